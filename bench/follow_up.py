@@ -1,7 +1,8 @@
 """What the page of follow-up asks of 100,000 visits and 20,000 referrals, in milliseconds.
 
 Beside the clock, the processor time of this process: on SQLite that is all that a question costs.
-A page asks the first two after a matter was written, and nothing of the kind until the next one.
+A page asks the first two when a server starts, then "after a write" and the second after a matter
+was written, and nothing of the kind until the next one.
 
     python -m bench follow_up            on SQLite
     python -m bench.follow_up URL        on the database of an address, which is filled
@@ -27,10 +28,11 @@ from src.domain.matters import TASKS, Matter, Step
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.operations.engine import open_operations
-from src.store.operations.matters import Doer, open_matters
+from src.store.operations.matters import Doer, open_matter, open_matters
 from src.store.operations.matters_seen import (
     Chosen,
     Sight,
+    count_again,
     count_tasks,
     matters_of,
     most_urgent,
@@ -149,6 +151,12 @@ def main(url: str = "", where: str = "") -> None:
                 ),
                 "work by complex": lambda seen=seen: count_work(engine, seen, TODAY, "complex_id"),
             }
+            _, before = count_again(engine, seen, TODAY, times_written(engine), None)
+            asked["after a write"] = lambda seen=seen, before=before: count_again(
+                engine, seen, TODAY, times_written(engine), before
+            )
+            visit = Matter("visit", company_id="firm-7", complex_id="complex-7", owner="planner 7")
+            open_matter(engine, visit, Doer("bench", "official", "v1", TODAY), Step("done"))
             for what, ask in asked.items():
                 wall, own = timed(ask)
                 print(f"{name:9} {what:16} {wall:8.0f} ms (wall) {own:6.0f} ms (own)", flush=True)

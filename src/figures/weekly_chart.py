@@ -81,8 +81,8 @@ class WeeklyChart:
     def drawn_events(self) -> pd.DataFrame:
         """Return the last events within the weeks, with the day on which each happened."""
         days = pd.to_datetime(self.events["happened_on"])
-        within = self.events.assign(day=days)[days.between(*self.ends)]
-        return within.tail(self.most_named)
+        told = self.events[["event_name", "event_name_en", "rebases"]].assign(day=days)
+        return told[days.between(*self.ends)].tail(self.most_named)
 
     @property
     def weeks(self) -> pd.DataFrame:
@@ -266,14 +266,19 @@ def _hover(
     rows: pd.DataFrame, say: Callable[..., str], chart: WeeklyChart, t: Texts, *more: str
 ) -> list[str]:
     """Return what is said of each week; more : columns beside the value that it says."""
+    return hovering.each(say, **_written(rows, chart, t, *more))
+
+
+def _written(rows: pd.DataFrame, chart: WeeklyChart, t: Texts, *more: str) -> dict[str, list[str]]:
     said = {name: hovering.written(t, chart.kind, rows[name]) for name in ("value", *more)}
-    return hovering.each(say, week=hovering.written(t, "week", rows["week"]), **said)
+    return {"week": hovering.written(t, "week", rows["week"]), **said}
 
 
 def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> dict:
     named = {pd.Timestamp(week.monday): " · ".join(week.names) for week in chart.holidays}
-    usual = _hover(settled, partial(t, "weekly.hover_settled"), chart, t, "before")
-    quiet = _hover(settled, partial(t, "weekly.hover_quiet"), chart, t, "before")
+    written = _written(settled, chart, t, "before")
+    usual = hovering.each(partial(t, "weekly.hover_settled"), **written)
+    quiet = hovering.each(partial(t, "weekly.hover_quiet"), **written)
     words = [
         (quiet if is_quiet else usual)[place]
         + (f"<br>{plain(named[week])}" if week in named else "")
@@ -489,6 +494,10 @@ def _holiday_bands(holidays: Sequence, ends: tuple, bottom: float, look: Look) -
     return bands
 
 
+SHORT = 3
+"""Letters of the name of a holiday that is written across its band, not along it."""
+
+
 def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> list:
     """Return 설 or 추석 once at its first week."""
     notes, before = [], None
@@ -497,9 +506,11 @@ def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> lis
         again = before is not None and (monday - before).days < 30
         if not week.lunar or again or not ends[0] <= monday <= ends[1]:
             continue
-        before = monday
+        before, name = monday, t(f"weekly.lunar.{week.lunar}")
         notes.append({
-            **note(t(f"weekly.lunar.{week.lunar}"), look.muted, 12),
+            **note(name, look.muted, 12),
             "x": monday, "y": 1, "yref": "paper", "yanchor": "top",
+            # a long one would lie on the next on a telephone
+            **({"textangle": -90} if len(name) > SHORT else {}),
         })  # fmt: skip
     return notes

@@ -75,6 +75,11 @@ def with_change(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     or the year before is missing. There change and limits are NaN. Limits are put together from
     those of each year, which `measure_values` gives.
     """
+    return figures.assign(**_changed(figures, measure))
+
+
+def _changed(figures: pd.DataFrame, measure: Measure) -> dict[str, np.ndarray]:
+    """Return the columns that `with_change` adds, as arrays in the order of the rows."""
     before = year_before(figures, measure)
     now, then = measured(figures, measure), measured(before, measure)
     limits = _limits(figures, before, measure), _limits(before, before, measure)
@@ -82,7 +87,7 @@ def with_change(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     known = ~(np.isnan(now["value"]) | np.isnan(then["value"]) | np.isnan(found[0]))
     change, lower, upper = (np.where(known, part, np.nan) for part in found)
     said = np.select([~known, lower > 0, upper < 0], [TOO_FEW, RISE, FALL], UNCLEAR)
-    return figures.assign(change=change, change_lower=lower, change_upper=upper, direction=said)
+    return dict(zip(CHANGES, (change, lower, upper, said), strict=True))
 
 
 def _limits(figures: pd.DataFrame, named: pd.DataFrame, measure: Measure) -> Limits:
@@ -116,10 +121,10 @@ def changes_of(wanted: pd.Series, yearly: pd.DataFrame, measure: Measure) -> dic
     """Return the columns of the change of each of the wanted rows, by the column they come of."""
     place = pd.Index(yearly[wanted.name]).get_indexer(wanted)
     known = place >= 0
-    changes = with_change(yearly.take(place[known]), measure)
+    changes = _changed(yearly.take(place[known]), measure)
     row = np.where(known, known.cumsum() - 1, -1)
     absent = dict.fromkeys(CHANGES, np.nan) | {"direction": TOO_FEW}
-    return {name: np.append(changes[name].to_numpy(), absent[name])[row] for name in CHANGES}
+    return {name: np.append(changes[name], absent[name])[row] for name in CHANGES}
 
 
 def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> pd.DataFrame:

@@ -36,6 +36,11 @@ _CANDIDATE = 2.5
 
 KINDS = ("low", "high", "sum_low", "sum_high", "run_low", "run_high", "few_crossings")
 
+_FLAGS = ("inside", "low", "high", "unjudged", "provisional", "quiet", "")
+_INSIDE, _LOW, _HIGH, _UNJUDGED, _LATE, _QUIET, _NONE = range(len(_FLAGS))
+_WORDS = pd.array(_FLAGS, dtype="str")
+"""Flags are numbers until they are told: text by text they took longer than the limits."""
+
 Columns = dict[str, np.ndarray]
 COLUMNS = (
     *("unit", "kind", "week", "last_week", "users", "expected", "least", "most", "weeks"),
@@ -53,11 +58,7 @@ def control_chart(
     """
     late, quiet = (rows[name].to_numpy(bool) for name in ("provisional", "quiet"))
     given = rows.assign(judged=~late & ~quiet, part=part_numbers(rows, events))
-    points = control_limits(given, since, PER).drop(columns="judged")
-    late, quiet = (points[name].to_numpy(bool) for name in ("provisional", "quiet"))
-    flag = np.select([late, quiet], ["provisional", "quiet"], points["flag"].to_numpy(object))
-    points["flag"] = pd.array(flag, dtype="str")
-    return points
+    return control_limits(given, since, PER).drop(columns="judged")
 
 
 _PER_ELIGIBLE = ("centre", "lower_limit", "upper_limit", "sum_rate", "sum_lower", "sum_upper")
@@ -73,9 +74,10 @@ def control_limits(
     only from this week on, which is quicker; the weeks before still make the centre. `per`: of so
     many eligible the limits are.
     Added: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
-    (Laney's sigma, at least 1), flag (inside, low, high, unjudged), used (weeks that made the
-    centre), screened (a week so odd that it did not), and the run rules of the part: longest_run,
-    longest_run_max, crossings, crossings_min, run_from, run_to, run_side and run_weeks of the last
+    (Laney's sigma, at least 1), flag (inside, low, high, unjudged; provisional or quiet where
+    columns of these names say so), used (weeks that made the centre), screened (a week so odd that
+    it did not), and the run rules of the part: longest_run, longest_run_max, crossings,
+    crossings_min, run_from, run_to, run_side and run_weeks of the last
     run that is too long for chance (else of the longest), shifted. Where a week has too few to be
     low, four weeks are judged together, counted back from the newest: sum_from, sum_rate,
     sum_lower, sum_upper (users per eligible) and sum_flag, on each of the four; NaN, NaT and empty
@@ -111,8 +113,11 @@ def control_limits(
     side = np.sign(users - found["expected"])
     found |= _runs(rows["week"].to_numpy(), found["expected"], side, key, used)
     found |= {name: found[name] * per for name in _PER_ELIGIBLE}
+    for name, said in (("quiet", _QUIET), ("provisional", _LATE)):
+        if name in rows:
+            found["flag"] = np.where(rows[name].to_numpy(bool), said, found["flag"])
     # put on one by one the columns cost as much as all else
-    texts = {name: pd.array(found[name], dtype="str") for name in ("flag", "sum_flag")}
+    texts = {name: _WORDS.take(found[name]) for name in ("flag", "sum_flag")}
     return pd.concat([rows, pd.DataFrame(found | texts)], axis=1)
 
 
@@ -254,10 +259,11 @@ def _limits(found: Columns, eligible: np.ndarray, wanted: np.ndarray) -> Columns
 
 
 def _flags(found: Columns, users: np.ndarray, eligible: np.ndarray, used: np.ndarray) -> np.ndarray:
-    """Return the flags; a count on a limit is inside."""
+    """Return the flags as numbers; a count on a limit is inside."""
     lower, upper = (np.rint(found[f"{end}_limit"] * eligible) for end in ("lower", "upper"))
     judged = used & ~np.isnan(lower)
-    return np.select([~judged, users < lower, users > upper], ["unjudged", "low", "high"], "inside")
+    said = [_UNJUDGED, _LOW, _HIGH]
+    return np.select([~judged, users < lower, users > upper], said, _INSIDE)
 
 
 def _sums(rows: pd.DataFrame, found: Columns, key: np.ndarray, judged: np.ndarray) -> Columns:
@@ -269,7 +275,8 @@ def _sums(rows: pd.DataFrame, found: Columns, key: np.ndarray, judged: np.ndarra
     few = np.bincount(key[judged], low[judged], key.max(initial=-1) + 1) == 0
     at = np.flatnonzero(judged & few[key] if len(rows) else judged)
     back = _left_in_part(key[at])
-    block = np.unique(np.c_[key[at], back // SUMMED], axis=0, return_inverse=True)[1].ravel()
+    numbered = key[at] * (back.max(initial=0) + 1) + back // SUMMED
+    block = np.unique(numbered, return_inverse=True)[1]
     full = np.bincount(block) == SUMMED
     at, block = at[full[block]], block[full[block]]
     given = {name: rows[name].to_numpy(float) for name in ("users", "eligible")}
@@ -278,7 +285,7 @@ def _sums(rows: pd.DataFrame, found: Columns, key: np.ndarray, judged: np.ndarra
     variance = sums["expected"] * found["dispersion"][at] ** 2
     tail = FALSE_CHARTS / 2 / (CHART_WEEKS / SUMMED) / 2
     least, most = (count_quantile(each, sums["expected"], variance) for each in (tail, 1 - tail))
-    flag = np.select([sums["users"] < least, sums["users"] > most], ["low", "high"], "inside")
+    flag = np.select([sums["users"] < least, sums["users"] > most], [_LOW, _HIGH], _INSIDE)
     summed: Columns = {}
     for name, value in (("sum_rate", sums["users"]), ("sum_lower", least), ("sum_upper", most)):
         summed[name] = np.full(len(rows), np.nan)
@@ -288,7 +295,7 @@ def _sums(rows: pd.DataFrame, found: Columns, key: np.ndarray, judged: np.ndarra
     np.minimum.at(first, block, week[at])
     summed["sum_from"] = np.full(len(rows), "NaT", week.dtype)
     summed["sum_from"][at] = first[block]
-    summed["sum_flag"] = np.full(len(rows), "", object)
+    summed["sum_flag"] = np.full(len(rows), _NONE)
     summed["sum_flag"][at] = flag
     return summed
 

@@ -63,25 +63,33 @@ def beside_peers(rows: pd.DataFrame, peers: pd.DataFrame) -> Pairs:
 
     rows, peers : week, users, eligible, provisional, and of rows quiet (weekly_series).
     """
-    return _pairs(rows, rows[["week"]].merge(peers, how="left", on="week"))
+    return _pairs(rows, peers, rows["week"].to_numpy())
 
 
 def beside_year_before(rows: pd.DataFrame) -> Pairs:
     """Return the weeks of a group beside the same weeks, YEAR of them before."""
-    weeks = rows["week"] - pd.Timedelta(weeks=YEAR)
-    earlier = pd.DataFrame({"week": weeks}).merge(rows, how="left", on="week")
-    return _pairs(rows, earlier)
+    return _pairs(rows, rows, rows["week"].to_numpy() - np.timedelta64(YEAR, "W"))
 
 
-def _pairs(rows: pd.DataFrame, other: pd.DataFrame) -> Pairs:
-    settled = ~rows["provisional"].astype(bool) & ~rows["quiet"].astype(bool)
+def _pairs(rows: pd.DataFrame, other: pd.DataFrame, beside: np.ndarray) -> Pairs:
+    """Return the settled weeks of rows, each beside a week of `other`, where it has that."""
+    weeks = other["week"].to_numpy()
+    at = np.searchsorted(weeks, beside)
+    there = at < len(weeks)
+    there[there] = weeks[at[there]] == beside[there]
+
+    def given(name: str, missing: float) -> np.ndarray:
+        values = np.full(len(rows), missing)
+        values[there] = other[name].to_numpy(type(missing))[at[there]]
+        return values
+
+    settled = ~rows["provisional"].to_numpy(bool) & ~rows["quiet"].to_numpy(bool)
     if "quiet" in other:
-        settled &= ~other["quiet"].eq(True).to_numpy()
+        settled &= ~given("quiet", False)
     users, people = rows["users"].to_numpy(float), rows["eligible"].to_numpy(float)
-    theirs, beside = (other[name].to_numpy(float) for name in ("users", "eligible"))
-    scale = np.divide(people, beside, out=np.full(len(rows), np.nan), where=beside > 0)
+    theirs, scale = given("users", np.nan), divide(people, given("eligible", np.nan))
     due = theirs * scale
-    known = settled.to_numpy() & np.isfinite(due) & (people > 0)
+    known = settled & np.isfinite(due) & (people > 0)
     return Pairs(rows["week"].to_numpy()[known], users[known], due[known], (due * scale)[known])
 
 

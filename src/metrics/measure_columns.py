@@ -176,6 +176,12 @@ def with_measures(figures: pd.DataFrame, measures: Sequence[Measure]) -> pd.Data
 
     Rows and index as in `figures`; columns of the same name are replaced.
     """
+    columns = measured_columns(figures, measures)
+    return figures.drop(columns=list(columns), errors="ignore").assign(**columns)
+
+
+def measured_columns(figures: pd.DataFrame, measures: Sequence[Measure]) -> dict[str, np.ndarray]:
+    """Return the columns that `with_measures` adds, as arrays in the order of the rows."""
     columns = {}
     for row in measures:
         found = measured(figures, row)
@@ -185,7 +191,7 @@ def with_measures(figures: pd.DataFrame, measures: Sequence[Measure]) -> pd.Data
             f"{row.name}_upper": found["upper"],
             f"{row.name}_missing": found["missing"],
         }
-    return figures.drop(columns=list(columns), errors="ignore").assign(**columns)
+    return columns
 
 
 def with_rate_and_ratio(figures: pd.DataFrame) -> pd.DataFrame:

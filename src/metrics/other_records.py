@@ -110,13 +110,18 @@ def shortfalls(panel: Panel, seen: Sums) -> dict[int, np.ndarray]:
 
 
 def joined_scores(
-    panel: Panel, own: dict[int, np.ndarray], others: Others, record: int
+    panel: Panel,
+    own: dict[int, np.ndarray],
+    others: Others,
+    seen: dict[int, np.ndarray],
+    record: int,
 ) -> dict[int, np.ndarray]:
     """Return the score of every firm at each month of `own`, by both records and what was seen.
 
-    own : the scores by the programme's own record, by month. record : months that make up a record.
+    own : the scores by the programme's own record, by month. seen : as `shortfalls` gives it, of
+    the same months. record : months that make up a record.
     """
-    known, seen = {}, shortfalls(panel, others.seen)
+    known = {}
     for month, score in own.items():
         theirs = prognostic_score(*others.sums.between(month - record, month), others.weights)
         logs = [np.log(np.maximum(each, LOWEST)) for each in (score, theirs)]

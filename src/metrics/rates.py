@@ -92,12 +92,28 @@ def count_limits(
 
 
 def count_quantile(share: ArrayLike, mean: ArrayLike, variance: ArrayLike) -> np.ndarray:
-    """Return the quantile of a count of this mean and variance; NaN where the mean is NaN."""
-    mean, variance = np.maximum(mean, 0), np.maximum(variance, mean)
+    """Return the quantile of a count of this mean and variance; NaN where the mean is NaN.
+
+    Equal ones are worked out once: the weeks of a month have the same.
+    """
+    share, mean, variance = np.broadcast_arrays(share, mean, np.maximum(variance, mean))
+    found = np.where(np.isnan(mean), np.nan, 0.0)
+    some = mean > 0
+    asked = np.stack([each[some] for each in (share, mean, variance)])
+    order = np.lexsort(asked)
+    asked = asked[:, order]
+    new = np.ones(len(order), bool)
+    new[1:] = (asked[:, 1:] != asked[:, :-1]).any(axis=0)
+    quantiles = np.empty(len(order))
+    quantiles[order] = _quantile(*asked[:, new])[new.cumsum() - 1]
+    found[some] = quantiles
+    return found
+
+
+def _quantile(share: np.ndarray, mean: np.ndarray, variance: np.ndarray) -> np.ndarray:
     extra = np.maximum(variance - mean, 1e-9 * np.maximum(mean, 1e-9))
     size = np.clip(mean**2 / extra, 1e-6, 1e9)
-    found = scipy.stats.nbinom.ppf(share, size, size / (size + mean))
-    return np.where(mean > 0, np.maximum(found, 0), np.where(np.isnan(mean), np.nan, 0.0))
+    return np.maximum(scipy.stats.nbinom.ppf(share, size, size / (size + mean)), 0)
 
 
 def count_tails(

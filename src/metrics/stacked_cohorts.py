@@ -73,8 +73,9 @@ def make_base(
     known = None if others is None or others.empty else others_of(panel, others, months, last)
     if known is None or not scores:
         return Base(panel, records_at_contact(panel, scores), last)
-    scores = joined_scores(panel, scores, known, record)
-    return Base(panel, records_at_contact(panel, scores, shortfalls(panel, known.seen)), last)
+    seen = shortfalls(panel, known.seen)
+    scores = joined_scores(panel, scores, known, seen, record)
+    return Base(panel, records_at_contact(panel, scores, seen), last)
 
 
 def reached_in_time(base: Base) -> np.ndarray:

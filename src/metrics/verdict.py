@@ -3,7 +3,7 @@
 import pandas as pd
 
 from src.domain.measures import Measure
-from src.metrics.measure_columns import with_rate_and_ratio
+from src.metrics.measure_columns import find_measure, measured_columns
 
 LOW, LIKE, HIGH = "low", "like", "high"
 SIGNS = {LOW: "▼ ", HIGH: "▲ "}
@@ -14,7 +14,7 @@ def verdict_of(lower: float, upper: float, benchmark: float = 1.0) -> str | None
 
     None where there is no interval or no benchmark.
     """
-    if pd.isna(lower) or pd.isna(upper) or pd.isna(benchmark):
+    if lower != lower or upper != upper or benchmark != benchmark:
         return None
     if upper < benchmark:
         return LOW
@@ -30,8 +30,8 @@ def with_verdict(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     if measure.name not in ("rate", "ratio") or "expected" not in rows or rows.empty:
         nothing = dict.fromkeys(("ratio", "ratio_lower", "ratio_upper"), float("nan"))
         return rows.assign(verdict=None, **nothing)
-    judged = with_rate_and_ratio(rows)
-    ends = zip(judged["ratio_lower"], judged["ratio_upper"], strict=True)
+    judged = measured_columns(rows, [find_measure("ratio")])
+    ends = zip(judged["ratio_lower"].tolist(), judged["ratio_upper"].tolist(), strict=True)
     return rows.assign(
         verdict=pd.Series([verdict_of(*pair) for pair in ends], index=rows.index, dtype=object),
         **{name: judged[name] for name in ("ratio", "ratio_lower", "ratio_upper")},

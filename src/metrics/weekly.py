@@ -325,20 +325,49 @@ def eligible_grid(
 
 
 def units_in_order(rows: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per unit, those with a recent signal first."""
-    settled = rows[~rows["provisional"]]
-    newest = settled[settled["week"] > settled["week"].max() - RECENT_WEEKS * WEEK]
-    units = newest.groupby("unit")[["users", "eligible", "expected"]].sum()
-    units = units.reindex(rows["unit"].unique(), fill_value=0.0)
-    units["rate"] = divide(units["users"], units["eligible"]) * PER
-    units["judged"] = settled.groupby("unit")["centre"].last().notna().reindex(units.index)
-    recent = signals[signals["recent"]].assign(
-        urgency=lambda found: found["kind"].map(_URGENCY), users_then=lambda found: found["users"]
+    """Return one row per unit (a number), those with a recent signal first."""
+    unit, week = rows["unit"].to_numpy(int), rows["week"].to_numpy()
+    late = rows["provisional"].to_numpy(bool)
+    known, at = np.unique(unit, return_inverse=True)
+    newest = ~late
+    if newest.any():
+        newest = newest & (week > week[newest].max() - RECENT_WEEKS * WEEK.to_numpy())
+    users, eligible, expected = (
+        np.bincount(at[newest], np.nan_to_num(rows[name].to_numpy(float)[newest]), len(known))
+        for name in ("users", "eligible", "expected")
     )
-    recent = recent.sort_values(["urgency", "last_week"], ascending=[True, False], kind="stable")
-    first = recent.drop_duplicates("unit").set_index("unit")
-    units = units.join(first[["urgency", "kind", "week", "last_week", "users_then"]])
-    units = units.rename_axis("unit").reset_index()
-    order = ["urgency", "last_week", "users", "unit"]
-    units = units.sort_values(order, ascending=[True, False, False, True], kind="stable")
-    return units[_UNITS].reset_index(drop=True)
+    centred = ~late & ~np.isnan(rows["centre"].to_numpy(float))
+    first = _first_signals(signals, known)
+    urgency, last = np.full(len(known), np.inf), np.full(len(known), np.inf)
+    urgency[first["at"]] = first["urgency"]
+    last[first["at"]] = -first["last_week"].astype("int64")
+    none = np.full(len(known), "NaT", week.dtype)
+    units = pd.DataFrame({
+        "unit": known, "users": users, "rate": divide(users, eligible) * PER,
+        "expected": expected, "judged": np.bincount(at[centred], minlength=len(known)) > 0,
+        "kind": pd.array(_spread(first["kind"], first["at"], np.full(len(known), None)), "str"),
+        "week": _spread(first["week"], first["at"], none.copy()),
+        "last_week": _spread(first["last_week"], first["at"], none.copy()),
+        "users_then": _spread(first["users"], first["at"], np.full(len(known), np.nan)),
+    })  # fmt: skip
+    order = np.lexsort((known, -users, last, urgency))
+    return units[_UNITS].take(order).reset_index(drop=True)
+
+
+def _first_signals(signals: pd.DataFrame, known: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the most urgent recent signal of each unit that has one, the newest of equal ones;
+    at : the place of the unit among those known."""
+    recent = signals["recent"].to_numpy(bool)
+    names = ("unit", "kind", "week", "last_week", "users")
+    found = {name: signals[name].to_numpy()[recent] for name in names}
+    found["urgency"] = np.array([_URGENCY[kind] for kind in found["kind"]], float)
+    order = np.lexsort((-found["last_week"].astype("int64"), found["urgency"]))
+    units, first = np.unique(found["unit"][order].astype(int), return_index=True)
+    found = {name: values[order[first]] for name, values in found.items()}
+    return found | {"at": np.searchsorted(known, units)}
+
+
+def _spread(values: np.ndarray, at: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Return the whole with the values put in at their places."""
+    whole[at] = values
+    return whole

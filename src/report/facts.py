@@ -23,6 +23,10 @@ CAMPAIGN_COLUMNS = (
     *("campaign_name", "channel", "starts_on", "ends_on"),
     *("target", "reached", "linked", "cost_krw"),
 )
+AGENCY_COLUMNS = (
+    *("code", "campaigns", "reached", "small", "linked", "share", "lower", "upper"),
+    *("cost_reached", "cost", "unpriced"),
+)
 STAGE_COLUMNS = ("stage", "companies", "conversion")
 WORK_COLUMNS = ("work", "numerator", "denominator", "value", "lower", "upper")
 EVENT_COLUMNS = ("week", "happened_on", "event_name", "rebases")
@@ -43,7 +47,9 @@ class Facts:
     weeks : WEEK_COLUMNS of weekly_series, one row a program × week up to `week`, in order.
     signals : SIGNAL_COLUMNS of find_signals, the recent ones of every program.
     campaigns : CAMPAIGN_COLUMNS; reached and linked are distinct companies, cost_krw is won spent
-        for each company linked, NaN where there is none. stages : STAGE_COLUMNS, in order.
+        for each company linked, NaN where there is none. agencies : AGENCY_COLUMNS, of
+        all campaigns so far (src.metrics.campaigns.ways_compared). stages : STAGE_COLUMNS, in
+        order.
     protected : whether counts are protected ones, for a reader who may not see the firms: then
         nothing is told of campaigns.
     work : WORK_COLUMNS of src.metrics.follow_through, shares and then days; obstacles : the same by
@@ -63,6 +69,7 @@ class Facts:
     weeks: pd.DataFrame = _empty(WEEK_COLUMNS)
     signals: pd.DataFrame = _empty(SIGNAL_COLUMNS)
     campaigns: pd.DataFrame = _empty(CAMPAIGN_COLUMNS)
+    agencies: pd.DataFrame = _empty(AGENCY_COLUMNS)
     stages: pd.DataFrame = _empty(STAGE_COLUMNS)
     events: pd.DataFrame = _empty(EVENT_COLUMNS)
     work: pd.DataFrame = _empty(WORK_COLUMNS)

@@ -8,15 +8,17 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import pandas as pd
 
-from src.domain.codes import PROGRAMS, STAGES
+from src.domain.codes import AGENCIES, PROGRAMS, STAGES, UNKNOWN, WINDOWS
 from src.domain.matters import DAYS_TO_FILL, WORK
 from src.domain.rights import EVERYWHERE, Reader
+from src.metrics.campaigns import ways_compared
 from src.metrics.control_chart import first_monday
 from src.metrics.follow_through import mean_days, obstacle_shares, work_shares
 from src.metrics.rates import divide
 from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.report.facts import (
+    AGENCY_COLUMNS,
     CAMPAIGN_COLUMNS,
     EVENT_COLUMNS,
     SIGNAL_COLUMNS,
@@ -157,6 +159,16 @@ def campaigns_by(ask: Ask, as_of: date, complex_id: str | None) -> pd.DataFrame:
     )[list(CAMPAIGN_COLUMNS)].reset_index(drop=True)
 
 
+def agencies_by(ask: Ask, as_of: date, complex_id: str | None, program: str) -> pd.DataFrame:
+    """Return AGENCY_COLUMNS of the agencies that reached somebody by the day, in their order."""
+    place = {"complex_id": complex_id} if complex_id else {}
+    asked = {"program": program, "window": WINDOWS[0], "on": as_of, **place}
+    rows = ways_compared(ask("campaign_ways", way="agency", **asked))
+    order = {code: at for at, code in enumerate((*AGENCIES, UNKNOWN))}
+    rows = rows[rows["reached"] > 0].sort_values("code", key=lambda codes: codes.map(order))
+    return rows[list(AGENCY_COLUMNS)].reset_index(drop=True)
+
+
 def stages_by(ask: Ask, as_of: date, complex_id: str | None) -> pd.DataFrame:
     """Return STAGE_COLUMNS: companies that got at least to each stage by the day, in any campaign.
 
@@ -225,7 +237,7 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
     as_of = (scope.week + WEEK - pd.Timedelta(days=1)).date()
     series = {each: weekly_of(scope, each) for each in PROGRAMS}
     protected = scope.is_protected(program)
-    told = None if protected else _campaigns(scope, as_of)
+    told = None if protected else _campaigns(scope, as_of, program)
     signals = _together(series, "signals", (*SIGNAL_COLUMNS, "recent"))
     return Facts(
         place=name_of(scope),
@@ -244,11 +256,12 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
     )
 
 
-def _campaigns(scope: Scope, as_of: date) -> dict[str, pd.DataFrame] | None:
-    """Return campaigns and stages, None for a reader who may not see the firms there."""
+def _campaigns(scope: Scope, as_of: date, program: str) -> dict[str, pd.DataFrame] | None:
+    """Return campaigns, agencies and stages, None for a reader who may not see the firms there."""
     try:
         return {
             "campaigns": campaigns_by(scope.ask, as_of, scope.complex_id),
+            "agencies": agencies_by(scope.ask, as_of, scope.complex_id, program),
             "stages": stages_by(scope.ask, as_of, scope.complex_id),
         }
     except door.Refused:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from src.domain.codes import UNKNOWN
 from src.domain.matters import DAYS_TO_FILL
 from src.figures.look import Row
 from src.report.content import Block, Heading, Paragraph, Table
@@ -195,7 +196,7 @@ def campaign_blocks(facts: Facts, t: Texts) -> list[Block]:
     if facts.protected:
         return [heading, Paragraph(t("report.protected_campaigns"))]
     if facts.campaigns.empty:
-        return [heading, Paragraph(t("report.campaigns_none"))]
+        return [heading, Paragraph(t("report.campaigns_none")), *agency_blocks(facts, t)]
     shown = _largest(facts.campaigns)
     more = len(facts.campaigns) - len(shown)
     return [
@@ -209,7 +210,48 @@ def campaign_blocks(facts: Facts, t: Texts) -> list[Block]:
         ),
         *([Paragraph(t("report.campaigns_more", count=more), "note")] if more else []),
         Paragraph(t("report.campaigns_note"), "note"),
+        *agency_blocks(facts, t),
     ]
+
+
+AGENCY_COLUMNS = (
+    *("agency", "campaigns", "reached", "small", "linked", "linked_share", "interval"),
+    *("cost_reached", "cost", "unpriced"),
+)
+AGENCY_NUMERIC = (False, *[True] * 9)
+AGENCY_WIDTHS = (26, 12, 14, 12, 12, 12, 18, 16, 16, 12)
+
+
+def agency_blocks(facts: Facts, t: Texts) -> list[Block]:
+    """Return reach, conversion and cost by agency; nothing where nobody was reached."""
+    if facts.agencies.empty:
+        return []
+    return [
+        Table(
+            title=t("report.agencies_table", as_of=facts.as_of),
+            header=tuple(t(f"report.columns.{name}") for name in AGENCY_COLUMNS),
+            rows=tuple(_agency_row(row, t) for row in facts.agencies.itertuples()),
+            numeric=AGENCY_NUMERIC,
+            widths=AGENCY_WIDTHS,
+        ),
+        Paragraph(t("campaigns.ways_note.agency"), "note"),
+        Paragraph(t("campaigns.ways_cost"), "note"),
+    ]
+
+
+def _agency_row(row: Row, t: Texts) -> tuple[str, ...]:
+    known = row.code != UNKNOWN
+    ends = [t.value("share", end) for end in (row.lower, row.upper)]
+    counts = (row.campaigns, row.reached, row.small, row.linked)
+    costs = (row.cost_reached, row.cost)
+    return (
+        t(f"agency.{row.code}") if known else t("campaigns.agency_unknown"),
+        *(counted(number, t) for number in counts),
+        t.value("share", row.share),
+        "~".join(ends) if t.lang == "ko" else "–".join(ends),
+        *(t.value("krw", cost if pd.notna(cost) else None) for cost in costs),
+        counted(row.unpriced, t),
+    )
 
 
 def _largest(campaigns: pd.DataFrame) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def scores(shared: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     seen = others_of(panel, others, months, month_number(MONTHS[-1]))
     users, _, expected = seen.sums.between(at - 24, at)
     ratio = np.where(expected > 0, users / np.where(expected > 0, expected, 1), 1)
-    return own[at], joined_scores(panel, own, seen, 24)[at], ratio
+    return own[at], joined_scores(panel, own, seen, shortfalls(panel, seen.seen), 24)[at], ratio
 
 
 def test_the_powers_are_those_of_the_largest_penalised_likelihood():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.rates import byar_interval, rate, wilson_interval
+from src.metrics.rates import byar_interval, count_quantile, rate, wilson_interval
 from tests.examples import examples
 from tests.metrics.support import reference
 
@@ -127,3 +127,12 @@ def test_exact_limits_leave_the_tails_that_they_promise(count, confidence):
     tail = (1 - confidence) / 2
     assert stats.poisson.cdf(count, upper) == pytest.approx(tail)
     assert count == 0 or stats.poisson.sf(count - 1, lower) == pytest.approx(tail)
+
+
+def test_a_quantile_of_many_counts_is_that_of_each_alone_in_any_order():
+    mean = np.array([4.0, np.nan, 0.0, 0.3, 4.0, 30.0, 4.0])
+    variance = np.array([6.0, 2.0, 0.0, 0.3, 6.0, 90.0, 9.0])
+    for share in (0.01, 0.99):
+        alone = [count_quantile(share, *each) for each in zip(mean, variance, strict=True)]
+        np.testing.assert_array_equal(count_quantile(share, mean, variance), alone)
+    assert count_quantile(0.99, 4.0, 4.0) == stats.poisson.ppf(0.99, 4)

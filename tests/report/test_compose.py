@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from src.report.content import Heading, Paragraph, Picture, Table
-from src.report.facts import Facts
+from src.report.facts import AGENCY_COLUMNS, Facts
 from src.report.make import TERMS, compose
 from src.text.catalogue import Texts
 from src.text.weekly import Named, answer_sentences, coverage_sentence, signal_sentence
@@ -217,6 +217,23 @@ def test_a_campaign_without_target_has_no_share():
     given = campaigns(("안내", "mail", "2026-11-01", None, NAN, 5, 0, NAN))
     row = table(facts(campaigns=given), 2)[1]
     assert row[2:] == ["진행 중", "2026. 11. 1. ~", "–", "5", "–", "0", "–"]
+
+
+def test_agencies_stand_with_reach_links_and_what_they_cost():
+    given = pd.DataFrame(
+        [
+            ("kicox", 3, 30, 20, 5, 1 / 6, 0.0734, 0.3356, 500_000.0, 2_500_000.0, 1),
+            ("unknown", 1, 20, 20, 0, 0.0, 0.0, 0.161, NAN, NAN, 1),
+        ],
+        columns=list(AGENCY_COLUMNS),
+    )
+    assert table(facts(agencies=given), 3)[1:] == [
+        [
+            *("한국산업단지공단", "3", "30", "20", "5", "16.7%", "7.3%~33.6%"),
+            *("50만 원", "250만 원", "1"),
+        ],
+        ["기관 모름", "1", "20", "20", "0", "0.0%", "0.0%~16.1%", "–", "–", "1"],
+    ]
 
 
 def test_of_many_campaigns_the_largest_are_shown_and_the_others_counted():

@@ -98,7 +98,7 @@ def test_an_old_report_says_what_was_known_then(made_up):
 @pytest.mark.slow
 def test_a_campaign_counts_the_companies_that_its_contacts_count(made_up):
     report = make_report(asker(made_up), made_up, Order(WEEK, "gumi-1"), KO)
-    shown = {row[0]: row for row in report.of(Table)[-1].rows}
+    shown = {row[0]: row for row in report.of(Table)[-2].rows}
     campaigns, contacts = (table(made_up, name) for name in ("campaigns", "contacts"))
     own = campaigns[(campaigns["complex_id"] == "gumi-1") & campaigns["campaign_name"].isin(shown)]
     running = own[own["starts_on"] <= pd.Timestamp("2026-03-29")]
@@ -108,6 +108,26 @@ def test_a_campaign_counts_the_companies_that_its_contacts_count(made_up):
         mine = mine[(mine["contacted_on"] <= pd.Timestamp("2026-03-29"))]
         reached = mine.loc[mine["stage"] != "targeted", "company_id"].nunique()
         assert shown[campaign.campaign_name][5] == count(reached)
+
+
+@pytest.mark.slow
+def test_agencies_in_the_report_equal_a_recount_of_what_was_known_by_then(made_up):
+    report = make_report(asker(made_up), made_up, Order(WEEK, "gumi-1"), KO)
+    shown = {row[0]: row for row in report.of(Table)[-1].rows}
+    campaigns, contacts, companies = (
+        table(made_up, name) for name in ("campaigns", "contacts", "companies")
+    )
+    here = companies.loc[companies["complex_id"] == "gumi-1", "company_id"]
+    runs = contacts["campaign_id"].map(campaigns.set_index("campaign_id")["agency"])
+    contacts["agency"] = contacts["agency"].fillna(runs).fillna("unknown")
+    known = contacts[contacts["contacted_on"] <= pd.Timestamp("2026-03-29")]
+    known = known[known["company_id"].isin(here) & (known["stage"] != "targeted")]
+    reached = known.groupby("agency")["company_id"].nunique()
+    linked = known[known["stage"].isin(["linked", "placed"])].groupby("agency")["company_id"]
+    assert len(shown) == len(reached) >= 4
+    for code, companies in reached.items():
+        row = shown["기관 모름" if code == "unknown" else KO(f"agency.{code}")]
+        assert (row[2], row[4]) == (count(companies), count(linked.nunique().get(code, 0)))
 
 
 @pytest.mark.slow

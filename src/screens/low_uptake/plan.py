@@ -175,7 +175,7 @@ def _plan(
 ) -> Rounds:
     """Return the plan; what chance keeps back depends on the data alone, not on who tries again."""
     everybody = need.found.rows
-    beside = ~everybody["company_id"].isin(listing.rows["company_id"])
+    beside = ~everybody["number"].isin(listing.rows["number"])
     few = everybody[beside & (everybody["status"] == "too_few")].assign(help=0.0)
     firms = pd.concat([listing.rows, few], ignore_index=True)
     firms = firms[~firms["company_id"].isin(kept_back.companies)]

@@ -159,7 +159,8 @@ def region_names(areas: pd.DataFrame, korean: str) -> pd.Series:
 
 def _notes(rows: pd.DataFrame) -> list[str]:
     said = []
-    for row in rows.to_dict("records"):
+    needed = [name for name in ("missing", "left_out", "complex_id", "sido") if name in rows]
+    for row in rows[needed].to_dict("records"):
         words = [t(f"gap.{row['missing']}")] if isinstance(row["missing"], str) else []
         if row.get("left_out") and not words:
             words.append(t("table.partial", units=row["left_out"]))
@@ -332,7 +333,7 @@ def low_answer(rows: pd.DataFrame) -> str:
     if low.empty:
         return t("regions.low_none")
     named = ", ".join(
-        f"{as_written(name)}({t.value('ratio', ratio)})"
+        t("regions.low_place", name=as_written(name), ratio=ratio)
         for name, ratio in low[["name", "ratio"]].head(MOST_NAMED).itertuples(index=False)
     )
     key = "low" if len(low) <= MOST_NAMED else "low_more"

@@ -147,7 +147,7 @@ def areas_on_map(areas: pd.DataFrame, measure: Measure, unit: str) -> pd.DataFra
     would win. Under complexes the areas are plain ground.
     """
     areas = areas[areas["lat"].notna()]
-    rows = areas.assign(name=region_names(areas, "region_short")).to_dict("records")
+    rows = _told(areas.assign(name=region_names(areas, "region_short")))
     plain = [unit == "complex" or _is_bare(row) for row in rows]
     coloured = is_relative(measure) and unit != "complex"
     return pd.DataFrame(
@@ -167,6 +167,14 @@ def areas_on_map(areas: pd.DataFrame, measure: Measure, unit: str) -> pd.DataFra
             "verdict": [row.get("verdict") if coloured else None for row in rows],
         }
     )
+
+
+_TOLD = ("name", "value", "lower", "upper", "missing", "verdict", "place")
+
+
+def _told(rows: pd.DataFrame) -> list[dict]:
+    """Return what is said of each row; a frame of all figures is long to be taken apart."""
+    return rows[[name for name in _TOLD if name in rows]].to_dict("records")
 
 
 def _is_bare(one: dict) -> bool:
@@ -199,7 +207,7 @@ def circles_on_map(
         {
             "id": known["code"],
             "name": known["name"],
-            "detail": [_detail(one, measure) for one in known.to_dict("records")],
+            "detail": [_detail(one, measure) for one in _told(known)],
             "lat": known["lat"],
             "lon": known["lon"],
             "size": size.astype(float).fillna(0),

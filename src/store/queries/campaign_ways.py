@@ -23,7 +23,7 @@ REACHED, LINKED = STAGES.index("informed"), STAGES.index("linked")
 
 
 class Asked(NamedTuple):
-    """Whose contacts are counted. on : the day by which a campaign has begun."""
+    """Whose contacts count. on : the day by which they were made, and campaigns have begun."""
 
     campaign_id: str | None
     channel: str | None
@@ -51,8 +51,9 @@ def campaign_ways(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select one row per channel or agency (code): campaigns that began by a day, companies that it
-    targeted, reached and linked, the small ones reached, and the people eligible in those reached.
+    """Select one row per channel or agency (code), as it stood on a day: campaigns that had begun,
+    companies targeted, reached and linked, the small ones reached, and the people eligible in those
+    reached.
 
     costed : campaigns of which the cost is known and all of which is in the row; cost_krw is
     theirs, and costed_reached and costed_linked are the companies that they got so far. Contacts
@@ -90,7 +91,8 @@ def campaign_ways(
 def _contacted(code: ColumnElement, asked: Asked) -> Select:
     """Return one row per company, campaign, way and agency: the furthest step, and whether it is of
     the place and by the agency that is asked for."""
-    chosen = rows_of.chosen(asked.campaign_id, asked.channel, None)
+    by_then = [] if asked.on is None else [CONTACTS.contacted_on <= asked.on]
+    chosen = [*rows_of.chosen(asked.campaign_id, asked.channel, None), *by_then]
     groups = code.label("code"), AGENCY.label("agency"), CONTACTS.campaign_id
     rows = rows_of.furthest(chosen, asked.regions, *groups)
     own = literal(True) if asked.agency is None else rows.c.agency == asked.agency

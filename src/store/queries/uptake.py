@@ -50,13 +50,7 @@ def uptake_windows(program: str | None = None, sex: str | None = None) -> Select
     without one, or where nobody of the sex can use it, those of any. No rows where the snapshot has
     no uptake; a window longer than the history has no row.
     """
-    rows = mart_tables.uptake_windows.c
-    bases = mart_tables.uptake_bases.c
-    ours = [*among(bases.program, program), *among(bases.sex, sex)]
-    sexes = (
-        select(func.count()).select_from(mart_tables.uptake_bases).where(*ours).scalar_subquery()
-    )
-    asked = and_(true(), *among(rows.program, program), *among(rows.sex, sex))
+    rows, sexes = mart_tables.uptake_windows.c, _sexes(program, sex)
     key = (rows.window, rows.period)
     found = (
         select(
@@ -64,11 +58,27 @@ def uptake_windows(program: str | None = None, sex: str | None = None) -> Select
             func.min(rows.first_month).label("first_month"),
             func.max(rows.last_month).label("last_month"),
         )
-        .where(or_(asked, sexes == 0))
+        .join(sexes, true())
+        .where(or_(_asked(program, sex), sexes.c.sexes == 0))
         .group_by(*key)
         .order_by(rows.window, rows.period.desc())
     )
-    return found if program is None else found.having(or_(func.count() == sexes, sexes == 0))
+    whole_ones = or_(func.count() == func.max(sexes.c.sexes), func.max(sexes.c.sexes) == 0)
+    return found if program is None else found.having(whole_ones)
+
+
+def _asked(program: str | None, sex: str | None) -> ColumnElement:
+    """Return the condition on windows of a programme and sex."""
+    rows = mart_tables.uptake_windows.c
+    return and_(true(), *among(rows.program, program), *among(rows.sex, sex))
+
+
+def _sexes(program: str | None, sex: str | None) -> Subquery:
+    """Return one row with how many sexes, of those asked for, can use a programme."""
+    bases = mart_tables.uptake_bases.c
+    ours = [*among(bases.program, program), *among(bases.sex, sex)]
+    counted = func.count(bases.program).label("sexes")
+    return select(counted).where(*ours).subquery("sexes")
 
 
 def uptake_bases(program: str | None = None, sex: str | None = None) -> Select:
@@ -113,12 +123,11 @@ def complex_uptake(
     summed = _summed(rows, (rows.c.complex_id,), program, sex, window)
     inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
     places = topmost_in_region(node, parent, sido, sigungu) if tops_only else inside
-    now, then = _periods(window, program, sex)
+    reached = _reached(window, program, sex)
     return (
-        select(*[node.c[name] for name in IDENTITY], *_shown(summed.c, then))
+        select(*[node.c[name] for name in IDENTITY], *_shown(summed.c, reached))
         .select_from(node)
-        .join(now, now.c.first_month.is_not(None))
-        .outerjoin(then, then.c.first_month.is_not(None))
+        .join(reached, reached.c.now)
         .outerjoin(parent, parent.c.complex_id == node.c.parent_id)
         .outerjoin(summed, summed.c.complex_id == node.c.complex_id)
         .where(*among(node.c.kind, kind), *places, *within(node.c.complex_id, regions))
@@ -212,17 +221,16 @@ def region_uptake(
     filters += whole_regions(rows, regions)
     key = (rows.c.region_code, rows.c.sido)
     summed = _summed(rows, key, program, sex, window, *filters)
-    now, then = _periods(window, program, sex)
+    reached = _reached(window, program, sex)
     return (
         select(
             summed.c.region_code,
             summed.c.sido,
-            *_shown(summed.c, then),
+            *_shown(summed.c, reached),
             *[names.c[name] for name in DESCRIBED],
         )
         .select_from(summed)
-        .join(now, now.c.first_month.is_not(None))
-        .outerjoin(then, then.c.first_month.is_not(None))
+        .join(reached, reached.c.now)
         .outerjoin(names, names.c.region_code == summed.c.region_code)
         .order_by(summed.c.region_code)
     )
@@ -262,23 +270,31 @@ def _summed(
     return select(*key, *sums).where(*wanted, *filters).group_by(*key).subquery()
 
 
-def _periods(window: int, program: str, sex: str | None) -> tuple:
-    """Return the row of the window and that of a year before, as things to join."""
-    rows = uptake_windows(program, sex).subquery().c
-    return tuple(
-        select(rows.first_month)
-        .where(rows.window == window, rows.period == period)
-        .subquery(period)
-        for period in mart_tables.PERIODS
-    )
+def _reached(window: int, program: str, sex: str | None) -> Subquery:
+    """Return one row, `now` and `before`: whether uptake_windows has the window in each period.
+
+    As one count of rows: to plan that statement twice took longer than to run all of this.
+    """
+    rows, sexes = mart_tables.uptake_windows.c, _sexes(program, sex)
+    there = {name: func.count().filter(rows.period == name) for name in mart_tables.PERIODS}
+    known = func.max(sexes.c.sexes)
+    return (
+        select(*[
+            case((and_(many > 0, or_(many == known, known == 0)), True), else_=False).label(name)
+            for name, many in there.items()
+        ])
+        .select_from(rows.window.table)
+        .join(sexes, true())
+        .where(rows.window == window, or_(_asked(program, sex), sexes.c.sexes == 0))
+        .subquery("reached")
+    )  # fmt: skip
 
 
-def _shown(sums: Columns, then: FromClause) -> list:
+def _shown(sums: Columns, reached: FromClause) -> list:
     """Return the sums with 0 where nobody was eligible and NULL where history does not reach."""
-    reaches = then.c.first_month.is_not(None)
     now = [func.coalesce(sums[name], 0).label(name) for name in (*_COUNTS, *_NOW_ONLY)]
     before = [
-        case((reaches, func.coalesce(sums[f"{name}_before"], 0))).label(f"{name}_before")
+        case((reached.c.before, func.coalesce(sums[f"{name}_before"], 0))).label(f"{name}_before")
         for name in _COUNTS
     ]
     return now + before

@@ -11,6 +11,7 @@ BUILT = {
         *sections.HEADLINE_COLUMNS,
         *sections.SIGNAL_COLUMNS,
         *sections.CAMPAIGN_COLUMNS,
+        *sections.AGENCY_COLUMNS,
     },
     "report.months.{}": tuple(range(1, 13)),
     "report.states.{}": ("planned", "running", "over"),
