@@ -423,8 +423,8 @@ ASKS_THE_DOOR = ("src/ui/cached.py", "src/report/gather.py", "src/report/desk.py
 
 TYPED = ("src/domain/", "src/load/", "src/store/", "src/screens/", "src/exports/")
 """Where data are described, read, stored and handed out: what is handed on has a type."""
-ANYTHING = ("value", "other")
-"""Parameters that may be anything: a cell of a table, and what `__eq__` is asked about."""
+ANYTHING = ("value", "other", "_")
+"""Parameters that may be anything: a cell, what `__eq__` is asked about, what nobody reads."""
 
 
 def handovers(source: Source) -> Found:
