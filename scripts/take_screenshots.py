@@ -142,7 +142,7 @@ def take(watched: WatchedPage, name: str, state: State, view: tuple[str, int, st
     page.wait_for_timeout(MILLISECONDS_TO_DRAW)
     file = picture_file(name, state, view)
     page.screenshot(path=file)
-    rules = RULES if width > WIDE else {rule: js for rule, js in RULES.items() if rule != "cut"}
+    rules = {rule: js for rule, js in RULES.items() if width > WIDE or not rule.startswith("cut")}
     faults = watched.misdeeds() | {rule: page.evaluate(js) for rule, js in rules.items()}
     faults = {rule: found for rule, found in faults.items() if found}
     page.close()

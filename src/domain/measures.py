@@ -121,7 +121,7 @@ UPTAKE_MEASURES = (
             "programme).", basis="window"),
     Measure("ratio", "users", "expected", "ratio", "higher",
             "Breslow & Day 1987, 2.3; Korn & Graubard 1998",
-            "표준화 사용비", "Standardised ratio",
+            "업종·규모 감안 사용비", "Standardised ratio",
             "사용자를 기대 사용자로 나눈 값입니다. 1이면 업종·규모·성별이 같은 다른 곳 기업과 "
             "같은 수준입니다. 구간은 기업으로 묶인 이항 구간입니다.",
             "Users divided by expected users (indirect standardisation); 1 is the level of like "

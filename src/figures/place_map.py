@@ -19,7 +19,8 @@ from src.figures.markup import Drawing, escaped
 LARGEST, SMALLEST = 20.0, 3.0
 """Radii of circles, in units of the drawing."""
 MOST_LABELS = 24
-LONGEST = 14
+LONGEST = 14 * labels.LETTER
+"""Units that the name of a circle is long at most."""
 
 
 @dataclass(frozen=True)
@@ -161,14 +162,17 @@ def placed_names(shown: PlaceMap) -> list[labels.Placed]:
     if named:
         # the smallest first: a large area has room for its name elsewhere
         named.sort(key=lambda row: len(shown.paths[row.region_code]))
-        wanted = [_wanted(row.lines, row, shown.view) for row in named]
+        wanted = [
+            _wanted(row.lines, row, shown.view)._replace(area=row.region_code) for row in named
+        ]
     else:
         largest = shown.circles.nlargest(MOST_LABELS, "size")
         wanted = [
             _above(_wanted((_short(name),), row, shown.view), row.size, shown.circles["size"].max())
             for name, row in zip(largest["name"], largest.itertuples(), strict=True)
         ]
-    return labels.place(wanted, WIDTH, HEIGHT)
+    ground = labels.ground_of(tuple(shown.paths.items()))
+    return labels.place(wanted, WIDTH, HEIGHT, ground)
 
 
 def _wanted(lines: tuple[str, ...], row, view: View) -> labels.Wanted:
@@ -182,7 +186,10 @@ def _above(wanted: labels.Wanted, size: float, top: float) -> labels.Wanted:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+    if labels.width_of(name) <= LONGEST:
+        return name
+    longest = next(at for at in range(len(name)) if labels.width_of(name[: at + 1] + "…") > LONGEST)
+    return name[:longest] + "…"
 
 
 def _name(each: labels.Placed, look: Look) -> str:

@@ -65,7 +65,7 @@ def _dots(part: pd.DataFrame, t: Texts, look: Look) -> dict:
 
 def _values(shown: pd.DataFrame, t: Texts, look: Look) -> dict:
     """Return what each dot says, beyond the end of its interval."""
-    value, to_the_left = shown["value"], shown["value"] > 0.6
+    value, to_the_left = shown["value"], shown["value"] > 0.8
     return scatter(
         x=shown["lower"].where(to_the_left, shown["upper"]).fillna(value),
         y=shown.index,

@@ -494,6 +494,10 @@ def _holiday_bands(holidays: Sequence, ends: tuple, bottom: float, look: Look) -
     return bands
 
 
+SHORT = 3
+"""Letters of the name of a holiday that is written across its band, not along it."""
+
+
 def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> list:
     """Return 설 or 추석 once at its first week."""
     notes, before = [], None
@@ -502,9 +506,11 @@ def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> lis
         again = before is not None and (monday - before).days < 30
         if not week.lunar or again or not ends[0] <= monday <= ends[1]:
             continue
-        before = monday
+        before, name = monday, t(f"weekly.lunar.{week.lunar}")
         notes.append({
-            **note(t(f"weekly.lunar.{week.lunar}"), look.muted, 12),
+            **note(name, look.muted, 12),
             "x": monday, "y": 1, "yref": "paper", "yanchor": "top",
+            # a long one would lie on the next on a telephone
+            **({"textangle": -90} if len(name) > SHORT else {}),
         })  # fmt: skip
     return notes

@@ -702,7 +702,12 @@ protected_reach = Table(
     "protected_reach",
     marts,
     *[column for column in _protected_place_columns() if column.name != "program"],
-    text_column("channel", "캠페인의 방법", "channel of the campaigns", primary_key=True),
+    text_column(
+        "channel",
+        "캠페인의 방법, 또는 접촉한 기관",
+        "channel of the campaigns, or agency that made the contact",
+        primary_key=True,
+    ),
     text_column("stage", "그 단계까지 간 기업", "firms that got at least there", primary_key=True),
     number_column("companies", "보호된 기업 (곳)", "firms, protected"),
 )

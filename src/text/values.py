@@ -191,6 +191,24 @@ def week(value: date | None, lang: str) -> str:
     return f"{day(value, lang)} 주" if lang == "ko" else f"the week of {day(value, lang)}"
 
 
+MONTHS = {name for names in (month_abbr, month_name) for name in names if name}
+
+
+def inside(value: str | None, lang: str) -> str:
+    """Return a label as it stands within a sentence: in English without its capitals, and a label
+    of two parts, "Uptake rate · Parental leave", as "uptake rate of parental leave"."""
+    if is_missing(value):
+        return MISSING
+    if lang != "en":
+        return str(value)
+    return " of ".join(_uncapped(part) for part in str(value).split(" · "))
+
+
+def _uncapped(words: str) -> str:
+    is_name = words.split(" ")[0] in MONTHS or not words[1:2].islower()
+    return words if is_name else words[:1].lower() + words[1:]
+
+
 FORMATS: dict[str, Callable[[Any, str], str]] = {
     "count": count,
     "large_count": large_count,
@@ -216,4 +234,5 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "day": day,
     "day_short": day_short,
     "week": week,
+    "inside": inside,
 }

@@ -18,7 +18,7 @@ def change_answer(one: pd.Series, measure: Measure) -> str:
     if not isinstance(direction, str):
         return ""
     kind = INTERVALS[measure.unit]
-    if direction == "too_few" and reader.present().regions("firms") is not None:
+    if direction == "too_few" and reader.sees_a_part():
         direction = "not_told"
     return t(
         f"change.{direction}",

@@ -41,6 +41,12 @@ def is_owner() -> bool:
     return visitor().kind == "owner"
 
 
+def sees_a_part() -> bool:
+    """Return whether the reader sees places, but not the firms of the whole country."""
+    present = _present.get()
+    return present.may("places") and present.regions("firms") is not None
+
+
 def reader_of(name: str | None, *, owner: bool, origin: str | None, address: str = "") -> Reader:
     """Return the reader of a snapshot of an origin (None: nothing is published).
 

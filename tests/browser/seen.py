@@ -151,7 +151,7 @@ class Seen:
             barriers(page),
             page.evaluate(UNNAMED),
             page.evaluate(CUT) if width > WIDE else [],
-            page.evaluate(CUT_CHOICES),
+            page.evaluate(CUT_CHOICES) if width > WIDE else [],
             page.evaluate(LYING),
             page.evaluate(KOREAN_CONTROLS) if lang == "en" else [],
         )

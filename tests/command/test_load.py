@@ -32,7 +32,9 @@ def test_a_file_is_reported_and_published(data, write_facts, capsys):
     assert told[0] == "facts.csv"
     assert told[1] == "  형식: 국가산업단지 공개 수치(요약), 분기: 2026년 1분기"
     assert told[2] == "  읽은 행 3 = 받은 행 3 + 거절한 행 0"
-    assert told[-1] == f"새 판을 공개했습니다: {current_snapshot(data).version} (기준일 2026-03-31)"
+    assert (
+        told[-1] == f"새 버전을 공개했습니다: {current_snapshot(data).version} (기준일 2026-03-31)"
+    )
     assert tenants(data) == 157
 
 

@@ -195,12 +195,42 @@ def test_the_line_of_a_name_ends_at_its_edge():
 
 
 def test_a_name_keeps_off_the_lines_of_others_where_it_can():
-    wanted = [labels.Wanted(("가나다라",), 200 + 30 * at, 200 + 10 * at) for at in range(4)]
+    wanted = [labels.Wanted(("가나다라",), 200 + 20 * at, 200 + 8 * at) for at in range(6)]
     placed = labels.place(wanted, WIDTH, HEIGHT)
     assert sum(one.tied for one in placed) >= 1
     assert not any(
         labels._crosses(one, other.box) for one in placed for other in placed if other is not one
     )
+
+
+SQUARES = {"west": "M200,200l200,0 0,200 -200,0z", "east": "M400,200l200,0 0,200 -200,0z"}
+
+
+def test_a_name_stands_on_its_own_area_and_on_no_border_where_it_can():
+    on_the_border = labels.Wanted(("가나", "10%"), 195, 150, area="west")
+    (placed,) = labels.place([on_the_border], WIDTH, HEIGHT, labels.Ground(SQUARES))
+    left, _, right, _ = placed.box
+    assert 100 < left < right < 200
+
+
+def test_an_area_too_small_for_its_name_has_it_beside_all_areas_or_none():
+    hole = SQUARES | {"city": "M390,290l20,0 0,20 -20,0z"}
+    city = labels.Wanted(("가나다라마",), 200, 150, area="city")
+    (beside,) = labels.place([city], WIDTH, HEIGHT, labels.Ground(hole))
+    assert beside.tied
+    assert beside.box[1] >= 200 or beside.box[3] <= 100
+    around = {"all": "M-320,0l1440,0 0,1120 -1440,0z", "city": hole["city"]}
+    (near,) = labels.place([city], WIDTH, HEIGHT, labels.Ground(around))
+    assert not near.tied
+
+
+def test_ground_knows_areas_and_the_holes_in_them():
+    ring = "M200,200l200,0 0,200 -200,0zM260,260l80,0 0,80 -80,0z"
+    ground = labels.Ground({"ring": ring})
+    assert ground.under((105, 105, 125, 125), "other") == (1, 0)
+    assert ground.under((105, 105, 125, 125), "ring") == (0, 0)
+    assert ground.under((135, 135, 165, 165), "other") == (0, 0)
+    assert ground.under((90, 140, 110, 160), "ring") == (0, 20)
 
 
 def test_the_country_stands_inside_and_upright():

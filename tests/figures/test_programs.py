@@ -37,7 +37,7 @@ def test_each_dot_is_written_with_its_rate_alone():
 def test_a_rate_is_written_beyond_the_end_of_its_interval():
     values = program_figure(ROWS, KO, LIGHT).data[-1]
     sides = [(x, side.split()[1]) for x, side in zip(values.x, values.textposition, strict=True)]
-    assert sides[:2] == [(pytest.approx(0.12), "right"), (pytest.approx(0.73), "left")]
+    assert sides[:2] == [(pytest.approx(0.12), "right"), (pytest.approx(0.77), "right")]
 
 
 def test_the_interval_is_drawn_and_said():

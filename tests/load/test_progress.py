@@ -32,7 +32,7 @@ def test_a_terminal_shows_a_bar_and_the_time_left():
 def test_a_finished_bar_ends_its_line():
     shown = Terminal()
     Shown(KO, shown, clock=lambda: 0)(1.0, "publish")
-    assert shown.getvalue().endswith("100% 새 판을 공개합니다\n")
+    assert shown.getvalue().endswith("100% 새 버전을 공개합니다\n")
 
 
 def lines_of(*steps: tuple[float, str], t=KO) -> list[str]:

@@ -99,10 +99,10 @@ def test_what_was_checked_is_published_without_reading_it_again(folder, tmp_path
     assert main(["load", file]) == 0
     assert read == ["pension.csv"]
     told = capsys.readouterr()
-    assert "살펴볼 때 만든 판을 옮깁니다" in told.err
+    assert "살펴볼 때 만든 버전을 옮깁니다" in told.err
     assert told.out.splitlines()[:6] == before.splitlines()[:6]
     served = current_snapshot(folder)
-    assert f"새 판을 공개했습니다: {served.version} (기준일 2026-08-31)" in told.out
+    assert f"새 버전을 공개했습니다: {served.version} (기준일 2026-08-31)" in told.out
     assert len(list_snapshots(folder)) == 3
     assert kept(folder) == []
     State(served).holds_together()

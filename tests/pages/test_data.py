@@ -99,9 +99,9 @@ def test_what_changed_since_the_snapshot_before_is_told_and_stands_in_a_table(fo
     newer = pension(tmp_path, ROWS[0], month="2026-09", name="newer.csv")
     assert main(["load", newer]) == 0
     app = open_page("data")
-    assert "국민연금 가입 사업장 내역: 지난 판보다 홀로 +2곳, 검토 -1곳" in words(app).replace(
-        "−", "-"
-    )
+    assert "국민연금 가입 사업장 내역: 지난 자료 버전보다 홀로 +2곳, 검토 -1곳" in words(
+        app
+    ).replace("−", "-")
     table = next(t.value for t in tables_of(app) if "share" in t.value and "joined" in t.value)
     assert table[["month_name", "joined", "review", "alone", "share"]].to_numpy().tolist() == [
         ["2026년 9월", 1, 0, 6, 14.3],

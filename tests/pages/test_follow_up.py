@@ -276,7 +276,9 @@ def test_the_complex_that_comes_next_is_named_with_its_interval_until_it_is_chos
     served(made_up)
     app = open_page("follow_up")
     assert not app.exception
-    said = re.search(r"가장 앞선 (.+)는 ([0-9,]+)명 모자란 것으로 보이나.*0을 품습니다", words(app))
+    said = re.search(
+        r"가장 앞선 (.+)는 ([0-9,]+)명 모자란 것으로 보이나.*0을 포함합니다", words(app)
+    )
     assert said, words(app)
 
     def surer(*given):

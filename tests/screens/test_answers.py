@@ -103,8 +103,8 @@ def test_the_same_in_english_without_particles():
     with with_texts(EN):
         said = answer(one(), peers="all 40 complexes of kind National")
     assert said == (
-        "구미1: Operating share is 90.0%, 10.0 pp above all 40 complexes of kind National (80.0%) "
-        "(95% interval 85.0% to 93.0%)."
+        "구미1: the operating share is 90.0%, 10.0 pp above all 40 complexes of kind National "
+        "(80.0%) (95% interval 85.0% to 93.0%)."
     )
 
 
@@ -295,8 +295,8 @@ def test_a_ratio_counts_the_places_that_are_clearly_below():
     rows["verdict"] = ["like", "low", "like"]
     said = region_answer(rows, pd.DataFrame({"value": [1.0]}), RATIO, "전국", UPTAKE)
     assert said == (
-        "전국에서 업종·규모·성별이 같은 다른 곳 기업보다 남성 육아휴직 표준화 사용비가 뚜렷이 낮은 "
-        "곳은 3곳 가운데 1곳입니다 (최근 24개월, 2024. 8.~2026. 7.). 가장 낮은 곳은 "
+        "전국에서 업종·규모·성별이 같은 다른 곳 기업보다 남성 육아휴직 업종·규모 감안 사용비가 "
+        "뚜렷이 낮은 곳은 3곳 가운데 1곳입니다 (최근 24개월, 2024. 8.~2026. 7.). 가장 낮은 곳은 "
         "인천(0.80배), 가장 높은 곳은 서울(1.10배)입니다."
     )
     none = rows.assign(verdict="like")

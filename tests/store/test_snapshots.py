@@ -106,7 +106,7 @@ def test_going_back_serves_the_version_and_the_next_load_starts_from_it(tmp_path
 
 def test_a_version_that_is_not_there_is_refused_in_a_sentence(tmp_path):
     load(tmp_path)
-    with pytest.raises(CannotPublish, match="19990101T000000-0001 판이 .* 없습니다"):
+    with pytest.raises(CannotPublish, match="19990101T000000-0001 버전이 .* 없습니다"):
         go_back(tmp_path, "19990101T000000-0001")
 
 
@@ -132,7 +132,7 @@ def test_where_the_pointer_is_spoilt_no_version_is_served_instead(tmp_path, cont
     (tmp_path / "CURRENT").unlink()
     if content is not None:
         (tmp_path / "CURRENT").write_bytes(content)
-    with pytest.raises(CannotRead, match="아무 판이나 대신 열지 않습니다"):
+    with pytest.raises(CannotRead, match="아무 버전이나 대신 열지 않습니다"):
         current_snapshot(tmp_path)
     with pytest.raises(CannotRead):
         load(tmp_path)
@@ -152,7 +152,7 @@ def test_where_the_file_of_the_version_is_spoilt_no_other_is_served(tmp_path, wh
         "another": lambda: served.path.write_bytes(b"no database at all"),
         "description": lambda: described.write_text("{"),
     }[what]()
-    with pytest.raises(CannotRead, match=f"{served.version} 판의 파일이 없거나 망가졌습니다"):
+    with pytest.raises(CannotRead, match=f"{served.version} 버전의 파일이 없거나 망가졌습니다"):
         current_snapshot(tmp_path)
 
 

@@ -59,6 +59,15 @@ CASES = [
     ("week", date(2026, 11, 9), "2026. 11. 9. 주", "the week of 9 November 2026"),
     ("day", date(2026, 3, 31), "2026. 3. 31.", "31 March 2026"),
     ("day_short", date(2026, 3, 31), "2026. 3. 31.", "31 Mar 2026"),
+    ("inside", "Parental leave", "Parental leave", "parental leave"),
+    (
+        "inside",
+        "Uptake rate · Flexible work",
+        "Uptake rate · Flexible work",
+        "uptake rate of flexible work",
+    ),
+    ("inside", "Last 3 months, Aug 2026", "Last 3 months, Aug 2026", "last 3 months, Aug 2026"),
+    *[("inside", name, name, name) for name in ("Aug 2026", "CEO training", "Q1 2026")],
 ]
 NEVER_MISSING = {"quarter", "quarter_short", "month", "month_short", "months", "months_short"}
 

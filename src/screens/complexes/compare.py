@@ -218,8 +218,8 @@ def show_course(choice: Choice, found: Comparison) -> None:
     draw = _trend if title == "trend" else _changes
     figure = cached.keep("course", choice.codes, lambda: draw(choice, found))
     if figure is None:
-        few = reader.present().regions("firms") is None
-        words = t(f"complexes.{title}_one") if few else t("change.not_told")
+        part = reader.sees_a_part()
+        words = t("change.not_told") if part else t(f"complexes.{title}_one")
         st.info(words, icon=":material/timeline:")
         return
     about = widgets.Picture(choice.scope.filters, t(f"complexes.{title}_note"))

@@ -86,7 +86,7 @@ def _between_quarters(measure: Measure) -> pd.DataFrame:
 def show_figure(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> None:
     """Draw what changed most, or say that nothing did or can be compared."""
     if moved.empty:
-        part = scope is not None and reader.present().regions("firms") is not None
+        part = scope is not None and reader.sees_a_part()
         words = t("change.not_told") if part else t(f"overview.changes_none_{measure.basis}")
         st.info(words, icon=":material/trending_flat:")
         return

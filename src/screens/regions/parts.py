@@ -333,7 +333,7 @@ def low_answer(rows: pd.DataFrame) -> str:
     if low.empty:
         return t("regions.low_none")
     named = ", ".join(
-        f"{as_written(name)}({t.value('ratio', ratio)})"
+        t("regions.low_place", name=as_written(name), ratio=ratio)
         for name, ratio in low[["name", "ratio"]].head(MOST_NAMED).itertuples(index=False)
     )
     key = "low" if len(low) <= MOST_NAMED else "low_more"
