@@ -73,6 +73,7 @@ LAYERS: dict[str, Layer] = {
             *("src.store", "src.cohorts", "src.protect", "src.memory", "src.text"),
             *("src.metrics.joint_model", "src.metrics.firm_rates", "src.metrics.visit_effect"),
             "src.metrics.visit_records",
+            "src.metrics.visit_reach",
             *("src.metrics.weekly", "src.metrics.comparison", "src.metrics.change"),
             *("src.metrics.helped", "src.metrics.replay", "src.metrics.visit_list"),
             *("src.metrics.campaign_effect", "src.metrics.effect_sums"),
