@@ -438,11 +438,11 @@ seen_bases = Table(
 visit_effect = Table(
     "visit_effect",
     marts,
-    text_column("program", "제도", "program", primary_key=True),
+    text_column("program", "제도 (모든 제도: 빈 문자열)", "program, '' for all", primary_key=True),
     text_column(
         "form",
-        "방문이 바꾸는 꼴: odds 오즈, share 부족 인원의 몫, gap 비슷한 기업과의 차이",
-        "form of what a visit changes: odds, share or gap",
+        "방문이 바꾸는 꼴: odds 오즈, share 부족 인원의 몫, gap 비슷한 곳과의 차이; reach 닿는 수",
+        "form of what a visit changes: odds, share or gap; reach: people whom it reaches",
         primary_key=True,
     ),
     Column("size", Double, primary_key=True, comment="크기", doc="its size"),
