@@ -11,6 +11,10 @@ Limits: among priority firms ours helps at least 1.2 times the best of lowest ra
 missed, size, random and today's rule, or, where the oracle itself makes less than 1.25 times, 97 %
 of the oracle; and never fewer than the plain number of open people. Said / true by size band:
 within 10 % where the effect is known.
+
+The oracle knows the rate of each firm, which no record tells. `records allow` is the share of such
+an oracle that the best order has where rates are drawn from what is believed of each firm: nobody
+who reads the same records reaches more.
 """
 
 import sys
@@ -113,7 +117,10 @@ def _of_program(engine, program: str, effect: Effect, world: tuple[dict, dict]) 
         for sex, rows in people.groupby("sex", observed=True)
     ]
     rows = pd.concat(parts)
-    sums = ["eligible", "users", "expected", "open", "ours", "known", "true", "variance"]
+    sums = [
+        *("eligible", "users", "expected", "open", "ours", "known", "true", "variance"),
+        "drawn",
+    ]
     firms = rows.groupby("company_id")[sums].sum()
     facts = rows.drop_duplicates("company_id").set_index("company_id")
     return firms.assign(
@@ -155,7 +162,9 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
     rates, level = _true_chance(rows, group, len(flow.cohorts.known), truth)
     in_truth = flow._replace(cohorts=flow.cohorts._replace(level=level))
     true = helped(rates, people, _true_next(rows, program, sex, tables), in_truth, odds)
+    drawn = helped(_drawn(believed), people, coming, flow, odds)
     return rows.assign(
+        drawn=drawn.now + drawn.next,
         open=ours.open,
         ours=ours.now + ours.next,
         known=known.now + known.next,
@@ -163,6 +172,21 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
         variance=ours.variance,
         spread=effect.spread,
     )
+
+
+def _drawn(believed: Chance) -> Chance:
+    """Return rates drawn from what is believed, as if they were known."""
+    random = np.random.default_rng(0)
+    zero, low, high = believed.weights.T
+    rates = believed.rates
+    above = np.maximum(1 - zero, 1e-12)
+    mean = (low * rates[:, 1] + high * rates[:, 2]) / above
+    variance = (low * (rates[:, 1] - mean) ** 2 + high * (rates[:, 2] - mean) ** 2) / above
+    size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
+    found = random.beta(np.maximum(mean * size, 1e-6), np.maximum((1 - mean) * size, 1e-6))
+    found = np.where(random.random(len(zero)) < zero, 0.0, found)
+    ones = np.tile([0.0, 1.0, 0.0], (len(zero), 1))
+    return Chance(np.stack([np.zeros(len(zero)), found, found], axis=1), ones, believed.like)
 
 
 def _true_chance(rows, group, months: int, truth) -> tuple[Chance, np.ndarray]:
@@ -240,7 +264,7 @@ def _true_next(rows, program, sex, tables) -> np.ndarray:
 def _firms(country: dict, programs: tuple[str, ...]) -> pd.DataFrame:
     """Return the sums of several programmes per firm."""
     together = pd.concat([country[one].reset_index() for one in programs])
-    sums = ["eligible", "users", "expected", "open", "ours", "known", "true", "missed"]
+    sums = ["eligible", "users", "expected", "open", "ours", "known", "true", "missed", "drawn"]
     firms = together.groupby("company_id")[sums].sum()
     facts = together.drop_duplicates("company_id").set_index("company_id")
     return firms.join(facts[["size_band", "firm_class", "staff"]])
@@ -268,6 +292,9 @@ def _orders(firms: pd.DataFrame, keep) -> dict[str, float]:
     true = firms["true"]
     found = {name: _first(true, order) for name, order in orders.items()}
     share = pd.Series(reached(firms["open"].to_numpy(float), REACH), firms.index)
+    for end, part in (("", 1.0), (", reach 3", share)):
+        drawn = firms["drawn"] * part
+        found[f"allowed{end}"] = _first(drawn, -firms["known"] * part) / _first(drawn, -drawn)
     found |= {f"{name}, reach 3": _first(true * share, order * (share if name in OURS else 1))
               for name, order in orders.items()}  # fmt: skip
     small = firms["size_band"].isin(SMALL).to_numpy()
@@ -304,7 +331,8 @@ def _line(name: str, programs: tuple[str, ...], runs: pd.DataFrame) -> str:
         lines.append(
             f"{name}, {' + '.join(programs)}{end}: ours {ours:.1f}, best other {best:.1f}"
             f" ({which}), ours/best {ours / best:.2f}, oracle {oracle:.1f}"
-            f" (ours {ours / oracle:.1%}), form known {mean[f'form known{end}']:.1f}"
+            f" (ours {ours / oracle:.1%}, records allow {mean[f'allowed{end}']:.1%})"
+            f", form known {mean[f'form known{end}']:.1f}"
             f", ours − open {against.mean():+.1f}"
             f" ± {1.96 * error:.1f}: {'within' if good else 'OVER'}"
         )

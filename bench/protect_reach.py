@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bench.protect_readings import Found, Readings, compare, limits, possible, together
 from bench.protect_world import Inside, ask, read_firms
@@ -61,14 +61,19 @@ def attack_reach(first: Snapshot, second: Snapshot) -> dict[str, Found]:
 
 
 def _steps(snapshot: Snapshot, firms: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Return by channel the furthest step of each firm, -1 for none."""
+    """Return by channel, and by agency, the furthest step of each firm, -1 for none."""
     contacts, campaigns = schema.contacts.c, schema.campaigns.c
-    rows = ask(
-        snapshot,
-        select(contacts.company_id, campaigns.channel, contacts.stage)
-        .join_from(schema.contacts, schema.campaigns, campaigns.campaign_id == contacts.campaign_id)
-        .where(campaigns.channel.is_not(None)),
-    )
+    of_campaign = campaigns.campaign_id == contacts.campaign_id
+    parts = [
+        ask(
+            snapshot,
+            select(contacts.company_id, code.label("channel"), contacts.stage)
+            .join_from(schema.contacts, schema.campaigns, of_campaign)
+            .where(code.is_not(None)),
+        )
+        for code in (campaigns.channel, func.coalesce(contacts.agency, campaigns.agency))
+    ]
+    rows = pd.concat(parts, ignore_index=True)
     step = rows["stage"].map({stage: number for number, stage in enumerate(STAGES)})
     furthest = rows.assign(step=step).groupby(["channel", "company_id"])["step"].max()
     return {

@@ -73,6 +73,7 @@ LAYERS: dict[str, Layer] = {
             *("src.store", "src.cohorts", "src.protect", "src.memory", "src.text"),
             *("src.metrics.joint_model", "src.metrics.firm_rates", "src.metrics.visit_effect"),
             "src.metrics.visit_records",
+            "src.metrics.visit_reach",
             *("src.metrics.weekly", "src.metrics.comparison", "src.metrics.change"),
             *("src.metrics.helped", "src.metrics.replay", "src.metrics.visit_list"),
             *("src.metrics.campaign_effect", "src.metrics.effect_sums"),
@@ -420,6 +421,31 @@ def door(source: Source) -> Found:
 
 ASKS_THE_DOOR = ("src/ui/cached.py", "src/report/gather.py", "src/report/desk.py")
 
+TYPED = ("src/domain/", "src/load/", "src/store/", "src/screens/", "src/exports/")
+"""Where data are described, read, stored and handed out: what is handed on has a type."""
+ANYTHING = ("value", "other", "_")
+"""Parameters that may be anything: a cell, what `__eq__` is asked about, what nobody reads."""
+
+
+def handovers(source: Source) -> Found:
+    """Yield each parameter, result or field of the type `object`, but for ANYTHING.
+
+    What a protocol hands in unasked (`*reason`, `**_`) is not handed on.
+    """
+    if not source.path.startswith(TYPED):
+        return
+    for node in source.nodes:
+        told = []
+        if isinstance(node, FUNCTIONS):
+            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            told = [one.annotation for one in given if one.arg not in ANYTHING] + [node.returns]
+        elif isinstance(node, ast.AnnAssign):
+            told = [node.annotation]
+        for each in filter(None, told):
+            if any(isinstance(one, ast.Name) and one.id == "object" for one in ast.walk(each)):
+                yield each.lineno, "is of the type object: say what it is"
+
+
 RULES: dict[str, Callable[[Source], Found]] = {
     "layers": layers,
     "rooms": rooms,
@@ -433,6 +459,7 @@ RULES: dict[str, Callable[[Source], Found]] = {
     "built_sql": built_sql,
     "docstrings": docstrings,
     "door": door,
+    "handovers": handovers,
 }
 
 

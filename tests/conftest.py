@@ -79,6 +79,15 @@ def made_up(once):
 
 
 @pytest.fixture(scope="session")
+def few_made_up(once):
+    """The same with one firm of twenty: for what does not depend on how many there are."""
+    from src.store.snapshots import current_snapshot
+    from tests.published import publish_sample
+
+    return current_snapshot(once("few_made_up", partial(publish_sample, every=20)))
+
+
+@pytest.fixture(scope="session")
 def foreseen(once):
     """The published sample of the pilot with all that a publication works out beforehand."""
     from src.store.snapshots import current_snapshot

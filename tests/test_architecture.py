@@ -78,6 +78,9 @@ def test_every_exception_is_still_needed(rule, path, named, reason):
 
 # rule, path, a source that breaks it, what the sentence names
 BROKEN = [
+    ("handovers", "src/load/a.py", "def f(given: dict[str, object]): pass", "type object"),
+    ("handovers", "src/store/a.py", "def f() -> list[object]: pass", "type object"),
+    ("handovers", "src/screens/a.py", "class A:\n    show: object", "type object"),
     ("door", "src/screens/a.py", "from src.store.engine import fetch_frame", "src.store.engine"),
     ("door", "src/ui/a.py", "from src.store.queries.weekly import weekly_starts", "weekly"),
     ("door", "src/report/a.py", "def f():\n    from src.store.door import fetch_once", "door"),
@@ -158,6 +161,8 @@ def test_a_source_that_breaks_the_rule_is_caught(rule, path, text, named):
 
 # rule, path, a source that keeps it although it looks as if it did not
 KEPT = [
+    ("handovers", "src/load/a.py", "def f(value: object, *reason: object, **_: object): pass"),
+    ("handovers", "src/metrics/a.py", "def f(given: object): pass"),
     ("layers", "src/metrics/a.py", "import math\nimport numpy as np\nfrom scipy import stats"),
     ("layers", "src/command/a.py", "def serve():\n    from src.ui.server import run"),
     ("layers", "src/sample/a.py", "def f():\n    from src.load.lists.regions import read_regions"),

@@ -33,12 +33,12 @@ def say() -> None:
 KOREAN = """[rents]
 title = "임대 현황"
 question = "빌려 쓰는 공장은 얼마나 되는가"
-answer = "단지는 {complexes:count}곳입니다."
+answer = "수치가 있는 단지는 {complexes:count}곳입니다."
 """
 ENGLISH = """[rents]
 title = "Rents"
 question = "How many factories are rented?"
-answer = "There are {complexes:count} complexes."
+answer = "There are {complexes:count} complexes with figures."
 """
 NEW = {
     "pages/rents.py": PAGE,
@@ -103,8 +103,8 @@ def test_a_new_page_is_in_the_menu_and_opens_in_both_languages(tmp_path, visible
     assert korean["title"] == ["임대 현황"]
     assert english["menu"] == ["Rents", "Methods"]
     assert english["title"] == ["Rents"]
-    assert re.fullmatch(r"## 단지는 \d+곳입니다\.", korean["answers"][-1])
-    assert re.fullmatch(r"## There are \d+ complexes\.", english["answers"][-1])
+    assert re.fullmatch(r"## 수치가 있는 단지는 \d+곳입니다\.", korean["answers"][-1])
+    assert re.fullmatch(r"## There are \d+ complexes with figures\.", english["answers"][-1])
 
 
 def test_the_guide_names_the_files_that_a_new_page_touches_four_beside_its_words():

@@ -66,7 +66,7 @@ def why_not_judged(eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
 
     nobody : nobody was eligible; that is no rate of 0.
     too_few : even where a group used exactly what similar groups would (users = expected), the 95 %
-    interval of its ratio would hold both half and double their level. That is so below 7.7
+    interval of its ratio would hold both half and double their level. That is so below 7.64
     expected users: what is then seen says nothing of the group.
     The users themselves take no part: a rule that looked at them would let only the striking
     results through. A missing count is too few. Raises BadInputError for negative counts.

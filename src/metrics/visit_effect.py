@@ -148,16 +148,20 @@ def learn(rows: pd.DataFrame, otherwise: Effect) -> dict[str, Effect]:
     if firms < FEWEST_FIRMS:
         return {}
     programs = [
-        _Program(str(name), _visited(part))
+        _Program(str(name), visited_of(part))
         for name, part in there.groupby("program", sort=True)
         if part["visited"].any()
     ]
     return _weighed(programs, otherwise, firms)
 
 
-class _Visited(NamedTuple):
-    """Visited firms of a programme and sex, and how much the log odds moved meanwhile."""
+class Visited(NamedTuple):
+    """Visited firms of a programme and sex, and how much the log odds moved meanwhile.
 
+    rows : as learn takes them.
+    """
+
+    rows: pd.DataFrame
     record: Record
     rates: np.ndarray
     like: np.ndarray
@@ -168,7 +172,7 @@ class _Visited(NamedTuple):
         return np.minimum(self.rates + gain, 1 - 1e-9)
 
 
-def _visited(rows: pd.DataFrame) -> list[_Visited]:
+def visited_of(rows: pd.DataFrame) -> list[Visited]:
     """Return the visited firms of a programme, by sex."""
     found = []
     for _, part in rows.groupby("sex", sort=True):
@@ -178,7 +182,9 @@ def _visited(rows: pd.DataFrame) -> list[_Visited]:
         shift = _shift(_record(part[~seen])) if (~seen).any() else 0.0
         record = _record(part[seen])
         found.append(
-            _Visited(record, moved(record.rates, shift), moved(record.like[:, None], shift))
+            Visited(
+                part[seen], record, moved(record.rates, shift), moved(record.like[:, None], shift)
+            )
         )
     return found
 
@@ -186,7 +192,7 @@ def _visited(rows: pd.DataFrame) -> list[_Visited]:
 class _Program:
     """What the visited firms of a programme say of each form and size of FORMS."""
 
-    def __init__(self, name: str, sexes: list[_Visited]):
+    def __init__(self, name: str, sexes: list[Visited]):
         self.name = name
         self.logs = {
             form: np.array([

@@ -17,13 +17,13 @@ from src.metrics.replay import expected_users
 from src.metrics.screening import statuses
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect, effect_of
+from src.metrics.visit_reach import EVERY, reach_of
+from src.metrics.visit_records import TOGETHER
 
 USUAL_WINDOW, PRIORITY = 24, ("priority", "")
 LISTED = ("low", "watch")
 VISITS = 300
 """Firms of a list that are spoken of where nobody says how many."""
-TOGETHER = ("parental", "paternity", "reduced_hours")
-"""Programmes whose people one visit is about."""
 
 
 class Ask(Protocol):
@@ -75,7 +75,8 @@ def list_of_all(
     """Return one list of several programmes in its order: people of all of them added up.
 
     company_id, complex_id, last_contact_on, open, help and small. A visit reaches as many people in
-    all. Those that nobody is helped at are left out, and small firms stand at their share.
+    all as is learnt. Those that nobody is helped at are left out, and small firms stand at their
+    share.
     """
     every = [list_of(ask, one, day, otherwise, np.inf) for one in programs]
     lists = [found for found in every if found is not None]
@@ -87,7 +88,8 @@ def list_of_all(
     facts = both.drop_duplicates("company_id").set_index("company_id")
     rows = facts[["complex_id", "last_contact_on", "small"]].join(sums)
     rows = rows[rows["help"] > 0]
-    rows = rows.assign(help=rows["help"] * reached(rows["open"].to_numpy(float), REACH))
+    reach = reach_of(ask("help_effect", program=EVERY)).people
+    rows = rows.assign(help=rows["help"] * reached(rows["open"].to_numpy(float), reach))
     small = rows["small"].to_numpy(bool)
     least = share_of_small(rows["open"].to_numpy(float), small)
     order = with_share(rows["help"].to_numpy(float), small, least, len(rows)).order

@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 GROUP = ["program", "sex"]
+TOGETHER = ("parental", "paternity", "reduced_hours")
+"""Programmes whose people one visit is about."""
 FAR = 10**6
 """A month after all."""
 
@@ -48,10 +50,13 @@ def visit_records(arms: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Return people before and after, a row per arm, program and sex with anybody.
 
     people : company_id, program, sex, number of the month of eligibility, eligible and users, and
-    of the month its level, worth, and the chance that a start is known today (known).
+    of the month its level, worth, and the chance that a start is known today (known); followed, for
+    so many months people are.
     Of the row: arm, company_id, program, sex, visited; users_before and eligible_before, who did
     not start counted as far as that tells; eligible_after, users_after, of whose starts the share
-    known_after is known, and level, that of their months. Arms with nobody afterwards are left out.
+    known_after is known, and level, that of their months; waiting : people of TOGETHER at the arm
+    who were still followed at the visit and did not start. Arms with nobody afterwards are left
+    out.
     """
     rows = arms.merge(people, on="company_id")
     number = rows["number"]
@@ -65,6 +70,7 @@ def visit_records(arms: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
         "eligible_after": np.where(after, rows["eligible"], 0),
         "users_after": np.where(after, rows["users"], 0),
         "known_after": exposed,
+        "waiting": np.where(_waits(rows, before), rows["eligible"] - rows["users"], 0),
         "level": exposed * rows["level"],
     }
     key = ["arm", *GROUP]
@@ -74,7 +80,14 @@ def visit_records(arms: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
         known_after=(known / sums["eligible_after"]).fillna(0.0),
         level=(sums["level"] / known).fillna(0.0),
         some=known.fillna(0.0),
+        waiting=sums.groupby("arm")["waiting"].transform("sum"),
     ).reset_index()
     told = sums[sums.groupby("arm")["some"].transform("sum") > 0].drop(columns="some")
     facts = arms.set_index("arm")[["company_id", "visited"]]
     return told.join(facts, on="arm").reset_index(drop=True)
+
+
+def _waits(rows: pd.DataFrame, before: np.ndarray) -> np.ndarray:
+    """Return which rows are of people who were still followed at the visit."""
+    followed = (rows["visit"] - rows["number"] <= rows["followed"]).to_numpy()
+    return before & followed & rows["program"].isin(TOGETHER).to_numpy()

@@ -33,12 +33,11 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
         program_name=[t(f"program.{code}") for code in rows["program"]],
         sex_name=[t(f"sex.{code}") for code in rows["sex"]],
         basis_name=[t(f"basis.name_{code}") for code in rows["basis"]],
-        cohorts=[_cohorts(row) for row in rows.itertuples()],
+        cohorts=list(map(_cohorts, rows["first_month"], rows["last_month"])),
     )
 
 
-def _cohorts(row: object) -> str:
-    first, last = row.first_month, row.last_month  # type: ignore[attr-defined]
+def _cohorts(first: str, last: str) -> str:
     if first > last:
         return t("basis.no_cohort")
     return f"{t.value('month_short', first)}~{t.value('month_short', last)}"

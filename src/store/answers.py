@@ -107,14 +107,19 @@ def pack(frames: dict[str, pd.DataFrame]) -> bytes:
     parts = []
     for name, frame in frames.items():
         sink = io.BytesIO()
-        # of reasons that are all missing Arrow could not tell that they are texts
-        texts = {name: "str" for name, kind in frame.dtypes.items() if is_object_dtype(kind)}
-        table = pa.Table.from_pandas(frame.astype(texts), preserve_index=False)
+        # what pandas notes of a frame for itself takes four times as long as its values
+        table = pa.table({column: _packed(frame[column]) for column in frame.columns})
         with pa.ipc.new_file(sink, table.schema, options=_COMPRESSED) as writer:
             writer.write_table(table)
         parts.append((name, sink.getvalue()))
     head = json.dumps([[name, len(part)] for name, part in parts]).encode()
     return len(head).to_bytes(4, "big") + head + b"".join(part for _, part in parts)
+
+
+def _packed(values: pd.Series) -> pa.Array:
+    # of reasons that are all missing Arrow could not tell that they are texts
+    texts = values.astype("str") if is_object_dtype(values.dtype) else values
+    return pa.array(texts, from_pandas=True)
 
 
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")

@@ -6,15 +6,17 @@ import pandas as pd
 from sqlalchemy import Connection, Select, and_, func, select
 
 from src.domain.codes import REFUSABLE, STAGES
+from src.domain.cohorts import follow_up
 from src.metrics.firm_rates import firm_rates as rates_of
 from src.metrics.joint_model import GROUP, KEYS, JointModel, held_to, joint_records
 from src.metrics.visit_effect import assumed, learn
+from src.metrics.visit_reach import EVERY, FORM, learn_reach
 from src.metrics.visit_records import arms_of, visit_records
 from src.store.bulk import insert_frame, read_frame
 from src.store.help_marts import rounded
 from src.store.mart_tables import company_facts, visit_effect
 from src.store.months import month_number, month_of
-from src.store.schema import contacts
+from src.store.schema import contacts, sources
 from src.store.visit_effects import assumed_effect
 from src.store.working_tables import cohort_ends, cohort_worth, company_months, visit_arms
 
@@ -23,12 +25,13 @@ MOST_UNVISITED = 6_000
 
 
 def fill_effect(
-    connection: Connection, model: JointModel, like: pd.DataFrame, day: date | None
+    connection: Connection, model: JointModel, like: pd.DataFrame, known_on: date | None
 ) -> None:
-    """Fill visit_effect: what visits change, by what was believed of visited firms before and what
-    they did after. No row where too few were visited.
+    """Fill visit_effect: what visits change and how many they reach, by what was believed of
+    visited firms before and what they did after. No row where too few were visited.
 
-    like : like_rate of firms of a kind, as fill_help says. day : the day of the data.
+    like : like_rate of firms of a kind, as fill_help says. known_on : the day of an
+    earlier list, of which no reach is asked; the day of the data where it is None.
     """
     first = read_frame(connection, _first_visits())
     if first.empty:
@@ -36,18 +39,32 @@ def fill_effect(
     facts = read_frame(connection, _kinds())
     arms = arms_of(first.set_index("company_id")["month"], facts["company_id"], MOST_UNVISITED)
     insert_frame(connection, visit_arms, arms[["company_id"]].drop_duplicates())
-    records = visit_records(arms, read_frame(connection, _people()))
+    people = read_frame(connection, _people())
+    records = visit_records(arms, people.assign(followed=_followed(people)))
     records = records[records.set_index(GROUP).index.isin(model.groups.set_index(GROUP).index)]
     rows = records.merge(facts, on="company_id").sort_values(["arm", *GROUP], ignore_index=True)
     if rows.empty:
         return
     rows = pd.concat([rows, _believed(rows, model, like)], axis=1)
+    day = known_on or connection.execute(select(func.max(sources.c.as_of))).scalar()
     found = learn(rows, assumed(*assumed_effect(day)))
     for program, effect in found.items():
         parts = pd.DataFrame(effect.parts, columns=["form", "size", "weight"])
         whole = ("low", "high", "share", "per_hundred", "firms")
         told = {name: getattr(effect, name) for name in whole}
         insert_frame(connection, visit_effect, parts.assign(program=program, **told))
+    if known_on is not None:
+        return
+    reach = learn_reach(rows, found)
+    nothing = {"program": EVERY, "form": FORM, "share": 0.0, "per_hundred": 0.0}
+    insert_frame(connection, visit_effect, reach.assign(**nothing))
+
+
+def _followed(people: pd.DataFrame) -> pd.Series:
+    """Return for how many months people of each row are followed."""
+    groups = people[GROUP].drop_duplicates().itertuples(index=False)
+    months = {tuple(one): follow_up(*one).months for one in groups}
+    return pd.Series(list(zip(people["program"], people["sex"], strict=True))).map(months)
 
 
 def _believed(rows: pd.DataFrame, model: JointModel, like: pd.DataFrame) -> pd.DataFrame:

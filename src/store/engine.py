@@ -120,11 +120,11 @@ def fetch_arrow(engine: Engine, statement: Executable, firms: Regions = NO_FIRM)
 
 def _fetch_from_server(engine: Engine, statement: Executable, firms: Regions) -> pa.Table:
     from src.store.postgres.row_security import reading
-    from src.store.postgres.rows import arrow_of_rows
+    from src.store.postgres.rows import fetch_rows
     from src.store.postgres.server import told
 
     with told(), reading(engine, firms) as connection:
-        return arrow_of_rows(connection.execute(statement))
+        return fetch_rows(connection, statement)
 
 
 def fetch_frame(engine: Engine, statement: Executable, firms: Regions = NO_FIRM) -> pd.DataFrame:

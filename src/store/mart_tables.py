@@ -438,11 +438,11 @@ seen_bases = Table(
 visit_effect = Table(
     "visit_effect",
     marts,
-    text_column("program", "제도", "program", primary_key=True),
+    text_column("program", "제도 (모든 제도: 빈 문자열)", "program, '' for all", primary_key=True),
     text_column(
         "form",
-        "방문이 바꾸는 꼴: odds 오즈, share 부족 인원의 몫, gap 비슷한 기업과의 차이",
-        "form of what a visit changes: odds, share or gap",
+        "방문이 바꾸는 꼴: odds 오즈, share 부족 인원의 몫, gap 비슷한 곳과의 차이; reach 닿는 수",
+        "form of what a visit changes: odds, share or gap; reach: people whom it reaches",
         primary_key=True,
     ),
     Column("size", Double, primary_key=True, comment="크기", doc="its size"),
@@ -702,7 +702,12 @@ protected_reach = Table(
     "protected_reach",
     marts,
     *[column for column in _protected_place_columns() if column.name != "program"],
-    text_column("channel", "캠페인의 방법", "channel of the campaigns", primary_key=True),
+    text_column(
+        "channel",
+        "캠페인의 방법, 또는 접촉한 기관",
+        "channel of the campaigns, or agency that made the contact",
+        primary_key=True,
+    ),
     text_column("stage", "그 단계까지 간 기업", "firms that got at least there", primary_key=True),
     number_column("companies", "보호된 기업 (곳)", "firms, protected"),
 )

@@ -1,14 +1,15 @@
-"""Fill the mart of firms that campaigns reached: protected counts by place, channel and stage.
+"""Fill the mart of firms that campaigns reached: protected counts by place, way and stage.
 
-A firm counts once in each channel that contacted it, at every stage up to its furthest. Firms are
-counted here, not people; the key of a firm is that of one of its records (src/protect/keys.py).
+A way is a channel or an agency; contacts of which nobody says whose they are are of no agency. A
+firm counts once in each way that contacted it, at every stage up to its furthest. Firms are counted
+here, not people; the key of a firm is that of one of its records (src/protect/keys.py).
 """
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, func, literal, select, union_all
 
-from src.domain.codes import CHANNELS, LEVELS, SEXES, STAGES
+from src.domain.codes import AGENCIES, CHANNELS, LEVELS, SEXES, STAGES
 from src.protect.cells import Cells
 from src.protect.places import Places
 from src.protect.tables import show_stages
@@ -20,8 +21,10 @@ from src.store.schema import contacts
 from src.store.sums import is_empty, whole
 from src.store.working_tables import company_keys
 
-NAMED = "reached by {}"
-"""What is counted, as the keys of cells name it: no programme is called so."""
+NAMED = "reached"
+"""What is counted, as the keys of cells name it: no programme is called so. The same for all ways:
+where an agency and a channel reached the same firms, both have the same noise, and two draws of it
+cannot be averaged."""
 
 
 def fill_protected_reach(connection: Connection, places: Places, secret: bytes) -> None:
@@ -32,7 +35,7 @@ def fill_protected_reach(connection: Connection, places: Places, secret: bytes) 
     columns, tables = columns_of(found)
     own = as_firms(found.assign(others_key=0), places, columns)
     trees = [nest.tree(own) for nest in places.nests()]
-    names = [NAMED.format(channel) for channel, _ in columns]
+    names = [NAMED] * len(columns)
     shown = show_stages(places.cells(own), trees, tables, names, secret)
     rows = rows_of(places, shown, columns, (*LEVELS, "complex"))
     insert_frame(
@@ -43,8 +46,8 @@ def fill_protected_reach(connection: Connection, places: Places, secret: bytes) 
 
 
 def columns_of(found: pd.DataFrame) -> tuple[pd.MultiIndex, list[np.ndarray]]:
-    """Return the columns of channels and stages, and the numbers of those of each channel."""
-    channels = [channel for channel in CHANNELS if (found["channel"] == channel).any()]
+    """Return the columns of ways and stages, and the numbers of those of each way."""
+    channels = [way for way in (*CHANNELS, *AGENCIES) if (found["channel"] == way).any()]
     columns = pd.MultiIndex.from_product([channels, STAGES], names=["channel", "stage"])
     return columns, list(np.arange(len(columns)).reshape(len(channels), len(STAGES)))
 
@@ -56,7 +59,7 @@ def as_firms(found: pd.DataFrame, places: Places, columns: pd.MultiIndex) -> Cel
 
 
 def _by_complex() -> Select:
-    """Return firms and their keys by complex, channel and each stage that they got to."""
+    """Return firms and their keys by complex, way and each stage that they got to."""
     rows, facts, keys = furthest().subquery(), company_facts.c, company_keys.c
     each = rows.c
     key = (facts.complex_id, each.channel)

@@ -123,19 +123,25 @@ def months_by_complex(complex_ids: list[str]) -> Select:
 
 
 def furthest() -> Select:
-    """Select by company and channel the furthest step of its contacts."""
+    """Select by company and channel the furthest step of its contacts, and so by agency."""
     steps = {stage: step for step, stage in enumerate(STAGES)}
     step = func.max(case(steps, value=contacts.c.stage)).label("step")
-    return (
-        select(contacts.c.company_id, campaigns.c.channel, step)
-        .join_from(contacts, campaigns, campaigns.c.campaign_id == contacts.c.campaign_id)
-        .where(campaigns.c.channel.is_not(None))
-        .group_by(contacts.c.company_id, campaigns.c.channel)
-    )
+    of_campaign = campaigns.c.campaign_id == contacts.c.campaign_id
+    parts = [
+        select(contacts.c.company_id, code.label("channel"), step)
+        .join_from(contacts, campaigns, of_campaign, isouter=True)
+        .where(code.is_not(None))
+        .group_by(contacts.c.company_id, code)
+        for code in (
+            campaigns.c.channel,
+            func.coalesce(contacts.c.agency, campaigns.c.agency),
+        )
+    ]
+    return select(union_all(*parts).subquery())
 
 
 def reached_by_complex() -> Select:
-    """Select the firms that a channel got at least to each stage, by complex."""
+    """Select the firms that a channel or agency got at least to each stage, by complex."""
     each, facts = furthest().subquery(), company_facts.c
     key = (facts.complex_id, each.c.channel)
     parts = [

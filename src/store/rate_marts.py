@@ -22,7 +22,6 @@ from src.store.bulk import insert_frame, read_frame
 from src.store.effect_marts import fill_effect
 from src.store.help_marts import fill_help
 from src.store.mart_tables import company_facts, company_uptake, firm_rates
-from src.store.schema import sources
 
 
 def fill_rates(
@@ -51,10 +50,9 @@ def fill_rates(
         found = rates_of(records, positions).set_axis(part.index)
         given = part[KEYS].assign(window=window)
         insert_frame(connection, firm_rates, pd.concat([given, found], axis=1))
-    day = known_on or connection.execute(select(func.max(sources.c.as_of))).scalar()
     like = fill_help(connection, model)
     if like is not None:
-        fill_effect(connection, model, like, day)
+        fill_effect(connection, model, like, known_on)
     return model
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, insert, select
 
 from src.domain.matters import Matter, Step
 from src.exports.cells import ExportColumn
@@ -18,7 +18,7 @@ from src.screens.follow_up.files import LIST, to_hwpx_list
 from src.store.mappings import save_mapping, saved_mapping
 from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.operations.matters_seen import Sight, matters_of
-from src.store.operations.tables import matters, moves, operations
+from src.store.operations.tables import matters, moves, operations, written
 from src.text.both import UserError
 from src.text.catalogue import Texts
 
@@ -38,6 +38,8 @@ FIRMS = pd.DataFrame(
 def db():
     engine = create_engine("sqlite://")
     operations.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(written).values(what="all", times=0))
     return engine
 
 

@@ -10,7 +10,7 @@ FIRMS = pd.Series(["early", "late", "middle", "never"])
 
 
 def person(company_id: str, number: int, users: int, **month: float) -> dict:
-    told = {"worth": 1.0, "known": 1.0, "level": 0.0} | month
+    told = {"worth": 1.0, "known": 1.0, "level": 0.0, "followed": 12} | month
     return {
         "company_id": company_id,
         "program": "parental",
@@ -81,3 +81,15 @@ def test_another_programme_of_a_firm_is_kept_for_what_it_says_before():
     assert found.index.tolist() == [("early", True), ("early", True)]
     assert found["program"].tolist() == ["parental", "paternity"]
     assert found["eligible_after"].tolist() == [2, 0]
+
+
+def test_who_waited_at_the_visit_counts_for_the_whole_firm():
+    other = person("early", 9, 1) | {"program": "paternity", "sex": "m"}
+    found = records(
+        person("early", 8, 1),
+        person("early", 3, 0, followed=6),
+        person("early", 9, 0) | {"program": "flexible"},
+        other,
+        person("early", 11, 0),
+    )
+    assert found["waiting"].tolist() == [2, 2, 2]

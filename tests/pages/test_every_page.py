@@ -120,9 +120,9 @@ def test_hostile_names_of_companies_reach_the_table_and_nothing_else(served, vis
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_of_a_firm_but_what_is_shown_is_sent(name, served, made_up):
+def test_nothing_of_a_firm_but_what_is_shown_is_sent(name, served, few_made_up):
     """Business and workplace numbers are in the snapshot; no screen shows them."""
-    served(made_up)
+    served(few_made_up)
     app = open_page(name, complex="seoul-digital", compare="gumi-1")
     for table in tables_of(app):
         assert not {"business_no", "workplace_no", "company_id"} & set(table.value)

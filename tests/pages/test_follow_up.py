@@ -271,9 +271,9 @@ def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
 
 
 def test_the_complex_that_comes_next_is_named_with_its_interval_until_it_is_chosen(
-    made_up, served, monkeypatch
+    few_made_up, served, monkeypatch
 ):
-    served(made_up)
+    served(few_made_up)
     app = open_page("follow_up")
     assert not app.exception
     said = re.search(
@@ -293,9 +293,9 @@ def test_the_complex_that_comes_next_is_named_with_its_interval_until_it_is_chos
 
 
 def test_a_firm_that_data_propose_becomes_a_case_with_how_sure_that_is(
-    made_up, served, monkeypatch
+    few_made_up, served, monkeypatch
 ):
-    served(made_up)
+    served(few_made_up)
     monkeypatch.setattr("src.ui.widgets._is_open", lambda box: True)
     app = open_page("follow_up")
     assert not app.exception

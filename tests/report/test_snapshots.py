@@ -72,6 +72,7 @@ def test_the_file_says_what_the_page_of_weeks_says(made_up, served):
     assert [sentence for sentence in sentences if sentence not in said] == []
 
 
+@pytest.mark.slow
 def test_the_figures_are_those_of_a_recount_from_the_tables(made_up):
     starts = table(made_up, "leave_starts")
     firms = table(made_up, "companies").set_index("company_id")["complex_id"]

@@ -33,8 +33,8 @@ def publish_places(folder):
     often["received_week"] = often["week"]
     tables["leave_starts"] = pd.concat([tables["leave_starts"], often])
     tables["campaigns"] = pd.DataFrame(
-        [("a", "디지털 방문", "visit", pd.Timestamp("2026-01-05").date())],
-        columns=["campaign_id", "campaign_name", "channel", "starts_on"],
+        [("a", "디지털 방문", "visit", "job_centre", pd.Timestamp("2026-01-05").date())],
+        columns=["campaign_id", "campaign_name", "channel", "agency", "starts_on"],
     )
     ids = tables["companies"]["company_id"]
     tables["contacts"] = pd.DataFrame({"company_id": ids}).assign(
@@ -182,8 +182,10 @@ def test_campaigns_say_reach_and_conversion_by_channel_and_place_and_no_firm(pla
     said = app.markdown[0].value
     assert "전국에서 플래너 방문은 기업" in said
     assert "제도와 이어졌습니다" in said
-    channels, complexes = (table.value for table in tables_of(app))
+    channels, agencies, complexes = (table.value for table in tables_of(app))
     assert channels["channel_name"].tolist() == ["플래너 방문"]
+    assert agencies["agency_name"].tolist() == ["고용센터"]
+    assert agencies["informed"].tolist() == channels["informed"].tolist()
     assert abs(channels["informed"].iloc[0] - 112) <= 5
     assert abs(channels["linked"].iloc[0] - 37) <= 5
     assert "디지털" in set(complexes["complex_name"])
@@ -195,6 +197,7 @@ def test_a_planner_of_a_district_reads_the_rest_of_campaigns_in_protected_counts
     rights.only("places")
     rights("firms", region="11530")
     told = small.ask(places, protected.protected_reach())
+    told = told[told["channel"] == "visit"]
     of_all = told.loc[told["stage"] == "informed", "companies"].item()
     app = open_page("campaigns")
     assert not app.exception
@@ -202,7 +205,7 @@ def test_a_planner_of_a_district_reads_the_rest_of_campaigns_in_protected_counts
     assert NOTE in captions(app)
     channels = [table.value for table in tables_of(app) if "channel_name" in table.value]
     assert of_all in [table["informed"].iloc[0] for table in channels if "informed" in table]
-    (complexes,) = [table.value for table in tables_of(app) if "linked" in table.value][1:]
+    complexes = [table.value for table in tables_of(app) if "linked" in table.value][-1]
     assert complexes["complex_name"].tolist() == ["부평"]  # of 디지털 too few are left without his
     assert open_page("campaigns", sido="28").info[0].value.startswith("이곳에는 보일 수 있는")
     of_others = open_page("campaigns", sido="28", sigungu="28237", complex="bupyeong")

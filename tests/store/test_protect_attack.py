@@ -160,7 +160,8 @@ def test_programmes_that_no_place_is_told_of_by_weeks_are_not_attacked(held):
 
 
 def contacted(tables: dict) -> dict[str, pd.DataFrame]:
-    """Return the tables with two channels, each of which got two firms in three somewhere."""
+    """Return the tables with two channels, each of which got two firms in three somewhere: one is
+    all of an agency, and two agencies share the other."""
     draw, ids = np.random.default_rng(11), tables["companies"]["company_id"].to_numpy()
     days = pd.date_range("2026-01-05", "2026-11-16", freq="D")
     parts = [
@@ -175,9 +176,11 @@ def contacted(tables: dict) -> dict[str, pd.DataFrame]:
         for campaign in ("a", "b")
     ]
     contacts = pd.concat(parts, ignore_index=True)
+    theirs = (contacts["campaign_id"] == "b") & (draw.random(len(contacts)) < 0.5)
+    contacts["agency"] = theirs.map({True: "association", False: None})
     campaigns = pd.DataFrame(
-        [("a", "방문", "visit"), ("b", "편지", "mail")],
-        columns=["campaign_id", "campaign_name", "channel"],
+        [("a", "방문", "visit", "job_centre"), ("b", "편지", "mail", "kicox")],
+        columns=["campaign_id", "campaign_name", "channel", "agency"],
     ).assign(starts_on=pd.Timestamp("2026-01-01").date())
     ids = [f"c{number}" for number in range(len(contacts))]
     return tables | {"campaigns": campaigns, "contacts": contacts.assign(contact_id=ids)}

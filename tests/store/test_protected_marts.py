@@ -94,12 +94,16 @@ def test_another_publish_of_the_same_data_tells_the_same(drawn, tmp_path_factory
 
 @pytest.fixture(scope="module")
 def reached(tmp_path_factory):
-    """Give tables with campaigns of two channels, the snapshot made from them and its secret."""
+    """Give tables with campaigns of two channels and agencies, the snapshot made from them and its
+    secret; b is of nobody that is known, c is all of its channel and of its agency."""
     tables, draw = by_chance(3, count=220), np.random.default_rng(3)
     folder = tmp_path_factory.mktemp("reached")
     tables["campaigns"] = pd.DataFrame(
-        [("a", "방문", "visit"), ("b", "방문", "visit"), ("c", "편지", "mail")],
-        columns=["campaign_id", "campaign_name", "channel"],
+        [
+            *(("a", "방문", "visit", "job_centre"), ("b", "방문", "visit", None)),
+            ("c", "편지", "mail", "association"),
+        ],
+        columns=["campaign_id", "campaign_name", "channel", "agency"],
     ).assign(starts_on=date(2026, 1, 1))
     ids = draw.choice(tables["companies"]["company_id"], 500)
     tables["contacts"] = pd.DataFrame(
@@ -115,10 +119,11 @@ def reached(tmp_path_factory):
 
 
 def firms_at(tables, row) -> set:
-    """Return the firms that a channel got at least to a stage."""
+    """Return the firms that a channel or agency got at least to a stage."""
     contacts = tables["contacts"].merge(tables["campaigns"])
     far = contacts["stage"].map(STAGES.index) >= STAGES.index(row.stage)
-    return set(contacts.loc[far & (contacts["channel"] == row.channel), "company_id"])
+    own = (contacts["channel"] == row.channel) | (contacts["agency"] == row.channel)
+    return set(contacts.loc[far & own, "company_id"])
 
 
 def test_firms_reached_are_the_recount_with_its_noise_and_never_few(reached):
@@ -127,18 +132,29 @@ def test_firms_reached_are_the_recount_with_its_noise_and_never_few(reached):
     keys = record_keys(tables["companies"]["company_id"], secret)
     keys = keys[keys["sex"] == SEXES[0]].set_index("company_id")["record_key"]
     shown = mart(snapshot, "protected_reach")
-    assert {"visit", "mail"} == set(shown["channel"])
+    assert {"visit", "mail", "job_centre", "association"} == set(shown["channel"])
     assert {"country", "complex"} <= set(shown["level"])
     for row in shown.itertuples():
         firms = firms_at(tables, row) & members[row.level, row.place, ""]
         key = cell_keys(
             [int(keys[list(firms)].sum())],
             [len(firms)],
-            [f"reached by {row.channel} users"],
+            ["reached users"],
             secret,
         )
         assert row.companies == protect([len(firms)], key)[0]
         assert min(row.companies, len(firms)) >= 5
+
+
+def test_an_agency_and_a_channel_of_the_same_firms_tell_the_same_number(reached):
+    """Two draws of noise on one number would be averaged."""
+    shown = mart(reached[1], "protected_reach").drop(columns="kind")
+    mail, association = (
+        shown[shown["channel"] == code].drop(columns="channel").reset_index(drop=True)
+        for code in ("mail", "association")
+    )
+    assert len(mail) > 5
+    pd.testing.assert_frame_equal(mail, association)
 
 
 def test_no_difference_of_firms_reached_is_of_few(reached):

@@ -112,7 +112,7 @@ def test_every_built_key_is_listed_and_exists():
 
 def test_the_titles_of_exports_are_those_of_the_tables():
     given = [
-        *(word.value for word in nodes(ast.keyword) if word.arg == "export"),
+        *(word.value for word in nodes(ast.keyword) if word.arg in ("export", "protected")),
         *(call.args[0] for call in nodes(ast.Call) if ast.unparse(call.func) == "Export"),
     ]
     titles = {name.value for name in given if isinstance(name, ast.Constant)}

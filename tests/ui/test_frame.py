@@ -90,8 +90,8 @@ def test_without_a_publication_a_page_says_what_to_do(name):
 
 @each_page
 @pytest.mark.parametrize("t", [KO, pytest.param(EN, marks=pytest.mark.slow)], ids=["ko", "en"])
-def test_sample_data_say_so_on_every_page(name, t, served, made_up):
-    served(made_up)
+def test_sample_data_say_so_on_every_page(name, t, served, few_made_up):
+    served(few_made_up)
     app = open_page(name, lang=t.lang)
     assert t("frame.sample") in head_of(app)
 
@@ -143,11 +143,11 @@ def test_the_entry_opens_the_first_page(served, visible):
     assert title_of(app) == KO(f"{NAMES[0]}.title")
 
 
-def test_a_new_publication_is_read_at_the_next_run(served, visible, made_up, monkeypatch):
+def test_a_new_publication_is_read_at_the_next_run(served, visible, few_made_up, monkeypatch):
     served(visible)
     app = open_page("methods")
     assert "sample-strip" not in head_of(app)
-    monkeypatch.setenv("SANDAN_DATA", str(made_up.path.parents[1]))
+    monkeypatch.setenv("SANDAN_DATA", str(few_made_up.path.parents[1]))
     assert "sample-strip" in head_of(app.run())
 
 

@@ -6,8 +6,9 @@ from functools import cached_property
 import pandas as pd
 import streamlit as st
 
-from src.domain.codes import AGENCIES, CHANNELS, EFFECT_STAGES, UNKNOWN
+from src.domain.codes import EFFECT_STAGES, UNKNOWN
 from src.screens.campaigns import protected
+from src.screens.campaigns.called import agencies, channels
 from src.ui import cached, choices, filters, place_box, reader, scopes
 from src.ui.choices import ALL, Spot
 from src.ui.run import t
@@ -94,7 +95,7 @@ def choose() -> Choice:
     chips = choices.chips()
     with chips:
         spot = place_box.choose(of_firms=True)
-        names = {ALL: t("choice.all_channel")} | {c: t(f"channel.{c}") for c in CHANNELS}
+        names = {ALL: t("choice.all_channel")} | channels()
         channel = choices.none(choices.select("channel", names, ALL, names.get, width=140))
         names = {ALL: t("choice.all_agency")} | agencies()
         agency = choices.none(choices.select("agency", names, ALL, names.get, width=170))
@@ -110,13 +111,6 @@ def choose() -> Choice:
             )
     chosen = listed if campaign is None else listed[listed["campaign_id"] == campaign]
     return Choice(campaign, channel, agency, spot, program, since, chosen)
-
-
-def agencies() -> dict[str, str]:
-    """Return the names of the agencies by their codes, the last of contacts that name none."""
-    return {code: t(f"agency.{code}") for code in AGENCIES} | {
-        UNKNOWN: t("campaigns.agency_unknown")
-    }
 
 
 def _listed(channel: str | None, agency: str | None, spot: Spot) -> pd.DataFrame:

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from src.domain.codes import CHANNELS, STAGES
+from src.domain.codes import STAGES
 from src.figures.stage_funnel import stage_funnel_figure
 from src.metrics.rates import rate, wilson_interval
+from src.screens.campaigns.called import WAYS, channels
 from src.ui import cached, choices, place_box, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
@@ -32,7 +33,7 @@ def show() -> NoReturn:
         refuse("places")
     with choices.chips():
         spot = place_box.choose(buildings=False)
-        names = {code: t(f"channel.{code}") for code in CHANNELS}
+        names = channels()
         channel = choices.select("channel", names, USUAL, names.get, width=170)
     show_at(spot, channel)
 
@@ -46,13 +47,14 @@ def show_at(spot: choices.Spot, channel: str) -> NoReturn:
     place = spot.place
     if not cached.may_ask("protected_reach", **place):
         refuse("places")
-    counted = _by_channel(cached.ask("protected_reach", **place))
+    rows = cached.ask("protected_reach", **place)
+    counted = _by_way(rows, "channel")
     if counted.empty:
         st.info(t("campaigns.protected_nothing"), icon=":material/campaign:")
         st.stop()
     _say(counted, channel, as_written(complex_or_region_name(spot)))
     filters = [(t("column.place"), complex_or_region_name(spot))]
-    _show_channels(counted, filters)
+    _show_ways(rows, filters)
     _show_funnel(counted, channel)
     _show_inside(spot, channel, filters)
     st.subheader(t("campaigns.effect.title"), anchor=False)
@@ -68,14 +70,14 @@ def show_rest(spot: choices.Spot, channel: str | None) -> None:
     around = spot if cached.is_of_part("campaign_list", **spot.within) else COUNTRY
     if not cached.may_ask("protected_reach", **around.place):
         return
-    counted = _by_channel(cached.ask("protected_reach", **around.place))
-    if counted.empty:
+    rows = cached.ask("protected_reach", **around.place)
+    if rows.empty:
         return
     name = complex_or_region_name(around)
     filters = [(t("column.place"), name)]
     st.subheader(t("campaigns.rest", place=as_written(name)), anchor=False)
     st.caption(t("campaigns.protected_note"))
-    _show_channels(counted, filters)
+    _show_ways(rows, filters)
     _show_inside(around, channel or USUAL, filters)
 
 
@@ -89,9 +91,13 @@ def _show_inside(spot: choices.Spot, channel: str, filters: list[tuple[str, str]
         _show_complexes(rows, [*filters, (t("choice.channel"), name)])
 
 
-def _by_channel(rows: pd.DataFrame) -> pd.DataFrame:
-    return _wide(rows, "channel").assign(
-        channel_name=lambda wide: [t(f"channel.{code}") for code in wide["channel"]]
+def _by_way(rows: pd.DataFrame, way: str) -> pd.DataFrame:
+    """Return one row per channel, or agency, of which anything is told, in their order."""
+    names = WAYS[way].names()
+    wide = _wide(rows[rows["channel"].isin(list(names))], "channel")
+    order = wide["channel"].map({code: at for at, code in enumerate(names)})
+    return wide.iloc[order.argsort(kind="stable")].assign(
+        **{f"{way}_name": lambda own: own["channel"].map(names)}
     )
 
 
@@ -133,14 +139,18 @@ def _columns(first: TableColumn) -> list[TableColumn]:
     ]
 
 
-def _show_channels(counted: pd.DataFrame, filters: list[tuple[str, str]]) -> None:
-    st.subheader(t("campaigns.ways.channel"), anchor=False)
-    st.caption(t("campaigns.ways_note.channel"))
-    order = counted["channel"].map({code: at for at, code in enumerate(CHANNELS)})
-    rows = counted.iloc[order.argsort(kind="stable")]
-    notes = [t("campaigns.protected_note"), t("campaigns.ways_note.channel")]
-    export = Export("campaign_protected_channels", filters=filters, notes=notes)
-    widgets.show_table(rows, _columns(TableColumn("channel_name", t("column.channel"))), export)
+def _show_ways(rows: pd.DataFrame, filters: list[tuple[str, str]]) -> None:
+    for way, about in WAYS.items():
+        counted = _by_way(rows, way)
+        if counted.empty:
+            continue
+        st.subheader(t(f"campaigns.ways.{way}"), anchor=False)
+        note = t(f"campaigns.ways_note.{way}")
+        st.caption(note)
+        notes = [t("campaigns.protected_note"), note]
+        export = Export(about.protected, filters=filters, notes=notes)
+        columns = _columns(TableColumn(f"{way}_name", t(f"choice.{way}")))
+        widgets.show_table(counted, columns, export)
 
 
 def _show_funnel(counted: pd.DataFrame, channel: str) -> None:

@@ -1,38 +1,18 @@
 """The campaigns by channel and by agency: whom each reached and linked, and at what cost."""
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
-
 import pandas as pd
 import streamlit as st
 
-from src.domain.codes import CHANNELS
+from src.domain.codes import UNKNOWN
 from src.metrics.campaigns import ways_compared
-from src.screens.campaigns.choice import Choice, agencies, filters_of
+from src.screens.campaigns.called import WAYS
+from src.screens.campaigns.choice import Choice, filters_of
 from src.screens.campaigns.stages import MAN, cost_columns, in_man
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.run import t
 
-
-class Way(NamedTuple):
-    """One way to tell contacts apart. names : what its codes are called. fewest : rows below which
-    there is nothing to compare, and no table."""
-
-    names: Callable[[], Mapping[str, str]]
-    fewest: int
-    export: str
-
-
-def _channels() -> dict[str, str]:
-    return {code: t(f"channel.{code}") for code in CHANNELS}
-
-
-WAYS: Mapping[str, Way] = {
-    "channel": Way(_channels, 2, export="campaign_ways_channel"),
-    "agency": Way(agencies, 1, export="campaign_ways_agency"),
-}
 COUNTED = (
     *(("campaigns", "column.campaigns"), ("targeted", "column.targeted_companies")),
     *(("reached", "column.reached_companies"), ("small", "column.reached_small")),
@@ -50,7 +30,7 @@ def show(choice: Choice) -> None:
 def _show(choice: Choice, by: str) -> None:
     codes = by, *choice.codes
     rows = cached.keep("campaign_ways", codes, lambda: _ways(choice, by))
-    if len(rows) < WAYS[by].fewest:
+    if len(rows) < WAYS[by].fewest or (rows["code"] == UNKNOWN).all():
         return
     st.subheader(t(f"campaigns.ways.{by}"), anchor=False)
     note, costs = t(f"campaigns.ways_note.{by}"), _cost_words(rows)

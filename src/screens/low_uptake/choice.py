@@ -1,8 +1,10 @@
 """Which companies are meant, and how to judge them."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from src.ui import choices, filters, place_box
+from src.metrics.visit_reach import EVERY, Reach, reach_of
+from src.ui import cached, choices, filters, place_box
 from src.ui.choices import Spot
 from src.ui.gate import may_see_numbers
 from src.ui.run import t
@@ -14,8 +16,8 @@ CERTAINTIES = ("80", "90", "95", "99")
 """How many of a hundred calls are to be right."""
 GAPS = ("0", "5", "10", "15", "20")
 """How many percentage points below the benchmark matter."""
-REACH = ("1", "2", "3", "5", "10", "30")
-"""People whom one visit reaches; a few, for it takes an hour."""
+REACH = ("learnt", "1", "2", "3", "5", "10", "30")
+"""People whom one visit reaches; a few, for it takes an hour. learnt : as outcomes tell."""
 ORDERS = ("help", "open", "missed", "young")
 """What the list is ordered by, most of it first."""
 SHARES = ("yes", "no")
@@ -26,7 +28,7 @@ USUAL = {
     "benchmark": "peers",
     "certainty": "90",
     "gap": "5",
-    "reach": "3",
+    "reach": "learnt",
     "by": "help",
     "small_share": "yes",
 }
@@ -123,13 +125,30 @@ def _judging() -> tuple[tuple[str, str, str, str], float, bool]:
     given = _given() if benchmark == "given" else ""
     certainty = _select("certainty", CERTAINTIES, lambda c: t("low_uptake.certainty", percent=c))
     gap = _select("gap", GAPS, lambda c: t("low_uptake.gap", points=c))
-    reach = _select("reach", REACH, lambda c: t("low_uptake.reach", people=int(c)))
+    reach = _reach(_select("reach", REACH, partial(_reach_name, learnt_reach())))
     small = _select("small_share", SHARES, lambda c: t(f"low_uptake.small_share.{c}"))
-    return (benchmark, given, certainty, gap), float(reach), small == "yes"
+    return (benchmark, given, certainty, gap), reach, small == "yes"
 
 
 def _select(key: str, options: tuple[str, ...], label: choices.Label, width: int = 230) -> str:
     return choices.select(key, options, USUAL[key], label, width)
+
+
+def learnt_reach() -> Reach:
+    """Return how many people a visit reaches: learnt when the data were published, or assumed."""
+    return reach_of(cached.ask("help_effect", program=EVERY))
+
+
+def _reach(code: str) -> float:
+    return learnt_reach().people if code == "learnt" else float(code)
+
+
+def _reach_name(found: Reach, code: str) -> str:
+    if code != "learnt":
+        return t("low_uptake.reach", people=int(code))
+    if found.firms:
+        return t("low_uptake.reach_learnt", people=found.people)
+    return t("low_uptake.reach_assumed", people=found.people)
 
 
 def usual(spot: Spot, program: str, window: int) -> Choice:
@@ -149,7 +168,7 @@ def usual(spot: Spot, program: str, window: int) -> Choice:
         given="",
         certainty=USUAL["certainty"],
         gap=USUAL["gap"],
-        reach=float(USUAL["reach"]),
+        reach=_reach(USUAL["reach"]),
         order=USUAL["by"],
         small_share=USUAL["small_share"] == "yes",
         numbers=may_see_numbers(),

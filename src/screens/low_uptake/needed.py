@@ -12,7 +12,7 @@ from src.metrics.visit_effect import Effect
 from src.metrics.visit_list import LISTED, VISITS
 from src.screens.low_uptake import help as helping
 from src.screens.low_uptake import screening, together
-from src.screens.low_uptake.choice import Choice
+from src.screens.low_uptake.choice import Choice, learnt_reach
 from src.ui import cached, places
 from src.ui.plain_text import as_written
 from src.ui.run import t
@@ -92,6 +92,7 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
             effect=told,
         ),
     ]
+    said.append(reach_said(choice))
     if needed.least > 0:
         said.append(
             t("low_uptake.needed_price", share=needed.least, price=needed.price, visits=VISITS)
@@ -112,6 +113,17 @@ def effect_said(effects: dict[str, Effect]) -> str:
         for program, one in effects.items()
     ]
     return t("low_uptake.effect_each", firms=first.firms, each=", ".join(each))
+
+
+def reach_said(choice: Choice) -> str:
+    """Return in words how many people a visit reaches, and how that is known."""
+    learnt = learnt_reach()
+    if choice.reach != learnt.people:
+        return t("low_uptake.reach_chosen", people=choice.reach)
+    ends = {"people": learnt.people, "lower": learnt.low, "upper": learnt.high}
+    if not learnt.firms:
+        return t("low_uptake.reach_said_assumed", **ends)
+    return t("low_uptake.reach_said_learnt", firms=learnt.firms, **ends)
 
 
 def waiting_said(row: Any) -> str:

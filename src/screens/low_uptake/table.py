@@ -229,14 +229,14 @@ def _listed(full: pd.DataFrame) -> Drawing:
 def _row(row: Any) -> list[Cell]:
     at, key = t.value("count", row.place_in_list), row.company_id
     words = " · ".join(filter(None, [row.industry_name, row.size_name, row.complex_name]))
+    named = html_table.leading(f"{at}. {row.company_name}", {"company": key}, key, "companies")
+    waiting = waiting_said(row)
     rate = t("low_uptake.rate_of", users=row.users, eligible=row.eligible)
     drawn = (row.lower, row.mean, row.upper, row.benchmark)
     ends = "~".join(t.value("share", end) for end in (row.lower, row.upper))
     return [
-        html_table.leading(f"{at}. {row.company_name}", {"company": key}, key, "companies").noted(
-            words
-        ),
-        html_table.number(t.value("count", row.open)).noted(waiting_said(row)),
+        named.noted(words).noted(waiting) if waiting else named.noted(words),
+        html_table.number(t.value("count", row.open)),
         html_table.number(t.value("few", row.help)),
         html_table.number(rate),
         html_table.interval(ends, drawn),
@@ -356,7 +356,7 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
         (t("choice.benchmark"), against(choice)),
         (t("choice.certainty"), t("low_uptake.certainty", percent=choice.certainty)),
         (t("choice.gap"), t("low_uptake.gap", points=choice.gap)),
-        (t("choice.reach"), t("low_uptake.reach", people=choice.reach)),
+        (t("choice.reach"), t("low_uptake.reach_about", people=choice.reach)),
         (t("choice.by"), t(f"low_uptake.by.{choice.order}")),
         (
             t("choice.small_share"),

@@ -15,7 +15,7 @@ def show(rows: pd.DataFrame) -> None:
     open_ = listing.held(rows)
     if open_.empty:
         return
-    labels = {str(row.right_id): _label(row) for row in open_.itertuples()}
+    labels = {str(row["right_id"]): _label(row) for _, row in open_.iterrows()}
     st.subheader(t("rights.close"), anchor=False)
     chosen = st.selectbox(
         t("rights.close_choice"),
@@ -33,9 +33,9 @@ def show(rows: pd.DataFrame) -> None:
         _close(open_[open_["right_id"].astype("str") == chosen].iloc[0], labels[chosen])
 
 
-def _label(row: object) -> str:
+def _label(right: pd.Series) -> str:
     names = ("user_name", "capability_name", "region_name", "since")
-    return " · ".join(str(getattr(row, name)) for name in names)
+    return " · ".join(str(right[name]) for name in names)
 
 
 def _close(right: pd.Series, label: str) -> None:

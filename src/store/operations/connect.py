@@ -16,24 +16,23 @@ from sqlalchemy import (
 )
 
 from src.store.operations.errors import NewerDatabase
+from src.store.postgres.patience import WAITING, wait_once
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-WAIT_BY = {
-    "sqlite": "timeout",
-    "sqlite+pysqlite": "timeout",
-    "postgresql": "connect_timeout",
-    "postgresql+psycopg": "connect_timeout",
-    "postgresql+psycopg2": "connect_timeout",
-}
-"""The drivers that are known, and what each calls the seconds to wait."""
+FILES = ("sqlite", "sqlite+pysqlite")
+SERVERS = ("postgresql", "postgresql+psycopg", "postgresql+psycopg2")
+"""The drivers that are known."""
 
 alembic_version = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
 
 def connect_to(address: URL, seconds: int) -> Engine:
-    """Return a new Engine that waits so long where the database is busy."""
-    waiting = {WAIT_BY[address.drivername]: seconds}
-    return create_engine(address, pool_pre_ping=True, connect_args=waiting)
+    """Return a new Engine that waits so long where a file is busy; a server has its own patience
+    (src/store/postgres/patience.py)."""
+    if address.drivername in FILES:
+        return create_engine(address, pool_pre_ping=True, connect_args={"timeout": seconds})
+    waiting = {key: value for key, value in WAITING.items() if key not in address.query}
+    return wait_once(create_engine(address, pool_pre_ping=True, connect_args=waiting))
 
 
 def is_current(connection: Connection) -> bool:

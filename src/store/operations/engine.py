@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from src.store.operations.connect import WAIT_BY, connect_to, is_current
+from src.store.operations.connect import FILES, SERVERS, connect_to, is_current
 from src.store.operations.errors import OperationsError
 
 MARK = "operations.made"
@@ -19,7 +19,7 @@ MARK = "operations.made"
 SPOILT = ("file is not a database", "malformed")
 """What SQLite says of a file that is something else, or is cut off."""
 SECONDS_TO_WAIT = 5
-"""For whoever writes at the moment, or for a server that does not answer."""
+"""For whoever writes to the file at the moment."""
 
 
 def open_operations(url: str, folder: Path) -> Engine:
@@ -30,7 +30,7 @@ def open_operations(url: str, folder: Path) -> Engine:
     """
     try:
         address = make_url(url) if url else _file_in(folder)
-        if address.drivername not in WAIT_BY or _is_forgotten(address):
+        if address.drivername not in (*FILES, *SERVERS) or _is_forgotten(address):
             raise OperationsError("unknown_kind")
         if url:
             return engine_at(address)

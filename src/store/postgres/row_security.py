@@ -28,13 +28,16 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
-from src.store.queries.terms import Regions, lying_where
+from src.store.queries.terms import Regions, lies_where
 from src.store.schema import companies, company_links, problems, workplace_places, workplaces
 
 READERS = "sandan_reader"
 """The role that dashboards are members of; where there is none, nobody is given anything."""
 SETTING = "sandan.firms"
 EVERYWHERE, BETWEEN = "*", ","
+FOR_SUMS = {"work_mem": "64MB", "jit": "off"}
+"""What PostgreSQL sets aside of memory for a sort or a table of hashes: with the 4 MB that it has
+by itself sums of a country go by the disk. Programs are not compiled for statements this short."""
 _as_readers: WeakKeyDictionary[Engine, bool] = WeakKeyDictionary()
 
 
@@ -47,7 +50,8 @@ def reading(engine: Engine, firms: Regions) -> Iterator[Connection]:
     """
     if engine not in _as_readers:
         _as_readers[engine] = _may_be_reader(engine)
-    said = [func.set_config(SETTING, _said(firms), True)]
+    said = [func.set_config(name, value, True) for name, value in FOR_SUMS.items()]
+    said.append(func.set_config(SETTING, _said(firms), True))
     if _as_readers[engine]:
         said.append(func.set_config("role", READERS, True))
     with engine.connect() as connection:
@@ -102,7 +106,7 @@ def _may_be_given(rows: Table) -> ColumnElement[bool]:
     wanted = [_asked() == EVERYWHERE]
     if "complex_id" in rows.c and "company_id" in rows.c:
         regions = func.string_to_array(_asked(), BETWEEN)
-        wanted.append(rows.c.complex_id.in_(lying_where(lambda key: key == any_(regions))))
+        wanted.append(lies_where(rows.c.complex_id, lambda code: code == any_(regions)))
     elif "company_id" in rows.c:
         wanted.append(exists().where(companies.c.company_id == rows.c.company_id))
     elif rows is workplaces:

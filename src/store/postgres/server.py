@@ -13,13 +13,16 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from src.settings import setting
 from src.store.errors import CannotRead
+from src.store.postgres.patience import WAITING, wait_once
+from src.store.postgres.rows import copies_rows
 
 DRIVERS = ("postgresql", "postgresql+psycopg")
-SECONDS_TO_CONNECT = 3
 SECONDS_TO_ANSWER = 60
 """For one statement: an export of a whole country takes some; nobody waits longer for a page."""
 CONNECTIONS, MORE = 8, 8
 """Of each server of the dashboard. PostgreSQL takes 100 where nobody has said otherwise."""
+SECONDS_FOR_A_PLACE = 3
+"""Until one of these connections is free."""
 
 
 def server() -> Engine:
@@ -45,20 +48,16 @@ def _at(address: str) -> Engine:
 
 def _engine(url: URL) -> Engine:
     """Return an Engine that gives up where the server is silent, and notices one that came back."""
-    patience = {
-        "connect_timeout": SECONDS_TO_CONNECT,
-        "tcp_user_timeout": SECONDS_TO_CONNECT * 1000,
-        "keepalives_idle": 30,
-        "options": f"-c statement_timeout={SECONDS_TO_ANSWER}s",
-    }
-    return create_engine(
+    patience = WAITING | {"options": f"-c statement_timeout={SECONDS_TO_ANSWER}s"}
+    made = create_engine(
         url,
         connect_args={key: value for key, value in patience.items() if key not in url.query},
         pool_size=CONNECTIONS,
         max_overflow=MORE,
-        pool_timeout=SECONDS_TO_CONNECT,
+        pool_timeout=SECONDS_FOR_A_PLACE,
         pool_pre_ping=True,
     )
+    return copies_rows(wait_once(made))
 
 
 def schema_of(version: str) -> str:

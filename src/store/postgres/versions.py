@@ -22,6 +22,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     delete,
@@ -103,10 +104,10 @@ def listed(folder: Path) -> list[Snapshot]:
     return _listed(folder, select(versions).order_by(versions.c.version))
 
 
-def _listed(folder: Path, statement: object) -> list[Snapshot]:
+def _listed(folder: Path, statement: Select) -> list[Snapshot]:
     try:
         with server().connect() as connection:
-            rows = connection.execute(statement).mappings().all()  # type: ignore[call-overload]
+            rows = connection.execute(statement).mappings().all()
     except SQLAlchemyError as error:
         if is_without_tables(error):  # nobody has put a version there yet
             return []

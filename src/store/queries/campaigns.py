@@ -79,7 +79,7 @@ def campaign_list(
         .group_by(CONTACTS.company_id, CONTACTS.campaign_id)
         .subquery()
     )
-    each = select(rows, is_inside(place, rows.c.company_id).label("inside")).subquery()
+    each = _told_inside(rows, place)
     counted = [
         _count(and_(each.c.inside, each.c.step >= step)).label(stage)
         for step, stage in enumerate(STAGES)
@@ -124,7 +124,7 @@ def campaign_stages(
     Distinct companies of the place that the chosen campaigns contacted.
     """
     rows = furthest(chosen(campaign_id, channel, agency), regions)
-    each = select(rows, is_inside(place, rows.c.company_id).label("inside")).subquery()
+    each = _told_inside(rows, place)
     people = people_of(program, window)
     return (
         select(
@@ -576,6 +576,20 @@ def furthest(conditions: list, regions: Regions, *groups: ColumnElement) -> Subq
         .group_by(CONTACTS.company_id, *groups)
         .subquery()
     )
+
+
+def _told_inside(rows: Subquery, place: dict) -> Subquery:
+    """Return the rows of companies with whether each lies in the place.
+
+    Joined and not asked of each row: it is read for each stage, and PostgreSQL would ask as often.
+    """
+    conditions = company_conditions(**place)
+    if not conditions:
+        return select(rows, literal(True).label("inside")).subquery()
+    there = select(FACTS.company_id).where(*conditions).subquery()
+    known = case((rows.c.company_id.is_not(None), there.c.company_id.is_not(None)))
+    joined = select(rows, known.label("inside"))
+    return joined.outerjoin(there, there.c.company_id == rows.c.company_id).subquery()
 
 
 def is_inside(place: dict, company: ColumnElement) -> ColumnElement[bool]:

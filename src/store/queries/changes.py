@@ -88,17 +88,26 @@ def people_loaded() -> Select:
 
     Head counts and eligible people; the companies are those with a figure in that month.
     """
-    parts = [
-        select(
-            companies.c.complex_id,
-            table.c.month,
-            literal(table.name).label("kind"),
-            func.count(table.c.company_id.distinct()).label("companies"),
-            whole(func.sum(people)).label("people"),
+    parts = []
+    for table, people in ((headcounts, headcounts.c.employees), (eligible, eligible.c.eligible)):
+        # Firm by firm first: to count distinct ones PostgreSQL would put all rows in order
+        firm = (
+            select(table.c.company_id, table.c.month, func.sum(people).label("people"))
+            .group_by(table.c.company_id, table.c.month)
+            .subquery()
+            .c
         )
-        .join_from(table, companies, companies.c.company_id == table.c.company_id)
-        .group_by(companies.c.complex_id, table.c.month)
-        for table, people in ((headcounts, headcounts.c.employees), (eligible, eligible.c.eligible))
-    ]
+        place = companies.c.complex_id
+        parts.append(
+            select(
+                place,
+                firm.month,
+                literal(table.name).label("kind"),
+                func.count().label("companies"),
+                whole(func.sum(firm.people)).label("people"),
+            )
+            .join_from(firm.month.table, companies, companies.c.company_id == firm.company_id)
+            .group_by(place, firm.month)
+        )
     rows = union_all(*parts).subquery()
     return select(rows).order_by(rows.c.complex_id, rows.c.month, rows.c.kind)

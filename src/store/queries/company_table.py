@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, Subquery, and_, cast, func, literal, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Float,
+    Select,
+    Subquery,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from src.store.mart_tables import company_facts, company_uptake
 from src.store.queries.company_filters import company_conditions
@@ -40,18 +51,30 @@ def company_rows(
     numbers : whether whole numbers and names of sole proprietors are shown.
     filters : as `company_conditions` takes them. Raises KeyError for a column that is none.
     """
-    counted = _counted(program, window)
+    conditions = company_conditions(numbers=numbers, **filters)
+    has_people = {sort, *columns} & {*OF_UPTAKE}
+    page: CTE | None = None
+    if has_people and limit is not None and sort not in OF_UPTAKE:
+        # Who is on the page is known without anybody's people: only theirs are then added up
+        order = _order(_expressions(_counted(program, window), numbers)[sort], descending)
+        known_by = select(FACTS.company_id).where(*conditions).order_by(*order)
+        page = known_by.limit(limit).offset(offset or None).cte("page")
+    counted = _counted(program, window, page)
     known = _expressions(counted, numbers)
-    order = known[sort].desc() if descending else known[sort].asc()
     rows = select(FACTS.company_id, *[known[name].label(name) for name in columns])
-    if {sort, *columns} & {*OF_UPTAKE}:
-        rows = rows.outerjoin_from(company_facts, counted, counted.c.company_id == FACTS.company_id)
-    return (
-        rows.where(*company_conditions(numbers=numbers, **filters))
-        .order_by(order.nulls_last(), FACTS.company_id)
-        .limit(limit)
-        .offset(offset or None)
-    )
+    if page is not None:
+        rows = rows.join_from(company_facts, page, page.c.company_id == FACTS.company_id)
+    if has_people:
+        start = company_facts if page is None else page
+        rows = rows.outerjoin_from(start, counted, counted.c.company_id == FACTS.company_id)
+    rows = rows.order_by(*_order(known[sort], descending))
+    if page is None:
+        rows = rows.where(*conditions).limit(limit).offset(offset or None)
+    return rows
+
+
+def _order(by: ColumnElement, descending: bool) -> tuple[ColumnElement, ...]:
+    return (by.desc() if descending else by.asc()).nulls_last(), FACTS.company_id
 
 
 def count_company_rows(numbers: Numbers = True, **filters: Any) -> Select:
@@ -68,16 +91,18 @@ def count_company_rows(numbers: Numbers = True, **filters: Any) -> Select:
     )
 
 
-def _counted(program: str | None, window: int | None) -> Subquery:
-    """Return people eligible and users of each company, both sexes together."""
+def _counted(program: str | None, window: int | None, page: CTE | None = None) -> Subquery:
+    """Return people eligible and users of each company, or of those on a page, both sexes
+    together."""
     uptake = company_uptake.c
+    there = [] if page is None else [uptake.company_id.in_(select(page.c.company_id))]
     return (
         select(
             uptake.company_id,
             whole(func.sum(uptake.eligible)).label("eligible"),
             whole(func.sum(uptake.users)).label("users"),
         )
-        .where(and_(uptake.program == program, uptake.window == window))
+        .where(and_(uptake.program == program, uptake.window == window, *there))
         .group_by(uptake.company_id)
         .subquery("counted")
     )

@@ -152,9 +152,10 @@ def protected_monthly_eligible_by_complex(
 
 
 def protected_reach(regions: Regions = None, **codes: str | None) -> Select:
-    """Select channel, stage and companies that got at least there, of a place.
+    """Select channel, stage and companies that got at least there, of a place; agencies stand among
+    the channels.
 
-    codes : complex_id, sido, sigungu. A firm is in each channel that contacted it.
+    codes : complex_id, sido, sigungu. A firm is in each that contacted it.
     """
     rows = REACH.c
     return (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, and_, or_, select, union_all
 
 from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
@@ -49,12 +49,14 @@ def within(column: ColumnElement, regions: Regions) -> list[ColumnElement]:
     """
     if regions is None:
         return []
-    return [column.in_(lying_where(lambda key: key.in_(list(regions))))]
+    return [lies_where(column, lambda code: code.in_(list(regions)))]
 
 
-def lying_where(is_meant: Callable[[ColumnElement], ColumnElement[bool]]) -> Select:
-    """Select the complexes that lie where `is_meant` says that the code of a place is, as `within`
-    does."""
+def lies_where(
+    column: ColumnElement, is_meant: Callable[[ColumnElement], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """Return the condition that `column` names a complex that lies in a place whose code is meant,
+    as `within` understands it."""
     node, part = complexes.c, complexes.alias("part").c
     keys = (node.sido, node.sigungu, node.complex_id, node.parent_id, node.top_id)
     found = select(node.complex_id).where(or_(*[is_meant(key) for key in keys]))
@@ -64,7 +66,7 @@ def lying_where(is_meant: Callable[[ColumnElement], ColumnElement[bool]]) -> Sel
             for above in (part.parent_id, part.top_id)
         ]
     )
-    return found.where(node.complex_id.not_in(outside))
+    return column.in_(found.where(node.complex_id.not_in(outside)))
 
 
 def topmost_in_region(node: FromClause, parent: FromClause, sido: Codes, sigungu: Codes) -> list:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, insert, select
 
 from src.domain.codes import AGENCIES
 from src.domain.matters import DAYS_TO_FILL, WORK
@@ -15,7 +15,7 @@ from src.sample.world import AS_OF
 from src.store.operations.case_uses import Use, add_uses, count_uses
 from src.store.operations.matters import Doer, open_matters
 from src.store.operations.matters_seen import Sight
-from src.store.operations.tables import matters, moves, operations
+from src.store.operations.tables import matters, moves, operations, written
 from src.store.operations.work import BY, count_work, work_by_area
 from tests.sample.conftest import tables
 
@@ -27,6 +27,8 @@ def db():
     """What followed the visits of the pilot's sample."""
     engine = create_engine("sqlite://")
     operations.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(written).values(what="all", times=0))
     followed = make_follow_ups(tables("pilot"), 1, AS_OF)
     open_matters(engine, followed.opened, Doer("kim", "sample", "v1", AS_OF))
     add_uses(engine, [Use(*use) for use in followed.uses])

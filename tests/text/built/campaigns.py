@@ -2,7 +2,8 @@
 
 from src.domain.codes import AGENCIES, CHANNELS, EFFECT_STAGES
 from src.screens.campaigns import effect as campaign_effect
-from src.screens.campaigns import parts, ways
+from src.screens.campaigns import parts
+from src.screens.campaigns.called import WAYS
 
 GROUPS = ("size_band", "building", "complex")
 BUILT = {
@@ -14,8 +15,8 @@ BUILT = {
     ),
     "channel.{}": CHANNELS,
     "agency.{}": AGENCIES,
-    "campaigns.ways.{}": ways.WAYS,
-    "campaigns.ways_note.{}": ways.WAYS,
+    "campaigns.ways.{}": WAYS,
+    "campaigns.ways_note.{}": WAYS,
     "choice.{}": ("campaign", "channel", "agency", "since", "view"),
     "export.title_{}": (
         *(
@@ -24,10 +25,11 @@ BUILT = {
             "campaign_unreached",
             "campaign_protected_channels",
             "campaign_protected_complexes",
+            "campaign_protected_agencies",
         ),
         *("campaign_costs", "campaign_effect", "campaign_methods"),
         *(f"campaign_groups_{by}" for by in GROUPS),
-        *(f"campaign_ways_{by}" for by in ways.WAYS),
+        *(f"campaign_ways_{by}" for by in WAYS),
     ),
     "campaigns.groups_of.{}": GROUPS,
     "group_by.{}": GROUPS,
