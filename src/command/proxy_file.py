@@ -52,15 +52,19 @@ backend sandan
     http-request set-header X-Sandan-Proxy "${{SANDAN_PROXY_SECRET}}"
     option redispatch                                # of a dead server: on with another at once
     retries 2
-    option httpchk GET /health
+    option httpchk
+    http-check send meth GET uri /health hdr Host {host}
 {servers}
 """
 
 
-def proxy_file(kind: str, addresses: Sequence[str], header: str, upload: int) -> str:
+def proxy_file(
+    kind: str, addresses: Sequence[str], header: str, upload: int, host: str = "localhost"
+) -> str:
     """Return the configuration of nginx or haproxy before the processes at these addresses.
 
     header : in which the proxy names its user. upload : megabytes of the largest file.
+    host : a name by which the processes may be called: they answer to no other, health included.
     """
     if kind == "nginx":
         lines = [f"    server {one} max_fails=1 fail_timeout=5s;" for one in addresses]
@@ -71,4 +75,5 @@ def proxy_file(kind: str, addresses: Sequence[str], header: str, upload: int) ->
             for number, one in enumerate(addresses, start=1)
         ]
         words = HAPROXY
-    return words.format(servers="\n".join(lines), cookie=COOKIE, header=header, upload=upload)
+    filled = {"servers": "\n".join(lines), "cookie": COOKIE, "header": header}
+    return words.format(**filled, upload=upload, host=host)

@@ -59,7 +59,9 @@ def _print_proxy(arguments: Namespace, host: str, port: int) -> int:
     prefix = "unix:" if kind == "nginx" else "unix@"
     addresses = [f"{prefix}{socket}" if socket else f"{one}:{number}" for one, number, socket in at]
     header = setting("SANDAN_USER_HEADER") or "X-Remote-User"
-    print(proxy_file(kind, addresses, header, whole_setting("SANDAN_UPLOAD_MB")), end="")
+    host = setting("SANDAN_HOSTS").split(",")[0].strip() or "localhost"
+    upload = whole_setting("SANDAN_UPLOAD_MB")
+    print(proxy_file(kind, addresses, header, upload, host), end="")
     return DONE
 
 

@@ -64,6 +64,15 @@ def test_haproxy_understands_what_is_made_for_it(tmp_path):
     assert told.returncode == 0, told.stderr
 
 
+def test_haproxy_asks_for_health_by_a_name_that_the_servers_answer_to(monkeypatch, capsys):
+    from src.command.main import main
+
+    for hosts, asked in (("", "localhost"), ("dash.go.kr, www.dash.go.kr", "dash.go.kr")):
+        monkeypatch.setenv("SANDAN_HOSTS", hosts)
+        assert main(["serve", "--proxy", "haproxy", "--servers", "10.0.0.1:8501"]) == 0
+        assert f"GET uri /health hdr Host {asked}\n" in capsys.readouterr().out
+
+
 def test_several_without_a_sign_in_are_refused_in_words(monkeypatch, capsys):
     from src.command.main import main
 
