@@ -5,6 +5,7 @@ from src.screens.methods import meanings
 from src.ui.frame import open_page
 
 open_page("methods")
+meanings.show_programme()
 meanings.show_measures()
 meanings.show_rules()
 denominators.show()

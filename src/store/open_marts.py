@@ -190,7 +190,8 @@ def _left(firms: Subquery) -> Join:
 def staff_of(sex: ColumnElement[str]) -> ColumnElement:
     """Return how many of a sex a firm of company_facts employs; half of all if that is known."""
     facts = company_facts.c
-    men = func.greatest(facts.employees - facts.employees_f, 0)
+    # greatest() takes an unknown number for none
+    men = case((facts.employees < facts.employees_f, 0), else_=facts.employees - facts.employees_f)
     half = cast(facts.employees, Double) / 2
     known = case((sex == "f", facts.employees_f), else_=men)
     return func.coalesce(cast(known, Double), half)

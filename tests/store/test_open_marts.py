@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sqlalchemy import create_engine, insert, literal, select
 
-from src.store.open_marts import seen_rates
+from src.store.mart_tables import company_facts
+from src.store.open_marts import seen_rates, staff_of
 
 
 def test_the_rate_and_the_likeness_of_firms_are_those_of_the_draw():
@@ -34,3 +36,26 @@ def test_where_nobody_was_seen_nobody_is_expected():
         pd.DataFrame({"program": ["parental"], "sex": ["f"], **sums}), 12
     ).itertuples()
     assert row.yearly == 0
+
+
+@pytest.mark.parametrize(
+    ("employees", "women", "staff"),
+    [
+        (10, 4, (4.0, 6.0)),
+        (3, 4, (4.0, 0.0)),
+        (10, None, (5.0, 5.0)),
+        (None, 4, (4.0, None)),
+        (None, None, (None, None)),
+    ],
+)
+def test_staff_of_a_sex_is_told_by_what_is_known_and_unknown_is_not_none(employees, women, staff):
+    facts = company_facts.c
+    given = {facts.company_id: "k", facts.employees: employees, facts.employees_f: women}
+    rest = {facts.company_name: "", facts.complex_id: "", facts.reached: False}
+    engine = create_engine("duckdb:///:memory:")
+    with engine.connect() as connection:
+        company_facts.create(connection)
+        connection.execute(insert(company_facts).values(rest | given))
+        asked = [staff_of(literal(sex)) for sex in ("f", "m")]
+        assert tuple(connection.execute(select(*asked)).one()) == staff
+    engine.dispose()

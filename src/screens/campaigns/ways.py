@@ -23,19 +23,22 @@ SHARES = (("share", "column.linked_share"), ("lower", "column.lower"), ("upper",
 
 def show(choice: Choice) -> None:
     """Draw the campaigns by every way; nothing of one in which nothing can be compared."""
-    for by in WAYS:
-        _show(choice, by)
+    shown = [by for by in WAYS if _show(choice, by)]
+    if shown:
+        st.caption(t("campaigns.ways_cost"))
 
 
-def _show(choice: Choice, by: str) -> None:
+def _show(choice: Choice, by: str) -> bool:
+    """Draw the campaigns by one way, and return whether there was anything to draw."""
     codes = by, *choice.codes
     rows = cached.keep("campaign_ways", codes, lambda: _ways(choice, by))
     if len(rows) < WAYS[by].fewest or (rows["code"] == UNKNOWN).all():
-        return
+        return False
     st.subheader(t(f"campaigns.ways.{by}"), anchor=False)
-    note, costs = t(f"campaigns.ways_note.{by}"), _cost_words(rows)
-    st.caption(note)
-    st.caption(costs)
+    notes = [t(f"campaigns.ways_note.{by}")]
+    if unknown := int(rows["unpriced"].sum()):
+        notes.append(t("campaigns.ways_unpriced", campaigns=unknown))
+    st.caption(" ".join(notes))
     columns = [TableColumn("name", t(f"choice.{by}"), width="medium")]
     columns += [TableColumn(name, t(label), "count") for name, label in COUNTED]
     columns += [TableColumn(name, t(label), "share") for name, label in SHARES]
@@ -43,15 +46,10 @@ def _show(choice: Choice, by: str) -> None:
         columns += [TableColumn("cost_reached", t("column.cost_man_reached"), "per")]
         columns += cost_columns("column.cost_man_linked")
         columns += [TableColumn("unpriced", t("column.unpriced"), "count")]
-    export = Export(WAYS[by].export, filters=filters_of(choice), notes=[note, costs])
+    notes.append(t("campaigns.ways_cost"))
+    export = Export(WAYS[by].export, filters=filters_of(choice), notes=notes)
     widgets.show_table(rows, columns, export, codes=codes)
-
-
-def _cost_words(rows: pd.DataFrame) -> str:
-    """Return how costs are made, and of how many campaigns there are none."""
-    unknown = int(rows["unpriced"].sum())
-    how = t("campaigns.ways_cost")
-    return f"{how} {t('campaigns.ways_unpriced', campaigns=unknown)}" if unknown else how
+    return True
 
 
 def _ways(choice: Choice, by: str) -> pd.DataFrame:

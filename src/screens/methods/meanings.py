@@ -20,6 +20,11 @@ COLUMNS: tuple[tuple[str, Width], ...] = (
 )
 
 
+def show_programme() -> None:
+    """Draw what all the figures are for: the programme, by the names that it has had."""
+    st.markdown(t("methods.programme"))
+
+
 def show_rules() -> None:
     """Draw the rules by which figures are handled."""
     st.header(t("methods.rules"), anchor=False)
