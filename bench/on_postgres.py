@@ -84,9 +84,9 @@ def copies_of(snapshot: Snapshot, factor: int, tables: list[Table], to: Path) ->
         for table in tables:
             names = [one.name for one in table.c]
             marked = [
-                f"{n} || CASE WHEN k = 0 THEN '' ELSE '-x' || k END AS {n}"
+                f"""\"{n}\" || CASE WHEN k = 0 THEN '' ELSE '-x' || k END AS \"{n}\""""
                 if n in (*COPIED, *COPIED_TOO)
-                else n
+                else f'"{n}"'
                 for n in names
             ]
             copies = factor if set(names) & set(COPIED) else 1

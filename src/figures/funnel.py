@@ -36,12 +36,12 @@ class Box(NamedTuple):
 def label_places(
     points: Points, names: Sequence[str], width: float, height: float, curves: Sequence[Points] = ()
 ) -> list[str]:
-    """Return one of PLACES for the name of each point.
+    """Return one of PLACES for the name of each point, "" where it would lie on another name.
 
     points, those of the curves : (x, y) as shares of the width and height of the figure, y upwards.
     width, height : of the figure, in pixels; on a wider one the names lie further apart and nearer
     to their points. From the top downwards each name takes the first place that is free of other
-    names, points and curves; else the first free of names and points, else the first of all.
+    names, points and curves; else of names and points, else of names.
     """
     at = [(x * width, (1 - y) * height) for x, y in points]
     dots = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in at]
@@ -52,8 +52,10 @@ def label_places(
         boxes = {place: _box(at[index], names[index], place) for place in PLACES}
         free = [p for p, box in boxes.items() if _fits(box, width) and not _meets(box, others)]
         clear = [p for p in free if not _meets(_reaching(boxes[p], at[index]), drawn)]
-        chosen[index] = [*clear, *free, PLACES[0]][0]
-        taken.append(boxes[chosen[index]])
+        apart = [p for p, box in boxes.items() if _fits(box, width) and not _meets(box, taken)]
+        chosen[index] = [*clear, *free, *apart, ""][0]
+        if chosen[index]:
+            taken.append(boxes[chosen[index]])
     return chosen
 
 
@@ -239,6 +241,7 @@ def _points(funnel: Funnel, look: Look) -> list[dict]:
     picked = rows["complex_id"].isin(list(funnel.chosen))
     others, named = rows[~picked], rows[picked]
     names = [short(name, 16) for name in named["complex_name"]]
+    places = _places(named, names, funnel)
     return [
         scatter(
             x=others["base"].astype("float32"),
@@ -252,11 +255,12 @@ def _points(funnel: Funnel, look: Look) -> list[dict]:
             x=named["base"],
             y=named["value"],
             mode="markers+text",
-            text=names,
-            textposition=_places(named, names, funnel),
+            text=[name if place else "" for name, place in zip(names, places, strict=True)],
+            hovertext=names,
+            textposition=[place or PLACES[0] for place in places],
             textfont={"color": look.ink, "size": 13},
             marker={"size": 12, "color": look.accent, "line": {"color": look.surface, "width": 2}},
-            hovertemplate=f"<b>%{{text}}</b><br>{hover} · %{{x:,.0f}}<extra></extra>",
+            hovertemplate=f"<b>%{{hovertext}}</b><br>{hover} · %{{x:,.0f}}<extra></extra>",
             cliponaxis=False,
         ),
     ]

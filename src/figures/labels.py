@@ -13,7 +13,7 @@ from src.figures.ground import BESIDE, FINE, HEIGHT, WIDTH
 
 LETTER = 13
 LINE = 15
-NARROW = 0.56
+NARROW = 0.6
 """Width of a Latin letter or a digit for each unit of height; a Korean one is as wide as high."""
 DIRECTIONS = 12
 DISTANCES = (7, 16, 26, 38, 52, 68, 86)

@@ -495,7 +495,7 @@ def _holiday_bands(holidays: Sequence, ends: tuple, bottom: float, look: Look) -
 
 
 SHORT = 3
-"""Letters of the name of a holiday that is written across its band, not along it."""
+"""Letters of the name of a holiday that is written whole."""
 
 
 def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> list:
@@ -508,9 +508,8 @@ def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> lis
             continue
         before, name = monday, t(f"weekly.lunar.{week.lunar}")
         notes.append({
-            **note(name, look.muted, 12),
+            # a long one would lie on the next on a telephone: its first letter stands for it
+            **note(name if len(name) <= SHORT else name[0], look.muted, 12),
             "x": monday, "y": 1, "yref": "paper", "yanchor": "top",
-            # a long one would lie on the next on a telephone
-            **({"textangle": -90} if len(name) > SHORT else {}),
         })  # fmt: skip
     return notes

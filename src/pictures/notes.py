@@ -61,9 +61,7 @@ def draw_note(frame: Frame, note: dict) -> None:
     x += {LEFT: PAD, CENTRE: 0, RIGHT: -PAD}[across]
     y += {"top": PAD, "middle": 0, "bottom": -PAD}[up]
     align = note.get("align", across)
-    angle = note.get("textangle", 0.0)
-    manner = Manner(font["size"], font["color"], across, up, align, angle=angle)
-    frame.sheet.words(note["text"], (x, y), manner)
+    frame.sheet.words(note["text"], (x, y), Manner(font["size"], font["color"], across, up, align))
 
 
 def _anchor(note: dict, letter: str, sides: tuple[str, str, str]) -> str:

@@ -35,11 +35,11 @@ def test_a_name_does_not_leave_the_figure_where_it_can_stay():
     assert places((0.02, 0.5, "한국수출")) == ["middle right"]
 
 
-def test_a_name_stands_above_where_no_place_is_free():
+def test_a_name_that_would_lie_on_another_is_left_to_the_point():
     crowd = [
         (0.5 + x / 100, 0.5 + y / 100, "서울디지털산업단지") for x in range(3) for y in range(3)
     ]
-    assert set(places(*crowd)) >= {"top center"}
+    assert 1 <= len([place for place in places(*crowd) if place]) < 9
 
 
 def test_a_name_stands_on_no_curve_where_there_is_room():

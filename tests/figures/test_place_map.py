@@ -184,7 +184,7 @@ def test_a_name_that_had_to_move_is_tied_to_its_place():
     first, second = labels.place([labels.Wanted(("가나다라",), 200, 200)] * 2, WIDTH, HEIGHT)
     assert (first.x, first.y, first.tied) == (200, 200, False)
     assert not meet(first.box, second.box)
-    assert labels.width_of("가a") == 13 + 13 * 0.56
+    assert labels.width_of("가a") == 13 + 13 * 0.6
 
 
 def test_the_line_of_a_name_ends_at_its_edge():
