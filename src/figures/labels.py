@@ -66,8 +66,10 @@ class Placed(NamedTuple):
     @property
     def tied(self) -> bool:
         """Return whether a line has to say what it belongs to."""
-        away = math.hypot(self.x - self.wanted.x, self.y - self.wanted.y)
-        return away > FAR and not self.own
+        left, top, right, bottom = self.box
+        if self.own or (left <= self.wanted.x <= right and top <= self.wanted.y <= bottom):
+            return False
+        return math.hypot(self.x - self.wanted.x, self.y - self.wanted.y) > FAR
 
 
 def width_of(line: str) -> float:

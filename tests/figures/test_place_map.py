@@ -180,6 +180,12 @@ def test_no_name_lies_on_another_or_outside(names):
     )
 
 
+def test_a_name_on_its_own_point_needs_no_line():
+    wanted = labels.Wanted(("가나다라마바사아",), 200, 200)
+    assert not labels.Placed(wanted, 225, 200).tied
+    assert labels.Placed(wanted, 200, 225).tied
+
+
 def test_a_name_that_had_to_move_is_tied_to_its_place():
     first, second = labels.place([labels.Wanted(("가나다라",), 200, 200)] * 2, WIDTH, HEIGHT)
     assert (first.x, first.y, first.tied) == (200, 200, False)
