@@ -4,15 +4,23 @@ import base64
 import hashlib
 import hmac
 import re
+from uuid import uuid4
 
 MANY_DIGITS = re.compile(r"\d{10}")
 """A business number has ten digits, the number of a workplace eleven."""
 LETTERS = 16
+_INSTEAD_OF_DIGITS = str.maketrans("0123456789", "ghijklmnop")
 
 
 def tells_number(company_id: str) -> bool:
     """Return whether an id holds as many digits in a row as a business number, dashes aside."""
     return MANY_DIGITS.search(company_id.replace("-", "")) is not None
+
+
+def random_id() -> str:
+    """Return an id of what is not a company, of letters alone: one in six of hexadecimal digits has
+    ten in a row that are no letters, and an address with these is taken to tell a number."""
+    return uuid4().hex.translate(_INSTEAD_OF_DIGITS)
 
 
 def opaque_id(key: bytes, company_id: str) -> str:

@@ -204,7 +204,7 @@ def test_companies_are_joined_a_doubtful_pair_is_decided_and_joined_anew(
         page.get_by_text("판단 1건을 저장했습니다").wait_for(timeout=WAIT)
         before = current_snapshot(folder)
         page.get_by_role("button", name="판단을 반영해 다시 잇기").click()
-        page.get_by_text("다시 이어 새 버전을 공개했습니다").wait_for(timeout=WAIT)
+        page.get_by_text("다시 이어 새 자료 버전을 공개했습니다").wait_for(timeout=WAIT)
         page.get_by_text("사람이 볼 짝이 없습니다").wait_for(timeout=WAIT)
 
         assert current_snapshot(folder) != before

@@ -117,7 +117,7 @@ def lost_key(folder):
     ("spoil", "said"),
     [
         (lost_pointer, "CURRENT 파일이 없거나 비었거나"),
-        (lost_file, "판의 파일이 없거나 망가졌습니다"),
+        (lost_file, "버전의 파일이 없거나 망가졌습니다"),
         (lost_database, "operations.db가 없어졌습니다"),
         (lost_key, "COMPANY.key 파일이 없거나"),
     ],

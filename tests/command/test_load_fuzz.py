@@ -136,9 +136,9 @@ def place(once, data, tmp_path, monkeypatch) -> Place:
     found = Place(tmp_path, data, temporary)
     plan_of = pipeline.plan_of
 
-    def noted(files, *steps):
+    def noted(folder, files, *steps):
         found.brought.extend(files)
-        return plan_of(files, *steps)
+        return plan_of(folder, files, *steps)
 
     monkeypatch.setattr(pipeline, "plan_of", noted)
     monkeypatch.setattr(read_files, "_read_file", found.readings.read)

@@ -30,7 +30,7 @@ def test_no_snapshots_are_told_with_what_to_do(capsys):
 def test_snapshots_are_listed_newest_first_with_the_served_one_marked(data, capsys):
     first, second = load(data, "2025Q2"), load(data, "2025Q3", origin="sample")
     assert main(["publish", first.version]) == 0
-    assert capsys.readouterr().out == f"{first.version} 판을 공개했습니다.\n"
+    assert capsys.readouterr().out == f"{first.version} 버전을 공개했습니다.\n"
     assert main(["snapshots"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"  {second.version}  기준일 2025-09-28  예시 자료",
@@ -40,7 +40,7 @@ def test_snapshots_are_listed_newest_first_with_the_served_one_marked(data, caps
 
 def test_going_back_to_an_unknown_version_is_refused(loaded, capsys):
     assert main(["publish", "20000101T000000-0001"]) == 1
-    assert "판이" in capsys.readouterr().err
+    assert "버전이" in capsys.readouterr().err
 
 
 @pytest.mark.slow

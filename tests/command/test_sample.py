@@ -107,6 +107,7 @@ def test_the_truth_lies_beside_the_snapshot_and_never_in_it(data, tmp_path):
     to = tmp_path / "truth"
     assert main(["sample", "--scale", "pilot", "--years", "1", "--truth", str(to)]) == 0
     assert {file.name for file in to.iterdir()} == {
+        "truth_campaigns.parquet",
         "truth_cohorts.parquet",
         "truth_companies.parquet",
         "truth_effects.parquet",

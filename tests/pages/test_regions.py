@@ -127,7 +127,7 @@ OF_A_SHARE = (
     "가장 높은 곳은 경상북도(94.6%), 가장 낮은 곳은 인천광역시(83.3%)입니다."
 )
 IN_ENGLISH = (
-    "Whole country: Production is ₩12.2tn (Q1 2026). "
+    "Whole country: production ₩12.2tn (Q1 2026). "
     "Gyeongsangbuk-do has the most, ₩8.8tn, 72.1% of all."
 )
 WITHHELD = "예천농공에는 2025년 3분기 가동업체 자료가 없습니다. 다른 분기나 지표를 골라 보세요."

@@ -37,6 +37,19 @@ def test_in_a_place_only_its_companies_count_and_the_others_are_elsewhere(countr
     assert rows.loc["brief", ["targeted", "elsewhere"]].tolist() == [0, 3]
 
 
+def test_of_a_campaign_that_reaches_beyond_the_reader_s_region_only_a_part_is_told(country):
+    """The visits are of the whole country: what they cost is not of Seoul alone."""
+    rows = small.ask(country, campaigns.campaign_list(regions=("11",))).set_index("campaign_id")
+    assert rows["in_part"].to_dict() == {
+        "brief": False,
+        "visit": True,
+        "silent": False,
+        "later": False,
+    }
+    everywhere = small.ask(country, campaigns.campaign_list())
+    assert everywhere["in_part"].tolist() == [False] * 4
+
+
 def test_over_all_campaigns_a_company_counts_once(country):
     rows = small.ask(country, campaigns.campaign_stages(**PEOPLE))
     assert rows[["step", "companies"]].to_numpy().tolist() == [[0, 1], [1, 1], [3, 2], [4, 1]]

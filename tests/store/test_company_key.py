@@ -1,10 +1,12 @@
 """Ids of companies that tell no number, under a key that is made once and never changes."""
 
+from uuid import UUID
+
 import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from src.domain.company_ids import hidden_id, tells_number
+from src.domain.company_ids import hidden_id, random_id, tells_number
 from src.store import layout
 from src.store.company_key import company_key, key_is_lost
 from src.store.engine import fetch_frame, open_engine
@@ -28,6 +30,12 @@ def test_an_id_that_tells_a_number_is_replaced_by_one_that_does_not():
         assert len(new) == 17
         assert new == hidden_id(KEY, told) != hidden_id(b"another", told)
     assert hidden_id(KEY, OWN) == OWN
+
+
+def test_a_random_id_never_tells_a_number_and_is_never_another(monkeypatch):
+    assert len({random_id() for _ in range(1_000)}) == 1_000
+    monkeypatch.setattr("src.domain.company_ids.uuid4", lambda: UUID("1234567890abcdef" * 2))
+    assert random_id() == "hijklmnopgabcdef" * 2
 
 
 def test_the_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):

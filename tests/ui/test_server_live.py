@@ -105,7 +105,7 @@ def test_behind_a_proxy_nothing_but_health_and_static_files_is_open(start):
         with connect(stream, subprotocols=["streamlit"], additional_headers=KIM) as socket:
             socket.send(BackMsg(clear_cache=True).SerializeToString())
             socket.send(rerun())
-            assert "아직 올린 데이터가 없습니다" in texts_of(socket)
+            assert "아직 공개된 자료가 없습니다" in texts_of(socket)
 
 
 def test_a_session_cannot_be_taken_over_by_another_user(start):
@@ -135,14 +135,14 @@ def test_a_screen_that_nobody_uses_is_closed(start):
         stream = server.address.replace("http", "ws") + "/_stcore/stream"
         with connect(stream, subprotocols=["streamlit"]) as socket:
             socket.send(rerun())
-            assert "아직 올린 데이터가 없습니다" in texts_of(socket)
+            assert "아직 공개된 자료가 없습니다" in texts_of(socket)
             assert "오래 쓰지 않아 화면을 닫았습니다" in texts_of(socket)
             rest_of(socket)
             socket.send(rerun())
             assert rest_of(socket) == b""
         with connect(stream, subprotocols=["streamlit"]) as socket:
             socket.send(rerun())
-            assert "아직 올린 데이터가 없습니다" in texts_of(socket)
+            assert "아직 공개된 자료가 없습니다" in texts_of(socket)
 
 
 def test_a_server_that_cannot_tell_who_comes_says_so_and_ends(start):

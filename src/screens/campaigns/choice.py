@@ -73,7 +73,7 @@ class Choice:
     @cached_property
     def in_part(self) -> bool:
         """Return whether only a part of some campaign is chosen: budget and target are of all."""
-        return bool((self.campaigns["elsewhere"] > 0).any())
+        return bool(self.campaigns["in_part"].any())
 
     @cached_property
     def cost(self) -> float:

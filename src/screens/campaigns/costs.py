@@ -45,7 +45,7 @@ def show(choice: Choice) -> None:
 
 def _costs(choice: Choice) -> pd.DataFrame:
     """Return the campaigns that have started and lie wholly in the place."""
-    whole = choice.started[choice.started["elsewhere"] == 0]
+    whole = choice.started[~choice.started["in_part"].astype(bool)]
     rows = campaign_costs(whole)
     return rows.assign(channel_name=[t(f"channel.{channel}") for channel in rows["channel"]])
 

@@ -22,7 +22,7 @@ COLUMNS: tuple[tuple[str, Width], ...] = (
 
 def show_programme() -> None:
     """Draw what all the figures are for: the programme, by the names that it has had."""
-    st.markdown(t("methods.programme"))
+    st.caption(t("methods.programme"))
 
 
 def show_rules() -> None:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
-from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.domain.codes import AGENCY, PROGRAM, Code
+from src.domain.company_ids import random_id
 from src.domain.matters import (
     ANSWER_DAYS,
     FOLLOWS,
@@ -197,7 +197,7 @@ def _started(matter: Matter, by: Doer) -> Made:
     """Return the row of a matter in its first state, with the move that put it there."""
     matter = replace(
         matter,
-        matter_id=matter.matter_id or uuid4().hex,
+        matter_id=matter.matter_id or random_id(),
         opened_on=matter.opened_on or by.day.isoformat(),
     )
     kind = _checked(matter)

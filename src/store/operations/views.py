@@ -6,11 +6,11 @@ address and the answer that its user was told last, with a mark of the rights un
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from sqlalchemy import Delete, Engine, Update, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from src.domain.company_ids import random_id
 from src.store.operations.errors import OperationsError
 from src.store.operations.rows import add_rows
 from src.store.operations.tables import LONGEST_ANSWER, saved_views
@@ -51,7 +51,7 @@ def save_view(engine: Engine, user: str, name: str, page: str, codes: str) -> st
     if _count(engine, user) >= MOST:
         raise OperationsError("too_many_views", most=MOST)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    view_id = uuid4().hex
+    view_id = random_id()
     row = {
         "view_id": view_id,
         "user_name": user,

@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 
 from src.domain.codes import STAGES, UNKNOWN
@@ -64,7 +65,7 @@ def campaign_list(
     the companies of the place that an agency got at least to each stage (one column a stage).
 
     place : codes as company_conditions takes them. `elsewhere`: companies contacted outside it, or
-    by another agency.
+    by another agency. `in_part`: whether there are any, or may be where the reader does not see.
     """
     own = or_(literal(agency is None), *among(AGENCY, agency))
     rows = (
@@ -92,8 +93,10 @@ def campaign_list(
     )
     names = schema.complexes.c
     numbers = [func.coalesce(reached.c[name], 0).label(name) for name in (*STAGES, "elsewhere")]
+    seen = and_(true(), *within(CAMPAIGNS.complex_id, regions))
+    in_part = case((and_(numbers[-1].element == 0, seen), False), else_=True).label("in_part")
     return (
-        select(*CAMPAIGNS, COST.label("cost_krw"), names.complex_name, *numbers)
+        select(*CAMPAIGNS, COST.label("cost_krw"), names.complex_name, *numbers, in_part)
         .select_from(schema.campaigns)
         .outerjoin(reached, reached.c.campaign_id == CAMPAIGNS.campaign_id)
         .outerjoin(schema.complexes, names.complex_id == CAMPAIGNS.complex_id)
