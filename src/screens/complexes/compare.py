@@ -258,7 +258,8 @@ def show_table(choice: Choice, found: Comparison) -> None:
     st.subheader(t("complexes.table"), anchor=False)
     if scope.basis == "window":
         protect.note("region_uptake", level="country")
-    st.caption(" ".join([t("complexes.table_of", scope=scope.said), *notes]))
+    noted = " ".join([t("complexes.table_of", scope=scope.said), *notes])
+    st.caption(widgets.tildes_as_written(noted))
     codes = (*choice.codes, *scopes.codes_in_address(), scopes.is_protected("window"))
     shown = cached.keep("scopes", codes, lambda: _scopes(scope))
     rows = cached.keep("table", codes, lambda: _table(choice, found, shown))

@@ -90,7 +90,7 @@ def show_figure(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> N
         words = t("change.not_told") if part else t(f"overview.changes_none_{measure.basis}")
         st.info(words, icon=":material/trending_flat:")
         return
-    st.caption(_note(moved, scope))
+    st.caption(widgets.tildes_as_written(_note(moved, scope)))
     codes = (measure.name, scope and scope.key)
     figure = cached.keep("changes", codes, lambda: _draw(moved, measure, scope))
     alt = t("overview.changes_alt", measure=choices.measure_label(measure))

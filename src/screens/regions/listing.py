@@ -1,6 +1,6 @@
 """The list beside the map, weakest first: names are links, an interval one cell, one verdict."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -59,22 +59,36 @@ def _value(row: dict[Any, Any], measure: Measure) -> str:
     return t.value(measure.unit, row["value"])
 
 
-def _scale(rows: pd.DataFrame, whole: pd.DataFrame, measure: Measure) -> tuple[float, float]:
-    """Return the end of the drawings, and the benchmark in them: like companies, or the place."""
-    top = rows["upper"].max() if "upper" in rows else float("nan")
+class _Scale(NamedTuple):
+    low: float
+    high: float
+    against: float
+
+    def at(self, value: float) -> float:
+        """Return where a value lies, as a share of the width."""
+        return (value - self.low) / ((self.high - self.low) or 1.0)
+
+
+def _scale(rows: pd.DataFrame, whole: pd.DataFrame, measure: Measure) -> _Scale:
+    """Return the ends of the drawings, and the benchmark in them: like companies, or the place.
+
+    From the lowest end of all intervals to the highest: from nought most were hidden by their dot.
+    """
     known = whole["value"].dropna()
     of_place = float(known.iloc[0]) if len(known) else float("nan")
-    return (float(top) if top and top == top else 1.0), 1.0 if measure.unit == "ratio" else of_place
+    against = 1.0 if measure.unit == "ratio" else of_place
+    ends = [against, *(end for name in ("lower", "upper") for end in rows.get(name, ()))]
+    there = [float(end) for end in ends if end is not None and end == end]
+    return _Scale(min(there, default=0.0), max(there, default=1.0), against)
 
 
-def _interval(row: dict[Any, Any], measure: Measure, scale: tuple[float, float]) -> Cell:
+def _interval(row: dict[Any, Any], measure: Measure, scale: _Scale) -> Cell:
     ends = [row.get(name) for name in ("lower", "value", "upper")]
     if any(end is None or end != end for end in ends):
         return html_table.number(t("table.no_value"))
-    top, benchmark = scale
     lower, upper = (t.value(measure.unit, row[end]) for end in ("lower", "upper"))
-    drawn = (row["lower"] / top, row["value"] / top, row["upper"] / top, benchmark / top)
-    return html_table.interval(f"{lower}~{upper}", drawn)
+    low, at, high = (scale.at(row[name]) for name in ("lower", "value", "upper"))
+    return html_table.interval(f"{lower}~{upper}", (low, at, high, scale.at(scale.against)))
 
 
 def _verdict(row: dict[Any, Any]) -> Cell:
