@@ -38,7 +38,7 @@ from src.store.operations.matters import (
 )
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
-from src.text.both import UserError, Words
+from src.text.both import UserError, Words, both
 from src.text.catalogue import LANGUAGES, Texts
 
 MOST_ROWS, MOST_BYTES = 5_000, 64 * 2**20
@@ -58,9 +58,14 @@ PLANNED = {
 note, and an obstacle or an outcome that somebody added, are known by their titles."""
 BOTH_SIDES = (SENDER, RECEIVER)
 BANK = "bank"
+FEWEST_KNOWN = 2
+"""Columns by which a sheet beside others is taken to hold rows, and not to explain them."""
+MOST_MONTHS = 36
+"""As the form takes them."""
 Saved = Callable[[str], dict | None]
 Firms = Callable[[list[str]], pd.DataFrame]
-"""Gives the firms of ids or numbers: index as asked, columns as a matter says of its firm."""
+"""Gives the firms of ids or numbers: index as asked, columns as a matter says of its firm, and
+several: whether more than one is called so."""
 
 
 class Row(NamedTuple):
@@ -79,12 +84,13 @@ class Sheet(NamedTuple):
 
 
 class Unmapped(UserError):
-    """A sheet whose columns nobody has named: `.head`, and `.table`, which it is most like."""
+    """A sheet whose columns nobody has named: `.head`, `.table`, which it is most like, and which
+    of its columns are `.known`."""
 
-    def __init__(self, name: str, head: Head, table: Table, missing: list[str]):
-        titles = ", ".join(table.column(one).title for one in missing)
+    def __init__(self, name: str, head: Head, table: Table, known: dict[str, str]):
+        titles = ", ".join(table.column(one).title for one in lacking(table, known, {}))
         super().__init__("answers.unmapped", file=name, table=table.title, columns=titles)
-        self.head, self.table = head, table
+        self.head, self.table, self.known = head, table, known
 
 
 @dataclass
@@ -109,19 +115,33 @@ def read_sheets(name: str, data: bytes, mapping: Saved) -> list[Sheet]:
     mapping : the saved columns of a header by its fingerprint. Raises UserError for what is no such
     file, Unmapped for a sheet whose columns are not known.
     """
-    found, unknown = [], None
+    found: list[Sheet] = []
+    unknown: list[Unmapped] = []
     for sheet, rows in _tables(name, data):
-        for head in heads(rows):
-            try:
-                found.append(_understood(name, sheet, rows, head, mapping))
-                break
-            except Unmapped as error:
-                unknown = unknown or error
+        understood, why_not = _first_understood(name, sheet, rows, mapping)
+        found += understood
+        unknown += [] if understood else why_not
+    lost = [error for error in unknown if not found or len(error.known) >= FEWEST_KNOWN]
+    if lost:
+        raise lost[0]
     if not found:
-        raise unknown or UserError("answers.nothing", file=name)
+        raise UserError("answers.nothing", file=name)
     if sum(len(sheet.rows) for sheet in found) > MOST_ROWS:
         raise UserError("answers.too_many", file=name, most=MOST_ROWS)
     return found
+
+
+def _first_understood(
+    name: str, sheet: str, rows: list[list], mapping: Saved
+) -> tuple[list[Sheet], list[Unmapped]]:
+    """Return a sheet by the first head that is understood, and why those before were not."""
+    why_not: list[Unmapped] = []
+    for head in heads(rows):
+        try:
+            return [_understood(name, sheet, rows, head, mapping)], why_not
+        except Unmapped as error:
+            why_not.append(error)
+    return [], why_not
 
 
 def _understood(name: str, sheet: str, rows: list[list], head: Head, mapping: Saved) -> Sheet:
@@ -164,7 +184,7 @@ def _mapped(name: str, head: Head, mapping: Saved) -> tuple[Table, dict[str, str
     if whole:
         return max(whole, key=lambda one: len(_needed(one[0])))
     best = max(tried, key=lambda one: len(one[1]))
-    raise Unmapped(name, head, best[0], lacking(*best, {}))
+    raise Unmapped(name, head, *best)
 
 
 def _needed(table: Table) -> list[str]:
@@ -247,7 +267,9 @@ def firms_in(snapshot: Snapshot) -> Firms:
 
     def find(asked: list[str]) -> pd.DataFrame:
         parts = [told.assign(asked=rows[name])[rows[name].isin(asked)] for name in REGISTERED]
-        return pd.concat(parts).drop_duplicates("asked").set_index("asked")
+        found = pd.concat(parts).drop_duplicates(["asked", "company_id"])
+        several = found["asked"].duplicated(keep=False)
+        return found.assign(several=several).drop_duplicates("asked").set_index("asked")
 
     return find
 
@@ -272,7 +294,10 @@ def _answer(engine: Engine, row: Row, by: Doer, outcome: Outcome) -> None:
     """Move one matter of a list of ours to what was filled in; an empty answer says nothing."""
     text = read_text(row.cells["state"])
     if not text:
-        outcome.same += 1
+        if any(read_text(row.cells.get(name, "")) for name in ("moved_on", "reason")):
+            outcome.refuse(row, both("answers.no_state"))
+        else:
+            outcome.same += 1
         return
     try:
         name = read_text(row.cells["matter_id"])
@@ -310,6 +335,10 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
             outcome.refuse(row, Words(str(refused), refused.english))
             continue
         if matter.matter_id in good:
+            _, before, steps_before = good[matter.matter_id]
+            if (matter, steps) != (before, steps_before):
+                outcome.refuse(row, both("answers.second_row"))
+                continue
             outcome.same += 1
         good[matter.matter_id] = (row, matter, steps)
         outcome.companies.add(matter.company_id)
@@ -322,7 +351,8 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
 
 def _says_nothing(row: Row) -> bool:
     """Return whether a row of a visit plan was left empty: nobody was met, or not yet."""
-    filled = [read_text(row.cells.get(name, "")) for name in ("moved_on", "state", "reason")]
+    told = ("moved_on", "state", "reason", "obstacle")
+    filled = [read_text(row.cells.get(name, "")) for name in told]
     return "origin" in row.cells and not any(filled)
 
 
@@ -352,7 +382,9 @@ def _opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter,
     asked = _company(row)
     if asked not in firms.index:
         raise UserError("answers.no_company", company=asked)
-    firm = firms.loc[asked].to_dict()
+    if firms.loc[asked, "several"]:
+        raise UserError("answers.several_companies", company=asked)
+    firm = firms.loc[asked].drop("several").to_dict()
     text = {name: read_text(cell) for name, cell in row.cells.items()}
     if text.get("origin", by.origin) != by.origin:
         raise UserError("answers.other_origin", origin=text["origin"])
@@ -372,8 +404,10 @@ def _opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter,
         "months": _months(text.get("months", "")),
     }
     place = {"place": text["place"]} if text.get("place") else {}
+    own = {"visit": ("owner",), "request": ("starts_on", "place")}.get(kind, ())
+    apart = [(about | place).get(name, "") for name in own]
     told = "\n".join(
-        map(str, (kind, firm["company_id"], day, about["program"], agency, about["job"]))
+        map(str, (kind, firm["company_id"], day, about["program"], agency, about["job"], *apart))
     )
     name = f"file-{sha256(told.encode()).hexdigest()[:32]}"
     matter = Matter(kind, **firm | about | place, opened_on=day, matter_id=name, source="file")
@@ -405,8 +439,12 @@ def _day(row: Row, name: str) -> str:
 
 
 def _months(text: str) -> int:
-    digits = re.sub(r"\D", "", text.removesuffix(".0"))
-    return int(digits[:3] or 0)
+    """Return whole months, 0 where nothing is said. Raises UserError for anything else."""
+    told = re.fullmatch(r"(\d{1,2})(?:\.0)?\s*(?:개월|달|months?)?", text.strip())
+    months = int(told[1]) if told else 0
+    if text.strip() and not (told and months <= MOST_MONTHS):
+        raise UserError("answers.no_months", value=text, most=MOST_MONTHS)
+    return months
 
 
 def _known(vocabulary: Mapping[str, Code], name: str, text: str) -> str:

@@ -32,6 +32,7 @@ FIRMS = pd.DataFrame(
     columns=["company_id", "complex_id", "company_name", "industry", "size_band", "place"],
     index=["1248154321", "b"],
 )
+FIRMS.loc["2148154321"] = FIRMS.loc["b"]
 
 
 @pytest.fixture
@@ -47,8 +48,12 @@ def nothing_saved(_: str) -> None:
     return None
 
 
+TWICE = "2148154321"
+"""The number of two firms."""
+
+
 def firms(asked: list[str]) -> pd.DataFrame:
-    return FIRMS[FIRMS.index.isin(asked)]
+    return FIRMS[FIRMS.index.isin(asked)].assign(several=lambda rows: rows.index == TWICE)
 
 
 def handed_over(db, answers: list[tuple[str, str, str]], *, document: bool) -> bytes:
@@ -212,6 +217,66 @@ def test_requests_load_and_a_later_sheet_moves_them_on(db):
     before = everything(db)
     assert counts(loaded(db, sheet(head, (*row, "채움")))) == (1, 0, 1, 0)
     assert everything(db) == before
+
+
+def test_a_sheet_that_is_not_understood_is_told_also_beside_one_that_is(db):
+    book = openpyxl.load_workbook(io.BytesIO(VISITS))
+    for row in (("기업 식별자", "연계기관", "언제"), ("b", "구청", "2026-11-03")):
+        (book["연계"] if "연계" in book else book.create_sheet("연계")).append(row)
+    book.create_sheet("안내").append(("이 파일은", "협회의 양식입니다"))
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(Unmapped, match="연계 시트로 읽기에 없는 열이 있습니다"):
+        loaded(db, out.getvalue())
+    del book["연계"]
+    book.save(out := io.BytesIO())
+    assert counts(loaded(db, out.getvalue())) == (5, 2, 1, 2)
+
+
+def test_two_requests_of_a_day_for_two_places_are_two(db):
+    head = ("기업 식별자", "요청일", "직종", "근무시작일", "기간(월)", "근무장소")
+    one = ("b", "2026-11-02", "조립", "2026-12-01", "3", "1층")
+    two = ("b", "2026-11-02", "조립", "2026-12-01", "3", "2층")
+    assert counts(loaded(db, sheet(head, one, two, one))) == (3, 2, 1, 0)
+    assert sorted(matters_of(db, ALL)["place"]) == ["1층", "2층"]
+
+
+def test_a_second_row_of_the_same_matter_that_says_something_else_comes_back(db):
+    head = ("기업 식별자", "요청일", "직종", "근무시작일", "기간(월)", "근무장소")
+    row = ("b", "2026-11-02", "조립", "2026-12-01", "3", "1층")
+    found = loaded(db, sheet(head, row, (*row[:4], "6", "1층")))
+    assert counts(found) == (2, 1, 0, 1)
+    assert found.refused[0]["why_ko"].startswith("같은 기업·날짜·제도·기관·직무의 행이 앞에")
+
+
+@pytest.mark.parametrize("months", ["1.5", "3~6개월", "-3", "6개월(2026.12~)", "1000", "서너 달"])
+def test_what_is_no_number_of_months_comes_back(db, months):
+    head = ("기업 식별자", "요청일", "직종", "근무시작일", "기간(월)", "근무장소")
+    found = loaded(db, sheet(head, ("b", "2026-11-02", "조립", "2026-12-01", months, "1층")))
+    assert [one["why_ko"] for one in found.refused] == [
+        f"개월 수 '{months}'을(를) 알 수 없습니다. 0부터 36까지의 정수로 적으세요."
+    ]
+    assert matters_of(db, ALL).empty
+
+
+def test_a_number_of_several_firms_is_not_taken_for_one_of_them(db):
+    head = ("사업자등록번호", "요청일", "직종", "근무시작일", "기간(월)", "근무장소")
+    found = loaded(db, sheet(head, (TWICE, "2026-11-02", "조립", "2026-12-01", "3", "1층")))
+    assert [one["why_ko"] for one in found.refused] == [
+        (
+            f"번호 {TWICE}인 기업이 둘 이상이라 어느 곳인지 알 수 없습니다. "
+            "기업 식별자(company_id) 열에 적어 다시 올리세요."
+        )
+    ]
+
+
+def test_an_answer_without_a_state_comes_back_if_it_says_anything(db):
+    told = [("", "2026-11-20", "부재"), ("", "", "")]
+    found = loaded(db, handed_over(db, told, document=False))
+    assert counts(found) == (2, 0, 1, 1)
+    assert found.refused[0]["why_ko"] == (
+        "답한 날이나 사유는 있는데 답(단계)이 비어 있습니다. 답을 적어 다시 올리세요."
+    )
 
 
 REFERRALS = (
