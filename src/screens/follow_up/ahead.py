@@ -15,8 +15,8 @@ from src.ui.matters import Glance
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
-BACK, AHEAD = 28, 92
-"""Days that are looked back and ahead, to whole weeks."""
+BACK, AHEAD = 4, 14
+"""Weeks before this one, and weeks from it on."""
 COLUMNS = (
     *(("when", "text"), ("day", "date"), ("what", "text"), ("about", "text")),
     *(("due", "count"), ("over", "count")),
@@ -57,7 +57,7 @@ def _draw(look: Glance) -> None:
 def span(today: date) -> tuple[date, date]:
     """Return the Monday and the Sunday between which the calendar lies."""
     monday = today - timedelta(today.weekday())
-    return monday - timedelta(BACK), monday + timedelta(AHEAD - AHEAD % 7 + 6)
+    return monday - timedelta(weeks=BACK), monday + timedelta(weeks=AHEAD, days=-1)
 
 
 def law(rules: pd.DataFrame) -> pd.DataFrame:
