@@ -29,12 +29,14 @@ class Program(Code):
 
     sexes : who can use it; a file that says otherwise is refused. refusable : whether some firms
     never grant it, whatever anybody asks; leave that is bound to a birth is hardly ever refused.
+    together : whether one visit is about it and the others that say so.
     """
 
     light: str = ""
     dark: str = ""
     sexes: tuple[str, ...] = ("m", "f")
     refusable: bool = True
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,13 @@ def spellings(vocabulary: Mapping[str, Code]) -> dict[str, str]:
 
 PROGRAM = by_code(
     Program(
-        "parental", "육아휴직", "Parental leave", ("육아휴직", "육아휴직급여"), "#03409c", "#4087fd"
+        "parental",
+        "육아휴직",
+        "Parental leave",
+        ("육아휴직", "육아휴직급여"),
+        "#03409c",
+        "#4087fd",
+        together=True,
     ),
     Program(
         "maternity",
@@ -107,6 +115,7 @@ PROGRAM = by_code(
         "#78fad1",
         sexes=("m",),
         refusable=False,
+        together=True,
     ),
     Program(
         "reduced_hours",
@@ -115,6 +124,7 @@ PROGRAM = by_code(
         ("육아기 근로시간 단축", "육아기근로시간단축", "육아기 근로시간 단축 급여"),
         "#a24e10",
         "#f3ae58",
+        together=True,
     ),
     Program(
         "flexible",
@@ -349,6 +359,8 @@ IN_FILES: dict[str, Mapping[str, Code]] = {
 PROGRAMS = tuple(PROGRAM)
 REFUSABLE = tuple(row.code for row in PROGRAM.values() if row.refusable)
 """Programmes that some firms never grant."""
+TOGETHER = tuple(row.code for row in PROGRAM.values() if row.together)
+"""Programmes whose people one visit is about."""
 SEXES = tuple(SEX)
 AGE_BANDS = tuple(AGE_BAND)
 YOUNG_AGE_BANDS = AGE_BANDS[:2]

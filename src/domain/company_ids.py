@@ -18,8 +18,11 @@ def tells_number(company_id: str) -> bool:
 
 
 def random_id() -> str:
-    """Return an id of what is not a company, of letters alone: one in six of hexadecimal digits has
-    ten in a row that are no letters, and an address with these is taken to tell a number."""
+    """Return an id of something else than a company, of letters alone.
+
+    Of random hexadecimal ids one in six has ten decimal digits in a row, and an address with these
+    is taken to tell a business number.
+    """
     return uuid4().hex.translate(_INSTEAD_OF_DIGITS)
 
 

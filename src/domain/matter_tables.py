@@ -42,4 +42,6 @@ MATTER_TABLES = (
     ), title="대체인력 요청"),
 )
 # fmt: on
+MOST_MONTHS = 36
+"""For which a substitute may be asked for, in a form and in a file."""
 MATTER_TABLE = {table.name: table for table in MATTER_TABLES}

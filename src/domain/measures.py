@@ -179,7 +179,7 @@ CAMPAIGN_MEASURES = (
             "여러 번 만나도 한 번만 셉니다.",
             "Share of the targeted companies that got to the stage; a company counts once however "
             "often it is contacted."),
-    Measure("cost_per_company", "spent_krw", "companies", "krw", "lower",
+    Measure("cost_per_company", "cost_krw", "companies", "krw", "lower",
             "집행액 ÷ 기업 수 (spending ÷ companies)", "기업당 비용", "Cost per company",
             "집행액(아직 모르면 예산)을 접촉한 서로 다른 기업 수로 나눈 금액입니다.",
             "What was spent (the budget until that is known) divided by the distinct companies "

@@ -20,7 +20,7 @@ import pandas as pd
 
 from src.domain.codes import AGENCY, PROGRAM, Code, spellings
 from src.domain.columns import Table
-from src.domain.matter_tables import MATTER_TABLE, MATTER_TABLES
+from src.domain.matter_tables import MATTER_TABLE, MATTER_TABLES, MOST_MONTHS
 from src.domain.matters import MATTER, OBSTACLE, RECEIVER, SENDER, Kind, Matter, Step
 from src.load.extracts.mapping import Head, heads, lacking, suggest_for
 from src.load.files.cells import RawCell, read_text
@@ -60,8 +60,8 @@ BOTH_SIDES = (SENDER, RECEIVER)
 BANK = "bank"
 FEWEST_KNOWN = 2
 """Columns by which a sheet beside others is taken to hold rows, and not to explain them."""
-MOST_MONTHS = 36
-"""As the form takes them."""
+APART = {"visit": ("owner",), "request": ("starts_on", "place")}
+"""By what more, of each kind, two matters of one firm and day are told apart."""
 Saved = Callable[[str], dict | None]
 Firms = Callable[[list[str]], pd.DataFrame]
 """Gives the firms of ids or numbers: index as asked, columns as a matter says of its firm, and
@@ -118,9 +118,15 @@ def read_sheets(name: str, data: bytes, mapping: Saved) -> list[Sheet]:
     found: list[Sheet] = []
     unknown: list[Unmapped] = []
     for sheet, rows in _tables(name, data):
-        understood, why_not = _first_understood(name, sheet, rows, mapping)
-        found += understood
-        unknown += [] if understood else why_not
+        why_not: list[Unmapped] = []
+        for head in heads(rows):
+            try:
+                found.append(_understood(name, sheet, rows, head, mapping))
+                break
+            except Unmapped as error:
+                why_not.append(error)
+        else:
+            unknown += why_not
     lost = [error for error in unknown if not found or len(error.known) >= FEWEST_KNOWN]
     if lost:
         raise lost[0]
@@ -129,19 +135,6 @@ def read_sheets(name: str, data: bytes, mapping: Saved) -> list[Sheet]:
     if sum(len(sheet.rows) for sheet in found) > MOST_ROWS:
         raise UserError("answers.too_many", file=name, most=MOST_ROWS)
     return found
-
-
-def _first_understood(
-    name: str, sheet: str, rows: list[list], mapping: Saved
-) -> tuple[list[Sheet], list[Unmapped]]:
-    """Return a sheet by the first head that is understood, and why those before were not."""
-    why_not: list[Unmapped] = []
-    for head in heads(rows):
-        try:
-            return [_understood(name, sheet, rows, head, mapping)], why_not
-        except Unmapped as error:
-            why_not.append(error)
-    return [], why_not
 
 
 def _understood(name: str, sheet: str, rows: list[list], head: Head, mapping: Saved) -> Sheet:
@@ -404,8 +397,7 @@ def _opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter,
         "months": _months(text.get("months", "")),
     }
     place = {"place": text["place"]} if text.get("place") else {}
-    own = {"visit": ("owner",), "request": ("starts_on", "place")}.get(kind, ())
-    apart = [(about | place).get(name, "") for name in own]
+    apart = [(about | place).get(name, "") for name in APART.get(kind, ())]
     told = "\n".join(
         map(str, (kind, firm["company_id"], day, about["program"], agency, about["job"], *apart))
     )

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from src.domain.codes import SMALL_BANDS, WINDOWS
+from src.domain.codes import SMALL_BANDS, TOGETHER, WINDOWS
 from src.metrics.firm_help import FLOWS, People, firm_help, flows_of
 from src.metrics.helped import REACH, reached
 from src.metrics.replay import expected_users
@@ -18,7 +18,6 @@ from src.metrics.screening import statuses
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect, effect_of
 from src.metrics.visit_reach import EVERY, reach_of
-from src.metrics.visit_records import TOGETHER
 
 USUAL_WINDOW, PRIORITY = 24, ("priority", "")
 LISTED = ("low", "watch")

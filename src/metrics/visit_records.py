@@ -15,9 +15,9 @@ src/store/help_marts.py says (worth).
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import TOGETHER
+
 GROUP = ["program", "sex"]
-TOGETHER = ("parental", "paternity", "reduced_hours")
-"""Programmes whose people one visit is about."""
 FAR = 10**6
 """A month after all."""
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import AGENCIES, PROGRAMS
+from src.domain.matter_tables import MOST_MONTHS
 from src.domain.matters import MATTER, OBSTACLES, Matter, Step
 from src.store.bank_operators import operators_in
 from src.store.operations.matters_seen import Sight
@@ -16,7 +17,7 @@ from src.ui import cached, matters, reader
 from src.ui.plain_text import as_written
 from src.ui.run import for_later, t
 
-LONGEST_NAME, LONGEST_JOB, MOST_MONTHS, MOST_KRW = 200, 100, 36, 10**11
+LONGEST_NAME, LONGEST_JOB, MOST_KRW = 200, 100, 10**11
 STEPS_ASKED = 2
 """Steps that the form of a visit asks for; more are added by another visit or check."""
 

@@ -1,5 +1,6 @@
 """A load that was begun on another page or server: how far it is, stopping it, going on with it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,15 +78,24 @@ def _watch(upload_id: str, key: str) -> None:
 
 def _resume(found: "Upload", key: str) -> None:
     """Do here, from its beginning, what a server was doing that has fallen silent."""
+    folder = Path(setting("SANDAN_DATA"))
+    begin(key, found.deed, lambda: shared_job.take(folder, found), confirmed=found.confirmed)
+
+
+def begin(
+    key: str, deed: str, make: Callable[[], data_job.Job], *, confirmed: bool = False
+) -> None:
+    """Make a job, start a deed and keep it in the session under `key`; where that cannot be, say
+    why and keep nothing."""
     try:
-        job = shared_job.take(Path(setting("SANDAN_DATA")), found)
+        job = make()
     except OSError:
         st.error(t("data.no_room"), icon=":material/block:")
         return
     except CannotPublish as why:
         st.error(t.pick(str(why), why.english), icon=":material/block:")
         return
-    why_not = start_or_say(job, found.deed, confirmed=found.confirmed)
+    why_not = start_or_say(job, deed, confirmed=confirmed)
     if why_not:
         data_job.forget(job)
         st.error(t(why_not), icon=":material/block:")

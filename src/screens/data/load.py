@@ -1,5 +1,6 @@
 """Load files on the page: drop them, look what would change, confirm, publish, or stop."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -11,7 +12,6 @@ from src.screens.data import mapping as data_mapping
 from src.screens.data import outcome as data_outcome
 from src.screens.data import watch as data_watch
 from src.settings import setting
-from src.store.errors import CannotPublish
 from src.ui.frame import has_data
 from src.ui.gate import may_load, user
 from src.ui.run import t
@@ -70,17 +70,8 @@ def _folder() -> Path:
 
 def _begin_check(uploaded: list, key: tuple) -> None:
     data_watch.forget(_JOB)
-    try:
-        job = shared_job.keep_aside(_folder(), uploaded, key, user() or "")
-        shared_job.start(job, "check", user() or "", t.lang)
-    except OSError:
-        st.error(t("data.no_room"), icon=":material/block:")
-        return
-    except CannotPublish as why:
-        st.error(t.pick(str(why), why.english), icon=":material/block:")
-        return
-    st.session_state[_JOB] = job
-    st.rerun()
+    keep = partial(shared_job.keep_aside, _folder(), uploaded, key, user() or "")
+    elsewhere.begin(_JOB, "check", keep)
 
 
 def _start(job: data_job.Job, deed: str, *, confirmed: bool = False) -> None:

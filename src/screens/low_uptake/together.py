@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import TOGETHER
 from src.metrics.helped import limits, reached
 from src.metrics.visit_effect import Effect, of_several
-from src.metrics.visit_records import TOGETHER
 from src.screens.low_uptake import help as helping
 from src.screens.low_uptake import screening
 from src.screens.low_uptake.choice import Choice

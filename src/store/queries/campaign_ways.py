@@ -12,14 +12,14 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, se
 from src.domain.codes import SMALL_BANDS, STAGES
 from src.store import mart_tables, schema
 from src.store.queries import campaigns as rows_of
-from src.store.queries.campaigns import AGENCY, CAMPAIGNS, CONTACTS, COST, OWN_AGENCY
+from src.store.queries.campaigns import AGENCY, CAMPAIGNS, CONTACTS, COST, OWN_AGENCY, REACHED_STEP
 from src.store.queries.company_filters import FACTS
 from src.store.queries.terms import Regions, among, within
 from src.store.sums import whole
 
 WAYS = {"channel": (CAMPAIGNS.channel, CAMPAIGNS.channel), "agency": (AGENCY, OWN_AGENCY)}
 """By what contacts are told apart: the code of a contact, and that of a campaign without any."""
-REACHED, LINKED = STAGES.index("informed"), STAGES.index("linked")
+LINKED_STEP = STAGES.index("linked")
 
 
 class Asked(NamedTuple):
@@ -161,14 +161,14 @@ def _firms(each: CTE, of_way: CTE, program: str, window: int) -> Select:
         .subquery()
     )
     firm, people = firms.c, rows_of.people_of(program, window)
-    reached = firm.step >= REACHED
+    reached = firm.step >= REACHED_STEP
     counted = {
         "targeted": literal(True),
         "reached": reached,
         "small": and_(reached, FACTS.size_band.in_(SMALL_BANDS)),
-        "linked": firm.step >= LINKED,
-        "costed_reached": firm.costed >= REACHED,
-        "costed_linked": firm.costed >= LINKED,
+        "linked": firm.step >= LINKED_STEP,
+        "costed_reached": firm.costed >= REACHED_STEP,
+        "costed_linked": firm.costed >= LINKED_STEP,
     }
     return (
         select(
