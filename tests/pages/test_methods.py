@@ -31,10 +31,10 @@ def test_a_formula_names_what_is_divided_by_what(served, visible):
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_rule_is_said(lang, served, visible):
     served(visible)
-    programme, said = (one.value for one in open_page("methods", lang=lang).markdown[:2])
-    assert "산단 행복일터 프로젝트" in programme
+    page = open_page("methods", lang=lang)
+    assert "산단 행복일터 프로젝트" in page.caption[0].value
     t = Texts(lang)
-    assert said.split("\n") == [f"- {t(f'methods.rule_{rule}')}" for rule in RULES]
+    assert page.markdown[0].value.split("\n") == [f"- {t(f'methods.rule_{rule}')}" for rule in RULES]
 
 
 def test_what_is_loaded_stands_here_too(served, visible):
