@@ -23,6 +23,12 @@ STRIDE = 6
 """Units between the places on its own area at which it is looked whether a name has room."""
 STEPS = 12
 """Points of a line at which it is looked whether a name lies on it."""
+_SHARES = np.arange(STEPS + 1)[:, None] / STEPS
+_ANGLES = 2 * math.pi * np.arange(DIRECTIONS) / DIRECTIONS
+_AROUND = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+_DISTANCES = np.array(DISTANCES)[:, None, None]
+AT_ONCE = 24
+"""Places of a name that are looked at together: most names take one of the first."""
 
 
 class Wanted(NamedTuple):
@@ -54,22 +60,28 @@ class Placed(NamedTuple):
     @property
     def edge(self) -> tuple[float, float]:
         """Return where a line from its point meets the name: it ends there, not on the words."""
-        left, top, right, bottom = self.box
-        across, up = self.wanted.x - self.x, self.wanted.y - self.y
-        reach = min(
-            (right - left) / 2 / abs(across) if across else math.inf,
-            (bottom - top) / 2 / abs(up) if up else math.inf,
-            1.0,
-        )
-        return self.x + reach * across, self.y + reach * up
+        x, y = _edges(self.wanted, np.array([self.box]))[0].tolist()
+        return x, y
 
     @property
     def tied(self) -> bool:
         """Return whether a line has to say what it belongs to."""
-        left, top, right, bottom = self.box
-        if self.own or (left <= self.wanted.x <= right and top <= self.wanted.y <= bottom):
-            return False
-        return math.hypot(self.x - self.wanted.x, self.y - self.wanted.y) > FAR
+        return bool(_tied(self.wanted, np.array([self.box]), np.array([self.own]))[0])
+
+
+def _edges(wanted: Wanted, boxes: np.ndarray) -> np.ndarray:
+    """Return where lines from the point of a name meet each of its boxes."""
+    half, middle = (boxes[:, 2:] - boxes[:, :2]) / 2, (boxes[:, 2:] + boxes[:, :2]) / 2
+    off = (wanted.x, wanted.y) - middle
+    reach = np.divide(half, np.abs(off), out=np.ones_like(off), where=off != 0)
+    return middle + reach.min(axis=1, keepdims=True).clip(max=1.0) * off
+
+
+def _tied(wanted: Wanted, boxes: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Return in which of its boxes a name needs a line to its point."""
+    off = (wanted.x, wanted.y) - (boxes[:, 2:] + boxes[:, :2]) / 2
+    on_it = _inside_of(boxes, np.array([(wanted.x, wanted.y)]), np.less_equal)[:, 0]
+    return ~own & ~on_it & (np.hypot(*off.T) > FAR)
 
 
 def width_of(line: str) -> float:
@@ -83,7 +95,7 @@ class Ground:
     def __init__(self, paths: dict[str, str]):
         """paths : of the areas, as ground.paths makes them."""
         self._areas = np.zeros((WIDTH + 2 * BESIDE, HEIGHT), np.int16)
-        self._borders = np.zeros(self._areas.shape, bool)
+        borders = np.zeros(self._areas.shape, bool)
         self._codes = {code: number for number, code in enumerate(paths, start=1)}
         for code, path in paths.items():
             rings = list(_rings(path))
@@ -94,32 +106,41 @@ class Ground:
             part[inside[: part.shape[0], : part.shape[1]]] = self._codes[code]
             across, down = np.concatenate(list(map(_walked, rings))).T.astype(int)
             here = (across >= 0) & (across < WIDTH + 2 * BESIDE) & (down >= 0) & (down < HEIGHT)
-            self._borders[across[here], down[here]] = True
+            borders[across[here], down[here]] = True
+        self._borders_before = np.zeros((borders.shape[0] + 1, borders.shape[1] + 1), np.int32)
+        borders.cumsum(axis=0, out=self._borders_before[1:, 1:])
+        self._borders_before.cumsum(axis=1, out=self._borders_before)
 
-    def under(self, box: tuple[float, float, float, float], area: str) -> tuple[int, int]:
-        """Return 1 where a box lies on another area than its own, and its units of borders."""
-        part = self._part(box)
-        areas = self._areas[part]
-        others = bool(area) and bool(((areas != 0) & (areas != self._codes.get(area, 0))).any())
-        return int(others), int(np.count_nonzero(self._borders[part]))
+    def borders(self, boxes: np.ndarray) -> np.ndarray:
+        """Return the units of borders under each box."""
+        left, top, right, bottom = _units(boxes).T
+        to, before = self._borders_before[right], self._borders_before[left]
+        at = np.arange(len(boxes))
+        return to[at, bottom] - to[at, top] - before[at, bottom] + before[at, top]
 
-    def holds(self, box: tuple[float, float, float, float], area: str) -> bool:
-        """Return whether all of a box lies on an area."""
-        areas = self._areas[self._part(box)]
-        return areas.size > 0 and bool((areas == self._codes.get(area, -1)).all())
+    def areas(self, boxes: np.ndarray, area: str) -> np.ndarray:
+        """Return of each box (columns) whether all of it lies on an area, whether some on
+        another."""
+        code, found = self._codes.get(area, -1), []
+        for left, top, right, bottom in _units(boxes).tolist():
+            under = self._areas[left:right, top:bottom]
+            own, some = (np.count_nonzero(each) for each in (under == code, under))
+            found.append((0 < own == under.size, own < some))
+        return np.array(found, int).T
 
-    def within(self, wanted: Wanted) -> list[tuple[float, float]]:
+    def within(self, wanted: Wanted) -> np.ndarray:
         """Return places on the area that a name is of, the nearest to its point first."""
         code = self._codes.get(wanted.area, -1)
         across, down = (self._areas[::STRIDE, ::STRIDE] == code).nonzero()
         x, y = across * STRIDE - BESIDE, down * STRIDE
         near = np.hypot(x - wanted.x, y - wanted.y).argsort(kind="stable")
-        return list(zip(x[near].tolist(), y[near].tolist(), strict=True))
+        return np.column_stack([x[near], y[near]])
 
-    def _part(self, box: tuple[float, float, float, float]) -> tuple[slice, slice]:
-        left, right = (min(max(round(x) + BESIDE, 0), WIDTH + 2 * BESIDE) for x in box[::2])
-        top, bottom = (min(max(round(y), 0), HEIGHT) for y in box[1::2])
-        return slice(left, right), slice(top, bottom)
+
+def _units(boxes: np.ndarray) -> np.ndarray:
+    """Return boxes in whole units from the left of the ground, cut off at its ends."""
+    found = np.rint(boxes).astype(int) + (BESIDE, 0, BESIDE, 0)
+    return found.clip(0, (WIDTH + 2 * BESIDE, HEIGHT) * 2)
 
 
 _RING = re.compile(r"M(-?\d+),(-?\d+)l([^z]*)z")
@@ -181,56 +202,110 @@ def place(
     worth as much as free of borders.
     """
     placed: list[Placed] = []
-    boxes: list[tuple[float, float, float, float]] = []
+    taken = _Taken()
     for each in wanted:
         best, least = None, (1 if ground and each.area else 2, 0, 0)
-        for one in _free(each, boxes, wide, high, ground):
-            under = ground.under(one.box, each.area) if ground else (0, 0)
-            if under[0] and one.tied:
-                continue  # far from its own area, it would be read as the name of that one
-            if not each.area:
-                away = max(math.hypot(one.x - each.x, one.y - each.y) - each.room - LINE, 0)
-                under = (0, round(under[1] + away))
-            if (found := (int(_tangled(one, placed)), *under)) < least:
+        for one, found in _free(each, taken, (wide, high), ground):
+            if found < least:
                 best, least = one, found
             if least == (0, 0, 0):
                 break
         if best is not None:
             placed.append(best)
-            boxes.append(best.box)
+            taken.add(best)
     return placed
 
 
+class _Taken:
+    """What the names that stand already take up: their boxes, and points on their lines.
+
+    Asked of many places at once: one by one this was a third of what a new map costs.
+    """
+
+    def __init__(self) -> None:
+        self.boxes = np.zeros((0, 4))
+        self.points = np.zeros((0, 2))
+
+    def add(self, one: Placed) -> None:
+        box = np.array([one.box])
+        self.boxes = np.vstack([self.boxes, box])
+        if one.tied:
+            self.points = np.vstack([self.points, _lines(one.wanted, box)])
+
+    def meets(self, boxes: np.ndarray) -> np.ndarray:
+        """Return which boxes lie on a name."""
+        left, top, right, bottom = boxes.T[:, :, None]
+        of_left, of_top, of_right, of_bottom = self.boxes.T
+        across = (left < of_right) & (of_left < right)
+        return (across & (top < of_bottom) & (of_top < bottom)).any(axis=1)
+
+    def tangles(self, wanted: Wanted, boxes: np.ndarray, tied: np.ndarray) -> np.ndarray:
+        """Return which places of a name lie on a line, or have one of their own on a name."""
+        found = _inside_of(boxes, self.points).any(axis=1)
+        crossed = _inside_of(self.boxes, _lines(wanted, boxes)).any(axis=0)
+        return found | (tied & crossed.reshape(-1, STEPS + 1).any(axis=1))
+
+
+def _inside_of(boxes: np.ndarray, points: np.ndarray, less: np.ufunc = np.less) -> np.ndarray:
+    """Return which points (columns) lie within which boxes (rows)."""
+    left, top, right, bottom = boxes.T[:, :, None]
+    x, y = points.T
+    return less(left, x) & less(x, right) & less(top, y) & less(y, bottom)
+
+
+def _lines(wanted: Wanted, boxes: np.ndarray) -> np.ndarray:
+    """Return points on the lines that tie a name in each of its boxes to its point, one after the
+    other."""
+    start, end = np.array([wanted.x, wanted.y]), _edges(wanted, boxes)
+    return (start + _SHARES * (end - start)[:, None]).reshape(-1, 2)
+
+
 def _free(
-    wanted: Wanted, boxes: list, wide: float, high: float, ground: Ground | None
-) -> Iterator[Placed]:
-    """Give the places of a name that lie inside and on no other name, the nearest first."""
-    candidates = list(_candidates(wanted))
+    wanted: Wanted, taken: _Taken, size: tuple[float, float], ground: Ground | None
+) -> Iterator[tuple[Placed, tuple[int, int, int]]]:
+    """Give the places of a name that lie inside and on no other name, the nearest first, each with
+    how bad it is: whether lines cross names, whether it lies on another area, and on how many units
+    of borders."""
+    middle, half = _candidates(wanted), np.array(_half(wanted.lines))
     if ground and wanted.area:
-        candidates = [*ground.within(wanted), *candidates]
-    for x, y in candidates:
-        box = _box(wanted, x, y)
-        inside = box[0] >= 0 and box[1] >= 0 and box[2] <= wide and box[3] <= high
-        if inside and not any(_meet(box, other) for other in boxes):
-            own = bool(ground and wanted.area and ground.holds(box, wanted.area))
-            yield Placed(wanted, x, y, own)
+        middle = np.concatenate([ground.within(wanted), middle])
+    boxes = np.hstack([middle - half, middle + half])
+    inside = (boxes[:, :2] >= 0).all(axis=1) & (boxes[:, 2:] <= size).all(axis=1)
+    free = np.flatnonzero(inside & ~taken.meets(boxes))
+    for first in range(0, len(free), AT_ONCE):
+        some = free[first : first + AT_ONCE]
+        yield from _judged(wanted, (middle[some], boxes[some]), taken, ground)
 
 
-def _tangled(one: Placed, placed: list[Placed]) -> bool:
-    """Return whether a name lies on the line of another, or another on its own line."""
-    box = one.box
-    return any(_crosses(other, box) or _crosses(one, other.box) for other in placed)
+def _judged(
+    wanted: Wanted,
+    places: tuple[np.ndarray, np.ndarray],
+    taken: _Taken,
+    ground: Ground | None,
+) -> Iterator[tuple[Placed, tuple[int, int, int]]]:
+    """Give places, middles and boxes, of a name as `_free` does."""
+    middle, boxes = places
+    own, other, units = np.zeros((3, len(boxes)), int)
+    if ground:
+        units = ground.borders(boxes)
+        if wanted.area:
+            own, other = ground.areas(boxes, wanted.area)
+    if not wanted.area:
+        away = np.hypot(*(middle - (wanted.x, wanted.y)).T) - wanted.room - LINE
+        units = np.rint(units + np.maximum(away, 0)).astype(int)
+    tied = _tied(wanted, boxes, own > 0)
+    bad = np.column_stack([taken.tangles(wanted, boxes, tied), other, units])
+    # far from its own area, it would be read as the name of that one
+    for at in np.flatnonzero(~(tied & (other > 0))).tolist():
+        tangled, on_other, on_borders = bad[at].tolist()
+        x, y = middle[at].tolist()
+        yield Placed(wanted, x, y, bool(own[at])), (tangled, on_other, on_borders)
 
 
-def _candidates(wanted: Wanted):
-    yield wanted.x, wanted.y
-    for distance in DISTANCES:
-        for step in range(DIRECTIONS):
-            angle = 2 * math.pi * step / DIRECTIONS
-            yield (
-                wanted.x + (distance + wanted.room) * math.cos(angle) * 1.3,
-                wanted.y + (distance + wanted.room) * math.sin(angle),
-            )
+def _candidates(wanted: Wanted) -> np.ndarray:
+    """Return the places around a point, the nearest first."""
+    around = [1.3, 1.0] * _AROUND * (_DISTANCES + wanted.room)
+    return np.vstack([(0.0, 0.0), around.reshape(-1, 2)]) + (wanted.x, wanted.y)
 
 
 def _box(wanted: Wanted, x: float, y: float) -> tuple[float, float, float, float]:
@@ -242,21 +317,3 @@ def _box(wanted: Wanted, x: float, y: float) -> tuple[float, float, float, float
 def _half(lines: tuple[str, ...]) -> tuple[float, float]:
     """Return half the width and half the height of lines."""
     return max(width_of(line) for line in lines) / 2 + 1, LINE * len(lines) / 2
-
-
-def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _crosses(one: Placed, box: tuple[float, float, float, float]) -> bool:
-    """Return whether the line that ties a name to its point goes through a box."""
-    if not one.tied:
-        return False
-    end_x, end_y = one.edge
-    for step in range(STEPS + 1):
-        share = step / STEPS
-        x = one.wanted.x + share * (end_x - one.wanted.x)
-        y = one.wanted.y + share * (end_y - one.wanted.y)
-        if box[0] < x < box[2] and box[1] < y < box[3]:
-            return True
-    return False

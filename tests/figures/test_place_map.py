@@ -4,6 +4,7 @@ import math
 import re
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -200,12 +201,21 @@ def test_the_line_of_a_name_ends_at_its_edge():
     assert labels.Placed(wanted, 205, 203).edge == (200, 200)  # the point lies within the name
 
 
+def goes_through(one: labels.Placed, box: tuple[float, ...]) -> bool:
+    """Return whether the line that ties a name to its point goes through a box."""
+    if not one.tied:
+        return False
+    (x, y), (to_x, to_y) = (one.wanted.x, one.wanted.y), one.edge
+    steps = [(x + at / 12 * (to_x - x), y + at / 12 * (to_y - y)) for at in range(13)]
+    return any(box[0] < across < box[2] and box[1] < down < box[3] for across, down in steps)
+
+
 def test_a_name_keeps_off_the_lines_of_others_where_it_can():
     wanted = [labels.Wanted(("가나다라",), 200 + 20 * at, 200 + 8 * at) for at in range(6)]
     placed = labels.place(wanted, WIDTH, HEIGHT)
     assert sum(one.tied for one in placed) >= 1
     assert not any(
-        labels._crosses(one, other.box) for one in placed for other in placed if other is not one
+        goes_through(one, other.box) for one in placed for other in placed if other is not one
     )
 
 
@@ -233,10 +243,11 @@ def test_an_area_too_small_for_its_name_has_it_beside_all_areas_or_none():
 def test_ground_knows_areas_and_the_holes_in_them():
     ring = "M200,200l200,0 0,200 -200,0zM260,260l80,0 0,80 -80,0z"
     ground = labels.Ground({"ring": ring})
-    assert ground.under((105, 105, 125, 125), "other") == (1, 0)
-    assert ground.under((105, 105, 125, 125), "ring") == (0, 0)
-    assert ground.under((135, 135, 165, 165), "other") == (0, 0)
-    assert ground.under((90, 140, 110, 160), "ring") == (0, 20)
+    boxes = np.array([(105, 105, 125, 125), (135, 135, 165, 165), (90, 140, 110, 160)])
+    all_on, some_on_another = ground.areas(boxes, "ring")
+    assert (all_on.tolist(), some_on_another.tolist()) == ([1, 0, 0], [0, 0, 0])
+    assert ground.areas(boxes, "other")[1].tolist() == [1, 0, 1]
+    assert ground.borders(boxes).tolist() == [0, 0, 20]
 
 
 def test_the_country_stands_inside_and_upright():

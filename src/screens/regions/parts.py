@@ -45,21 +45,24 @@ def find(choice: Choice) -> Found:
 
 
 def _find(choice: Choice) -> Found:
-    spot = choice.spot
-    areas = _measured(choice, area_figures, "region_code")
-    complexes = _measured(choice, complex_figures, "complex_id")
-    whole = _measured(choice, whole_figures, code_of(spot))
-    rows = parts(areas, _named_by_only_part(complexes, spot), choice.unit)
+    spot, unit, complexes = choice.spot, choice.unit, None
+    if unit == "complex":  # the areas are the ground under them, without figures
+        areas = area_figures(choice, choice.scope)
+        complexes = with_verdict(_measured(choice, complex_figures, "complex_id"), choice.measure)
+        complexes = _named_by_only_part(complexes, spot)
+    else:
+        areas = with_verdict(_measured(choice, area_figures, "region_code"), choice.measure)
+    rows = parts(areas, complexes)
     kept = [column for column in PART_COLUMNS if column in rows]
-    return Found(_with_bare_regions(areas, spot, choice.unit), rows[kept], whole)
+    whole = _measured(choice, whole_figures, code_of(spot))
+    return Found(_with_bare_regions(areas, spot, unit), rows[kept], whole)
 
 
 def _measured(choice: Choice, read: Callable, by: str) -> pd.DataFrame:
     """Return the rows that `read` gives with the measure, and its change on the year before."""
     yearly = choice.scope.yearly()
     before = None if yearly is None else read(choice, yearly)
-    rows = with_measure_and_change(read(choice, choice.scope), choice.measure, before, by)
-    return with_verdict(rows, choice.measure)
+    return with_measure_and_change(read(choice, choice.scope), choice.measure, before, by)
 
 
 def code_of(spot: Spot) -> str:
@@ -137,9 +140,12 @@ def whole_figures(choice: Choice, scope: Scope) -> pd.DataFrame:
     return rows[rows["region_code"] == code]
 
 
-def parts(areas: pd.DataFrame, complexes: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """Return the rows of the table beside the map: the parts of the place, the largest first."""
-    if unit == "complex":
+def parts(areas: pd.DataFrame, complexes: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the rows of the table beside the map: the parts of the place, the largest first.
+
+    complexes : where they are the parts, else None.
+    """
+    if complexes is not None:
         rows = complexes.assign(code=complexes["complex_id"], name=complexes["complex_name"])
     else:
         rows = areas.assign(code=areas["region_code"], name=region_names(areas, "region_name"))

@@ -118,15 +118,15 @@ REGIONS = with_measure(
 
 def test_the_table_has_the_largest_first_and_names_what_has_no_region():
     counted = with_measure(REGIONS, COUNT)
-    rows = parts.parts(counted, None, "sido")
+    rows = parts.parts(counted)
     assert list(rows["name"]) == ["서울특별시", "두 시도에 걸친 단지", "인천광역시"]
     assert list(rows["code"]) == ["11", "00", "28"]
     with with_texts(EN):
-        assert list(parts.parts(counted, None, "sido")["name"])[0] == "Seoul"
+        assert list(parts.parts(counted)["name"])[0] == "Seoul"
 
 
 def test_the_note_says_what_is_missing_or_left_out():
-    rows = parts.parts(with_measure(REGIONS, COUNT), None, "sido").set_index("code")
+    rows = parts.parts(with_measure(REGIONS, COUNT)).set_index("code")
     assert rows.loc["11", "note"] == "비공개·자료 없음 단지 3곳 제외"
     assert rows.loc["28", "note"] == "비공개(X)"
     assert rows.loc["00", "note"] == ""
@@ -185,7 +185,7 @@ def test_circles_of_a_count_are_sized_by_it_and_have_no_colour():
 
 
 def test_regions_have_circles_only_for_counts():
-    rows = parts.parts(with_measure(REGIONS, COUNT), None, "sido")
+    rows = parts.parts(with_measure(REGIONS, COUNT))
     assert list(place_map.circles_on_map(COUNTRY, rows, COUNT, "sido", "tenants")["id"]) == [
         *("11", "28")
     ]
