@@ -6,7 +6,7 @@ import pytest
 
 from src.metrics.helped import limits
 from src.metrics.visit_effect import assumed, of_several
-from src.screens.low_uptake.together import Found, _summed, joined
+from src.screens.low_uptake.together import Found, as_far, joined, summed
 
 EFFECTS = {"parental": assumed(0.1, 0.05, 0.2), "paternity": assumed(0.1, 0.08, 0.125)}
 
@@ -33,7 +33,7 @@ PARTS = pd.DataFrame(
 
 
 def test_a_visit_reaches_so_many_people_of_all_programmes():
-    rows = _summed(PARTS, EFFECTS, reach=3.0).set_index("company_id")
+    rows = as_far(summed(PARTS), EFFECTS, reach=3.0).set_index("company_id")
     both = rows.loc["both"]
     assert (both["open"], both["open_parental"], both["open_paternity"]) == (6, 2, 4)
     assert both["open_reduced_hours"] == 0
@@ -71,7 +71,7 @@ def test_firms_that_the_programme_chosen_lacks_are_listed_as_too_few_to_judge():
         }
     )
     firms = pd.DataFrame({"company_id": ["both", "other"], "size_band": ["5-49", "1-4"]})
-    every = joined(rows, Found(_summed(PARTS, EFFECTS, 3.0), EFFECTS, firms))
+    every = joined(rows, Found(as_far(summed(PARTS), EFFECTS, 3.0), EFFECTS, firms))
     assert every["company_id"].tolist() == ["both", "other"]
     assert every["status"].tolist() == ["low", "too_few"]
     assert every["eligible"].tolist() == [3, 0]

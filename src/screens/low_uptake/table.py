@@ -103,6 +103,7 @@ def with_facts(
     full = rows.merge(facts[own], on="company_id", how="left")
     kinds = dict(zip(marked["company_id"], marked["mark"], strict=True))
     sizes = full["size_band"].astype(str).replace("", "unknown")
+    each = list(full.itertuples())
     return full.assign(
         rate=full["users"] / full["eligible"],
         # of nobody whose follow-up is over nothing is missed yet: a 0 would read as a good record
@@ -121,8 +122,8 @@ def with_facts(
             t(f"low_uptake.marks.{kinds[one]}") if one in kinds else ""
             for one in full["company_id"]
         ],
-        open_which=[_which(row, choice) for row in full.itertuples()],
-        why=[why(row, choice) for row in full.itertuples()],
+        open_which=[_which(row, choice) for row in each],
+        why=[why(row, choice) for row in each],
     )
 
 
