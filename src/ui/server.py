@@ -13,6 +13,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 import uvicorn
 from anyio import to_thread
@@ -48,6 +49,8 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
     """
     path = setting("SANDAN_SOCKET")
     rules = rules_for(host, port, path)
+    # frames of pages are short, and Arrow's texts take ten times as long to be taken from or sought
+    pd.set_option("mode.string_storage", "python")
     os.chdir(entry.parent)  # Streamlit looks for .streamlit/config.toml here
     config.set_option("server.address", host)
     config.set_option("server.port", port)
