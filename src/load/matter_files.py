@@ -60,6 +60,9 @@ BOTH_SIDES = (SENDER, RECEIVER)
 BANK = "bank"
 FEWEST_KNOWN = 2
 """Columns by which a sheet beside others is taken to hold rows, and not to explain them."""
+REGISTERED = ("company_id", "business_no", "workplace_no")
+BARE = {*REGISTERED, "moved_on", "owner"}
+"""Columns that many a list has: nobody is said to have visited because of them alone."""
 APART = {"visit": ("owner",), "request": ("starts_on", "place")}
 """By what more, of each kind, two matters of one firm and day are told apart."""
 Saved = Callable[[str], dict | None]
@@ -89,7 +92,8 @@ class Unmapped(UserError):
 
     def __init__(self, name: str, head: Head, table: Table, known: dict[str, str]):
         titles = ", ".join(table.column(one).title for one in lacking(table, known, {}))
-        super().__init__("answers.unmapped", file=name, table=table.title, columns=titles)
+        key = "answers.unmapped" if titles else "answers.bare"
+        super().__init__(key, file=name, table=table.title, columns=titles)
         self.head, self.table, self.known = head, table, known
 
 
@@ -173,7 +177,7 @@ def _mapped(name: str, head: Head, mapping: Saved) -> tuple[Table, dict[str, str
         if table and not lacking(table, columns, {}):
             return table, columns
     tried = [(table, suggest_for(table, printed)) for table in MATTER_TABLES]
-    whole = [one for one in tried if not lacking(*one, {})]
+    whole = [one for one in tried if not lacking(*one, {}) and set(one[1]) - BARE]
     if whole:
         return max(whole, key=lambda one: len(_needed(one[0])))
     best = max(tried, key=lambda one: len(one[1]))
@@ -247,7 +251,6 @@ def _cell(cell: ET.Element) -> str:
 
 
 FIRM = ("company_id", "complex_id", "company_name", "industry", "size_band")
-REGISTERED = ("company_id", "business_no", "workplace_no")
 
 
 def firms_in(snapshot: Snapshot) -> Firms:
@@ -294,14 +297,13 @@ def _answer(engine: Engine, row: Row, by: Doer, outcome: Outcome) -> None:
         return
     try:
         name = read_text(row.cells["matter_id"])
-        standing = standing_of(engine, name)
+        standing = standing_of(engine, name, by.origin)
         kind = MATTER[standing.kind]
         target = _code(kind, text)
         if standing.state == target:
             outcome.same += 1
             return
-        told = read_text(row.cells["number"]).removesuffix(".0")
-        seen = int(told) if told.isdecimal() else standing.number
+        seen = _seen(row)
         reason = read_text(row.cells.get("reason", ""))
         last = Step(target, reason, moved_on=_day(row, "moved_on"))
         for at, step in enumerate(_rest(kind, standing.state, last)):
@@ -310,6 +312,14 @@ def _answer(engine: Engine, row: Row, by: Doer, outcome: Outcome) -> None:
         outcome.companies |= {standing.company_id} - {""}
     except OperationsError as refused:
         outcome.refuse(row, Words(str(refused), refused.english))
+
+
+def _seen(row: Row) -> int:
+    """Return the number of the last step that whoever filled the list in had seen."""
+    told = read_text(row.cells["number"]).removesuffix(".0")
+    if not told.isdecimal():
+        raise OperationsError("no_number")
+    return int(told)
 
 
 def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcome]) -> None:
@@ -353,7 +363,7 @@ def _go_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tuple)
     """Take the steps that a sheet tells beyond how a matter stands; none changes nothing."""
     (matter, steps), (by, outcome) = said, to
     try:
-        kind, state, number, _ = standing_of(engine, matter.matter_id)
+        kind, state, number, _ = standing_of(engine, matter.matter_id, by.origin)
         if not steps or state == steps[-1].state:
             outcome.same += 1
             return
@@ -373,6 +383,8 @@ def _rest(kind: Kind, state: str, last: Step) -> list[Step]:
 def _opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter, list[Step]]:
     """Return the matter of one row of an agency's sheet, with the steps to what it says."""
     asked = _company(row)
+    if not asked:
+        raise OperationsError("missing", name="company_id")
     if asked not in firms.index:
         raise UserError("answers.no_company", company=asked)
     if firms.loc[asked, "several"]:
@@ -384,6 +396,9 @@ def _opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter,
     day = _day(row, "moved_on")
     if not day:
         raise OperationsError("missing", name="moved_on")
+    target = _code(MATTER[kind], text["state"]) if text.get("state") else ""
+    target = target or ("done" if kind == "visit" else "")
+    is_ahead = kind == "visit" and target == MATTER[kind].first and day > by.day.isoformat()
     agency = _known(AGENCY, "to_agency", text.get("to_agency", ""))
     about: dict = {
         "program": _known(PROGRAM, "program", text.get("program", "")),
@@ -393,19 +408,22 @@ def _opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter,
         "owner": text.get("owner", ""),
         "campaign_id": text.get("campaign_id", ""),
         "starts_on": _day(row, "starts_on"),
-        "due_on": _day(row, "due_on") or (day if kind == "referral" else ""),
+        "due_on": _day(row, "due_on") or (day if kind == "referral" or is_ahead else ""),
         "months": _months(text.get("months", "")),
     }
     place = {"place": text["place"]} if text.get("place") else {}
     apart = [(about | place).get(name, "") for name in APART.get(kind, ())]
+    of = () if by.origin == "official" else (by.origin,)
     told = "\n".join(
-        map(str, (kind, firm["company_id"], day, about["program"], agency, about["job"], *apart))
+        map(
+            str,
+            (kind, firm["company_id"], day, about["program"], agency, about["job"], *apart, *of),
+        )
     )
     name = f"file-{sha256(told.encode()).hexdigest()[:32]}"
-    matter = Matter(kind, **firm | about | place, opened_on=day, matter_id=name, source="file")
+    opened = by.day.isoformat() if is_ahead else day
+    matter = Matter(kind, **firm | about | place, opened_on=opened, matter_id=name, source="file")
     obstacle = _known(OBSTACLE, "obstacle", text.get("obstacle", ""))
-    target = _code(MATTER[kind], text["state"]) if text.get("state") else ""
-    target = target or ("done" if kind == "visit" else "")
     if not target or target == MATTER[kind].first:
         return matter, []
     last = Step(target, text.get("reason", ""), obstacle, moved_on=day)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Double, Select, Subquery, case, cast, func, s
 
 from src.domain.codes import STAGES, YOUNG_AGE_BANDS
 from src.store.firm_classes import firm_class
-from src.store.mart_tables import company_facts
+from src.store.mart_tables import campaign_spread, company_facts
 from src.store.schema import buildings, companies, complexes, contacts, headcounts, sources
 from src.store.sums import fill, whole
 
@@ -22,6 +22,28 @@ def fill_company_facts(connection: Connection, known_on: date | None = None) -> 
     last_month = connection.execute(select(func.max(headcounts.c.month))).scalar()
     day = known_on or connection.execute(select(func.max(sources.c.as_of))).scalar()
     fill(connection, company_facts, _facts(last_month, day))
+
+
+def fill_campaign_spread(connection: Connection) -> None:
+    """Fill campaign_spread, one row per campaign and complex whose firms it contacted.
+
+    Whoever may see the firms of a region alone cannot see whether a campaign reached beyond it;
+    what the campaign cost would then be told as if all of it had been spent there.
+    """
+    contact, firm = contacts.c, company_facts.c
+    fill(
+        connection,
+        campaign_spread,
+        select(
+            contact.campaign_id,
+            firm.complex_id,
+            whole(func.count(contact.company_id.distinct())).label("companies"),
+        )
+        .join(company_facts, firm.company_id == contact.company_id)
+        .where(contact.campaign_id.is_not(None))
+        .group_by(contact.campaign_id, firm.complex_id)
+        .order_by(contact.campaign_id, firm.complex_id),
+    )
 
 
 def _facts(last_month: str | None, day: date | None) -> Select:

@@ -182,6 +182,15 @@ company_facts = Table(
 )
 
 
+campaign_spread = Table(
+    "campaign_spread",
+    marts,
+    text_column("campaign_id", "캠페인 식별자", "id of the campaign", primary_key=True),
+    text_column("complex_id", "접촉한 기업의 단지", "complex of the firms", primary_key=True),
+    number_column("companies", "접촉한 기업 수", "firms contacted"),
+)
+
+
 def _people_columns() -> list[Column]:
     return [
         number_column("employees", "고용 인원 (명)", "employees"),

@@ -25,7 +25,7 @@ from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
 from src.store import protected_sums
 from src.store.bulk import insert_frame, read_frame
-from src.store.company_marts import fill_company_facts
+from src.store.company_marts import fill_campaign_spread, fill_company_facts
 from src.store.figures import as_region_rows, make_complex_figures, make_undisclosed
 from src.store.mart_tables import complex_figures, coverage, pair_role, region_figures
 from src.store.merge import rows_before
@@ -59,6 +59,7 @@ def build_marts(connection: Connection, secret: bytes, *, onto: bool = False) ->
     with working_tables(connection):
         fill(connection, nodes_above, protected_sums.nodes_above())
         fill_company_facts(connection)
+        fill_campaign_spread(connection)
         fill_uptake(connection)
         fill_earlier_lists(connection, fill_rates(connection))
         fill_weekly(connection)

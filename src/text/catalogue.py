@@ -53,7 +53,8 @@ class Texts:
     """The words of one language: `t("overview.title")`, `t("…", name="구미")`.
 
     A value in braces may name how it is written, as in `{tenants:count}` or `{share:share}`
-    (src/text/values.py), or the particle that follows it, as in `{name:은/는}`.
+    (src/text/values.py), or the particle that follows it, as in `{name:은/는}`; with quotes around
+    that, `{name:'은/는'}`, the value is quoted.
     """
 
     def __init__(self, lang: str):
@@ -96,8 +97,10 @@ class _ValueFormatter(string.Formatter):
         )
 
     def format_field(self, value: object, format_spec: str) -> str:
-        if format_spec in PARTICLES:
-            return with_particle(str(value), format_spec) if self.lang == "ko" else str(value)
+        particle = format_spec.strip("'")
+        if particle in PARTICLES:
+            word = str(value) if particle == format_spec else f"'{value}'"
+            return with_particle(word, particle) if self.lang == "ko" else word
         if format_spec in FORMATS:
             return FORMATS[format_spec](value, self.lang)
         return super().format_field(value, format_spec)

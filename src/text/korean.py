@@ -25,8 +25,9 @@ def with_particle(word: str, particle: str) -> str:
 
 def _final_sound(word: str) -> str:
     spoken = word.rstrip(" )]」’”'\"\\")
-    if word.rstrip().endswith(")") and "(" in word:
-        spoken = word[: word.rindex("(")].rstrip() or spoken
+    told = word.rstrip(" ]」’”'\"\\")
+    if told.endswith(")") and "(" in told:
+        spoken = told[: told.rindex("(")].rstrip() or spoken
     last = spoken[-1:] or " "
     if last in DIGIT_FINALS:
         return DIGIT_FINALS[last]

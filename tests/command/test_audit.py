@@ -54,7 +54,7 @@ def test_the_review_names_users_volume_night_identifiers_and_refusals(month, cap
 def test_who_looked_at_a_company_is_printed(month, capsys):
     assert main(["audit", "--company", "c1"]) == 0
     said = capsys.readouterr().out
-    assert "기업 c1을(를) 보거나 받은 기록 3건" in said
+    assert "기업 c1을 보거나 받은 기록 3건" in said
     assert "2026-03-12 00:00:00  lee" in said
 
 
@@ -89,7 +89,7 @@ def test_a_changed_record_is_named_and_ends_with_one(month, capsys):
 
 def test_a_month_that_is_none_is_told(data, capsys):
     assert main(["audit", "--month", "3월"]) == 1
-    assert "3월은(는) 달이 아닙니다" in capsys.readouterr().err
+    assert "3월은 달이 아닙니다" in capsys.readouterr().err
 
 
 def publish_second_quarter(folder):

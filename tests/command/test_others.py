@@ -67,7 +67,7 @@ def test_a_cell_that_would_run_as_a_formula_is_made_inert_in_csv_only(loaded, tm
     ("words", "sentence"),
     [
         (["secrets", "--to", "x.csv"], "'secrets' 표는 없습니다"),
-        (["complexes", "--to", "x.docx"], "'x.docx'은 쓸 수 없는 형식입니다"),
+        (["complexes", "--to", "x.docx"], "'x.docx'는 쓸 수 없는 형식입니다"),
         (["complexes", "--to", "no/such/folder/x.csv"], "파일을 쓰지 못했습니다"),
     ],
 )

@@ -1,13 +1,14 @@
 """Lists that come back filled, agencies' own sheets: a row is taken once, or refused in words."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import create_engine, insert, select, update
 
 from src.domain.matters import Matter, Step
 from src.exports.cells import ExportColumn
@@ -133,7 +134,7 @@ def test_a_list_comes_back_filled_and_twice_changes_nothing(document, db):
     found = loaded(db, data, "list.hwpx" if document else "list.xlsx")
     assert counts(found) == (6, 3, 1, 2)
     assert [one["why_ko"] for one in found.refused] == [
-        "'거절'(으)로 적으려면 사유를 적어 주십시오.",
+        "'거절'로 적으려면 사유를 적어 주십시오.",
         "단계에 적은 '모름'은 알 수 없는 말입니다. 목록에서 골라 주십시오.",
     ]
     states = matters_of(db, ALL, kinds=("referral",))["state"].value_counts().to_dict()
@@ -149,16 +150,94 @@ def test_the_record_names_the_firms_that_a_list_of_answers_changes(db):
     assert loaded(db, data).companies == set()
 
 
-def test_a_list_whose_numbers_were_cleared_is_taken_as_it_stands_now(db):
+@pytest.mark.parametrize("told", [None, "하나"])
+def test_a_list_whose_numbers_were_cleared_comes_back(db, told):
+    """Without the number of the step that was seen nobody can tell whether another was quicker."""
     data = handed_over(db, [("마침", "2026-11-05", "")], document=False)
     book = openpyxl.load_workbook(io.BytesIO(data))
     numbers = [row[len(LIST) - 1] for row in book.worksheets[0].iter_rows()]
     (cleared,) = [cell for cell in numbers if cell.value == "1"]
-    cleared.value = None
+    cleared.value = told
     file = io.BytesIO()
     book.save(file)
-    assert counts(loaded(db, file.getvalue())) == (1, 1, 0, 0)
-    assert matters_of(db, ALL, kinds=("referral",))["state"].tolist() == ["done"]
+    found = loaded(db, file.getvalue())
+    assert counts(found) == (1, 0, 0, 1)
+    assert found.refused[0]["why_ko"].startswith("단계 번호가 비었거나 숫자가 아니어서")
+    assert matters_of(db, ALL, kinds=("referral",))["state"].tolist() == ["sent"]
+
+
+def test_a_list_of_the_sample_moves_nothing_while_official_data_are_served(db):
+    data = handed_over(db, [("받음", "2026-11-03", "")], document=False)
+    with db.begin() as connection:
+        connection.execute(update(matters).values(origin="sample"))
+    found = loaded(db, data)
+    assert counts(found) == (1, 0, 0, 1)
+    assert found.refused[0]["why_ko"].startswith("지금 보이는 자료의 일이 아닙니다")
+    with db.connect() as connection:
+        assert connection.execute(select(matters.c.state)).scalars().all() == ["sent"]
+
+
+def test_a_sheet_that_was_loaded_beside_a_sample_is_loaded_beside_official_data_too(db):
+    sheets = read_sheets("visits.xlsx", VISITS, nothing_saved)
+    assert counts(take(db, sheets, firms, replace(KIM, origin="sample"))) == (5, 2, 1, 2)
+    assert counts(take(db, sheets, firms, KIM)) == (5, 2, 1, 2)
+
+
+# the day of a visit, why it comes back
+FAR_OFF = [
+    ("2026-11-30", "2026-11-30은 아직 오지 않은 날이라"),
+    ("2030-11-02", "2030-11-02는 아직 오지 않은 날이라"),
+    (
+        "2036-11-02",
+        "시작한 날에 적은 '2036-11-02'는 2016-11-29부터 2031-11-29 사이의 날이 아닙니다.",
+    ),
+    (
+        "2010-11-02",
+        "시작한 날에 적은 '2010-11-02'는 2016-11-29부터 2031-11-29 사이의 날이 아닙니다.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("day", "why"), FAR_OFF)
+def test_a_visit_on_a_day_far_off_comes_back(db, day, why):
+    found = loaded(db, sheet(("기업 식별자", "방문일", "방문 결과"), ("b", day, "방문함")))
+    assert counts(found) == (1, 0, 0, 1)
+    assert found.refused[0]["why_ko"].startswith(why)
+
+
+def test_a_referral_that_is_due_before_it_is_sent_comes_back(db):
+    head = ("기업 식별자", "의뢰일", "연계기관", "제도명", "처리기한")
+    row = ("b", "2026-11-02", "고용센터", "육아휴직", "2020-12-20")
+    found = loaded(db, sheet(head, row))
+    assert [one["why_ko"] for one in found.refused] == [
+        "기한(2020-12-20)이 시작한 날(2026-11-02)보다 앞섭니다. 날짜를 고쳐 주십시오."
+    ]
+
+
+def test_a_planned_visit_of_next_week_is_due_then(db):
+    data = sheet(("기업 식별자", "방문일", "방문 결과"), ("b", "2026-12-04", "예정"))
+    assert counts(loaded(db, data)) == (1, 1, 0, 0)
+    row = matters_of(db, ALL).iloc[0]
+    assert (row["state"], row["opened_on"], row["due_on"]) == (
+        *("planned", "2026-11-29", "2026-12-04"),
+    )
+    assert counts(loaded(db, data)) == (1, 0, 1, 0)
+
+
+def test_a_list_of_firms_and_days_is_not_taken_for_visits_unasked(db):
+    head, row = ("사업자등록번호", "날짜", "담당자"), ("124-81-54321", "2026-11-02", "kim")
+    with pytest.raises(Unmapped, match="기업과 날짜만 있어 방문 목록인지 알 수 없습니다") as raised:
+        read_sheets("a.xlsx", sheet(head, row), nothing_saved)
+    columns = {"business_no": "사업자등록번호", "moved_on": "날짜"}
+    assert raised.value.table.name == "visit"
+    saved = {"table": "visit", "columns": columns}
+    assert counts(loaded(db, sheet(head, row), mapping=lambda _: saved)) == (1, 1, 0, 0)
+
+
+def test_a_row_without_a_firm_says_that_it_is_missing(db):
+    head = ("기업 식별자", "방문일", "방문 결과")
+    found = loaded(db, sheet(head, ("", "2026-11-02", "방문함")))
+    assert [one["why_ko"] for one in found.refused] == ["기업 식별자가 비어 있습니다."]
 
 
 def test_who_answered_in_the_meantime_is_not_overwritten_by_a_file(db):
@@ -186,11 +265,11 @@ def test_an_agencys_own_visits_load_and_what_is_wrong_comes_back(db):
         (
             4,
             (
-                "'9990187654'은 올라와 있는 기업이 아닙니다. "
+                "'9990187654'는 올라와 있는 기업이 아닙니다. "
                 "기업 식별자나 사업자등록번호를 확인해 주십시오."
             ),
         ),
-        (5, "일어난 날에 적은 '어제'은 날짜가 아닙니다. 2026-11-29처럼 적어 주십시오."),
+        (5, "일어난 날에 적은 '어제'는 날짜가 아닙니다. 2026-11-29처럼 적어 주십시오."),
     ]
     rows = matters_of(db, ALL, kinds=("visit",)).sort_values("opened_on")
     shown = rows[["company_name", "state", "obstacle", "owner", "reason"]]
@@ -249,12 +328,15 @@ def test_a_second_row_of_the_same_matter_that_says_something_else_comes_back(db)
     assert found.refused[0]["why_ko"].startswith("같은 기업·날짜·제도·기관·직무의 행이 앞에")
 
 
-@pytest.mark.parametrize("months", ["1.5", "3~6개월", "-3", "6개월(2026.12~)", "1000", "서너 달"])
-def test_what_is_no_number_of_months_comes_back(db, months):
+@pytest.mark.parametrize(
+    ("months", "particle"),
+    [("1.5", "를"), ("3~6개월", "을"), ("-3", "을"), ("6개월(2026.12~)", "을"), ("1000", "을")],
+)
+def test_what_is_no_number_of_months_comes_back(db, months, particle):
     head = ("기업 식별자", "요청일", "직종", "근무시작일", "기간(월)", "근무장소")
     found = loaded(db, sheet(head, ("b", "2026-11-02", "조립", "2026-12-01", months, "1층")))
     assert [one["why_ko"] for one in found.refused] == [
-        f"개월 수 '{months}'을(를) 알 수 없습니다. 0부터 36까지의 정수로 적으세요."
+        f"개월 수 '{months}'{particle} 알 수 없습니다. 0부터 36까지의 정수로 적으세요."
     ]
     assert matters_of(db, ALL).empty
 

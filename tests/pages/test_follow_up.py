@@ -153,17 +153,22 @@ def test_a_sole_proprietors_name_is_hidden_from_who_may_not_read_it(official, ri
 
 
 def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
-    by = Doer("kim", "official", "v1", date(2026, 9, 1))
+    by = Doer("kim", "official", "v1", date(2026, 11, 1))
     firm = {"company_id": "guro-firm", "complex_id": "seoul-digital", "company_name": "가"}
     referral = Matter(
-        "referral", **firm, program="parental", to_agency="kicox", due_on="2026-12-20"
+        "referral",
+        **firm,
+        program="parental",
+        to_agency="kicox",
+        due_on="2026-12-20",
+        opened_on="2026-09-01",
     )
     soon = Step("accepted", moved_on="2026-09-05")
     late = Step("refused", "관할 아님", moved_on="2026-10-01")
     open_matter(reader.operations(), referral, by, soon)
     open_matter(reader.operations(), referral, by, late)
     visit = Step("done", obstacle="cost", moved_on="2026-09-02")
-    open_matter(reader.operations(), Matter("visit", **firm), by, visit)
+    open_matter(reader.operations(), Matter("visit", **firm, opened_on="2026-09-01"), by, visit)
     rights.only("firms", region=GURO)
     app = open_page("campaigns", view="work", work_by="to_agency")
     assert not app.exception
@@ -177,7 +182,7 @@ def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
 
 
 def test_who_runs_the_bank_stands_beside_the_requests_that_were_filled(official, rights):
-    by = Doer("kim", "official", "v1", date(2026, 9, 1))
+    by = Doer("kim", "official", "v1", date(2026, 11, 1))
     request = Matter(
         "request", company_id="guro-firm", complex_id="seoul-digital", company_name="가",
         to_agency="bank", job="조립", place="구로", starts_on="2026-12-31", months=3,
@@ -315,7 +320,8 @@ def test_a_firm_that_data_propose_becomes_a_case_with_how_sure_that_is(
 
 def test_targets_follow_the_open_people_of_each_area_and_say_how(official, rights, monkeypatch):
     monkeypatch.setattr("src.ui.widgets._is_open", lambda box: True)
-    by, day = Doer("kim", "official", "v1", date(2026, 11, 1)), reader.today()
+    day = reader.today()
+    by = Doer("kim", "official", "v1", day)
     for days in (20, 100, 110, 120, 130):
         visit = Matter(
             "visit", company_id="guro-firm", complex_id="seoul-digital", owner="kim",

@@ -34,7 +34,9 @@ def test_every_rule_is_said(lang, served, visible):
     page = open_page("methods", lang=lang)
     assert "산단 행복일터 프로젝트" in page.caption[0].value
     t = Texts(lang)
-    assert page.markdown[0].value.split("\n") == [f"- {t(f'methods.rule_{rule}')}" for rule in RULES]
+    assert page.markdown[0].value.split("\n") == [
+        f"- {t(f'methods.rule_{rule}')}" for rule in RULES
+    ]
 
 
 def test_what_is_loaded_stands_here_too(served, visible):

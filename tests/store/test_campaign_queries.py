@@ -4,8 +4,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from sqlalchemy import select
 
 from src.metrics.campaigns import groups_of
+from src.store import mart_tables
 from src.store.queries import campaigns
 from src.store.queries.campaign_ways import campaign_ways
 from src.store.snapshots import publish
@@ -48,6 +50,28 @@ def test_of_a_campaign_that_reaches_beyond_the_reader_s_region_only_a_part_is_to
     }
     everywhere = small.ask(country, campaigns.campaign_list())
     assert everywhere["in_part"].tolist() == [False] * 4
+
+
+def test_a_campaign_of_one_s_own_complex_that_reached_beyond_it_is_told_in_part(tmp_path):
+    """The briefing of 구로's complex has called a firm of 강서 too: in the province all is seen."""
+    tables = campaign_rows.tables()
+    asked = tables["contacts"].iloc[[2]].assign(contact_id="more", company_id="d")
+    tables["contacts"] = pd.concat([tables["contacts"], asked], ignore_index=True)
+    wider = publish(tmp_path, tables, origin="official")
+    spread = small.ask(
+        wider, select(mart_tables.campaign_spread).order_by("campaign_id", "complex_id")
+    )
+    assert spread.to_numpy().tolist() == [
+        ["brief", "digital", 3],
+        ["brief", "magok", 1],
+        ["visit", "digital", 1],
+        ["visit", "magok", 1],
+    ]
+    for regions, in_part, costed in ((("11530",), True, 0), (("11",), False, 1)):
+        rows = small.ask(wider, campaigns.campaign_list(regions=regions)).set_index("campaign_id")
+        assert bool(rows.loc["brief", "in_part"]) is in_part
+        ways = small.ask(wider, campaign_ways("channel", regions=regions, **PEOPLE))
+        assert ways.set_index("code").loc["briefing", "costed"] == costed
 
 
 def test_over_all_campaigns_a_company_counts_once(country):

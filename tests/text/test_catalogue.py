@@ -92,7 +92,7 @@ def test_both_languages_fill_in_the_same_values():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_value_is_written_in_a_way_that_exists(lang):
-    known = {"", *FORMATS, *PARTICLES}
+    known = {"", *FORMATS, *PARTICLES, *(f"'{one}'" for one in PARTICLES)}
     parsed = [p for words in catalogue(lang).values() for p in string.Formatter().parse(words)]
     assert {spec for _, name, spec, _ in parsed if name is not None} <= known
 

@@ -8,7 +8,7 @@ import streamlit as st
 from src.domain.codes import PROGRAMS
 from src.screens.companies.columns import label
 from src.store.program_rules import VERDICTS, Firm, priority_limit, rules_for
-from src.ui import cached, widgets
+from src.ui import cached, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.plain_text import as_sentence, as_written
@@ -22,12 +22,12 @@ ACROSS = (*FIRST, LAST)
 
 
 def show(codes: pd.Series) -> None:
-    """Draw the rules that hold on the day of the data for a company; codes : its row in codes."""
+    """Draw the rules that hold today for a company; codes : its row in codes."""
     st.subheader(t("company.rules"), anchor=False)
-    day, firm = cached.as_of(), _firm(codes)
-    key = (firm.employees, firm.ksic, firm.sido, firm.sigungu, firm.firm_class)
-    rules = cached.keep("rules", key, lambda: rules_for(firm, day)) if day else pd.DataFrame()
-    if day is None or rules.empty:
+    day, firm = reader.today(), _firm(codes)
+    key = (day, firm.employees, firm.ksic, firm.sido, firm.sigungu, firm.firm_class)
+    rules = cached.keep("rules", key, lambda: rules_for(firm, day))
+    if rules.empty:
         st.info(t("company.rules_none"), icon=":material/search_off:")
         return
     st.markdown(_priority(firm, day))

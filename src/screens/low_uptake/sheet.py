@@ -57,7 +57,7 @@ def later(company_ids: tuple[str, ...], numbers: bool) -> Taken:
     subsidies = unclaimed.later(company_ids=company_ids)
     named = cached.fetch_later("low_uptake_facts", company_ids=company_ids, numbers=numbers)
     cases = _cases_later()
-    day = cached.as_of()
+    day = reader.today()
     names = {code: t(f"program.{code}") for code in PROGRAMS}
     text = f"text_{t.lang}"
 
@@ -135,10 +135,8 @@ def _rules(firm: Firm, day: date) -> pd.DataFrame:
     return rules_for(firm, day)
 
 
-def _may_have(firm: Firm, day: date | None, programs: tuple[str, ...], text: str) -> str:
+def _may_have(firm: Firm, day: date, programs: tuple[str, ...], text: str) -> str:
     """Return the rules that a firm may have, of the programmes asked for; surest money first."""
-    if day is None:
-        return ""
     rules = _rules(firm, day)
     wanted = rules["program"].isin([*programs, *WITH_ALL]) & (rules["verdict"] == "may")
     told = rules[wanted].sort_values("amount_krw", ascending=False, kind="stable")

@@ -39,6 +39,8 @@ MADE_UP = "made up"
 MOST_AT_ONCE = 500
 """Rows of one question: SQLite takes so many values at once everywhere."""
 DAYS = ("opened_on", "due_on", "starts_on")
+YEARS_BACK, YEARS_AHEAD = 10, 5
+"""How far from today a day of a matter may lie: what is further off is a slip of the pen."""
 KNOWN: dict[str, Mapping[str, Code]] = {
     "program": PROGRAM,
     "to_agency": AGENCY,
@@ -121,10 +123,10 @@ class Standing(NamedTuple):
     company_id: str
 
 
-def standing_of(engine: Engine, matter_id: str) -> Standing:
-    """Return how a matter stands; raises OperationsError where there is none."""
-    row = _row(engine, matter_id)
-    return Standing(*[row[name] for name in Standing._fields])
+def standing_of(engine: Engine, matter_id: str, origin: str) -> Standing:
+    """Return how a matter stands; raises OperationsError where there is none, or not of the kind of
+    data that is looked at: what follows a sample is not moved beside official figures."""
+    return Standing(*[_row(engine, matter_id, origin)[name] for name in Standing._fields])
 
 
 def drop_made_up(engine: Engine) -> None:
@@ -155,7 +157,7 @@ def move_matter(
     may act in it. Raises Overtaken where another was first, OperationsError where the step is not
     allowed, not the doer's to take, or without the reason that it needs.
     """
-    row = _row(engine, seen[0])
+    row = _row(engine, seen[0], by.origin)
     if row["number"] != seen[1]:
         raise _overtaken(engine, row)
     move = _move(row, step, by)
@@ -200,7 +202,7 @@ def _started(matter: Matter, by: Doer) -> Made:
         matter_id=matter.matter_id or random_id(),
         opened_on=matter.opened_on or by.day.isoformat(),
     )
-    kind = _checked(matter)
+    kind = _checked(matter, by)
     row = vars(matter) | {
         "origin": by.origin,
         "version": by.version,
@@ -229,7 +231,7 @@ def _started(matter: Matter, by: Doer) -> Made:
     return row, [move]
 
 
-def _checked(matter: Matter) -> Kind:
+def _checked(matter: Matter, by: Doer) -> Kind:
     """Return the kind of a matter; raises OperationsError for what is missing or unknown."""
     kind = MATTER.get(matter.kind)
     if kind is None:
@@ -243,7 +245,10 @@ def _checked(matter: Matter) -> Kind:
         if given[name] and given[name] not in vocabulary:
             raise OperationsError("unknown_code", name=name, value=given[name])
     for name in DAYS:
-        _check_day(name, given[name])
+        _check_day(name, given[name], by.day)
+    _check_past(given["opened_on"], by.day)
+    if given["due_on"] and given["due_on"] < given["opened_on"]:
+        raise OperationsError("due_before", due=given["due_on"], day=given["opened_on"])
     return kind
 
 
@@ -264,7 +269,8 @@ def _move(row: Row, step: Step, by: Doer) -> Row:
     if step.obstacle and step.obstacle not in OBSTACLE:
         raise OperationsError("unknown_code", name="obstacle", value=step.obstacle)
     for name, day in (("due_on", step.due_on), ("moved_on", step.moved_on)):
-        _check_day(name, day)
+        _check_day(name, day, by.day)
+    _check_past(step.moved_on, by.day)
     if step.moved_on and step.moved_on < row["opened_on"]:
         raise OperationsError("before_opened", day=row["opened_on"])
     return {
@@ -337,12 +343,21 @@ def _days_after(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 
-def _check_day(name: str, day: str) -> None:
+def _check_day(name: str, day: str, today: date) -> None:
     try:
         if day and date.fromisoformat(day).isoformat() != day:
             raise ValueError(day)
     except ValueError:
         raise OperationsError("no_day", name=name, value=day) from None
+    first, last = (after(today.isoformat(), 12 * years) for years in (-YEARS_BACK, YEARS_AHEAD))
+    if day and not first <= day <= last:
+        raise OperationsError("far_off", name=name, value=day, first=first, last=last)
+
+
+def _check_past(day: str, today: date) -> None:
+    """Raise OperationsError for a day on which nothing can have happened yet."""
+    if day > today.isoformat():
+        raise OperationsError("not_yet", day=day)
 
 
 def _called(kind: Kind, state: str) -> Callable[[str], str]:
@@ -358,7 +373,7 @@ def _named(kind: Kind, source: str, lang: str) -> str:
 
 def _overtaken(engine: Engine, row: Row) -> Overtaken:
     """Return why nothing was written: who was first, and to where."""
-    found = _row(engine, row["matter_id"])
+    found = _row(engine, row["matter_id"], row["origin"])
     with engine.connect() as connection:
         last = select(moves.c.moved_by).where(
             moves.c.matter_id == found["matter_id"], moves.c.number == found["number"]
@@ -368,7 +383,7 @@ def _overtaken(engine: Engine, row: Row) -> Overtaken:
     return Overtaken("overtaken", who=who or "–", state=state)
 
 
-def _row(engine: Engine, matter_id: str) -> Row:
+def _row(engine: Engine, matter_id: str, origin: str) -> Row:
     try:
         with engine.connect() as connection:
             statement = select(matters).where(matters.c.matter_id == matter_id)
@@ -377,6 +392,8 @@ def _row(engine: Engine, matter_id: str) -> Row:
         raise OperationsError("not_reached") from None
     if found is None:
         raise OperationsError("no_such_matter")
+    if found["origin"] != origin:
+        raise OperationsError("other_origin")
     return dict(found)
 
 

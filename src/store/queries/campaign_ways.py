@@ -115,7 +115,7 @@ def _campaigns(each: CTE, own: ColumnElement, asked: Asked) -> Select:
         .subquery()
         .c
     )
-    mine = and_(COST.is_not(None), *within(CAMPAIGNS.complex_id, asked.regions))
+    mine = and_(COST.is_not(None), *rows_of.seen_whole(asked.regions))
     alone = and_(whole_of.first == whole_of.last, whole_of.inside == 1, mine)
     ways = select(rows.campaign_id, rows.code).where(rows.inside).distinct().subquery()
     begun = (

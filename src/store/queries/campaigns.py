@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     or_,
     select,
     true,
@@ -93,7 +94,7 @@ def campaign_list(
     )
     names = schema.complexes.c
     numbers = [func.coalesce(reached.c[name], 0).label(name) for name in (*STAGES, "elsewhere")]
-    seen = and_(true(), *within(CAMPAIGNS.complex_id, regions))
+    seen = and_(true(), *seen_whole(regions))
     in_part = case((and_(numbers[-1].element == 0, seen), False), else_=True).label("in_part")
     return (
         select(*CAMPAIGNS, COST.label("cost_krw"), names.complex_name, *numbers, in_part)
@@ -103,6 +104,18 @@ def campaign_list(
         .where(*among(CAMPAIGNS.channel, channel), *_of_regions(regions))
         .order_by(CAMPAIGNS.starts_on, CAMPAIGNS.campaign_id)
     )
+
+
+def seen_whole(regions: Regions) -> list[ColumnElement]:
+    """Return the filter of campaigns all of which a reader sees: of a complex in his regions, with
+    no firm contacted in another. None is everywhere and filters nothing."""
+    if regions is None:
+        return []
+    spread = mart_tables.campaign_spread.c
+    beyond = select(spread.campaign_id).where(
+        not_(and_(true(), *within(spread.complex_id, regions)))
+    )
+    return [*within(CAMPAIGNS.complex_id, regions), CAMPAIGNS.campaign_id.not_in(beyond)]
 
 
 def _of_regions(regions: Regions) -> list:

@@ -62,7 +62,7 @@ def test_a_value_with_two_names_is_said_in_the_language_of_the_sentence():
 def test_a_refusal_within_an_archive_names_both_files():
     refused = unreadable("a.csv", "empty").of_member("폴더/a.csv", "묶음.zip")
     assert str(refused) == (
-        "파일 '묶음.zip': '폴더/a.csv'은(는) "
+        "파일 '묶음.zip': '폴더/a.csv'는 "
         "내용이 없는 빈 파일(0바이트)이니 원본을 다시 내려받아 주십시오."
     )
     assert refused.english == (

@@ -184,8 +184,8 @@ def test_the_same_matter_twice_is_one_and_nothing_changes(db):
     ("changed", "words"),
     [
         ({"to_agency": ""}, "맡길 기관이 비어 있습니다"),
-        ({"to_agency": "x"}, "'x'은 알 수 없는 말"),
-        ({"program": "x"}, "'x'은 알 수 없는 말"),
+        ({"to_agency": "x"}, "'x'는 알 수 없는 말"),
+        ({"program": "x"}, "'x'는 알 수 없는 말"),
         ({"due_on": "2026-13-01"}, "날짜가 아닙니다"),
         ({"company_id": ""}, "기업 식별자가 비어 있습니다"),
         ({"need": "가" * 1001}, "너무 깁니다"),
@@ -399,7 +399,8 @@ def test_the_newest_published_case_of_each_industry_and_size_is_told_without_a_n
 
 def test_how_a_matter_stands_is_what_its_last_move_says(db):
     name = open_matter(db, REFERRAL, KIM)
-    move_matter(db, (name, 1), Step("accepted", moved_on="2026-12-01"), KIM, ("receiver",))
+    later = replace(KIM, day=date(2026, 12, 1))
+    move_matter(db, (name, 1), Step("accepted", moved_on="2026-12-01"), later, ("receiver",))
     with db.connect() as connection:
         last = select(moves).where(moves.c.matter_id == name).order_by(moves.c.number.desc())
         move = connection.execute(last).mappings().first()
