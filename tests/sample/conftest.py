@@ -1,11 +1,18 @@
 """One sample of each scale for the whole folder: making it is quick, but not free."""
 
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from src.memory import give_back
+from src.sample.check import check
 from src.sample.generate import generate
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
@@ -19,16 +26,55 @@ def regions() -> pd.DataFrame:
     return pd.read_csv(REGIONS, dtype={"region_code": "str", "parent_code": "str"})
 
 
+SPENT: dict[str, tuple[float, float]] = {}
+"""Seconds of a processor and bytes at most that the sample of a scale took to make."""
+
+
 @cache
 def tables(scale: str) -> dict[str, pd.DataFrame]:
-    """Return the sample of a scale with the usual seed."""
-    return generate(Recipe(scale, regions=regions()))
+    """Return the sample of a scale with the usual seed; that of the national one has its truth."""
+    if scale == "national":
+        return with_truth(scale)[0]
+    with _noted(scale):
+        return generate(Recipe(scale, regions=regions()))
 
 
 @cache
+def with_truth(scale: str) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """Return the sample of a scale and the truth behind it."""
+    return generate_with_truth(Recipe(scale, regions=regions()))
+
+
 def truth(scale: str) -> dict[str, pd.DataFrame]:
     """Return the truth behind the sample of a scale."""
-    return generate_with_truth(Recipe(scale, regions=regions()))[1]
+    return with_truth(scale)[1]
+
+
+@cache
+def earlier_pilot() -> dict[str, pd.DataFrame]:
+    """Return the pilot as of a day before the calibration's last year."""
+    return generate(Recipe("pilot", as_of=date(2025, 2, 28), regions=regions()))
+
+
+@cache
+def checked(scale: str) -> pd.DataFrame:
+    """Return the check of the sample of a scale."""
+    return check(tables(scale))
+
+
+@contextmanager
+def _noted(scale: str) -> Iterator[None]:
+    """Note what the sample of a scale takes: the most memory of this process beside what it had."""
+    give_back()
+    Path("/proc/self/clear_refs").write_text("5")  # the most is forgotten
+    held, begun = _memory("VmRSS"), time.process_time()
+    yield
+    SPENT[scale] = time.process_time() - begun, _memory("VmHWM") - held
+
+
+def _memory(name: str) -> int:
+    told = Path("/proc/self/status").read_text()
+    return int(re.search(rf"{name}:\s+(\d+) kB", told)[1]) * 1024
 
 
 @pytest.fixture(scope="session")

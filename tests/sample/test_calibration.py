@@ -17,7 +17,7 @@ from src.sample.check import CHECKS, check
 from src.sample.generate import generate
 from src.sample.world import Recipe
 from tests.examples import searching
-from tests.sample.conftest import regions
+from tests.sample.conftest import checked, regions
 
 pytestmark = pytest.mark.slow
 
@@ -27,8 +27,9 @@ def rows_off(table: pd.DataFrame) -> list[str]:
     return table.loc[~table["ok"], "figure"].tolist()
 
 
-def test_every_figure_of_every_scale_is_within_its_tolerance(sample):
-    table = check(sample)
+@pytest.mark.parametrize("scale", ["pilot", "national", "full"])
+def test_every_figure_of_every_scale_is_within_its_tolerance(scale):
+    table = checked(scale)
     assert rows_off(table) == []
     assert len(table) >= 50
 
@@ -39,12 +40,16 @@ def test_other_seeds_of_the_pilot_are_within_too(seed):
 
 
 @pytest.mark.parametrize("seed", range(2, 9) if searching() else (2, 5, 8))
-def test_other_seeds_of_the_national_sample_are_within_too(seed):
-    assert rows_off(check(generate(Recipe("national", seed, regions=regions())))) == []
+def test_other_seeds_of_the_national_sample_are_within_too_and_publish_the_same(seed):
+    tables = generate(Recipe("national", seed, regions=regions()))
+    assert rows_off(check(tables)) == []
+    last = tables["complex_quarters"].query("quarter == '2026Q1'")
+    assert last["tenants"].sum() == 65_209
+    assert last["employees"].sum() == 980_725
 
 
-def test_every_row_of_the_calibration_is_checked_at_full_scale(full):
-    figures = set(check(full)["figure"])
+def test_every_row_of_the_calibration_is_checked_at_full_scale():
+    figures = set(checked("full")["figure"])
     assert {row.figure for row in CHECKS} <= figures
     rates = {
         f"{row.year} 사용률 {program} {sex}"
@@ -68,7 +73,7 @@ def test_the_rate_shown_is_that_of_a_slow_recount(national):
     ]
     people = of_fathers[0][of_fathers[0]["month"].astype("str").str[:4] == "2024"]
     users = of_fathers[1][of_fathers[1]["week"].dt.year == 2024]
-    table = check(national).set_index("figure")
+    table = checked("national").set_index("figure")
     shown = table.loc["2024 사용률 parental m", "generated"]
     assert shown == pytest.approx(users["users"].sum() / people["eligible"].sum())
 

@@ -5,7 +5,7 @@ import pytest
 from holidays import country_holidays
 
 from src.sample.calendar import LUNAR_HOLIDAYS
-from tests.sample.conftest import regions, truth
+from tests.sample.conftest import earlier_pilot, truth
 
 KEYS = ["company_id", "month", "program", "sex"]
 
@@ -89,12 +89,7 @@ def test_the_reported_part_of_the_truth_is_what_the_table_shows(national):
 
 @pytest.mark.slow
 def test_setting_another_day_shows_less_of_the_same_kind(pilot):
-    from datetime import date
-
-    from src.sample.generate import generate
-    from src.sample.world import Recipe
-
-    earlier = generate(Recipe("pilot", as_of=date(2025, 2, 28), regions=regions()))
+    earlier = earlier_pilot()
     assert earlier["leave_starts"]["received_week"].max() <= pd.Timestamp("2025-02-17")
     assert earlier["contacts"]["contacted_on"].max() <= pd.Timestamp("2025-02-28")
     assert earlier["companies"]["opened_on"].max() <= pd.Timestamp("2025-02-28")

@@ -3,17 +3,14 @@
 import numpy as np
 import pytest
 
-from src.sample.truth import generate_with_truth
-from src.sample.world import Recipe
 from tests.frames import assert_same_frame
-from tests.sample.conftest import regions, truth
+from tests.sample.conftest import truth, with_truth
 
 pytestmark = pytest.mark.slow
 
 
 def test_asking_for_the_truth_does_not_change_the_sample(pilot):
-    tables, _ = generate_with_truth(Recipe("pilot", regions=regions()))
-    for name, table in tables.items():
+    for name, table in with_truth("pilot")[0].items():
         assert_same_frame(table, pilot[name])
 
 
