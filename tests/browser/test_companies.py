@@ -34,11 +34,17 @@ def watched(server, watched_page):
 
 
 def choose(watched, label: str, option: str) -> None:
-    """Choose an option of a box by the keyboard."""
-    watched.page.get_by_role("combobox", name=label).first.focus()
-    watched.page.keyboard.type(option)
-    watched.page.keyboard.press("Enter")
-    watched.settled()
+    """Choose an option of a box by the keyboard, anew where the page was drawn under the typing."""
+    box = watched.page.get_by_role("combobox", name=label).first
+    for _ in range(3):
+        box.focus()
+        watched.page.keyboard.type(option)
+        watched.page.keyboard.press("Enter")
+        watched.settled()
+        is_open = box.get_attribute("aria-expanded") == "true"
+        if option in box.input_value() and not is_open:
+            return
+    raise AssertionError(f"{label} did not take {option}")
 
 
 def says(watched, sentence: str) -> None:
