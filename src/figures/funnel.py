@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -127,7 +128,7 @@ class Funnel:
     titles: tuple[str, str]
     kind: str = "share"
 
-    @property
+    @cached_property
     def reach(self) -> tuple[float, float]:
         """Return the ends of the axis upwards."""
         if self.rows.empty:
@@ -137,7 +138,7 @@ class Funnel:
         top = 1.04 if self.kind == "share" else high + room
         return max(low - room, -0.02), min(high + room, top)
 
-    @property
+    @cached_property
     def width(self) -> tuple[float, float]:
         """Return the ends of the axis of sizes, as logarithms."""
         sizes = pd.concat([self.rows["base"], self.curve["size"]]).astype(float)
@@ -237,7 +238,7 @@ def _names_of_limits(funnel: Funnel, t: Texts, look: Look) -> list[dict]:
 
 
 def _points(funnel: Funnel, look: Look) -> list[dict]:
-    rows, hover = funnel.rows, HOVER[funnel.kind]
+    rows, hover = funnel.rows[["complex_id", "complex_name", "base", "value"]], HOVER[funnel.kind]
     picked = rows["complex_id"].isin(list(funnel.chosen))
     others, named = rows[~picked], rows[picked]
     names = [short(name, 16) for name in named["complex_name"]]

@@ -244,8 +244,7 @@ def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) 
             mode="lines+markers",
             line={"color": look.context_strong, "width": 1.5},
             marker={"size": 6, "symbol": "diamond"},
-            hovertext=words,
-            hoverinfo="text",
+            **words,
         ),
         scatter(
             x=rows["week"],
@@ -256,17 +255,16 @@ def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) 
                 "symbol": "circle-open",
                 "color": look.context_strong,
             },
-            hovertext=words,
-            hoverinfo="text",
+            **words,
         ),
     ]
 
 
 def _hover(
     rows: pd.DataFrame, say: Callable[..., str], chart: WeeklyChart, t: Texts, *more: str
-) -> list[str]:
-    """Return what is said of each week; more : columns beside the value that it says."""
-    return hovering.each(say, **_written(rows, chart, t, *more))
+) -> dict[str, Any]:
+    """Return what a trace says of each week; more : columns beside the value that it says."""
+    return hovering.filled(say, **_written(rows, chart, t, *more))
 
 
 def _written(rows: pd.DataFrame, chart: WeeklyChart, t: Texts, *more: str) -> dict[str, list[str]]:
@@ -277,15 +275,16 @@ def _written(rows: pd.DataFrame, chart: WeeklyChart, t: Texts, *more: str) -> di
 def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> dict:
     named = {pd.Timestamp(week.monday): " · ".join(week.names) for week in chart.holidays}
     written = _written(settled, chart, t, "before")
-    usual = hovering.each(partial(t, "weekly.hover_settled"), **written)
-    quiet = hovering.each(partial(t, "weekly.hover_quiet"), **written)
-    words = [
-        (quiet if is_quiet else usual)[place]
-        + (f"<br>{plain(named[week])}" if week in named else "")
-        for place, (week, is_quiet) in enumerate(
-            zip(settled["week"], settled["quiet"], strict=True)
-        )
+    quiet = settled["quiet"].tolist()
+    value = [
+        t("weekly.hover_left_out", value=one) if left_out else one
+        for one, left_out in zip(written["value"], quiet, strict=True)
     ]
+    before = [
+        f"{one}<br>{plain(named[week])}" if week in named else one
+        for one, week in zip(written["before"], settled["week"], strict=True)
+    ]
+    say = partial(t, "weekly.hover_settled", week=hovering.week(t))
     return scatter(
         x=settled["week"],
         y=settled["value"],
@@ -293,10 +292,9 @@ def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> dict:
         line={"color": chart.color, "width": 2},
         marker={
             "size": 5,
-            "symbol": ["circle-open" if quiet else "circle" for quiet in settled["quiet"]],
+            "symbol": ["circle-open" if left_out else "circle" for left_out in quiet],
         },
-        hovertext=words,
-        hoverinfo="text",
+        **hovering.filled(say, value=value, before=before),
     )
 
 
@@ -312,8 +310,7 @@ def _signals(settled: pd.DataFrame, flag: str, chart: WeeklyChart, t: Texts, loo
             "color": chart.color,
             "line": {"color": look.surface, "width": 2},
         },
-        hovertext=_hover(rows, lambda **said: t(f"weekly.hover_{flag}", **said), chart, t),
-        hoverinfo="text",
+        **_hover(rows, lambda **said: t(f"weekly.hover_{flag}", **said), chart, t),
     )
 
 
@@ -359,7 +356,6 @@ def _strip(campaigns: pd.DataFrame, lanes: list, ends: tuple, t: Texts, look: Lo
             )
         )
     of, at = _under_pointer(begin, end, ends)
-    said = _hover_campaigns(campaigns, t)
     return [
         *drawn,
         scatter(
@@ -367,8 +363,7 @@ def _strip(campaigns: pd.DataFrame, lanes: list, ends: tuple, t: Texts, look: Lo
             y=lane_of[of],
             mode="markers",
             marker={"size": 7, "color": look.context_strong, "opacity": 0},
-            hovertext=[said[one] for one in of],
-            hoverinfo="text",
+            **_hover_campaigns(campaigns, of, t),
             yaxis="y2",
         ),
     ]
@@ -388,11 +383,13 @@ def _under_pointer(
     return of, begin[of] + (end - begin)[of] * (2 * part + 1) // (2 * parts[of])
 
 
-def _hover_campaigns(rows: pd.DataFrame, t: Texts) -> list[str]:
+def _hover_campaigns(rows: pd.DataFrame, of: np.ndarray, t: Texts) -> dict[str, Any]:
+    """Return what a trace says of the campaigns `of` each of its points."""
+    rows = rows.take(of)
     last = rows["stops"].to_numpy("datetime64[s]")
     ends = hovering.written(t, "day", last)
     open_end = t("weekly.no_end")
-    return hovering.each(
+    return hovering.filled(
         partial(t, "weekly.hover_campaign"),
         name=[short(name) for name in rows["campaign_name"]],
         first=hovering.written(t, "day", rows["starts"].to_numpy("datetime64[s]")),

@@ -87,7 +87,8 @@ def of_several_scopes(
     there.
     """
     ids = pd.Index(list(dict.fromkeys(chosen)))
-    named, together = pd.DataFrame(index=ids, columns=["complex_name", "kind"], dtype=object), {}
+    named = {name: np.full(len(ids), None, object) for name in ("complex_name", "kind")}
+    together = {}
     for scope in dict.fromkeys(scopes.values()):
         carried = [row for row in measures if scopes[row.name] == scope]
         rows = measured_of(scope, carried)
@@ -95,9 +96,11 @@ def of_several_scopes(
         # array by array: a frame of a hundred columns takes longer to be put together than made
         for name in rows.columns.drop("complex_id"):
             together[name] = rows[name].array.take(place, allow_fill=True)
-        named = named.fillna({name: pd.Series(together.pop(name), ids) for name in named})
-    found = pd.DataFrame({name: named[name] for name in named} | together, index=ids)
-    return found[named["kind"].notna().to_numpy()]
+        for name, known in named.items():
+            given = np.asarray(together.pop(name), object)
+            named[name] = np.where(pd.isna(known), given, known)
+    found = pd.DataFrame(named | together, index=ids)
+    return found[~pd.isna(named["kind"])]
 
 
 def all_measures(

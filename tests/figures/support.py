@@ -16,7 +16,8 @@ def texts(figure) -> list[str]:
     """Return every text that plotly would read for markup: labels, hovers, ticks, annotations."""
     found = []
     for trace in figure.data:
-        for name in ("x", "y", "text", "hovertext", "hovertemplate", "texttemplate"):
+        words = ("text", "hovertext", "hovertemplate", "texttemplate", "customdata")
+        for name in ("x", "y", *words):
             found += _strings(getattr(trace, name, None))
     for note in figure.layout.annotations:
         found.append(note.text)
@@ -25,6 +26,15 @@ def texts(figure) -> list[str]:
             found += _strings(figure.layout[name].ticktext)
             found += _strings(figure.layout[name].title.text)
     return found
+
+
+def said_at(trace, place: int) -> str:
+    """Return what stands under the pointer at a point, where a template puts in its own words."""
+    given = np.asarray(trace.customdata, dtype=object)[place]
+    words = trace.hovertemplate.removesuffix("<extra></extra>")
+    for at, word in enumerate(given):
+        words = words.replace(f"%{{customdata[{at}]}}", str(word))
+    return words
 
 
 def _strings(values) -> list[str]:

@@ -11,7 +11,7 @@ from src.figures.look import DARK, LIGHT
 from src.figures.small_multiples import GRID, Panel, small_multiples
 from src.figures.weekly_chart import PARTS, WeeklyChart, _under_pointer, weekly_figure
 from src.text.holidays import HolidayWeek
-from tests.figures.support import EN, HOSTILE, KO, holds_markup, texts
+from tests.figures.support import EN, HOSTILE, KO, holds_markup, said_at, texts
 
 WEEKS = pd.date_range("2026-08-03", periods=12, freq="7D")
 NAN = math.nan
@@ -80,8 +80,8 @@ def test_settled_weeks_are_in_colour_and_provisional_ones_in_grey():
     assert list(settled.x) == list(WEEKS[:9])
     assert list(nowcast.x) == list(WEEKS[9:])
     assert list(nowcast.y) == [220.0] * 3
-    assert "95% 구간 150.0~300.0" in nowcast.hovertext[0]
-    assert "(잠정)" in nowcast.hovertext[0]
+    assert "95% 구간 150.0~300.0" in said_at(nowcast, 0)
+    assert "(잠정)" in said_at(nowcast, 0)
 
 
 def test_a_signal_stands_on_a_settled_week_only():
@@ -90,7 +90,7 @@ def test_a_signal_stands_on_a_settled_week_only():
     marks = [trace for trace in figure(frame).data if trace.marker.size == 13]
     assert [list(trace.x) for trace in marks] == [[WEEKS[3]], []]
     assert [trace.marker.symbol for trace in marks] == ["triangle-down", "triangle-up"]
-    assert "이례적으로 적음" in marks[0].hovertext[0]
+    assert "이례적으로 적음" in said_at(marks[0], 0)
 
 
 def test_limits_are_drawn_part_by_part_and_never_over_provisional_weeks():
@@ -124,6 +124,7 @@ def test_a_quiet_week_is_hollow():
     (settled,) = drawn(figure(), LIGHT.programs["parental"])
     symbols = list(settled.marker.symbol)
     assert symbols[6] == "circle-open"
+    assert ", 판단에서 뺌<br>" in said_at(settled, 6)
     assert set(np.delete(symbols, 6)) == {"circle"}
 
 
@@ -132,8 +133,9 @@ def test_campaigns_of_the_weeks_shown_have_a_lane_of_their_channel():
     assert list(fig.layout.yaxis2.ticktext) == ["플래너 방문"]
     bar, words = strip_of(fig)
     assert (bar.mode, str(bar.x[0])[:10]) == ("lines", "2026-09-01")
-    assert set(words.hovertext) == {"<b>9월 방문</b><br>2026. 9. 1.~2026. 10. 2."}
-    assert strip_of(figure(seen=campaigns(ends_on=None)))[1].hovertext[0].endswith("~미정")
+    said = {said_at(words, place) for place in range(len(words.x))}
+    assert said == {"<b>9월 방문</b><br>2026. 9. 1.~2026. 10. 2."}
+    assert said_at(strip_of(figure(seen=campaigns(ends_on=None)))[1], 0).endswith("~미정")
 
 
 def strip_of(fig):
