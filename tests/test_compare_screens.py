@@ -1,10 +1,12 @@
 """The script that compares two checkouts sees what differs, and only that."""
 
+import csv
 import io
 import json
 import zipfile
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import plotly.graph_objects as go
 import xlsxwriter
@@ -12,7 +14,10 @@ import xlsxwriter
 from scripts.screens.addresses import PAGES, addresses, named
 from scripts.screens.collect import decoded, plain
 from scripts.screens.diff import differences
+from scripts.screens.explained import why
 from scripts.screens.files import read_csv, read_file, read_html, read_hwpx, rounded
+from scripts.screens.small_files import write_small
+from scripts.screens.tables import file_differences, table_differences
 
 ROOT = Path(__file__).parents[1]
 FIRMS = {"firm": "1", "small": "2", "closed": "3"}
@@ -104,3 +109,62 @@ def test_pages_are_compared_in_both_languages():
     for lang in ("ko", "en"):
         assert {page for page, codes, _ in asked if codes["lang"] == lang} == set(PAGES)
     assert "{" not in json.dumps([list(codes.values()) for _, codes, _ in asked])
+
+
+def published(folder: Path, *statements: str) -> Path:
+    """Make a data folder whose snapshot has these tables and two companies of different ids."""
+    (folder / "snapshots").mkdir(parents=True)
+    (folder / "CURRENT").write_text("one\n")
+    ids = f"('{folder.name}-1', 'w1'), ('{folder.name}-2', 'w2')"
+    with duckdb.connect(str(folder / "snapshots" / "one.duckdb")) as database:
+        database.execute("CREATE TABLE companies (company_id VARCHAR, workplace_no VARCHAR)")
+        database.execute(f"INSERT INTO companies VALUES {ids}")
+        for statement in statements:
+            database.execute(statement.format(folder.name))
+    return folder
+
+
+def test_tables_are_compared_by_the_numbers_of_companies_whatever_their_order(tmp_path):
+    made = "CREATE TABLE eligible (company_id VARCHAR, eligible INTEGER{})"
+    fill = "INSERT INTO eligible VALUES ('{}-1', 1), ('{}-2', 2)"
+    old = published(tmp_path / "old", made.format(""), fill.replace("{}", "old"))
+    turned = "INSERT INTO eligible (company_id, eligible) VALUES ('{0}-2', 2), ('{0}-1', {1})"
+    for name, last, expected in (
+        ("same", 1, []),
+        ("other", 3, [("eligible.eligible", "1 of 2: 1 → 3")]),
+    ):
+        fill = turned.replace("{0}", name).replace("{1}", str(last))
+        assert table_differences(old, published(tmp_path / name, made.format(""), fill)) == expected
+    more = made.format(", agency VARCHAR")
+    fill = turned.replace("{0}", "more").replace("{1}", "1")
+    new = published(tmp_path / "more", more, fill, "CREATE TABLE protected_weeks (week DATE)")
+    assert table_differences(old, new) == [
+        ("protected_weeks", "table new"),
+        ("eligible.agency", "column new"),
+    ]
+
+
+def test_a_row_more_and_a_column_less_of_a_file_are_told(tmp_path):
+    (tmp_path / "old.csv").write_text("단지,값\n구미,1\n", "utf-8")
+    (tmp_path / "new.csv").write_text("단지\n구미\n시화\n", "utf-8")
+    assert file_differences("a", tmp_path / "old.csv", tmp_path / "new.csv") == [
+        ("a.값", "column gone"),
+        ("a", "rows 1 → 2"),
+    ]
+
+
+def test_a_difference_names_the_decision_that_made_it_and_another_none():
+    assert why("protected_weeks") == "0018: protected counts"
+    assert why("companies.employees") == ""
+
+
+def test_small_files_give_people_and_leave_to_each_company(tmp_path):
+    companies = tmp_path / "firms.csv"
+    companies.write_text("사업장관리번호,사업자등록번호\n21000137190,2100013719\n", "utf-8")
+    write_small(companies, companies, tmp_path / "files")
+    files = sorted((tmp_path / "files").glob("*.csv"))
+    rows = [list(csv.DictReader(one.read_text("utf-8-sig").splitlines())) for one in files]
+    assert [len(one) for one in rows] == [1, 1, 115, 113, 1, 1]
+    assert {row["사업장관리번호"] for one in (rows[2], rows[3], rows[5]) for row in one} == {
+        "21000137190"
+    }

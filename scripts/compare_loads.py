@@ -1,0 +1,108 @@
+"""Compare what two checkouts make of the same small files: tables, and files that are taken out.
+
+    python scripts/compare_loads.py OLD COMPANIES.csv [NEW]
+
+COMPANIES.csv is a list of companies as the template has it. Complexes are those of OLD's reference
+data; people, leave, campaigns and contacts are made up for each company. Each side loads the files
+into an empty folder; values are compared over the columns that both have. Prints each difference
+with the decision that made it, and ends with 1 where one has none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from scripts.screens.explained import why  # noqa: E402
+from scripts.screens.small_files import write_small  # noqa: E402
+from scripts.screens.tables import file_differences, table_differences  # noqa: E402
+
+FACTS = Path("data", "reference", "national_complexes.csv")
+EXPORTED = ("companies", "complexes", "leave_starts", "eligible", "campaigns")
+OPENED = (
+    ("complexes", {"lang": "ko", "measure": "operating_share", "compare": "seoul-digital,gumi-1"}),
+    ("weekly", {"lang": "ko"}),
+    ("weekly", {"lang": "ko", "program": "paternity", "complex": "seoul-digital"}),
+)
+
+
+def main() -> int:
+    """Load and compare as the arguments say; 1 where a difference is not explained."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("old", type=Path)
+    parser.add_argument("companies", type=Path)
+    parser.add_argument("new", type=Path, nargs="?", default=ROOT)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="loads-") as place:
+        folder = Path(place)
+        write_small(asked.old / FACTS, asked.companies, folder / "files")
+        sides = [folder / "old", folder / "new"]
+        for checkout, side in zip((asked.old, asked.new), sides, strict=True):
+            _make(checkout.resolve(), side, sorted((folder / "files").iterdir()))
+        found = table_differences(*(side / "data" for side in sides))
+        files = [{one.name: one for one in (side / "out").iterdir()} for side in sides]
+        for name in files[0]:
+            if name in files[1]:
+                found += file_differences(name, files[0][name], files[1][name])
+            else:
+                found.append((name, "file gone"))
+        return _show(found, len(files[0]))
+
+
+def _show(found: list[tuple[str, str]], files: int) -> int:
+    """Print each difference with what made it; return 1 where one is not explained."""
+    for what, how in found:
+        print(f"{what}: {how} — {why(what) or 'NOT EXPLAINED'}")
+    unexplained = sum(not why(what) for what, _ in found)
+    print(f"{files} files, {len(found)} differences, {unexplained} not explained")
+    return 1 if unexplained else 0
+
+
+def _make(checkout: Path, side: Path, files: list[Path]) -> None:
+    """Load the files with a checkout, and take out what it exports and what its pages offer."""
+    data, out = side / "data", side / "out"
+    out.mkdir(parents=True)
+    _run(checkout, data, ["-m", "src", "load", "--confirmed", *map(str, files)])
+    for table in EXPORTED:
+        _run(checkout, data, ["-m", "src", "export", table, "--to", str(out / f"{table}.csv")])
+    asked, shown = side / "asked.json", side / "shown.json"
+    asked.write_text(json.dumps([(page, codes, True) for page, codes in OPENED]), "utf-8")
+    words = ["-m", "scripts.screens.collect", str(checkout), str(asked), str(shown)]
+    _run(ROOT, data, words)
+    for name, content in json.loads(shown.read_text("utf-8")).items():
+        if name.endswith(".csv"):
+            address, _, file = name.partition(" file ")
+            _write(out / f"{file} of {address}", content["rows"])
+
+
+def _write(path: Path, rows: list[list]) -> None:
+    """Write what a page offers; the quarter that a title names since is not part of it."""
+    head = [title.split(" · ")[0] for title in rows[0]]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows[1:]])
+
+
+def _run(place: Path, data: Path, words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=place,
+        env={**os.environ, "SANDAN_DATA": str(data), "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{place}: {' '.join(words)}\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""Tables of two snapshots, value for value: a company is the same by its number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+OURS = "company_id"
+"""An id of our own making: what it stands for is the same company by its number."""
+SHOWN = 2
+"""Values shown of a column that differs."""
+
+
+def table_differences(old: Path, new: Path) -> list[tuple[str, str]]:
+    """Return (what differs, how) for the tables of two published data folders; equal ones are not.
+
+    What differs is a table, or a table and a column. Rows are compared over the columns of both.
+    """
+    before, after = _Snapshot(old), _Snapshot(new)
+    found = [(name, "table gone") for name in before.tables if name not in after.tables]
+    found += [(name, "table new") for name in after.tables if name not in before.tables]
+    for name in before.tables:
+        if name in after.tables:
+            found += of_table(name, before.rows(name), after.rows(name))
+    return found
+
+
+class _Snapshot:
+    """What a data folder serves."""
+
+    def __init__(self, folder: Path):
+        version = (folder / "CURRENT").read_text().strip()
+        self.database = duckdb.connect(str(folder / "snapshots" / f"{version}.duckdb"), True)
+        self.tables = [name for (name,) in self.database.execute("SHOW TABLES").fetchall()]
+        firms = self.database.table("companies").df()
+        self.numbers = dict(zip(firms[OURS], firms["workplace_no"].astype("str"), strict=True))
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """Return a table as texts, each company by its number."""
+        rows = self.database.table(name).df()
+        if OURS in rows:
+            rows[OURS] = rows[OURS].map(lambda one: self.numbers.get(one, one))
+        return rows.apply(lambda column: column.map(_text))
+
+
+def _text(value: object) -> str:
+    """Return a value as both sides write it: numbers to ten digits, days without an hour."""
+    if isinstance(value, (list, dict, bytes, bytearray)):
+        return repr(value)
+    if value is None or pd.isna(value):
+        return "–"
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, (int, float)):
+        return f"{value:.10g}"
+    return str(value).removesuffix(" 00:00:00")
+
+
+def file_differences(name: str, old: Path, new: Path) -> list[tuple[str, str]]:
+    """Return the differences of two CSV files, by the titles of their columns."""
+    return of_table(name, *(pd.read_csv(one, dtype="str").fillna("–") for one in (old, new)))
+
+
+def of_table(name: str, old: pd.DataFrame, new: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return the differences of two tables of texts, whatever the order of their rows."""
+    found = [(f"{name}.{column}", "column gone") for column in old.columns.difference(new.columns)]
+    found += [(f"{name}.{column}", "column new") for column in new.columns.difference(old.columns)]
+    both = [column for column in old if column in new]
+    old, new = (side[both].sort_values(both, ignore_index=True) for side in (old, new))
+    if len(old) != len(new):
+        return [*found, (name, f"rows {len(old):,} → {len(new):,}")]
+    if old.equals(new):
+        return found
+    alike = [column for column in both if sorted(old[column]) == sorted(new[column])]
+    if alike:
+        old, new = (side.sort_values([*alike, *both], ignore_index=True) for side in (old, new))
+    for column in both:
+        differing = old[column] != new[column]
+        if differing.any():
+            pairs = zip(old.loc[differing, column], new.loc[differing, column], strict=True)
+            said = ", ".join(f"{a} → {b}" for a, b in [*pairs][:SHOWN])
+            found.append((f"{name}.{column}", f"{differing.sum():,} of {len(old):,}: {said[:160]}"))
+    return found
