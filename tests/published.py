@@ -130,7 +130,7 @@ def publish_sample(
     foreseen : with earlier lists and stored answers; most tests look at neither. every : one firm
     of so many, where what is looked at does not depend on how many there are.
     """
-    tables = _fewer(generate(Recipe(scale, years=years)), every)
+    tables = fewer(generate(Recipe(scale, years=years)), every)
     with nullcontext() if foreseen else nothing_foreseen():
         return publish(
             folder,
@@ -140,7 +140,8 @@ def publish_sample(
         )
 
 
-def _fewer(tables: dict[str, pd.DataFrame], every: int) -> dict[str, pd.DataFrame]:
+def fewer(tables: dict[str, pd.DataFrame], every: int) -> dict[str, pd.DataFrame]:
+    """Return the tables of a sample with one firm of so many."""
     kept = tables["companies"]["company_id"].iloc[::every]
     return {
         name: rows[rows["company_id"].isin(kept)] if "company_id" in rows and every > 1 else rows

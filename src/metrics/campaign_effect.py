@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from src.metrics.checks import (
     confidence_level,
@@ -156,7 +156,7 @@ def student_quantile(replicates: np.ndarray, confidence: float) -> float:
     deviations = replicates - replicates.mean()
     kurtosis = float(divide(FOLDS * (deviations**4).sum(), (deviations**2).sum() ** 2))
     freedom = 2 * FOLDS / max(kurtosis - 1, 2.0) if np.isfinite(kurtosis) else 1.0
-    return float(stats.t.isf((1 - confidence) / 2, max(freedom, 1.0)))
+    return float(scipy.stats.t.isf((1 - confidence) / 2, max(freedom, 1.0)))
 
 
 def jackknife_covariance(replicates: np.ndarray) -> np.ndarray:
@@ -216,7 +216,7 @@ def critical_value(covariance: np.ndarray, confidence: float) -> float:
     By drawing 10,000 times from the normal law with a fixed seed; never below the pointwise value.
     Source: Callaway & Sant'Anna (2021), section 4.1; Montiel Olea & Plagborg-Møller (2019).
     """
-    pointwise = float(stats.norm.isf((1 - confidence_level(confidence)) / 2))
+    pointwise = float(scipy.stats.norm.isf((1 - confidence_level(confidence)) / 2))
     error = np.sqrt(np.diag(covariance))
     kept = error > 0
     if kept.sum() < 2:

@@ -23,7 +23,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, sparse, special
+import scipy
+from scipy import special
 
 from src.domain.codes import SIZE_BANDS
 from src.metrics.checks import (
@@ -124,11 +125,11 @@ class Records:
         return Alike(found, number, row)
 
     @cached_property
-    def has(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+    def has(self) -> tuple["scipy.sparse.csr_array", "scipy.sparse.csr_array"]:
         """Return which pairs each firm has, all and those that it cannot refuse, as 0 and 1."""
         shape = (len(self.band), len(self.pair_table))
         return tuple(
-            sparse.csr_array((np.ones(len(kept)), (self.firm[kept], self.pair[kept])), shape)
+            scipy.sparse.csr_array((np.ones(len(kept)), (self.firm[kept], self.pair[kept])), shape)
             for kept in (np.arange(len(self.firm)), np.flatnonzero(~self.refused))
         )
 
@@ -242,7 +243,7 @@ def _lowest(
 ) -> np.ndarray:
     """Return about where a loss is lowest: where no slope is steeper than that."""
     options = {"maxiter": 200, "ftol": 1e-9, "gtol": steepest}
-    return optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x
+    return scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x
 
 
 def before_data(groups: int, priors: Priors = Priors()) -> np.ndarray:  # noqa: B008

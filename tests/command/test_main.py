@@ -14,6 +14,7 @@ from src.text.both import UserError
 from src.text.catalogue import LANGUAGES, Texts
 
 ROOT = Path(__file__).parents[2]
+FACTS = "data/reference/national_complexes.csv"
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,16 @@ def test_a_load_goes_on_where_its_output_cannot_be_written(data, write_facts):
     assert current_snapshot(data) is not None
 
 
+FEW_FIRMS = """
+from src.command import first_run
+from src.load import sample
+from tests.published import fewer, generate
+first_run.SCALE = "pilot"
+sample.generate = lambda *asked: fewer(generate(*asked), 50)
+"""
+"""What is imported does not depend on how many firms are published."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "unwanted"),
@@ -99,17 +110,13 @@ def test_a_load_goes_on_where_its_output_cannot_be_written(data, write_facts):
         (["snapshots"], ("pandas", "streamlit", "geopandas", "sqlalchemy", "duckdb", "plotly")),
         (["first-run"], ("streamlit", "geopandas", "plotly")),
         (["export", "sources", "--to", "x.csv"], ("streamlit", "geopandas", "plotly")),
+        (["load", FACTS], ("streamlit", "geopandas", "plotly", "matplotlib", "scipy.stats")),
     ],
 )
 def test_a_command_imports_only_what_it_needs(words, unwanted, data):
-    small = (
-        "from src.command import first_run; from src.store import build, marts;"
-        "first_run.SCALE = 'pilot'; build.fill_answers = lambda *_: '';"
-        "marts.fill_earlier_lists = lambda *_: None; "
-    )
     program = (
-        f"import sys; {small if words == ['first-run'] else ''}"
-        "from src.command.main import main; main(sys.argv[1:]);"
+        f"import sys{FEW_FIRMS if words == ['first-run'] else ''}\n"
+        "from src.command.main import main; assert main(sys.argv[1:]) < 2;"
         f"print([name for name in {unwanted!r} if name in sys.modules])"
     )
     done = subprocess.run(

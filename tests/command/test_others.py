@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from src.command.main import main
+from src.sample.generate import generate
 from src.store.snapshots import current_snapshot, list_snapshots, publish
+from tests.published import fewer
 from tests.store import small
 
 
@@ -85,6 +87,7 @@ def test_an_export_without_a_snapshot_is_refused(capsys):
 @pytest.mark.usefixtures("without_foresight")
 def test_the_first_run_publishes_the_sample_once(data, capsys, monkeypatch):
     monkeypatch.setattr("src.command.first_run.SCALE", "pilot")
+    monkeypatch.setattr("src.load.sample.generate", lambda *asked: fewer(generate(*asked), 20))
     assert main(["first-run"]) == 0
     published = current_snapshot(data)
     assert (published.origin, published.as_of) == ("sample", "2026-11-15")
