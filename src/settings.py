@@ -120,6 +120,22 @@ SETTINGS = (
         "URL of the PostgreSQL that serves the snapshots; empty serves the files in SANDAN_DATA",
     ),
     Setting(
+        "SANDAN_BUILD",
+        "",
+        "새 버전을 셈할 Spark 클러스터의 주소: spark://서버:7077 또는 sc://서버:15002 "
+        "(비우면 적재하는 컴퓨터가 셈함)",
+        "Spark cluster on which new versions are worked out: spark://host:7077 or sc://host:15002; "
+        "empty works them out on the machine that loads",
+    ),
+    Setting(
+        "SANDAN_ARCHIVE",
+        "",
+        "클러스터가 읽을 Parquet 파일을 두는 폴더. 적재하는 컴퓨터와 클러스터의 모든 컴퓨터에서 "
+        "같은 이름으로 보여야 함 (비우면 SANDAN_DATA의 archive)",
+        "folder of the Parquet files that the cluster reads; the machine that loads and all of the "
+        "cluster must see it under this name; empty is archive in SANDAN_DATA",
+    ),
+    Setting(
         "SANDAN_UPLOAD_MB",
         "500",
         "데이터 화면에서 올릴 파일 하나의 최대 크기 (MB). 올리는 동안 서버의 메모리에 있음",

@@ -68,6 +68,9 @@ LAYERS: dict[str, Layer] = {
     "src/store/postgres/": Layer(
         ("src.store", "src.settings"), ("sqlalchemy", "psycopg", "pyarrow")
     ),
+    "src/store/cluster/": Layer(
+        ("src.store", "src.settings"), ("sqlalchemy", "numpy", "pyarrow", "pyspark")
+    ),
     "src/store/": Layer(
         (
             *("src.store", "src.cohorts", "src.protect", "src.memory", "src.text"),

@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Double, Select, cast, func, insert, literal, select, true
+from sqlalchemy import Connection, Double, Select, cast, func, literal, select, true, union_all
 
 from src.store.cohorts import Basis
 from src.store.mart_tables import company_facts, uptake_bases
 from src.store.months import month_text
-from src.store.sums import added, whole
+from src.store.sums import added, fill, whole
 from src.store.working_tables import cohort_ends, company_months
 
 
 def fill_bases(connection: Connection, bases: Sequence[Basis]) -> None:
     """Fill uptake_bases; company_months and company_facts must be there."""
-    for basis in bases:
-        found = _base(basis)
-        names = list(found.selected_columns.keys())
-        connection.execute(insert(uptake_bases).from_select(names, found))
+    if bases:
+        fill(connection, uptake_bases, union_all(*[_base(basis) for basis in bases]))
 
 
 def _base(basis: Basis) -> Select:

@@ -195,7 +195,7 @@ def _write(
         on_progress(0.45, "join")
         join_build(connection, join)
     on_progress(0.6, "marts")
-    build_marts(connection, secret, onto=base is not None and fits(base))
+    build_marts(connection, secret, onto=base is not None and fits(base), few=few)
     as_of = _newest_day(connection)
     made = {} if few else {ANSWERS: fill_answers(connection, as_of)}
     seed = {SEED: seed_of_kinds(secret)}

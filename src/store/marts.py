@@ -1,6 +1,7 @@
 """Fill the marts of a snapshot from its canonical tables, within the transaction of a publish."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 
 import pandas as pd
@@ -25,6 +26,7 @@ from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
 from src.store import protected_sums
 from src.store.bulk import insert_frame, read_frame
+from src.store.cluster.address import cluster_address
 from src.store.company_marts import fill_campaign_spread, fill_company_facts
 from src.store.figures import as_region_rows, make_complex_figures, make_undisclosed
 from src.store.mart_tables import complex_figures, coverage, pair_role, region_figures
@@ -45,18 +47,21 @@ FULL_SHARE = 0.9
 """A quarter is as full as the fullest where it has nine tenths of its complexes."""
 
 
-def build_marts(connection: Connection, secret: bytes, *, onto: bool = False) -> None:
-    """Fill every mart; all must be empty.
+def build_marts(
+    connection: Connection, secret: bytes, *, onto: bool = False, few: bool = False
+) -> None:
+    """Fill every mart; all must be empty. On the cluster that SANDAN_BUILD names, if any.
 
     secret : of protected counts (src/store/secret.py). onto : whether a snapshot of this layout is
-    there under the name PREVIOUS (src/store/merge.py).
+    there under the name PREVIOUS (src/store/merge.py). few : whether there are so few rows that no
+    cluster is asked.
     """
     if onto and all(_is_as_before(connection, table) for table in _PRINTED):
         for mart in (complex_figures, region_figures, coverage):
             fill(connection, mart, select(*rows_before(mart).c))
     else:
         _build_figures(connection)
-    with working_tables(connection):
+    with working_tables(connection), _on_cluster(connection, few):
         fill(connection, nodes_above, protected_sums.nodes_above())
         fill_company_facts(connection)
         fill_campaign_spread(connection)
@@ -65,6 +70,15 @@ def build_marts(connection: Connection, secret: bytes, *, onto: bool = False) ->
         fill_weekly(connection)
         fill_people(connection)
         fill_protected(connection, secret)
+
+
+def _on_cluster(connection: Connection, few: bool) -> AbstractContextManager[None]:
+    address = "" if few else cluster_address()
+    if not address:
+        return nullcontext()
+    from src.store.cluster.build import filled_on_cluster
+
+    return filled_on_cluster(connection, address)
 
 
 def _is_as_before(connection: Connection, table: Table) -> bool:

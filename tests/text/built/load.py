@@ -18,6 +18,7 @@ FILES = [
     *ROOT.glob("src/report/*.py"),
     *ROOT.glob("src/sample/*.py"),
     *ROOT.glob("src/store/*.py"),
+    *ROOT.glob("src/store/cluster/*.py"),
     *ROOT.glob("src/store/postgres/*.py"),
 ]
 NAMED = named_in(FILES)

@@ -1,0 +1,91 @@
+"""The statements of a build in the words of Spark SQL, and the tables that each reads."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from sqlalchemy import Executable, Table
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.sql.compiler import GenericTypeCompiler, IdentifierPreparer, SQLCompiler
+
+
+class Written(NamedTuple):
+    """A statement as Spark takes it: its text, its values by name, the tables that it reads."""
+
+    sql: str
+    values: dict[str, Any]
+    tables: dict[str, Table]
+    recursive: bool
+
+
+def write(statement: Executable) -> Written:
+    """Return a select in the words of Spark."""
+    made: Any = statement.compile(  # type: ignore[attr-defined]
+        dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
+    )
+    values = {name: _plain(value) for name, value in made.params.items()}
+    return Written(made.string, values, made.tables, getattr(made, "ctes_recursive", False))
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+class _Compiler(SQLCompiler):
+    def __init__(self, *args: Any, **more: Any):
+        self.tables: dict[str, Table] = {}
+        super().__init__(*args, **more)
+
+    def visit_table(self, table: Table, asfrom: bool = False, **more: Any) -> str:  # type: ignore[override]
+        if asfrom:
+            self.tables[table.name] = table
+        return super().visit_table(table, asfrom=asfrom, **more)
+
+
+class _Types(GenericTypeCompiler):
+    def visit_VARCHAR(self, type_: Any, **more: Any) -> str:  # noqa: N802
+        return "STRING"
+
+    visit_TEXT = visit_VARCHAR  # noqa: N815
+
+    def visit_FLOAT(self, type_: Any, **more: Any) -> str:  # noqa: N802
+        return "DOUBLE"  # FLOAT has half the digits
+
+    visit_DOUBLE = visit_DOUBLE_PRECISION = visit_FLOAT  # noqa: N815
+
+    def visit_INTEGER(self, type_: Any, **more: Any) -> str:  # noqa: N802
+        return "INT"
+
+    def visit_DATETIME(self, type_: Any, **more: Any) -> str:  # noqa: N802
+        return "TIMESTAMP_NTZ"  # times are kept without a zone
+
+
+class _Names(IdentifierPreparer):
+    def __init__(self, dialect: Any):
+        super().__init__(dialect, initial_quote="`")
+
+    def _requires_quotes(self, value: str) -> bool:
+        return True  # `window`, `open` and `first` are words of Spark
+
+
+class SparkDialect(DefaultDialect):
+    """What Spark SQL writes otherwise; it is asked by its own session, not by a DBAPI."""
+
+    name = "spark"
+    statement_compiler = _Compiler
+    type_compiler_cls = _Types
+    preparer = _Names  # type: ignore[assignment]
+    default_paramstyle = "named"
+    supports_native_boolean = True
+    div_is_floordiv = False
+    supports_statement_cache = True
+
+
+_DIALECT = SparkDialect()
+
+
+def schema_of(table: Table) -> str:
+    """Return the columns of a table as Spark is told them: name and type of each."""
+    names, types = _DIALECT.identifier_preparer, _DIALECT.type_compiler_instance
+    return ", ".join(
+        f"{names.quote(column.name)} {types.process(column.type)}" for column in table.columns
+    )

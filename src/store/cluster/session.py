@@ -1,0 +1,198 @@
+"""A session of a Spark cluster: asked by statements, and left where nobody answers any more."""
+
+import os
+import socket
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Table
+
+from src.store.cluster.address import by_connect, hosts_of
+from src.store.cluster.dialect import Written, schema_of
+from src.store.errors import CannotPublish
+
+LOOK = 1.0
+"""Seconds between two looks at the cluster while it works."""
+GONE = 20.0
+"""Seconds without master and without anybody who works, after which nothing more is waited for."""
+NO_WORKER = 180.0
+"""Seconds in which a master may find nobody who works."""
+ANSWER = 5.0
+OPTIONS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    # Tasks of a machine that has died are done anew: what they had written does not count
+    "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "1",
+}
+SQL_OPTIONS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+T = TypeVar("T")
+
+
+@contextmanager
+def session(address: str) -> Iterator["Cluster"]:
+    """Give a session of a cluster. Raises CannotPublish where it cannot be had."""
+    if not _is_there(address):
+        raise CannotPublish("cluster_gone", address=address)
+    cluster = Cluster(address)
+    try:
+        cluster.open()
+        yield cluster
+    finally:
+        cluster.close()
+
+
+class Cluster:
+    """The views and statements of one build."""
+
+    def __init__(self, address: str):
+        self.address = address
+        self._spark: Any = None
+
+    def open(self) -> None:
+        """Begin the session."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it has not been tried with a newer pandas
+                self._spark = self._patiently(self._begin)
+        except ImportError as error:
+            raise CannotPublish("cluster_driver", said=str(error)) from error
+
+    def _begin(self) -> Any:
+        if by_connect(self.address):
+            from pyspark.sql.connect.session import SparkSession as Connect
+
+            spark: Any = Connect.builder.remote(self.address).create()
+        else:
+            from pyspark.sql import SparkSession
+
+            builder: Any = SparkSession.builder
+            spark = builder.master(self.address).appName("sandan").config(map=OPTIONS).getOrCreate()
+        for name, value in SQL_OPTIONS.items():
+            spark.conf.set(name, value)
+        return spark
+
+    def show(self, table: Table, files: Sequence[Path]) -> None:
+        """Let statements read a table from files."""
+        places = [_place(file) for file in files]
+        self._patiently(
+            lambda: (
+                self._spark.read.schema(schema_of(table))
+                .parquet(*places)
+                .createOrReplaceTempView(table.name)
+            )
+        )
+
+    def write(self, statement: Written, names: Sequence[str], to: Path, schema: str = "") -> None:
+        """Write the rows of a statement as Parquet files.
+
+        names : of its columns. schema : the columns that the files are to have, with their types.
+        """
+
+        def run() -> None:
+            rows = self._spark.sql(statement.sql, args=statement.values).toDF(*names)
+            if schema:
+                rows = rows.to(_struct(schema))
+            rows.write.parquet(_place(to))
+
+        self._patiently(run)
+
+    def close(self) -> None:
+        """End the session, and the Java program beside this one if it has begun one."""
+        if self._spark is None and by_connect(self.address):
+            return
+        ending = threading.Thread(target=self._end, daemon=True)
+        ending.start()
+        ending.join(GONE)
+
+    def _end(self) -> None:
+        with suppress(Exception):
+            self._spark.stop()
+        if not by_connect(self.address):
+            _end_java()
+
+    def _patiently(self, action: Callable[[], T]) -> T:
+        """Return what an action returns, or raise CannotPublish once nobody is left to do it."""
+        came: list[Any] = []
+        failed: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                came.append(action())
+            except BaseException as error:
+                failed.append(error)
+
+        working = threading.Thread(target=run, daemon=True)
+        working.start()
+        alone = None
+        while working.is_alive():
+            working.join(LOOK)
+            if self._is_at_work():
+                alone = None
+                continue
+            alone = alone or time.monotonic()
+            waited = time.monotonic() - alone
+            if waited > GONE and not _is_there(self.address):
+                raise CannotPublish("cluster_gone", address=self.address)
+            if waited > NO_WORKER:
+                raise CannotPublish("cluster_no_worker", address=self.address)
+        if failed:
+            raise self._explained(failed[0]) from failed[0]
+        return came[0]
+
+    def _explained(self, error: BaseException) -> BaseException:
+        if isinstance(error, (ImportError, CannotPublish)):
+            return error
+        if not _is_there(self.address):
+            return CannotPublish("cluster_gone", address=self.address)
+        said = str(error).strip().splitlines() or [type(error).__name__]
+        if "JAVA_GATEWAY_EXITED" in said[0] or isinstance(error, FileNotFoundError):
+            return CannotPublish("cluster_driver", said=said[0])
+        return CannotPublish("cluster_failed", address=self.address, said=said[0][:300])
+
+    def _is_at_work(self) -> bool:
+        """Return whether anybody is there who works: of Spark Connect, whether its server is."""
+        if by_connect(self.address):
+            return _is_there(self.address)
+        try:
+            # the driver counts as one
+            return self._spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() > 1
+        except Exception:
+            return False
+
+
+def _place(path: Path) -> str:
+    """Return a path as Spark takes it: as it is, where an address would have it encoded."""
+    return f"file://{path}"
+
+
+def _struct(schema: str) -> Any:
+    from pyspark.sql.types import StructType
+
+    return StructType.fromDDL(schema)
+
+
+def _is_there(address: str) -> bool:
+    """Return whether somebody listens at one of the hosts of an address."""
+    for host, port in hosts_of(address):
+        with suppress(OSError), socket.create_connection((host, port), ANSWER):
+            return True
+    return False
+
+
+def _end_java() -> None:
+    """End the Java program that pyspark starts beside this one: it would stay with its memory."""
+    with suppress(Exception):
+        from pyspark import SparkContext
+
+        gateway: Any = SparkContext._gateway
+        if gateway is not None:
+            SparkContext._gateway = SparkContext._jvm = None
+            gateway.shutdown()
+            gateway.proc.stdin.close()
+            os.environ.pop("PYSPARK_GATEWAY_PORT", None)
+            gateway.proc.wait(ANSWER)
