@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     PrimaryKeyConstraint,
+    Select,
     String,
     Table,
     column,
@@ -30,13 +31,21 @@ from sqlalchemy.types import TypeEngine
 
 from src.store.answers import answers
 from src.store.mart_tables import marts
-from src.store.postgres.row_security import READERS, are_of_firms, secure
-from src.store.schema import metadata
+from src.store.postgres.row_security import (
+    LIES_IN,
+    READERS,
+    are_of_firms,
+    is_told_where,
+    secure,
+)
+from src.store.schema import companies, metadata
 
 ROWS = 100_000
 """Turned into text at a time."""
 FOUND_BY = ("company_id", "complex_id", "campaign_id", "workplace_key", "source_id")
 """Columns by which rows are looked for; where one leads the key, the key finds them."""
+FOUND_BY_BOTH = ("program", "window")
+"""One programme and window are a fiftieth of the rows of all."""
 _AS_TEXT = csv.WriteOptions(include_header=False, quoting_style="all_valid")
 """Every value in quotes and missing ones without: so an empty text is no missing one."""
 
@@ -54,8 +63,8 @@ def copy_snapshot(file: Engine, connection: Connection, schema: str) -> int:
         for source in _tables():
             made = _without_keys(source, schema)
             made.create(connection, checkfirst=False)
-            relation = driver.table(source.name)  # type: ignore[union-attr]
-            for batch in relation.to_arrow_reader(ROWS):
+            written = str(_rows_of(source).compile(dialect=file.dialect))
+            for batch in driver.execute(written).to_arrow_reader(ROWS):  # type: ignore[union-attr]
                 rows += batch.num_rows
                 _copy(cursor, made, batch)
             _find_quickly(connection, source, made)
@@ -72,10 +81,22 @@ def _tables() -> Iterator[Table]:
     yield from answers.sorted_tables
 
 
+def _rows_of(source: Table) -> Select:
+    """Return the rows as they are copied: of a firm with where it lies."""
+    if not is_told_where(source):
+        return select(source)
+    firm = companies.c
+    return select(source, firm.complex_id.label(LIES_IN)).outerjoin_from(
+        source, companies, firm.company_id == source.c.company_id
+    )
+
+
 def _without_keys(source: Table, schema: str) -> Table:
     columns: list[Column] = [
         Column(one.name, _type(one), nullable=one.nullable) for one in source.columns
     ]
+    if is_told_where(source):
+        columns.append(Column(LIES_IN, String(collation="C")))
     return Table(source.name, MetaData(schema=schema), *columns)
 
 
@@ -112,6 +133,9 @@ def _find_quickly(connection: Connection, source: Table, made: Table) -> None:
     for name in FOUND_BY:
         if name in made.c and key[:1] != [name]:
             connection.execute(CreateIndex(Index(f"{made.name}_by_{name}", made.c[name])))
+    if "company_id" in made.c and {*FOUND_BY_BOTH} <= {*made.c.keys()}:
+        both = [made.c[name] for name in FOUND_BY_BOTH]
+        connection.execute(CreateIndex(Index(f"{made.name}_by_program", *both)))
 
 
 class _Opened(ExecutableDDLElement):
