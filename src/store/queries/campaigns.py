@@ -6,6 +6,7 @@ whoever got to a stage has passed those before it.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     literal,
     not_,
@@ -207,7 +209,8 @@ def campaign_groups(
         func.coalesce(func.min(name), "").label("name"),
     )
     population = _population(aimed_at, open_on, {**place, "regions": regions})
-    rows = _grouped(columns, program, window, _reached(campaign_id, channel, agency), population)
+    reached = _contacted(REACHED_STEP, campaign_id, channel, agency)
+    rows = _grouped(columns, program, window, reached, population)
     return rows.group_by(known).order_by(known.nulls_first())
 
 
@@ -235,7 +238,8 @@ def campaign_parts(
         )
     ]
     population = _population(aimed_at, open_on, {**place, "regions": regions})
-    rows = _grouped(columns, program, window, _reached(campaign_id, channel, agency), population)
+    reached = _contacted(REACHED_STEP, campaign_id, channel, agency)
+    rows = _grouped(columns, program, window, reached, population)
     known = [known for _, known, _ in ways]
     return rows.group_by(*known).order_by(*[each.nulls_first() for each in known])
 
@@ -244,13 +248,12 @@ def _grouped(
     columns: Sequence[ColumnElement],
     program: str,
     window: int,
-    reached_by: Select,
+    reached: "_Contacted",
     population: Sequence[ColumnElement],
 ) -> Select:
     """Return the columns of groups of companies beside how many there are and how many reached."""
-    reached = reached_by.subquery()
     people = people_of(program, window)
-    there = reached.c.company_id.is_not(None)
+    there = reached.there
     eligible = func.coalesce(people.c.eligible, 0)
     return (
         select(
@@ -260,8 +263,7 @@ def _grouped(
             _whole(func.sum(eligible)).label("eligible"),
             _whole(func.sum(case((there, eligible), else_=0))).label("eligible_reached"),
         )
-        .select_from(mart_tables.company_facts)
-        .outerjoin(reached, reached.c.company_id == FACTS.company_id)
+        .select_from(reached.beside(mart_tables.company_facts))
         .outerjoin(people, people.c.company_id == FACTS.company_id)
         .where(*population)
     )
@@ -285,40 +287,39 @@ def companies_unreached(
 
     numbers : whether names of sole proprietors are shown.
     """
-    reached = _reached(campaign_id, channel, agency).subquery()
+    reached = _contacted(REACHED_STEP, campaign_id, channel, agency)
     people = people_of(program, window)
-    eligible, users = (func.coalesce(people.c[name], 0) for name in ("eligible", "users"))
-    order = (eligible - users).desc(), eligible.desc()
-    first = (
-        select(FACTS.company_id, eligible.label("eligible"), users.label("users"))
-        .select_from(mart_tables.company_facts)
-        .outerjoin(reached, reached.c.company_id == FACTS.company_id)
+    eligible: ColumnElement = func.coalesce(people.c.eligible, 0)
+    users: ColumnElement = func.coalesce(people.c.users, 0)
+    order = (eligible - users).desc(), eligible.desc(), FACTS.company_id
+    firms = (
+        select(FACTS.company_id)
+        .select_from(reached.beside(mart_tables.company_facts))
         .outerjoin(people, people.c.company_id == FACTS.company_id)
-        .where(reached.c.company_id.is_(None))
+        .where(~reached.there)
         .where(*_population(aimed_at, open_on, {**place, "regions": regions}))
-        .order_by(*order, FACTS.company_id)
-        .limit(limit)
-        .subquery()
-        .c
+        .order_by(*order)
     )
-    listed = _contacted(0, campaign_id, channel, agency).subquery()
-    shown = (
-        *("company_id", "complex_name", "building_name", "industry", "size_band"),
-        *("employees", "last_contact_on"),
+    if limit is not None:
+        # Who is on the page is known first: only theirs is then read
+        counted = firms.add_columns(eligible.label("eligible"), users.label("users"))
+        page = counted.limit(limit).subquery().c
+        eligible, users = page.eligible, page.users
+        there = page.company_id == FACTS.company_id
+        firms = select(FACTS.company_id).join(page.company_id.table, there)
+        firms = firms.order_by((eligible - users).desc(), eligible.desc(), FACTS.company_id)
+    listed = _contacted(0, campaign_id, channel, agency)
+    shown = ("complex_name", "building_name", "industry", "size_band", "employees")
+    rows = firms.add_columns(
+        *[FACTS[name] for name in (*shown, "last_contact_on")],
+        shown_name(numbers).label("company_name"),
+        eligible.label("eligible"),
+        users.label("users"),
+        listed.there.label("targeted"),
     )
-    return (
-        select(
-            *[FACTS[name] for name in shown],
-            shown_name(numbers).label("company_name"),
-            first.eligible,
-            first.users,
-            listed.c.company_id.is_not(None).label("targeted"),
-        )
-        .select_from(mart_tables.company_facts)
-        .join(first.company_id.table, first.company_id == FACTS.company_id)
-        .outerjoin(listed, listed.c.company_id == FACTS.company_id)
-        .order_by((first.eligible - first.users).desc(), first.eligible.desc(), FACTS.company_id)
-    )
+    if listed.rows is None:
+        return rows
+    return rows.outerjoin(listed.rows, listed.rows.c.company_id == FACTS.company_id)
 
 
 def effect_months(program: str, until: str, regions: Regions = None) -> Select:
@@ -429,27 +430,23 @@ def effect_contacts(stage: str, regions: Regions = None) -> Select:
 def effect_firsts(stage: str, regions: Regions = None, **place: str | None) -> Select:
     """Select one row per company of a place that got at least to a stage, and campaign that did it
     on the first day that one did: company_id, campaign_id, channel, agency."""
-    day = CONTACTS.contacted_on
-    each = (
-        select(
-            CONTACTS.company_id,
-            CONTACTS.campaign_id,
-            CAMPAIGNS.channel,
-            AGENCY.label("agency"),
-            day.label("day"),
-            func.min(day).over(partition_by=CONTACTS.company_id).label("first_on"),
-        )
-        .select_from(_contacts_of_campaigns())
-        .where(STAGES.index(stage) <= STEP)
+    far_enough = STAGES.index(stage) <= STEP
+    first = (
+        select(CONTACTS.company_id, func.min(CONTACTS.contacted_on).label("day"))
+        .where(far_enough, is_inside(place, CONTACTS.company_id))
+        .where(*_companies_in(CONTACTS.company_id, regions))
+        .group_by(CONTACTS.company_id)
         .subquery()
     )
-    rows = each.c
+    same = and_(
+        first.c.company_id == CONTACTS.company_id, first.c.day == CONTACTS.contacted_on, far_enough
+    )
+    agency = AGENCY.label("agency")
     return (
-        select(rows.company_id, rows.campaign_id, rows.channel, rows.agency)
+        select(CONTACTS.company_id, CONTACTS.campaign_id, CAMPAIGNS.channel, agency)
         .distinct()
-        .where(rows.day == rows.first_on, is_inside(place, rows.company_id))
-        .where(*_companies_in(rows.company_id, regions))
-        .order_by(rows.company_id, rows.campaign_id, rows.agency)
+        .select_from(_contacts_of_campaigns().join(first, same))
+        .order_by(CONTACTS.company_id, CONTACTS.campaign_id, agency)
     )
 
 
@@ -498,11 +495,9 @@ def effect_arms(
 def effect_neighbours(stage: str, regions: Regions = None) -> Select:
     """Select one row: companies in a building that got to no such stage, and how many of them share
     it with one that did (sharing): there an effect may have spilled over."""
-    there = select(CONTACTS.company_id).where(STAGES.index(stage) <= STEP).distinct().subquery()
+    there = _contacted(STAGES.index(stage), None, None, None).there
     known = (
-        select(FACTS.building_id, there.c.company_id.is_not(None).label("contacted"))
-        .select_from(mart_tables.company_facts)
-        .outerjoin(there, there.c.company_id == FACTS.company_id)
+        select(FACTS.building_id, there.label("contacted"))
         .where(FACTS.building_id.is_not(None), *company_conditions(regions=regions))
         .subquery()
     )
@@ -620,19 +615,33 @@ def _inside(place: dict) -> list:
     return [is_inside(place, CONTACTS.company_id)] if company_conditions(**place) else []
 
 
+class _Contacted(NamedTuple):
+    """Whether a company was contacted, and the rows that tell it where its facts do not."""
+
+    there: ColumnElement[bool]
+    rows: Subquery | None
+
+    def beside(self, companies: FromClause) -> FromClause:
+        if self.rows is None:
+            return companies
+        return companies.outerjoin(self.rows, self.rows.c.company_id == FACTS.company_id)
+
+
 def _contacted(
     step: int, campaign_id: str | None, channel: str | None, agency: str | None
-) -> Select:
-    return (
+) -> _Contacted:
+    """Return who got at least to a step by the chosen campaigns. Of all together it is a fact of
+    the company: a million contacts need not be read."""
+    if campaign_id is channel is agency is None:
+        return _Contacted(func.coalesce(FACTS.stage.in_(STAGES[step:]), false()), None)
+    rows = (
         select(CONTACTS.company_id)
         .select_from(_contacts_of_campaigns())
         .where(step <= STEP, *chosen(campaign_id, channel, agency))
         .distinct()
+        .subquery()
     )
-
-
-def _reached(campaign_id: str | None, channel: str | None, agency: str | None) -> Select:
-    return _contacted(REACHED_STEP, campaign_id, channel, agency)
+    return _Contacted(rows.c.company_id.is_not(None), rows)
 
 
 def _population(aimed_at: str | None, open_on: date | None, place: dict) -> list:
