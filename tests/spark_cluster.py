@@ -40,7 +40,7 @@ SMALL = {
     "spark.sql.shuffle.partitions": "2",
     "spark.ui.enabled": "false",
 }
-QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-BytecodeVerificationRemote"
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 NO_VECTORS = "--add-modules=jdk.incubator.vector"
 """A part of Java that Spark asks for, does without, and the packaged one has not."""
 

@@ -17,7 +17,7 @@ from sqlalchemy.sql.selectable import SelectBase
 
 from src.store.cluster.address import archive_folder
 from src.store.cluster.archive import Archived, archive, parts_of, read_back, rows_of, write_rows
-from src.store.cluster.dialect import Written, schema_of, write
+from src.store.cluster.dialect import Written, write
 from src.store.cluster.session import Cluster, session
 from src.store.mart_tables import marts
 from src.store.schema import metadata
@@ -100,7 +100,7 @@ class _Shared:
         self._show(written)
         names = [str(name) for name in statement._select_names or ()]
         to = self._new_folder(table.name)
-        self.cluster.write(written, names, to, schema_of(table))
+        self.cluster.write(written, names, to, table)
         found, before = parts_of(to), self.waiting.get(table.name, Archived((), 0))
         both = Archived((*before.files, *found.files), before.rows + found.rows)
         self.waiting[table.name] = both

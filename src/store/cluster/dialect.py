@@ -83,9 +83,13 @@ class SparkDialect(DefaultDialect):
 _DIALECT = SparkDialect()
 
 
+def types_of(table: Table) -> dict[str, str]:
+    """Return the type of each column of a table in the words of Spark."""
+    types = _DIALECT.type_compiler_instance
+    return {column.name: types.process(column.type) for column in table.columns}
+
+
 def schema_of(table: Table) -> str:
     """Return the columns of a table as Spark is told them: name and type of each."""
-    names, types = _DIALECT.identifier_preparer, _DIALECT.type_compiler_instance
-    return ", ".join(
-        f"{names.quote(column.name)} {types.process(column.type)}" for column in table.columns
-    )
+    quote = _DIALECT.identifier_preparer.quote
+    return ", ".join(f"{quote(name)} {kind}" for name, kind in types_of(table).items())

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Table
 
 from src.store.cluster.address import by_connect, hosts_of
-from src.store.cluster.dialect import Written, schema_of
+from src.store.cluster.dialect import Written, schema_of, types_of
 from src.store.errors import CannotPublish
 
 LOOK = 1.0
@@ -87,16 +87,18 @@ class Cluster:
             )
         )
 
-    def write(self, statement: Written, names: Sequence[str], to: Path, schema: str = "") -> None:
+    def write(
+        self, statement: Written, names: Sequence[str], to: Path, like: Table | None = None
+    ) -> None:
         """Write the rows of a statement as Parquet files.
 
-        names : of its columns. schema : the columns that the files are to have, with their types.
+        names : of its columns. like : the table whose columns and types the files are to have.
         """
 
         def run() -> None:
             rows = self._spark.sql(statement.sql, args=statement.values).toDF(*names)
-            if schema:
-                rows = rows.to(_struct(schema))
+            if like is not None:
+                rows = rows.to(_struct(like))
             rows.write.parquet(_place(to))
 
         self._patiently(run)
@@ -170,10 +172,23 @@ def _place(path: Path) -> str:
     return f"file://{path}"
 
 
-def _struct(schema: str) -> Any:
-    from pyspark.sql.types import StructType
+def _struct(table: Table) -> Any:
+    """Return the columns of a table; of a text Spark makes them in a session of its own only."""
+    from pyspark.sql import types
 
-    return StructType.fromDDL(schema)
+    known = {
+        "STRING": types.StringType,
+        "BIGINT": types.LongType,
+        "INT": types.IntegerType,
+        "DOUBLE": types.DoubleType,
+        "BOOLEAN": types.BooleanType,
+        "DATE": types.DateType,
+        "TIMESTAMP_NTZ": types.TimestampNTZType,
+    }
+    made = types.StructType()
+    for name, kind in types_of(table).items():
+        made = made.add(name, known[kind]())
+    return made
 
 
 def _is_there(address: str) -> bool:

@@ -24,9 +24,9 @@ def asked(monkeypatch) -> list[str]:
     """Return a list that will name the tables that the cluster fills."""
     filled, write = [], session.Cluster.write
 
-    def noted(self, statement, names, to, schema=""):
+    def noted(self, statement, names, to, like=None):
         filled.append(to.name.partition("-")[2])
-        write(self, statement, names, to, schema)
+        write(self, statement, names, to, like)
 
     monkeypatch.setattr(session.Cluster, "write", noted)
     return filled
