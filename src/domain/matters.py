@@ -130,7 +130,7 @@ MATTER = by_code(
             Code("accepted", "받음", "Accepted"),
             Code("refused", "거절", "Refused"),
             Code("done", "마침", "Done"),
-            Code("withdrawn", "거둠", "Withdrawn"),
+            Code("withdrawn", "철회", "Withdrawn"),
         ),
         moves=(
             Move("sent", "accepted", RECEIVER),
@@ -181,7 +181,7 @@ MATTER = by_code(
             Code("proposed", "추천", "Proposed"),
             Code("consented", "동의", "Consented"),
             Code("published", "공개", "Published"),
-            Code("withdrawn", "거둠", "Withdrawn"),
+            Code("withdrawn", "철회", "Withdrawn"),
         ),
         moves=(
             Move("proposed", "consented", why=True),

@@ -107,7 +107,7 @@ def press(watched, name: str) -> None:
 
 def pick(watched, matter: str) -> None:
     """Pick the matter whose line holds some words among those that may be moved."""
-    box = watched.page.get_by_role("combobox", name="어느 일을 옮길지")
+    box = watched.page.get_by_role("combobox", name="처리할 일")
     box.click()
     box.fill(matter)
     watched.page.get_by_role("option").filter(has_text=matter).first.click()
@@ -118,11 +118,11 @@ def move(watched, matter: str, state: str, why: str = "") -> None:
     """Move the matter whose line holds some words, on the page of follow-up."""
     page = watched.visit("/follow_up")
     pick(watched, matter)
-    page.get_by_role("radiogroup", name="어디로").get_by_text(state, exact=True).click()
+    page.get_by_role("radiogroup", name="처리 결과").get_by_text(state, exact=True).click()
     if why:
         write(page, "사유", why)
-    press(watched, "적기")
-    page.get_by_text("적었습니다").first.wait_for()
+    press(watched, "결과 저장")
+    page.get_by_text("처리 결과를").first.wait_for()
 
 
 def sees(page, *told: str) -> None:
@@ -208,9 +208,9 @@ def test_of_two_browsers_that_answer_one_referral_the_second_is_told(as_user, fo
     move_matter(
         db, (name, 1), Step("accepted"), Doer("other", "official", "v1", DAY), ("receiver",)
     )
-    page.get_by_role("radiogroup", name="어디로").get_by_text("거절", exact=True).click()
+    page.get_by_role("radiogroup", name="처리 결과").get_by_text("거절", exact=True).click()
     write(page, "사유", "관할 아님")
-    press(consultant, "적기")
+    press(consultant, "결과 저장")
     sees(page, "다른 사람(other)이 먼저 '받음'")
     rows = matters_of(db, Sight("official", None, None), company_id="guro-firm")
     assert rows.set_index("matter_id").loc[name, "state"] == "accepted"
@@ -226,11 +226,11 @@ def test_a_case_is_proposed_consented_published_and_told_at_another_firm(as_user
     for state, why in (("동의", "대표, 서면"), ("공개", "")):
         page = planner.visit("/companies", company="guro-firm")
         pick(planner, "우수사례")
-        page.get_by_role("radiogroup", name="어디로").get_by_text(state, exact=True).click()
+        page.get_by_role("radiogroup", name="처리 결과").get_by_text(state, exact=True).click()
         if why:
             write(page, "누가 언제 어떻게", why)
-        press(planner, "적기")
-        sees(page, "적었습니다")
+        press(planner, "결과 저장")
+        sees(page, "처리 결과를")
         other = as_user(ELSEWHERE).visit("/companies", company="gangseo-firm")
         told = other.get_by_text("두 달 먼저 뽑아 함께 일했습니다 8811")
         assert told.count() == (1 if state == "공개" else 0)

@@ -70,7 +70,7 @@ def test_a_referral_goes_from_the_firm_to_the_agency_and_its_answer_back(officia
         assert seen in said
     for state in ("accepted", "done"):
         field(app, "matter_to_").set_value(state)
-        button(app, "적기").click().run()
+        button(app, "결과 저장").click().run()
         assert not app.exception
         app = open_page("follow_up")
 
@@ -129,7 +129,7 @@ def test_the_second_of_two_who_answer_is_told_in_one_sentence(official, rights):
     move_matter(db, (name, 1), Step("candidate"), kim, ("receiver",))
     field(app, "matter_to_").set_value("unfilled")
     field(app, "matter_why_").set_value("후보 없음")
-    button(app, "적기").click().run()
+    button(app, "결과 저장").click().run()
     assert len(app.error) == 1
     assert re.search(r"다른 사람\(lee\)이 먼저 '후보 있음'", app.error[0].value)
 
@@ -270,7 +270,7 @@ def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
     assert not app.exception
     assert [one.value for one in app.success] == ["확산 단계를 남겼습니다."]
     assert field(app, "matter_to_").options == ["협약"]
-    button(app, "적기").click().run()
+    button(app, "결과 저장").click().run()
     table = next(one.value for one in tables_of(app) if "complex_name" in one.value)
     assert table[["state", "owner"]].to_numpy().tolist() == [["협약", "kim"]]
 
@@ -384,7 +384,7 @@ def test_a_request_is_filled_or_not_by_the_bank_and_whoever_asked_sees_it(offici
         chosen.select_index(next(i for i, o in enumerate(chosen.options) if at in o)).run()
         field(app, "matter_to_").set_value(state)
         field(app, "matter_why_").set_value(why)
-        button(app, "적기").click().run()
+        button(app, "결과 저장").click().run()
         assert not app.exception
         assert not app.error, state
     rights.only("firms", "act", region=GURO)
