@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from src.figures.markup import Drawing, escaped, link, tells_a_number
 
+PLAIN = 'class="list"'
 SIGNED = ("low", "high")
 SIGNS = {"ascending": " ▲", "descending": " ▼", "none": ""}
 """What stands in the head of a column by which a table is sorted."""
@@ -41,9 +42,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell. html : what stands in it, its texts escaped. kind : name, number, text or words.
+    """A cell. html : what stands in it, its texts escaped.
 
-    Words may take several lines.
+    kind : name, number, text, date, words or act. Words may take several lines, a date never; an
+    act is a link that says itself what it does.
     """
 
     html: str
@@ -121,10 +123,17 @@ def verdict(code: str | None, words: str) -> Cell:
     return Cell(f"<span{kind}>{escaped(words)}</span>")
 
 
-def table(caption: str, heads: Sequence[str | Head], rows: Sequence[Sequence[Cell]]) -> Drawing:
+def table(
+    caption: str,
+    heads: Sequence[str | Head],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    stacked: bool = False,
+) -> Drawing:
     """Return the table; it scrolls in itself where the screen is narrow.
 
     caption : what it is, for screen readers. heads : of the columns, the first that of the names.
+    stacked : whether on a telephone the cells of a row stand under each other, with their heads.
     """
     kinds = [cell.kind for cell in rows[0]] if rows else ["text"] * len(heads)
     top = "".join(
@@ -134,9 +143,18 @@ def table(caption: str, heads: Sequence[str | Head], rows: Sequence[Sequence[Cel
     body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
     return Drawing(
         f'<div class="list-scroll" tabindex="0" role="region" aria-label="{escaped(caption)}">'
-        f'<table class="list"><caption>{escaped(caption)}</caption>'
+        f"<table {_stacked(heads) if stacked else PLAIN}>"
+        f"<caption>{escaped(caption)}</caption>"
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _stacked(heads: Sequence[str | Head]) -> str:
+    """Return the attributes of a table whose cells can say by themselves what they are."""
+    words = [head.words if isinstance(head, Head) else head for head in heads]
+    said = [each.replace("\\", r"\\").replace('"', r"\"") for each in words]
+    style = "".join(f'--head-{at}:"{each}";' for at, each in enumerate(said, start=1))
+    return f'class="list stacked" style="{escaped(style)}"'
 
 
 def _cell(cell: Cell) -> str:

@@ -227,8 +227,9 @@ def legend(swatches: list[tuple[str, str]], ends: tuple[str, str] | None, look: 
             f"<span>{escaped(ends[1])}</span>"
         )
     boxes = "".join(
-        f'<svg viewBox="0 0 16 16" aria-hidden="true"><rect x=".5" y=".5" width="15" height="15" '
-        f'fill="{fill}" stroke="{look.map_line_strong}"/></svg><span>{escaped(words)}</span>'
+        '<span class="means"><svg viewBox="0 0 16 16" aria-hidden="true">'
+        f'<rect x=".5" y=".5" width="15" height="15" fill="{fill}" '
+        f'stroke="{look.map_line_strong}"/></svg>{escaped(words)}</span>'
         for fill, words in swatches
     )
     return Drawing(f'<div class="map-legend">{bar}{boxes}</div>')

@@ -1,5 +1,7 @@
 """Uptake of each programme by sex: a dot with its interval, on one scale from 0 to 100 %."""
 
+from textwrap import wrap
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -7,6 +9,8 @@ from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import Look, Row, Texts, axis, layout, plain, whisker
 
 ROW_HEIGHT = 26
+LONGEST = 16
+"""Letters of a programme's name that stand before one line."""
 # sex is told by shape as well as by place and word
 SHAPES = {"all": "circle", "f": "diamond", "m": "square"}
 
@@ -33,20 +37,27 @@ def program_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
                 zeroline=False,
                 range=[-0.7, len(shown) - 0.3],
                 tickvals=list(range(len(shown))),
-                ticktext=_names(shown),
+                ticktext=_names(shown, t),
                 tickfont={"color": look.ink, "size": 13},
             ),
         ),
     )
 
 
-def _names(shown: pd.DataFrame) -> list[str]:
-    """Return the sex of each line, the programme's name before the first of its lines."""
-    first = ~shown["program"].duplicated(keep="last")
-    return [
-        f"<b>{plain(row.program_name)}</b>  {plain(row.sex_name)}" if named else plain(row.sex_name)
-        for row, named in zip(shown.itertuples(), first, strict=True)
-    ]
+def _names(shown: pd.DataFrame, t: Texts) -> list[str]:
+    """Return the sex of each line, the programme's name before the first of its lines.
+
+    A long name goes on before the next: on a telephone it would leave no room for the figure.
+    """
+    names: list[str] = []
+    for _, part in shown[::-1].groupby("program", sort=False):
+        words = wrap(part["program_name"].iloc[0], LONGEST, break_long_words=False)
+        words[len(part) - 1 :] = [" ".join(words[len(part) - 1 :])]
+        for at, row in enumerate(part.itertuples()):
+            sex = t("figure.both") if row.sex == "all" else row.sex_name
+            led = f"<b>{plain(words[at])}</b>  " if at < len(words) and words[at] else ""
+            names.append(f"{led}{plain(sex)}")
+    return names[::-1]
 
 
 def _dots(part: pd.DataFrame, t: Texts, look: Look) -> dict:

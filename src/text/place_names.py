@@ -28,6 +28,12 @@ GAPS = re.compile(
 )
 """Where two words of a name meet without a space; 제 stands before a number."""
 JOINED = re.compile(r"(?<=[가-힣])[·.](?=[가-힣])")
+SHORT = (
+    (r" \(.*\)$", ""),
+    (r"(?<=[a-z])-(?:do|si|gun)\b| State$", ""),
+    (r"\b(Chung|Gyeong)(?:cheong|sang)(buk|nam)$", r"\1\2"),
+)
+"""What a map leaves out of the English name of a region; -gu stays, for Jung-gu is no Jung."""
 TIDY = ((r"\s*[-·]\s*", "-"), (r"\s*\(\s*", " ("), (r"\s+\)", ")"))
 
 
@@ -37,6 +43,13 @@ def english(korean: str) -> str:
     if not HANGUL.search(korean):
         return korean
     return _known().get(korean) or spelt(korean)
+
+
+def short_region(english_name: str) -> str:
+    """Return what a map calls a region in English: Chungbuk, Gumi; a map has little room."""
+    for long, short in SHORT:
+        english_name = re.sub(long, short, english_name)
+    return english_name
 
 
 def spelt(korean: str) -> str:

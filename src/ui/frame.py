@@ -165,6 +165,7 @@ def _say_what_cannot_be_read() -> None:
     """End the run where the data cannot be read; say it where the rights cannot: nobody has any."""
     why = cached.unreadable()
     if why is not None:
+        st.markdown(f"## {t('gate.cannot_show')}")
         st.error(cached.told(why), icon=":material/block:")
         st.stop()
     refused = reader.why_without_rights()

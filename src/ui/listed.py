@@ -45,7 +45,7 @@ class Shape:
 
     sorts : by column, what of the address sorts by it. sorted_by : the column that it is sorted by.
     rises : whether that rises. turned : each column is a row, the names stand in the head. main :
-    the columns that are listed, all of them where none is named.
+    the columns that are listed, all of them where none is named. stacked : as `html_table.table`.
     """
 
     ways: Mapping[str, Way] = field(default_factory=dict)
@@ -55,6 +55,7 @@ class Shape:
     rises: bool = True
     turned: bool = False
     main: Sequence[str] = ()
+    stacked: bool = False
 
     def has_all_rows(self, frame: pd.DataFrame) -> bool:
         """Return whether every row is listed."""
@@ -83,7 +84,8 @@ def listed(
     cells = [_cells(rows, group, written, ways) for group in groups]
     heads = [_head(group, shape) for group in groups]
     if not shape.turned:
-        return html_table.table(caption, heads, list(zip(*cells, strict=True)))
+        rows_of = list(zip(*cells, strict=True))
+        return html_table.table(caption, heads, rows_of, stacked=shape.stacked)
     names = [Head(name.html, drawn=True) for name in cells[0]]
     body = [
         [html_table.leading(head.words, {}, ""), *own]
@@ -135,7 +137,12 @@ def _number(value: float, form: str) -> str:
     if form == "localized":
         return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
     said = form % value
-    return said if float(said) else (form % 0.0).replace("+", "±")
+    if not float(said):
+        return (form % 0.0).replace("+", "±")
+    if abs(float(said)) < 1000:
+        return said
+    whole, _, decimals = said.partition(".")
+    return f"{int(whole):{'+' if '+' in form else ''},}.{decimals}"
 
 
 def _cells(
@@ -152,7 +159,9 @@ def _cells(
     way = ways.get(column.key)
     if way is not None and way.of in rows:
         return _names(rows, way, said)
-    if column.kind in ("text", "code", "date"):
+    if column.kind == "date":
+        return [Cell(html_table.text(one).html, "date") for one in said]
+    if column.kind in ("text", "code"):
         long = any(len(words) > LONG_WORDS for words in said)
         return [html_table.words(one) if long else html_table.text(one) for one in said]
     if len(group) == 1:

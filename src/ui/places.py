@@ -51,6 +51,24 @@ def complex_or_region_name(spot: Spot) -> str:
     return name_of(step, getattr(spot, step), spot)
 
 
+def named_by_only_part(complexes: pd.DataFrame) -> pd.DataFrame:
+    """Return complexes, those with one part called as it is: 서울디지털, not 한국수출산업.
+
+    People know the part by name, and it is what other pages call it.
+    complexes : complex_id, complex_name.
+    """
+    only = cached.keep("only_parts", (), _only_parts)
+    pairs = zip(complexes["complex_id"], complexes["complex_name"], strict=True)
+    return complexes.assign(complex_name=[only.get(code, name) for code, name in pairs])
+
+
+def _only_parts() -> dict[str, str]:
+    """Return the name of the part by the id of each complex that has just one."""
+    listed = cached.ask("complexes_list", tops_only=False).dropna(subset=["parent_id"])
+    only = listed[~listed["parent_id"].duplicated(keep=False)]
+    return dict(zip(only["parent_id"], only["complex_name"], strict=True))
+
+
 def place_name(spot: Spot) -> str:
     """Return what the chosen place is called, a building by its own name."""
     if spot.building == ALL:

@@ -208,8 +208,8 @@ def _folded(said: Sequence[str]) -> list[str]:
     """Return paragraphs under a line that opens them; they are Markdown, as other sentences are."""
     if not said:
         return []
-    head = escaped(t("table.meaning"))
-    return [f'<details class="meaning"><summary>{head}</summary>', *said, "</details>"]
+    head, is_open = escaped(t("table.meaning")), " open" if is_printing() else ""
+    return [f'<details class="meaning"{is_open}><summary>{head}</summary>', *said, "</details>"]
 
 
 def tildes_as_written(sentence: str) -> str:

@@ -34,6 +34,15 @@ def row_of(name: str) -> list:
     ]
 
 
+def test_a_stacked_table_tells_each_cell_its_head_whatever_it_holds():
+    drawn = table("기업", ('<b>"기업"\\', *HEADS[1:]), [row_of("가나")], stacked=True)
+    seen = Tags()
+    seen.feed(drawn)
+    assert "b" not in seen.tags
+    style = unescape(re.search(r'<table class="list stacked" style="([^"]*)"', drawn)[1])
+    assert style.startswith(r'--head-1:"<b>\"기업\"\\";--head-2:"대상자";')
+
+
 def test_a_hostile_name_opens_no_tag_and_no_attribute():
     drawn = table(HOSTILE_COMPANIES[0], HEADS, [row_of(name) for name in HOSTILE_COMPANIES])
     seen = Tags()

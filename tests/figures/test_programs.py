@@ -29,6 +29,14 @@ def test_the_first_programme_is_on_top_and_named_once():
     assert list(names) == ["<b>배우자 출산휴가</b>  남성", "여성", "<b>육아휴직</b>  남녀 모두"]
 
 
+def test_a_long_name_goes_on_before_the_next_line():
+    rows = ROWS.head(2).assign(program_name="Reduced hours for childcare", sex_name=["-", "Women"])
+    names = program_figure(rows, EN, LIGHT).layout.yaxis.ticktext
+    assert list(names) == ["<b>for childcare</b>  Women", "<b>Reduced hours</b>  Both"]
+    names = program_figure(rows.tail(1), EN, LIGHT).layout.yaxis.ticktext
+    assert list(names) == ["<b>Reduced hours for childcare</b>  Women"]
+
+
 def test_each_dot_is_written_with_its_rate_alone():
     values = program_figure(ROWS, KO, LIGHT).data[-1]
     assert [said.strip() for said in values.text] == ["10.0%", "75.0%", "28.0%"]

@@ -92,7 +92,7 @@ def names_of(tables: Tables, codes) -> dict[str, str]:
 def _called(complexes: pd.DataFrame, complex_id: str) -> str:
     name = complexes.loc[complexes["complex_id"] == complex_id, "complex_name"].iloc[0]
     parts = list(complexes.loc[complexes["parent_id"] == complex_id, "complex_name"])
-    return f"{name} ({parts[0]})" if len(parts) == 1 and parts[0] != name else name
+    return parts[0] if len(parts) == 1 else name
 
 
 def grouped(tables: Tables, quarter: str, choice: dict) -> dict[str, pd.DataFrame]:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from src.store.place_names import in_language
-from src.text.place_names import REFERENCE, english, spelt
+from src.text.place_names import REFERENCE, english, short_region, spelt
 from src.text.romanise import HANGUL, romanised
 
 # The examples of the rules themselves (Notification 2000-8), and names as the districts write them
@@ -67,6 +67,12 @@ def test_districts_are_spelt_as_they_write_themselves():
 @pytest.mark.parametrize(("korean", "said"), SPELT.items())
 def test_words_that_say_what_a_place_is_are_translated(korean, said):
     assert spelt(korean) == said
+
+
+def test_a_map_calls_regions_by_short_names_in_english():
+    named = ("Chungcheongbuk-do", "Jeonbuk State", "Gumi-si", "Jung-gu", "Seo-gu, B-gu (former C)")
+    short = ["Chungbuk", "Jeonbuk", "Gumi", "Jung-gu", "Seo-gu, B-gu"]
+    assert [short_region(name) for name in named] == short
 
 
 def test_what_people_corrected_goes_before_the_rules():

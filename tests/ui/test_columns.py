@@ -18,6 +18,7 @@ from src.ui.columns import (
     measure_column,
     numbers_in_unit,
 )
+from src.ui.listed import listed
 from src.ui.run import with_texts
 
 NAN = math.nan
@@ -122,6 +123,22 @@ def test_codes_are_text_and_numbers_are_numbers(kind, type_, format_):
     described = TableColumn("value", "값", kind).on_screen()["type_config"]
     assert described["type"] == type_
     assert described.get("format") == format_
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "said"),
+    [
+        (2276.51, "per", "2,276.5"),
+        (-2276.51, "per", "-2,276.5"),
+        (999.96, "per", "1,000.0"),
+        (1234.5, "signed_share", "+123,450.0"),
+        (0.0004, "points", "±0.0"),
+    ],
+)
+def test_a_list_writes_thousands_apart(value, kind, said):
+    rows = pd.DataFrame({"value": [value]})
+    drawn = listed(rows, [TableColumn("value", "값", kind)], "표")
+    assert f">{said}<" in drawn
 
 
 @pytest.mark.parametrize("kind", [*SCREEN_SIZES, "count", "ratio"])

@@ -70,7 +70,7 @@ def _show_list(seen: Glance) -> None:
     columns = [TableColumn(name, t(f"answers.column.{name}"), "text") for name in LIST]
     first = partial(rows.head, MOST_LISTED)
     listed = seen.keep("handed_shown", (agency,), lambda: _listed(matters.with_names(first())))
-    shape = Shape(main=MAIN)
+    shape = Shape(main=MAIN, stacked=True)
     widgets.show_table(listed, columns, export, codes=(agency, *seen.key), shape=shape)
     if len(rows) > MOST_LISTED:
         st.caption(t("answers.part", shown=MOST_LISTED))

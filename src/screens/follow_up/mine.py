@@ -14,6 +14,7 @@ from src.store.operations.matters_seen import MOST_TASKS, Counted, count_again, 
 from src.ui import matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
+from src.ui.listed import Shape
 from src.ui.matter_forms import Movable
 from src.ui.matters import Glance
 from src.ui.run import t
@@ -124,7 +125,8 @@ def show(found: Found, seen: Glance) -> None:
         return
     columns = [TableColumn(name, t(f"follow_up.column.{name}"), kind) for name, kind in COLUMNS]
     codes = (*found.codes, *seen.key)
-    widgets.show_table(found.shown, columns, found.export, codes=codes)
+    shape = Shape(stacked=True)
+    widgets.show_table(found.shown, columns, found.export, codes=codes, shape=shape)
     if found.page.pages > 1:
         found.page.draw()
     st.caption(t("follow_up.late_note", shown=MOST_TASKS, tasks=found.page.total))

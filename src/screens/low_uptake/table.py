@@ -224,7 +224,7 @@ def _listed(full: pd.DataFrame) -> Drawing:
     named = _columns()
     heads = [named["company_name"].label, *[named[key].label for key in MAIN[1:]]]
     rows = [_row(row) for row in full.itertuples()]
-    return html_table.table(t("export.title_low_uptake"), heads, rows)
+    return html_table.table(t("export.title_low_uptake"), heads, rows, stacked=True)
 
 
 def _row(row: Any) -> list[Cell]:
@@ -243,7 +243,7 @@ def _row(row: Any) -> list[Cell]:
         html_table.interval(ends, drawn),
         html_table.verdict("low" if row.status == "low" else None, row.status_name),
         html_table.text(row.stage_name),
-        Cell(html_table.linked(t("low_uptake.see_why"), {"selected": key}, f"why-{key}")),
+        Cell(html_table.linked(t("low_uptake.see_why"), {"selected": key}, f"why-{key}"), "act"),
     ]
 
 

@@ -8,7 +8,7 @@ from src.figures.changes import change_figure
 from src.figures.finished import FinishedFigure
 from src.figures.ranking import ranking_figure
 from src.metrics.change import biggest_changes
-from src.ui import cached, choices, filters, reader, scopes, widgets
+from src.ui import cached, choices, filters, places, reader, scopes, widgets
 from src.ui.columns import TableColumn, change_columns, measure_column
 from src.ui.downloads import Export
 from src.ui.run import t
@@ -59,7 +59,7 @@ def find(measure: Measure, scope: Scope | None) -> pd.DataFrame:
 def _between_years(measure: Measure, scope: Scope) -> pd.DataFrame:
     """Return the complexes whose rate changed on the year before by more than chance."""
     rows = biggest_changes(scope.complexes(), measure, MOST_CHANGES)
-    return rows.assign(after=rows["value"])
+    return places.named_by_only_part(rows.assign(after=rows["value"]))
 
 
 def _between_quarters(measure: Measure) -> pd.DataFrame:
@@ -76,7 +76,7 @@ def _between_quarters(measure: Measure) -> pd.DataFrame:
         limit=MOST_CHANGES,
     )
     rows = rows.rename(columns={"value_before": "before", "value_now": "after"})
-    return rows.assign(
+    return places.named_by_only_part(rows).assign(
         relative=rows["change"] / rows["before"].where(rows["before"] != 0),
         quarter=newest["quarter"],
         before_quarter=newest["before"],

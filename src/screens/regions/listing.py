@@ -92,6 +92,14 @@ def _interval(row: dict[Any, Any], measure: Measure, scale: _Scale) -> Cell:
 
 
 def _verdict(row: dict[Any, Any]) -> Cell:
-    code = row["verdict"]
-    known = code if isinstance(code, str) else "open"
+    known = _known(row["verdict"])
     return html_table.verdict(known, t(f"regions.verdict_{known}"))
+
+
+def verdicts(rows: pd.DataFrame) -> list[str]:
+    """Return the verdict of each part in words."""
+    return [t(f"regions.verdict_{_known(code)}") for code in rows["verdict"]]
+
+
+def _known(code: str | None) -> str:
+    return code if isinstance(code, str) else "open"

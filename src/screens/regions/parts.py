@@ -14,6 +14,7 @@ from src.screens import missed
 from src.screens.regions import listing
 from src.screens.regions.choice import Choice
 from src.screens.regions.found import Found
+from src.text.place_names import short_region
 from src.ui import cached, choices, places, protect, widgets
 from src.ui.change_answer import change_answer, said_value
 from src.ui.choices import Spot
@@ -49,7 +50,8 @@ def _find(choice: Choice) -> Found:
     if unit == "complex":  # the areas are the ground under them, without figures
         areas = area_figures(choice, choice.scope)
         complexes = with_verdict(_measured(choice, complex_figures, "complex_id"), choice.measure)
-        complexes = _named_by_only_part(complexes, spot)
+        if spot.complex == choices.ALL:  # one that is chosen stands beside its part
+            complexes = places.named_by_only_part(complexes)
     else:
         areas = with_verdict(_measured(choice, area_figures, "region_code"), choice.measure)
     rows = parts(areas, complexes)
@@ -68,28 +70,6 @@ def _measured(choice: Choice, read: Callable, by: str) -> pd.DataFrame:
 def code_of(spot: Spot) -> str:
     """Return the column that names the place itself among figures."""
     return "region_code" if spot.complex == choices.ALL else "complex_id"
-
-
-def _named_by_only_part(complexes: pd.DataFrame, spot: Spot) -> pd.DataFrame:
-    """Return the complexes, those with one part named by it too: 한국수출산업 (서울디지털).
-
-    People know the part by name; where a complex is chosen, its part has a row of its own.
-    """
-    if spot.complex != choices.ALL:
-        return complexes
-    only = cached.keep("only_parts", (), _only_parts)
-    named = [
-        f"{name} ({only[code]})" if only.get(code, name) != name else name
-        for code, name in zip(complexes["complex_id"], complexes["complex_name"], strict=True)
-    ]
-    return complexes.assign(complex_name=named)
-
-
-def _only_parts() -> dict[str, str]:
-    """Return the name of the part by the id of each complex that has just one."""
-    listed = cached.ask("complexes_list", tops_only=False).dropna(subset=["parent_id"])
-    only = listed[~listed["parent_id"].duplicated(keep=False)]
-    return dict(zip(only["parent_id"], only["complex_name"], strict=True))
 
 
 def _with_bare_regions(areas: pd.DataFrame, spot: Spot, unit: str) -> pd.DataFrame:
@@ -154,8 +134,10 @@ def parts(areas: pd.DataFrame, complexes: pd.DataFrame | None = None) -> pd.Data
 
 
 def region_names(areas: pd.DataFrame, korean: str) -> pd.Series:
-    """Return what areas are called, in English or by their Korean names of the column `korean`."""
+    """Return what areas are called: by the column `korean`, in English as long or as short."""
     names = areas["region_name_en"] if t.lang == "en" else areas[korean]
+    if t.lang == "en" and korean == "region_short":
+        names = names.map(short_region, na_action="ignore")
     return names.fillna(
         areas["region_code"].map(
             {code: t(f"regions.{key}") for code, key in places.NO_REGION.items()}
@@ -176,11 +158,14 @@ def _notes(rows: pd.DataFrame) -> list[str]:
     return said
 
 
-def part_columns(measure: Measure, unit: str, scope: Scope) -> list[TableColumn]:
-    """Return the columns of the table beside the map."""
+def part_columns(
+    measure: Measure, unit: str, scope: Scope, *, judged: bool = False
+) -> list[TableColumn]:
+    """Return the columns of the table beside the map; judged : whether its verdicts are there."""
     first = "complex_name" if unit == "complex" else "region_name"
     columns = [TableColumn("name", t(f"column.{first}"), width="medium"), measure_column(measure)]
     columns += interval_columns(measure)
+    columns += [TableColumn("verdict_name", t("column.verdict"))] if judged else []
     if scope.yearly() is not None:
         columns += change_columns(measure)
     counts = ("complexes", *scope.sizes) if scope.basis == "quarter" else scope.sizes
@@ -201,9 +186,10 @@ def show(choice: Choice, found: Found) -> None:
     notes = [] if scope.yearly() is None else [t("change.note")]
     if scope.basis == "window":
         protect.note("region_uptake", level="country" if choice.spot.step == "country" else "sido")
+    judged = bool(found.rows["verdict"].notna().any())
     widgets.show_table(
-        found.rows,
-        part_columns(measure, choice.unit, scope),
+        found.rows.assign(verdict_name=listing.verdicts(found.rows)) if judged else found.rows,
+        part_columns(measure, choice.unit, scope, judged=judged),
         Export(
             "regions",
             filters=[
@@ -218,9 +204,8 @@ def show(choice: Choice, found: Found) -> None:
         codes=choice.codes,
         listed=cached.keep("listed", choice.codes, lambda: listing.listed(choice, found)),
     )
-    judged = [t("regions.verdict_note")] if found.rows["verdict"].notna().any() else []
     if notes or judged:
-        st.caption(" ".join([*judged, *notes]))
+        st.caption(" ".join([*([t("regions.verdict_note")] if judged else []), *notes]))
 
 
 def show_missed(choice: Choice) -> None:
