@@ -10,6 +10,7 @@ from pathlib import Path
 from src.command.arguments import Command
 from src.command.output import DONE, REFUSED, say, words
 from src.settings import setting, whole_setting
+from src.store.cluster.address import trouble
 from src.store.snapshot import Snapshot
 from src.text.catalogue import Texts
 
@@ -43,6 +44,8 @@ def _wrong(folder: Path, t: Texts) -> Iterator[str]:
         yield from _wrong_in_snapshot(folder, t)
     yield from _wrong_in_records(folder, t)
     yield from _not_writable(folder, t)
+    if no_cluster := trouble():
+        yield t.pick(str(no_cluster), no_cluster.english)
     if left := _left_over(folder):
         yield t("doctor.left_over", left=left)
     if open_to_others := _open_to_others(folder):

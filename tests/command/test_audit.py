@@ -128,6 +128,13 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(once, data, capsys, spoil,
     assert said in capsys.readouterr().out
 
 
+def test_the_doctor_says_that_the_cluster_does_not_answer(once, data, capsys, monkeypatch):
+    once("second_quarter", publish_second_quarter, data)
+    monkeypatch.setenv("SANDAN_BUILD", "spark://127.0.0.1:1")
+    assert main(["doctor"]) == 1
+    assert "Spark 클러스터(spark://127.0.0.1:1)에서 답을 받지 못했습니다" in capsys.readouterr().out
+
+
 @pytest.mark.slow
 def test_what_commands_write_can_be_read_by_nobody_else(data, write_facts, monkeypatch):
     before = os.umask(0o022)

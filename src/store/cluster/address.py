@@ -1,14 +1,19 @@
 """Where marts are built: on this machine, or on the Spark cluster that SANDAN_BUILD names."""
 
 import re
+import socket
+from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 from src.settings import setting
 from src.store.errors import CannotPublish
 
 CONNECT = "sc"
+ANSWER = 5.0
+"""Seconds that are waited for an answer."""
 _ADDRESS = re.compile(r"(spark|sc)://[^/;\s]+:\d+(?:,[^/;\s]+:\d+)*(?:/.*)?")
-_HOST = re.compile(r"\[?([^\[\],/]+?)\]?:(\d+)")
+_HOST = re.compile(r"(\[[^\]]+\]|[^,:]+):(\d+)")
 
 
 def cluster_address() -> str:
@@ -27,7 +32,28 @@ def by_connect(address: str) -> bool:
 def hosts_of(address: str) -> list[tuple[str, int]]:
     """Return host and port of each master of an address: a cluster may have some in reserve."""
     named = address.split("://", 1)[1].split("/", 1)[0]
-    return [(host, int(port)) for host, port in _HOST.findall(named)]
+    return [(host.strip("[]"), int(port)) for host, port in _HOST.findall(named)]
+
+
+def is_there(address: str) -> bool:
+    """Return whether somebody listens at one of the hosts of an address."""
+    for host, port in hosts_of(address):
+        with suppress(OSError), socket.create_connection((host, port), ANSWER):
+            return True
+    return False
+
+
+def trouble() -> CannotPublish | None:
+    """Return why the cluster could not be asked now, None where it could or where there is none."""
+    try:
+        address = cluster_address()
+    except CannotPublish as refused:
+        return refused
+    if not address:
+        return None
+    if find_spec("pyspark") is None:
+        return CannotPublish("cluster_driver", said="pyspark")
+    return None if is_there(address) else CannotPublish("cluster_gone", address=address)
 
 
 def archive_folder() -> Path:

@@ -1,7 +1,6 @@
 """A session of a Spark cluster: asked by statements, and left where nobody answers any more."""
 
 import os
-import socket
 import threading
 import time
 import warnings
@@ -12,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Table
 
-from src.store.cluster.address import by_connect, hosts_of
+from src.store.cluster.address import ANSWER, by_connect, is_there
 from src.store.cluster.dialect import Written, schema_of, types_of
 from src.store.errors import CannotPublish
 
@@ -22,7 +21,6 @@ GONE = 20.0
 """Seconds without master and without anybody who works, after which nothing more is waited for."""
 NO_WORKER = 180.0
 """Seconds in which a master may find nobody who works."""
-ANSWER = 5.0
 OPTIONS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -36,7 +34,7 @@ T = TypeVar("T")
 @contextmanager
 def session(address: str) -> Iterator["Cluster"]:
     """Give a session of a cluster. Raises CannotPublish where it cannot be had."""
-    if not _is_there(address):
+    if not is_there(address):
         raise CannotPublish("cluster_gone", address=address)
     cluster = Cluster(address)
     try:
@@ -138,7 +136,7 @@ class Cluster:
                 continue
             alone = alone or time.monotonic()
             waited = time.monotonic() - alone
-            if waited > GONE and not _is_there(self.address):
+            if waited > GONE and not is_there(self.address):
                 raise CannotPublish("cluster_gone", address=self.address)
             if waited > NO_WORKER:
                 raise CannotPublish("cluster_no_worker", address=self.address)
@@ -149,7 +147,7 @@ class Cluster:
     def _explained(self, error: BaseException) -> BaseException:
         if isinstance(error, (ImportError, CannotPublish)):
             return error
-        if not _is_there(self.address):
+        if not is_there(self.address):
             return CannotPublish("cluster_gone", address=self.address)
         said = str(error).strip().splitlines() or [type(error).__name__]
         if "JAVA_GATEWAY_EXITED" in said[0] or isinstance(error, FileNotFoundError):
@@ -159,7 +157,7 @@ class Cluster:
     def _is_at_work(self) -> bool:
         """Return whether anybody is there who works: of Spark Connect, whether its server is."""
         if by_connect(self.address):
-            return _is_there(self.address)
+            return is_there(self.address)
         try:
             # the driver counts as one
             return self._spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() > 1
@@ -189,14 +187,6 @@ def _struct(table: Table) -> Any:
     for name, kind in types_of(table).items():
         made = made.add(name, known[kind]())
     return made
-
-
-def _is_there(address: str) -> bool:
-    """Return whether somebody listens at one of the hosts of an address."""
-    for host, port in hosts_of(address):
-        with suppress(OSError), socket.create_connection((host, port), ANSWER):
-            return True
-    return False
 
 
 def _end_java() -> None:
