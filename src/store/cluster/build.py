@@ -6,6 +6,7 @@ for it: to the cluster as Parquet files, and back.
 """
 
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,15 @@ from sqlalchemy import Connection, Insert, Select, Table, event, func, literal, 
 from sqlalchemy.sql.selectable import SelectBase
 
 from src.store.cluster.address import archive_folder
-from src.store.cluster.archive import Archived, archive, parts_of, read_back, rows_of, write_rows
+from src.store.cluster.archive import (
+    DAY,
+    Archived,
+    archive,
+    parts_of,
+    read_back,
+    rows_of,
+    write_rows,
+)
 from src.store.cluster.dialect import Written, write
 from src.store.cluster.session import Cluster, session
 from src.store.mart_tables import marts
@@ -33,8 +42,10 @@ asked, and what it answers is brought."""
 def filled_on_cluster(connection: Connection, address: str) -> Iterator[None]:
     """Let the cluster fill what is filled meanwhile. Raises CannotPublish where it cannot."""
     archived = archive_folder()
-    scratch = archived / "builds" / uuid.uuid4().hex
+    builds = archived / "builds"
+    scratch = builds / uuid.uuid4().hex
     scratch.mkdir(parents=True)
+    _forget_dead(builds)
     try:
         with session(address) as cluster:
             shared = _Shared(connection, cluster, archived, scratch)
@@ -46,6 +57,13 @@ def filled_on_cluster(connection: Connection, address: str) -> Iterator[None]:
                 event.remove(connection, "before_execute", shared.take)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _forget_dead(builds: Path) -> None:
+    """Remove what builds left that were killed more than a day ago."""
+    for left in builds.iterdir():
+        if left.stat().st_mtime < time.time() - DAY:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 class _Shared:

@@ -1,5 +1,7 @@
 """Marts worked out on a real cluster are those that DuckDB works out, whatever dies meanwhile."""
 
+import os
+
 import pandas as pd
 import pytest
 
@@ -112,6 +114,17 @@ def test_a_master_that_is_dead_ends_in_one_sentence_and_the_version_before_stays
     )
     assert current_snapshot(loader) == before
     assert [path.name for path in (loader / "snapshots").glob("*.duckdb")] == [before.path.name]
+
+
+def test_what_a_killed_build_left_goes_after_a_day(loader, monkeypatch):
+    builds = loader.parent / "archive" / "builds"
+    for name in ("old", "new"):
+        (builds / name).mkdir(parents=True)
+    os.utime(builds / "old", (0, 0))
+    monkeypatch.setenv("SANDAN_BUILD", f"spark://127.0.0.1:{free_port()}")
+    with pytest.raises(CannotPublish):
+        publish(loader, {}, origin="sample")
+    assert [path.name for path in builds.iterdir()] == ["new"]
 
 
 def test_an_address_of_another_kind_is_told(loader, monkeypatch):
