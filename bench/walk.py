@@ -15,9 +15,11 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from bench.page_cost import cpu_seconds
 from bench.session import Run, Session
+from src.screens.low_uptake.choice import USUAL
 from src.settings import setting
 from tests.browser.server import running_server
 
@@ -25,6 +27,8 @@ PAGES = ("overview", "regions", "complexes", "weekly", "campaigns", "low_uptake"
 LIMITS = {"campaigns": (90, 180, 45)}
 LIMIT = (60, 120, 30)
 """Milliseconds of processor time: a new choice at the median and at p95, one made before."""
+BY_OTHERS = {"low_uptake": (USUAL, 250)}
+"""Pages that judge by criteria: those that everybody meets, and the limit at p95 by others."""
 
 STEPS_OF_A_TAB = 10
 """Then another tab begins with what is chosen at first: else walks end among small places."""
@@ -40,11 +44,27 @@ class Walk:
     page: str
     first: Run | None = None
     new: list[float] = field(default_factory=list)
+    by_others: list[float] = field(default_factory=list)
     again: list[float] = field(default_factory=list)
     kb: list[float] = field(default_factory=list)
     deflated: list[float] = field(default_factory=list)
     by_key: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     failed: list[str] = field(default_factory=list)
+
+    def by_criteria(self, query: str) -> list[float]:
+        """Return to which of the new choices one belongs that stands in an address."""
+        usual, _ = BY_OTHERS.get(self.page, ({}, 0))
+        chosen = {key: codes[0] for key, codes in parse_qs(query).items() if key in usual}
+        return self.new if usual.items() >= chosen.items() else self.by_others
+
+    def _said_of_others(self) -> str:
+        if not self.by_others:
+            return ""
+        found, limit = self.by_others, BY_OTHERS[self.page][1]
+        return (
+            f" · by other criteria {len(found)}: median {at(found, 50):.1f},"
+            f" p95 {at(found, 95):.1f} ({limit})"
+        )
 
     def said(self) -> str:
         """Return one line of the result."""
@@ -53,6 +73,7 @@ class Walk:
         return (
             f"{self.page:<11} {len(self.new):4} new: median {at(self.new, 50):6.1f} ({middle}),"
             f" p95 {at(self.new, 95):6.1f} ({most}), mean {mean(self.new):6.1f}"
+            f"{self._said_of_others()}"
             f" · again {at(self.again, 50):5.1f} ({kept}), p95 {at(self.again, 95):5.1f}"
             f" · first {first.bytes / 1000:5.0f} kB ({first.deflated / 1000:.0f} deflated),"
             f" change {at(self.kb, 50):5.0f} ({at(self.deflated, 50):.0f}),"
@@ -102,7 +123,7 @@ def _step(
     if session.tab.failed:
         found.failed.append(f"{session.query}: {session.tab.failed}")
     if session.query not in seen:
-        found.new.append(spent)
+        found.by_criteria(session.query).append(spent)
         found.by_key[key].append(spent)
         found.kb.append(run.bytes / 1000)
         found.deflated.append(run.deflated / 1000)
