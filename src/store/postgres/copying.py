@@ -44,8 +44,12 @@ ROWS = 100_000
 """Turned into text at a time."""
 FOUND_BY = ("company_id", "complex_id", "campaign_id", "workplace_key", "source_id")
 """Columns by which rows are looked for; where one leads the key, the key finds them."""
-FOUND_BY_BOTH = ("program", "window")
-"""One programme and window are a fiftieth of the rows of all."""
+FOUND_BY_CHOICE = {
+    "company_uptake": ("program", "window"),
+    "firm_rates": ("program", "window"),
+    "eligible": ("month",),
+}
+"""Of large tables, the columns of a choice that leaves a fortieth of the rows or less."""
 _AS_TEXT = csv.WriteOptions(include_header=False, quoting_style="all_valid")
 """Every value in quotes and missing ones without: so an empty text is no missing one."""
 
@@ -133,9 +137,9 @@ def _find_quickly(connection: Connection, source: Table, made: Table) -> None:
     for name in FOUND_BY:
         if name in made.c and key[:1] != [name]:
             connection.execute(CreateIndex(Index(f"{made.name}_by_{name}", made.c[name])))
-    if "company_id" in made.c and {*FOUND_BY_BOTH} <= {*made.c.keys()}:
-        both = [made.c[name] for name in FOUND_BY_BOTH]
-        connection.execute(CreateIndex(Index(f"{made.name}_by_program", *both)))
+    chosen = [made.c[name] for name in FOUND_BY_CHOICE.get(made.name, ())]
+    if chosen:
+        connection.execute(CreateIndex(Index(f"{made.name}_by_choice", *chosen)))
 
 
 class _Opened(ExecutableDDLElement):
