@@ -10,18 +10,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from src.domain.matters import MATTER, RECEIVER, TASK, TASKS
+from src.domain.matters import RECEIVER, TASK, TASKS
 from src.exports.provenance import words_of
 from src.report.content import Block, Heading, Paragraph, Report, Table
 from src.report.desk import Desk, day_of
 from src.store.operations.engine import Engine
 from src.store.operations.matters_seen import (
-    HANDED,
     Chosen,
     Sight,
+    answers_of,
     count_tasks,
     firms_with_visits,
-    matters_of,
     tasks,
 )
 from src.store.operations.rights import list_rights
@@ -31,8 +30,6 @@ from src.text.catalogue import Texts
 ON_LIST = 100
 """Firms of a list that count as being on it."""
 SHOWN = 20
-MOST = 300
-"""Tasks of a rule that are counted."""
 DAYS = 7
 COOL_DOWN = 180
 """Days after a contact in which a firm is not called new."""
@@ -51,8 +48,8 @@ class Digest(NamedTuple):
     @property
     def companies(self) -> tuple[str, ...]:
         """Return the firms that are named."""
-        parts = (self.new.head(SHOWN), self.due, self.answered)
-        return tuple(dict.fromkeys(one for rows in parts for one in rows["company_id"] if one))
+        parts = [rows.head(SHOWN)["company_id"] for rows in (self.new, self.due, self.answered)]
+        return tuple(dict.fromkeys(one for ids in parts for one in ids if one))
 
 
 def planners(origin: str, operations: Engine, day: date) -> list[str]:
@@ -94,24 +91,20 @@ def _due(desk: Desk, sight: Sight) -> pd.DataFrame:
     mine = Chosen(desk.reader.user)
     received = [code for code in TASKS if TASK[code].by == RECEIVER]
     if desk.snapshot.origin == "sample":  # where everybody answers for every agency
-        return tasks(desk.operations, sight, desk.day, TASKS, mine, MOST)
+        return tasks(desk.operations, sight, desk.day, TASKS, mine)
     sent = [code for code in TASKS if code not in received]
     theirs = replace(sight, firms=(), acts=())  # his agency's, whoever sent it
     parts = [
-        tasks(desk.operations, sight, desk.day, sent, mine, MOST),
-        tasks(desk.operations, theirs, desk.day, received, most=MOST),
+        tasks(desk.operations, sight, desk.day, sent, mine),
+        tasks(desk.operations, theirs, desk.day, received),
     ]
     rows = pd.concat(parts, ignore_index=True).drop_duplicates("matter_id")
     return rows.sort_values(["priority", "late"], ascending=[True, False], ignore_index=True)
 
 
 def _answered(desk: Desk, sight: Sight) -> pd.DataFrame:
-    rows = matters_of(desk.operations, sight, kinds=HANDED, most=None)
-    since = (desk.day - timedelta(days=DAYS)).isoformat()
-    begun = rows["state"] == [MATTER[kind].first for kind in rows["kind"]]
-    mine = rows["owner"] == desk.reader.user
-    found = rows[mine & ~begun & (rows["changed_on"] > since)]
-    return found.sort_values("changed_on", ascending=False, ignore_index=True)
+    since = desk.day - timedelta(days=DAYS)
+    return answers_of(desk.operations, sight, since, desk.day, desk.reader.user)
 
 
 def compose_digest(desk: Desk, found: Digest, t: Texts) -> Report:
@@ -212,8 +205,8 @@ def _answered_blocks(answered: pd.DataFrame, names: pd.DataFrame, t: Texts) -> l
                 )
                 if one
             ),
-            t(f"matter_state.{row.kind}.{row.state}"),
-            t.value("day", date.fromisoformat(row.changed_on)),
+            t(f"matter_state.{row.kind}.{row.answer}"),
+            t.value("day", date.fromisoformat(row.answered)),
         )
         for row in answered.head(SHOWN).itertuples()
     ]

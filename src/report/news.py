@@ -10,11 +10,10 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from src.domain.matters import MATTER
 from src.metrics.visit_effect import assumed
 from src.metrics.visit_list import list_of_all
 from src.store.operations.engine import Engine
-from src.store.operations.matters_seen import HANDED, Sight, count_tasks, matters_of, tasks
+from src.store.operations.matters_seen import Sight, answers_of, count_tasks, tasks
 from src.store.visit_effects import assumed_effect
 
 NEWS = "news"
@@ -87,10 +86,7 @@ def _due(desk: Desk, day: date, where: Where) -> tuple[int, int]:
 
 def _answered(desk: Desk, day: date, where: Where) -> int:
     """Return how much that was handed over was answered or done in the week up to a day."""
-    rows = _at(matters_of(desk.engine, desk.sight, kinds=HANDED, most=None), where)
-    begun = rows["state"] == [MATTER[kind].first for kind in rows["kind"]]
-    since, upto = (day - timedelta(days=DAYS)).isoformat(), day.isoformat()
-    return int((~begun & (rows["changed_on"] > since) & (rows["changed_on"] <= upto)).sum())
+    return len(_at(answers_of(desk.engine, desk.sight, day - timedelta(days=DAYS), day), where))
 
 
 def _at(rows: pd.DataFrame, where: Where) -> pd.DataFrame:

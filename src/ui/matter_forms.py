@@ -171,19 +171,26 @@ ASKED: dict[str, Callable[[Field, str, str | None], Any]] = {
 def _opened(
     kind: str, firm: dict[str, Any], given: dict, steps: list[dict]
 ) -> list[tuple[Matter, list[Step]]]:
-    """Return the matters that a filled form opens, with the step that a visit has come to."""
+    """Return the matters that a filled form opens, with the step that a visit has come to.
+
+    What names nobody is whose it was typed by: a task that is nobody's is in nobody's list.
+    """
+    user, today = reader.present().user, reader.today().isoformat()
     if kind != "visit":
-        return [(Matter(kind, **firm | given), [])]
-    day = given["moved_on"] or reader.today().isoformat()
+        whose = {"owner": given["owner"] or user} if "owner" in given else {}
+        return [(Matter(kind, **firm | given | whose), [])]
+    day = given["moved_on"] or today
     state = given["state"] or "done"
-    visit = Matter("visit", **firm, owner=reader.present().user)
+    visit = Matter("visit", **firm, owner=user)
     if state == "planned":
         visit, taken = replace(visit, due_on=day, need=given["reason"]), []
     else:
         visit = replace(visit, opened_on=day)
         taken = [Step(state, given["reason"], given["obstacle"], "", day)]
     filled = [one for one in steps if any(one[name] for name in one if name != "kind")]
-    return [(visit, taken), *[(Matter(**firm, **one, opened_on=day), []) for one in filled]]
+    agreed = today if state == "planned" else day
+    named = [one | {"owner": one.get("owner") or user, "opened_on": agreed} for one in filled]
+    return [(visit, taken), *[(Matter(**firm, **one), []) for one in named]]
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def loaded(data):
         (Matter("visit", ids[0], **here, due_on=late, opened_on=late), ()),
         (
             Matter("referral", ids[1], **here, program="parental", to_agency="job_centre",
-                   opened_on=late, due_on="2099-01-01"),
+                   opened_on=late, due_on=(TODAY + timedelta(days=30)).isoformat()),
             (Step("accepted", moved_on=TODAY.isoformat()),),
         ),
         (Matter("visit", ids[2], "digital", owner="lee", due_on=late, opened_on=late), ()),

@@ -113,6 +113,28 @@ def matters_of(
     return as_told(engine, sight, typed_frame(engine, statement))
 
 
+def answers_of(
+    engine: Engine, sight: Sight, since: date, until: date, owner: str | None = None
+) -> pd.DataFrame:
+    """Return what was handed over, may be seen, and was moved on by its agency after a day and up
+    to another, the newest first: each once, as it stands, with the state to which the agency
+    brought it last and the day, `answer` and `answered`.
+
+    owner : only what is this person's. What the sender does is no answer.
+    """
+    of = moves.c
+    statement = (
+        select(matters, of.state.label("answer"), of.moved_on.label("answered"))
+        .join(moves, of.matter_id == M.matter_id)
+        .where(*_seen(sight), M.kind.in_(HANDED), *([] if owner is None else [M.owner == owner]))
+        .where(of.moved_as == RECEIVER, of.moved_on > since.isoformat())
+        .where(of.moved_on <= until.isoformat(), M.changed_on > since.isoformat())
+        .order_by(of.moved_on.desc(), of.number.desc(), M.matter_id)
+    )
+    rows = typed_frame(engine, statement).drop_duplicates("matter_id", ignore_index=True)
+    return as_told(engine, sight, rows)
+
+
 def as_told(engine: Engine, sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows with the business numbers in their texts hidden where they may not be seen.
 

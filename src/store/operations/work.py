@@ -1,7 +1,8 @@
 """The work that follows visits, counted: numerators and denominators of its measures, as of a day.
 
 What may still come in time is in no denominator, also where it has come already: else quick answers
-of the last days would count and slow ones not. Each kind is asked for alone: an index holds it.
+of the last days, and checks held early, would count and slow ones not. Nothing that is late leaves
+a denominator: it would be the sender's to mend. Each kind is asked for alone: an index holds it.
 """
 
 from collections.abc import Callable
@@ -98,8 +99,8 @@ def _share(name: str, wanted: ColumnElement, among: ColumnElement) -> Counts:
 
 def _answered(day: str) -> Counts:
     in_time = and_(M.answered_on != "", M.answered_on <= M.answer_by)
-    silent = and_(M.answered_on == "", M.state == "withdrawn")
-    return _share("answered", in_time, and_(M.answer_by <= day, ~silent))
+    taken_back = and_(M.answered_on == "", M.state == "withdrawn", M.changed_on <= M.answer_by)
+    return _share("answered", in_time, and_(M.answer_by <= day, ~taken_back))
 
 
 def _referrals(day: str) -> Counts:
@@ -121,11 +122,11 @@ def _requests(day: str) -> Counts:
 
 
 def _checks(day: str) -> Counts:
-    return _share("held", _is("held", day), _due("check", day))
+    return _share("held", _is("held", day), M.due_on < day)
 
 
 def _subsidies(day: str) -> Counts:
-    return _share("claimed", _is("claimed", day), _due("subsidy", day))
+    return _share("claimed", _is("claimed", day), M.due_on < day)
 
 
 def _visits(day: str) -> Counts:
@@ -149,8 +150,3 @@ def _is(state: str, day: str) -> ColumnElement:
 def _ended(kind: str, day: str) -> ColumnElement:
     over = [state.code for state in MATTER[kind].states if state.code not in MATTER[kind].open]
     return and_(M.state.in_(over), M.changed_on <= day)
-
-
-def _due(kind: str, day: str) -> ColumnElement:
-    """Return the filter of what is over, or should have been seen to by the day."""
-    return or_(_ended(kind, day), M.due_on < day)

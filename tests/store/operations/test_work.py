@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, insert, select
 
 from src.domain.codes import AGENCIES
-from src.domain.matters import DAYS_TO_FILL, WORK
+from src.domain.matters import DAYS_TO_FILL, WORK, Matter, Step
 from src.metrics.follow_through import mean_days, obstacle_shares, work_shares
 from src.sample.follow_ups import DAYS_TO_FILL as TRUE_DAYS
 from src.sample.follow_ups import FILLED, IN_TIME, make_follow_ups
@@ -56,7 +56,7 @@ def recount(engine, day: date) -> pd.DataFrame:
         by = (opened + timedelta(14)).isoformat()
         counted = {name: row[name] for name in BY}
         is_handed = kind in ("referral", "request") and by <= day.isoformat()
-        if is_handed and (answers or state != "withdrawn"):
+        if is_handed and (answers or state != "withdrawn" or last > by):
             counted["answered_d"] = 1
             counted["answered_n"] = int(bool(answers) and answers[0]["moved_on"] <= by)
         ends = {
@@ -66,8 +66,8 @@ def recount(engine, day: date) -> pd.DataFrame:
             "claimed": ("subsidy", ("claimed", "not_claimed"), True),
         }
         for name, (wanted, over, due) in ends.items():
-            late = due and row["due_on"] < day.isoformat()
-            if kind == wanted and (state in over or late):
+            counts = row["due_on"] < day.isoformat() if due else state in over
+            if kind == wanted and counts:
                 counted[f"{name}_d"], counted[f"{name}_n"] = 1, int(state == name)
         if kind == "request" and state == "placed":
             days = (date.fromisoformat(last) - opened).days
@@ -156,6 +156,42 @@ def test_work_by_area_is_what_a_recount_of_the_matters_finds(db, by):
     assert sum(wanted.values()) > 5
     here = work_by_area(db, Sight("sample", ("gumi-1",), None), by, since, begun)
     assert set(here["complex_id"]) <= {"gumi-1"}
+
+
+FIRM = {"company_id": "a", "complex_id": "guro", "company_name": "가"}
+REFERRAL = Matter(
+    "referral", **FIRM, program="parental", to_agency="kicox", opened_on="2026-09-01",
+    due_on="2026-12-31",
+)  # fmt: skip
+
+
+def shares_of(engine, opened, day=AS_OF):
+    """Return numerator and denominator of the shares that are not of nothing."""
+    open_matters(engine, opened, Doer("kim", "sample", "v1", AS_OF))
+    counts = count_work(engine, ALL, day).iloc[0]
+    pairs = {work: (int(counts[f"{work}_n"]), int(counts[f"{work}_d"])) for work in WORK}
+    return {work: pair for work, pair in pairs.items() if pair[1]}
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, 1), AS_OF])
+def test_referrals_taken_back_when_the_answer_was_late_stay_unanswered(operations, day):
+    late = (Step("withdrawn", "답 없음", moved_on="2026-11-10"),)
+    opened = [(REFERRAL, ()), *[(REFERRAL, late)] * 9]
+    assert shares_of(operations, opened, day)["answered"] == (0, 10)
+
+
+def test_a_referral_taken_back_while_the_answer_was_in_time_counts_nowhere(operations):
+    opened = [(REFERRAL, (Step("withdrawn", "잘못 보냄", moved_on="2026-09-15"),))]
+    assert "answered" not in shares_of(operations, opened)
+
+
+@pytest.mark.parametrize(("kind", "done"), [("check", "held"), ("subsidy", "claimed")])
+def test_what_was_done_early_counts_once_it_is_due(operations, kind, done):
+    matter = Matter(kind, **FIRM, program="parental", opened_on="2026-09-01", due_on="2026-10-01")
+    early = (Step(done, moved_on="2026-09-05"),)
+    opened = [(matter, early), (matter, ()), (matter, ())]
+    assert shares_of(operations, opened, date(2026, 10, 1)) == {}
+    assert shares_of(operations, [], date(2026, 10, 2)) == {done: (1, 3)}
 
 
 def test_who_may_see_no_firm_counts_nothing(db):
