@@ -141,7 +141,18 @@ class Seen:
     def of(cls, watched: WatchedPage, path: str, lang: str, width: int, theme: str) -> "Seen":
         """Visit the page in a view; it stays open."""
         watched.forget()
-        page = watched.visit(path, lang=lang, width=width, theme=theme)
+        watched.visit(path, lang=lang, width=width, theme=theme)
+        return cls._looked(watched, lang, width)
+
+    @classmethod
+    def turned(cls, watched: WatchedPage, lang: str, width: int, theme: str) -> "Seen":
+        """Turn the page that is open to a view in the other language; it stays open."""
+        watched.turn(lang, width, theme)
+        return cls._looked(watched, lang, width)
+
+    @classmethod
+    def _looked(cls, watched: WatchedPage, lang: str, width: int) -> "Seen":
+        page = watched.page
         return cls(
             page.evaluate("document.documentElement.lang"),
             page.evaluate(OVERHANG),

@@ -18,6 +18,11 @@ addEventListener("securitypolicyviolation", (violation) =>
 SETTLED = '[data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 UNFINISHED = '[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"]'
 SECONDS_TO_SETTLE = 60
+# The head, which a run draws first, leads to the languages that the page does not speak.
+SPEAKS = """(lang) => {
+  const others = [...document.querySelectorAll(".page-head .ends a[hreflang]")];
+  return others.length > 0 && others.every((link) => link.hreflang !== lang);
+}"""
 
 
 @dataclass
@@ -33,10 +38,27 @@ class WatchedPage:
 
     def visit(self, path="/", *, lang="ko", width=1440, theme="light", **choices) -> Page:
         """Open `path` of the server in a language, a width and a colour mode, and let it settle."""
-        self.page.set_viewport_size({"width": width, "height": 1000 if width > 600 else 844})
-        self.page.emulate_media(color_scheme=theme)
+        self._show(width, theme)
         self.page.goto(f"{self.address}{path}?{urlencode({'lang': lang, **choices})}")
         return self.settled()
+
+    def turn(self, lang: str, width: int, theme: str) -> Page:
+        """Go to the other language as its link does, in a width and a colour mode, and settle.
+
+        What the page did before is forgotten. Nothing is loaded anew: a figure has the colours of a
+        mode once the page has run, which the other language makes it do.
+        """
+        self._forget()
+        self._show(width, theme)
+        self.page.evaluate("(lang) => goTo(`lang=${lang}`)", lang)
+        self.page.wait_for_function(SPEAKS, arg=lang, timeout=SECONDS_TO_SETTLE * 1000)
+        self.settled()
+        self.page.evaluate(COLOURED)
+        return self.page
+
+    def _show(self, width: int, theme: str) -> None:
+        self.page.set_viewport_size({"width": width, "height": 1000 if width > 600 else 844})
+        self.page.emulate_media(color_scheme=theme)
 
     def settled(self) -> Page:
         """Wait until the run is over and every part of the page has been drawn."""
@@ -57,6 +79,9 @@ class WatchedPage:
     def forget(self) -> None:
         """Leave the page, and forget what it and those before it did."""
         self.page.goto("about:blank")
+        self._forget()
+
+    def _forget(self) -> None:
         for rows in (self.outside, self.violations, self.console, self.errors):
             rows.clear()
 
@@ -75,6 +100,17 @@ class WatchedPage:
             "page errors": self.errors,
         }
         return {name: list(dict.fromkeys(rows)) for name, rows in found.items() if rows}
+
+
+# With less motion a colour is there a frame later: of what stands in others, a frame for each.
+COLOURED = """() => new Promise((done) => {
+  let quiet = 0;
+  const look = () => {
+    quiet = document.getAnimations().some((one) => one instanceof CSSTransition) ? 0 : quiet + 1;
+    quiet < 10 ? requestAnimationFrame(look) : done();
+  };
+  look();
+})"""
 
 
 def watch(context: BrowserContext, address: str) -> WatchedPage:
