@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -89,6 +90,7 @@ def real_calls(name, file):
         yield needed | {one: known[one]}
 
 
+@cache
 def _of_sample(file):
     facts, given = company_facts.c, contacts.c
     visited = select(company_uptake.c.company_id, facts.complex_id, facts.sido, facts.sigungu)
