@@ -173,7 +173,7 @@ def quarter(row: Measure) -> str:
         lambda code: t(
             "choice.quarter_option", quarter=t.value("quarter", code), complexes=counts[code]
         ),
-        width=260,
+        width=300,
     )
 
 

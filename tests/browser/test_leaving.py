@@ -9,6 +9,9 @@ from tests.browser.watch import watch
 READ = """async () => Object.fromEntries(await Promise.all((await navigator.clipboard.read())
   .flatMap((item) => item.types.map(
     async (type) => [type, await (await item.getType(type)).text()]))))"""
+NARROW = """[...document.querySelectorAll('.js-plotly-plot, .place-map svg')]
+  .map((one) => one.getBoundingClientRect().width).filter((width) => width < 600)"""
+"""Widths of figures that are not as wide as the sheet."""
 NAMES = [page.name for page in PAGES]
 A4 = (595, 842)
 
@@ -52,6 +55,10 @@ def test_a_page_goes_whole_onto_sheets_of_a4(name, watched, tmp_path):
     headings = page.evaluate(
         "[...document.querySelectorAll('[data-testid=stHeading]')].map((one) => one.innerText)"
     )
+    heads = page.evaluate(
+        "[...document.querySelectorAll('.list thead')].map((one) => one.textContent)"
+    )
+    narrow = page.evaluate(NARROW)
     file = tmp_path / "page.pdf"
     page.pdf(path=file, format="A4", prefer_css_page_size=True)
     sheets = list(pypdfium2.PdfDocument(file))
@@ -67,7 +74,16 @@ def test_a_page_goes_whole_onto_sheets_of_a4(name, watched, tmp_path):
     ends = [squeezed(text)[-40:] for text in said[:-1]]
     lone = [h for h in headings if any(end.endswith(squeezed(h)) for end in ends)]
     assert lone == []
+    # nor is the head of a table the last of a sheet, apart from its rows
+    assert [head for head in heads if any(squeezed(t).endswith(squeezed(head)) for t in said)] == []
+    assert narrow == []
+    if name == "regions":
+        assert number_of_shapes(sheets[0]) > 17  # the provinces of the map
     assert cut_at_the_edge(sheets) == []
+
+
+def number_of_shapes(sheet) -> int:
+    return sum(one.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH for one in sheet.get_objects())
 
 
 def squeezed(text: str) -> str:

@@ -106,24 +106,31 @@ def test_from_nothing_to_a_plan_to_print_in_gumi_in_nine_presses(server, watched
 def test_small_makers_of_g_valley_not_contacted_are_the_same_as_list_map_and_file(
     server, watched_page
 ):
+    """Fifteen presses to the list, four more to the file, two to the firms on the map."""
     watched = watched_page(server.address)
-    page = watched.visit("/low_uptake", window="12")
+    page, presses = watched.visit("/low_uptake", window="12"), 0
+
+    def press(deed) -> None:
+        nonlocal presses
+        presses += 1
+        deed()
 
     def choose(label: str, typed: str, key: str, code: str) -> None:
-        page.get_by_role("combobox", name=label).first.click()
-        page.keyboard.type(typed)
-        page.keyboard.press("Enter")
+        press(page.get_by_role("combobox", name=label).first.click)
+        press(lambda: page.keyboard.type(typed))
+        press(lambda: page.keyboard.press("Enter"))
         kept = "([key, code]) => new URLSearchParams(location.search).get(key) === code"
         page.wait_for_function(kept, arg=[key, code], timeout=60_000)
         watched.settled()
 
     choose("장소", "G밸리", "complex", "seoul-digital")
     choose("업종", "제조업 전체", "industry", "manufacturing")
-    page.keyboard.press("Escape")
+    press(lambda: page.keyboard.press("Escape"))
     choose("기업 규모", "5~49", "size_band", "5-49")
-    page.get_by_text("조건 더 보기").first.click()
+    press(page.get_by_text("조건 더 보기").first.click)
     choose("접촉 여부", "접촉하지", "reached", "no")
-    page.keyboard.press("Escape")
+    press(lambda: page.keyboard.press("Escape"))
+    assert presses == 15
     wanted = {"g-machinery", "g-second"}  # not the large, the office, the one contacted
     links = page.locator("a[href*='selected=g-']").all()
     assert {link.get_attribute("href").split("selected=")[1] for link in links} == wanted
