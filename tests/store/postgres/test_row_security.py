@@ -36,6 +36,14 @@ def test_every_table_that_names_firms_is_held_back(both):
     assert sorted(held) == [one.name for one in OF_FIRMS]
 
 
+def test_no_policy_of_rows_of_a_firm_reads_another_table(both):
+    policies = table("pg_policies", column("tablename"), column("qual"), schema="pg_catalog")
+    with both[1].connect() as connection:
+        given = dict(connection.execute(select(policies.c.tablename, policies.c.qual)).all())
+    reading_others = {name for name, condition in given.items() if "copy." in condition}
+    assert reading_others == {"workplaces"}, "a look into another table for each row takes long"
+
+
 @pytest.mark.parametrize("rows", OF_FIRMS, ids=lambda rows: rows.name)
 def test_who_asks_for_no_firm_is_given_none_and_who_asks_for_all_is_given_all(rows, both):
     file, server = both
