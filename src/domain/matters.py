@@ -86,9 +86,9 @@ MATTER = by_code(
         "방문",
         "Visit",
         states=(
-            Code("planned", "예정", "Planned"),
-            Code("done", "방문함", "Visited"),
-            Code("not_met", "못 만남", "Nobody met"),
+            Code("planned", "예정", "Planned", ("방문예정", "방문 예정")),
+            Code("done", "방문함", "Visited", ("방문", "방문완료", "방문 완료", "완료")),
+            Code("not_met", "못 만남", "Nobody met", ("부재", "부재중", "못만남")),
             Code("refused", "거절", "Refused"),
         ),
         moves=(
@@ -126,11 +126,11 @@ MATTER = by_code(
         "연계",
         "Referral",
         states=(
-            Code("sent", "보냄", "Sent"),
-            Code("accepted", "받음", "Accepted"),
-            Code("refused", "거절", "Refused"),
-            Code("done", "마침", "Done"),
-            Code("withdrawn", "철회", "Withdrawn"),
+            Code("sent", "보냄", "Sent", ("의뢰", "요청", "발송")),
+            Code("accepted", "받음", "Accepted", ("접수", "수락", "처리중", "처리 중")),
+            Code("refused", "거절", "Refused", ("반려",)),
+            Code("done", "마침", "Done", ("완료", "처리완료", "처리 완료", "종결")),
+            Code("withdrawn", "철회", "Withdrawn", ("거둠",)),
         ),
         moves=(
             Move("sent", "accepted", RECEIVER),
@@ -147,10 +147,10 @@ MATTER = by_code(
         "대체인력 요청",
         "Substitute request",
         states=(
-            Code("opened", "요청함", "Opened"),
+            Code("opened", "요청함", "Opened", ("요청", "접수")),
             Code("candidate", "후보 있음", "Candidate found"),
-            Code("placed", "채움", "Placed"),
-            Code("unfilled", "못 채움", "Unfilled"),
+            Code("placed", "채움", "Placed", ("채용", "채용완료", "채용 완료", "충원")),
+            Code("unfilled", "못 채움", "Unfilled", ("미충원", "미채용", "못채움")),
         ),
         moves=(
             Move("opened", "candidate", RECEIVER),

@@ -8,20 +8,32 @@ loaded twice.
 
 import io
 import re
+import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pandas as pd
+from sqlalchemy import select
 
-from src.domain.codes import AGENCY, PROGRAM, Code, spellings
+from src.domain.codes import AGENCY, PROGRAM, STAGE, STAGES, Code, spellings
 from src.domain.columns import Table
 from src.domain.matter_tables import MATTER_TABLE, MATTER_TABLES, MOST_MONTHS
-from src.domain.matters import MATTER, OBSTACLE, RECEIVER, SENDER, Kind, Matter, Step
+from src.domain.matters import (
+    ANSWER_DAYS,
+    MATTER,
+    OBSTACLE,
+    RECEIVER,
+    SENDER,
+    Kind,
+    Matter,
+    Step,
+)
 from src.load.extracts.mapping import Head, heads, lacking, suggest_for
 from src.load.files.cells import RawCell, read_text
 from src.load.files.workbook import BROKEN, Workbook
@@ -30,12 +42,16 @@ from src.store.engine import fetch_frame, open_engine
 from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import (
+    FROM_FILE,
     Doer,
+    Standing,
+    after,
     check_matter,
     move_matter,
     open_matters,
     standing_of,
 )
+from src.store.queries.company_shown import FACTS, shown_name
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
 from src.text.both import UserError, Words, both
@@ -50,21 +66,28 @@ FILLED = (*ANSWERS, "moved_on", "reason")
 PLANNED = {
     "company_id": "company_id",
     "contacted_on": "moved_on",
+    "stage": "stage",
     "planner": "owner",
     "campaign_id": "campaign_id",
     "origin": "origin",
 }
 """Columns of the sheet of a visit plan (src/exports/visit_sheet.py) and what they are here; its
 note, and an obstacle or an outcome that somebody added, are known by their titles."""
+AGREED = ("obstacle", "step", "next_on")
+"""Columns of that sheet that need not be there: what stands in the way, what was agreed."""
 BOTH_SIDES = (SENDER, RECEIVER)
 BANK = "bank"
+MONTHS_TO_CHECK = 2
+"""After which what was agreed at a visit is due, where no day was agreed."""
 FEWEST_KNOWN = 2
 """Columns by which a sheet beside others is taken to hold rows, and not to explain them."""
 REGISTERED = ("company_id", "business_no", "workplace_no")
 BARE = {*REGISTERED, "moved_on", "owner"}
 """Columns that many a list has: nobody is said to have visited because of them alone."""
-APART = {"visit": ("owner",), "request": ("starts_on", "place")}
+APART = {"request": ("starts_on", "place")}
 """By what more, of each kind, two matters of one firm and day are told apart."""
+CORRECTED = ("owner", "need", "due_on", "obstacle", "reason")
+"""What a sheet may tell otherwise than it was written down."""
 Saved = Callable[[str], dict | None]
 Firms = Callable[[list[str]], pd.DataFrame]
 """Gives the firms of ids or numbers: index as asked, columns as a matter says of its firm, and
@@ -151,9 +174,10 @@ def _understood(name: str, sheet: str, rows: list[list], head: Head, mapping: Sa
         return Sheet("", _rows(sheet, below, columns))
     if set(PLANNED) <= set(called):
         named = {one: called.index(title) for title, one in PLANNED.items()}
-        extra = suggest_for(MATTER_TABLE["visit"], [one for one in called if not one.isascii()])
+        plain = [one for one in head.titles if one and one in called and one not in PLANNED]
+        extra = suggest_for(MATTER_TABLE["visit"], plain)
         more = {column: called.index(title) for column, title in extra.items()}
-        added = {one: called.index(one) for one in ("obstacle",) if one in called}
+        added = {one: called.index(one) for one in AGREED if one in called}
         return Sheet("visit", _rows(sheet, below, more | named | added))
     table, by_title = _mapped(name, head, mapping)
     columns = {column: head.titles.index(title) for column, title in by_title.items()}
@@ -238,11 +262,17 @@ def _hwpx_tables(name: str, parts: list[bytes]) -> Iterator[tuple[str, list[list
             raise UserError("answers.not_read", file=name) from None
         for table in root.findall(".//{*}tbl"):
             number += 1
-            rows = [
-                [_cell(cell) for cell in row.findall(".//{*}tc")]
-                for row in table.findall(".//{*}tr")
-            ]
-            yield str(number), rows
+            yield str(number), [_hwpx_row(row) for row in table.findall(".//{*}tr")]
+
+
+def _hwpx_row(row: ET.Element) -> list[str]:
+    """Return the cells of a row, each in its column: of merged ones only the first is written."""
+    found: list[str] = []
+    for cell in row.findall(".//{*}tc"):
+        place = cell.find("./{*}cellAddr")
+        at = len(found) if place is None else int(place.get("colAddr", len(found)))
+        found += [""] * (at - len(found)) + [_cell(cell)]
+    return found
 
 
 def _cell(cell: ET.Element) -> str:
@@ -254,9 +284,15 @@ FIRM = ("company_id", "complex_id", "company_name", "industry", "size_band")
 
 
 def firms_in(snapshot: Snapshot) -> Firms:
-    """Return what finds firms of a snapshot by their ids or numbers, for whoever may load."""
+    """Return what finds firms of a snapshot by their ids or numbers, for whoever may load.
+
+    A sole proprietor's name is hidden: the agency that a matter goes to reads what is written here.
+    """
     engine = open_engine(snapshot)
     rows = fetch_frame(engine, table_rows("companies"), None)
+    shown = select(FACTS.company_id, shown_name(False).label("shown"))
+    called = fetch_frame(engine, shown, None).set_index("company_id")["shown"]
+    rows = rows.assign(company_name=rows["company_id"].map(called))
     names = fetch_frame(engine, table_rows("complexes")).set_index("complex_id")["complex_name"]
     place = rows["complex_id"].map(names).fillna("")
     told = rows[list(FIRM)].astype("object").fillna("").assign(place=place)
@@ -299,18 +335,20 @@ def _answer(engine: Engine, row: Row, by: Doer, outcome: Outcome) -> None:
         name = read_text(row.cells["matter_id"])
         standing = standing_of(engine, name, by.origin)
         kind = MATTER[standing.kind]
-        target = _code(kind, text)
+        if not kind.handed:
+            raise UserError("answers.not_handed", kind=Words(kind.ko, kind.en))
+        target = _code(kind, text, {move.target for move in kind.moves if move.by == RECEIVER})
         if standing.state == target:
             outcome.same += 1
             return
         seen = _seen(row)
         reason = read_text(row.cells.get("reason", ""))
         last = Step(target, reason, moved_on=_day(row, "moved_on"))
-        for at, step in enumerate(_rest(kind, standing.state, last)):
-            move_matter(engine, (name, seen + at), step, by, BOTH_SIDES)
+        steps = _rest(kind, standing.state, last)
+        move_matter(engine, (name, seen), steps, by, (RECEIVER,))
         outcome.taken += 1
         outcome.companies |= {standing.company_id} - {""}
-    except OperationsError as refused:
+    except (OperationsError, UserError) as refused:
         outcome.refuse(row, Words(str(refused), refused.english))
 
 
@@ -325,15 +363,18 @@ def _seen(row: Row) -> int:
 def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcome]) -> None:
     """Open the matters of an agency's own sheet, all that may be at once."""
     by, outcome = to
-    known = firms([_company(row) for row in sheet.rows])
+    known = firms([one for row in sheet.rows for one in _companies(row)])
     good: dict[str, tuple[Row, Matter, list[Step]]] = {}
+    agreed: list[Matter] = []
     for row in sheet.rows:
         if _says_nothing(row):
             outcome.same += 1
             continue
         try:
             matter, steps = _opened(sheet.kind, row, known, by)
-            check_matter(matter, steps, by)
+            more = _agreed(row, matter, by)
+            for one, taken in ((matter, steps), *((other, []) for other in more)):
+                check_matter(one, taken, by)
         except (OperationsError, UserError) as refused:
             outcome.refuse(row, Words(str(refused), refused.english))
             continue
@@ -344,8 +385,10 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
                 continue
             outcome.same += 1
         good[matter.matter_id] = (row, matter, steps)
+        agreed += more
         outcome.companies.add(matter.company_id)
-    new = set(open_matters(engine, [(matter, steps) for _, matter, steps in good.values()], by))
+    told = [(matter, steps) for _, matter, steps in good.values()]
+    new = {*open_matters(engine, [*told, *((one, []) for one in agreed)], by)} & good.keys()
     outcome.taken += len(new)
     for row, matter, steps in good.values():
         if matter.matter_id not in new:
@@ -354,7 +397,7 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
 
 def _says_nothing(row: Row) -> bool:
     """Return whether a row of a visit plan was left empty: nobody was met, or not yet."""
-    told = ("moved_on", "state", "reason", "obstacle")
+    told = ("moved_on", "stage", "state", "reason", "note", *AGREED)
     filled = [read_text(row.cells.get(name, "")) for name in told]
     return "origin" in row.cells and not any(filled)
 
@@ -363,15 +406,32 @@ def _go_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tuple)
     """Take the steps that a sheet tells beyond how a matter stands; none changes nothing."""
     (matter, steps), (by, outcome) = said, to
     try:
-        kind, state, number, _ = standing_of(engine, matter.matter_id, by.origin)
-        if not steps or state == steps[-1].state:
+        found = standing_of(engine, matter.matter_id, by.origin)
+        kind = MATTER[found.kind]
+        target = steps[-1].state if steps else kind.first
+        if found.state == target:
+            _check_corrected(found, matter, steps)
             outcome.same += 1
-            return
-        for at, step in enumerate(_rest(MATTER[kind], state, steps[-1])):
-            move_matter(engine, (matter.matter_id, number + at), step, by, BOTH_SIDES)
-        outcome.taken += 1
-    except OperationsError as refused:
+        elif not steps:
+            outcome.same += 1  # it has gone on since the sheet was written
+        else:
+            rest = _rest(kind, found.state, steps[-1])
+            move_matter(engine, (matter.matter_id, found.number), rest, by, BOTH_SIDES)
+            outcome.taken += 1
+    except (OperationsError, UserError) as refused:
         outcome.refuse(row, Words(str(refused), refused.english))
+
+
+def _check_corrected(found: Standing, matter: Matter, steps: list[Step]) -> None:
+    """Raise UserError where a sheet tells of a matter what differs from what is written down:
+    nothing that was written is changed by a file, nor is it left out unsaid."""
+    said = {name: getattr(matter, name, "") for name in CORRECTED} | (
+        {"obstacle": steps[-1].obstacle, "reason": steps[-1].reason} if steps else {}
+    )
+    other = [name for name, text in said.items() if text and text != getattr(found, name)]
+    if other:
+        names = [[Texts(lang)(f"operations.name.{name}") for name in other] for lang in LANGUAGES]
+        raise UserError("answers.corrected", names=Words(*map(", ".join, names)))
 
 
 def _rest(kind: Kind, state: str, last: Step) -> list[Step]:
@@ -382,60 +442,129 @@ def _rest(kind: Kind, state: str, last: Step) -> list[Step]:
 
 def _opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter, list[Step]]:
     """Return the matter of one row of an agency's sheet, with the steps to what it says."""
-    asked = _company(row)
-    if not asked:
-        raise OperationsError("missing", name="company_id")
-    if asked not in firms.index:
-        raise UserError("answers.no_company", company=asked)
-    if firms.loc[asked, "several"]:
-        raise UserError("answers.several_companies", company=asked)
-    firm = firms.loc[asked].drop("several").to_dict()
+    firm = _firm(row, firms)
     text = {name: read_text(cell) for name, cell in row.cells.items()}
     if text.get("origin", by.origin) != by.origin:
         raise UserError("answers.other_origin", origin=text["origin"])
     day = _day(row, "moved_on")
     if not day:
         raise OperationsError("missing", name="moved_on")
-    target = _code(MATTER[kind], text["state"]) if text.get("state") else ""
-    target = target or ("done" if kind == "visit" else "")
-    is_ahead = kind == "visit" and target == MATTER[kind].first and day > by.day.isoformat()
+    first, target = MATTER[kind].first, _target(kind, row, day, by)
+    is_planned = kind == "visit" and target == first
+    note = _joined(text.get("reason", ""), text.get("note", ""))
+    obstacle = _known(OBSTACLE, "obstacle", text.get("obstacle", ""))
     agency = _known(AGENCY, "to_agency", text.get("to_agency", ""))
+    answer_by = (date.fromisoformat(day) + timedelta(ANSWER_DAYS)).isoformat()
+    due = {"referral": answer_by, "visit": day if is_planned else ""}.get(kind, "")
     about: dict = {
         "program": _known(PROGRAM, "program", text.get("program", "")),
         "to_agency": agency or (BANK if kind == "request" else ""),
+        "from_agency": _known(AGENCY, "from_agency", text.get("from_agency", "")),
         "job": text.get("job", ""),
-        "need": text.get("need", ""),
+        "need": _joined(text.get("need", ""), note if target == first else ""),
+        "obstacle": obstacle if target == first else "",
         "owner": text.get("owner", ""),
         "campaign_id": text.get("campaign_id", ""),
         "starts_on": _day(row, "starts_on"),
-        "due_on": _day(row, "due_on") or (day if kind == "referral" or is_ahead else ""),
+        "due_on": _day(row, "due_on") or due,
         "months": _months(text.get("months", "")),
     }
     place = {"place": text["place"]} if text.get("place") else {}
     apart = [(about | place).get(name, "") for name in APART.get(kind, ())]
     of = () if by.origin == "official" else (by.origin,)
-    told = "\n".join(
-        map(
-            str,
-            (kind, firm["company_id"], day, about["program"], agency, about["job"], *apart, *of),
-        )
+    known_by = (kind, firm["company_id"], day, about["program"], agency, about["job"], *apart, *of)
+    opened = min(day, by.day.isoformat()) if is_planned else day
+    matter = Matter(
+        kind,
+        **firm | about | place,
+        opened_on=opened,
+        matter_id=_id_of(*map(str, known_by)),
+        source=FROM_FILE,
     )
-    name = f"file-{sha256(told.encode()).hexdigest()[:32]}"
-    opened = by.day.isoformat() if is_ahead else day
-    matter = Matter(kind, **firm | about | place, opened_on=opened, matter_id=name, source="file")
-    obstacle = _known(OBSTACLE, "obstacle", text.get("obstacle", ""))
-    if not target or target == MATTER[kind].first:
+    if target == first:
         return matter, []
-    last = Step(target, text.get("reason", ""), obstacle, moved_on=day)
-    return matter, _rest(MATTER[kind], MATTER[kind].first, last)
+    last = Step(target, note, obstacle, moved_on=_ended(kind, row, target, day))
+    return matter, _rest(MATTER[kind], first, last)
 
 
-def _company(row: Row) -> str:
-    """Return the id or the number by which a row tells its company: digits alone of a number."""
-    for name in ("company_id", "workplace_no", "business_no"):
-        if text := read_text(row.cells.get(name, "")).removesuffix(".0"):
-            return text if name == "company_id" else re.sub(r"\D", "", text)
-    return ""
+def _id_of(*told: str) -> str:
+    """Return the id of what a row tells: the same whenever it is loaded."""
+    return f"file-{sha256(chr(10).join(told).encode()).hexdigest()[:32]}"
+
+
+def _joined(*texts: str) -> str:
+    return " · ".join(dict.fromkeys(filter(None, texts)))
+
+
+def _target(kind: str, row: Row, day: str, by: Doer) -> str:
+    """Return the state to which a row has brought its matter.
+
+    A visit without any column of results is one that was made. Where there is such a column and it
+    is empty, nobody knows: merged cells, and visits still to come, look the same.
+    """
+    if text := read_text(row.cells.get("state", "")):
+        return _code(MATTER[kind], text)
+    if kind != "visit" or day > by.day.isoformat():
+        return MATTER[kind].first
+    if "stage" not in row.cells:
+        if "state" in row.cells:
+            raise UserError("answers.no_result")
+        return "done"
+    told = read_text(row.cells["stage"])
+    if not told:
+        raise OperationsError("missing", name="stage")
+    stage = _known(STAGE, "stage", told)
+    if STAGES.index(stage) < STAGES.index("visited"):
+        raise UserError("answers.not_visited", stage=Words(STAGE[stage].ko, STAGE[stage].en))
+    return "done"
+
+
+def _ended(kind: str, row: Row, target: str, day: str) -> str:
+    """Return the day on which a matter came to a state: a visit on its own, of others it is told.
+
+    Raises UserError where it is not: an answer of the day of asking would be as quick as can be.
+    """
+    ended = _day(row, "ended_on")
+    if kind == "visit" or ended:
+        return ended or day
+    state = next(one for one in MATTER[kind].states if one.code == target)
+    raise UserError("answers.no_end", state=Words(f"'{state.ko}'", f"'{state.en}'"))
+
+
+def _agreed(row: Row, visit: Matter, by: Doer) -> list[Matter]:
+    """Return what was agreed at a visit: the step, and the next check."""
+    text = {name: read_text(row.cells.get(name, "")) for name in ("step", "next_on")}
+    next_on, owner = _day(row, "next_on"), visit.owner or by.user
+    step = _known(PROGRAM, "program", text["step"])
+    due = next_on or after(visit.opened_on, MONTHS_TO_CHECK)
+    same = replace(visit, obstacle="", need="", owner=owner, parent_id=visit.matter_id)
+    found = [replace(same, kind="step", program=step, due_on=due)] if step else []
+    if next_on:
+        found.append(replace(same, kind="check", due_on=next_on))
+    return [replace(one, matter_id=_id_of(visit.matter_id, one.kind)) for one in found]
+
+
+def _firm(row: Row, firms: pd.DataFrame) -> dict:
+    """Return what a matter says of the firm of a row, known by any of what the row tells of it."""
+    asked = _companies(row)
+    if not asked:
+        raise UserError("answers.no_firm")
+    found = [one for one in asked if one in firms.index]
+    if not found:
+        raise UserError("answers.no_company", company=asked[-1])
+    sure = [one for one in found if not firms.loc[one, "several"]]
+    if not sure:
+        raise UserError("answers.several_companies", company=found[0])
+    if firms.loc[sure, "company_id"].nunique() > 1:
+        raise UserError("answers.two_companies", one=sure[0], other=sure[1])
+    return firms.loc[sure[0]].drop("several").to_dict()
+
+
+def _companies(row: Row) -> list[str]:
+    """Return the ids and numbers by which a row tells its company: digits alone of a number."""
+    told = [(name, read_text(row.cells.get(name, "")).removesuffix(".0")) for name in REGISTERED]
+    kept = [text if name == "company_id" else re.sub(r"\D", "", text) for name, text in told]
+    return list(filter(None, kept))
 
 
 def _day(row: Row, name: str) -> str:
@@ -458,14 +587,21 @@ def _months(text: str) -> int:
 
 
 def _known(vocabulary: Mapping[str, Code], name: str, text: str) -> str:
-    """Return the code of a word, "" for none; raises OperationsError for one that is not known."""
+    """Return the code of a word, "" for none; raises OperationsError for one that is not known.
+
+    A Mac writes 거절 in single letters: it looks the same and is the same.
+    """
     if not text:
         return ""
-    code = spellings(vocabulary).get(text.lower())
+    code = spellings(vocabulary).get(unicodedata.normalize("NFC", text).lower())
     if code is None:
-        raise OperationsError("unknown_code", name=name, value=text)
+        said = {lang: ", ".join(getattr(one, lang) for one in vocabulary.values())
+                for lang in LANGUAGES}  # fmt: skip
+        raise OperationsError("unknown_word", name=name, value=text, allowed=said.__getitem__)
     return code
 
 
-def _code(kind: Kind, text: str) -> str:
-    return _known({state.code: state for state in kind.states}, "state", text)
+def _code(kind: Kind, text: str, among: Collection[str] | None = None) -> str:
+    """Return the state that a word means. among : those that it may be; None for all."""
+    states = {one.code: one for one in kind.states if among is None or one.code in among}
+    return _known(states, "state", text)

@@ -1,6 +1,7 @@
 """Lists that come back filled, agencies' own sheets: a row is taken once, or refused in words."""
 
 import io
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from src.exports.xlsx_file import to_xlsx
 from src.load.matter_files import Unmapped, read_sheets, take
 from src.screens.follow_up.files import LIST, to_hwpx_list
 from src.store.mappings import save_mapping, saved_mapping
+from src.store.operations import matters as operations_of_matters
 from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.operations.matters_seen import Sight, matters_of
 from src.store.operations.tables import matters, moves, operations, written
@@ -135,7 +137,10 @@ def test_a_list_comes_back_filled_and_twice_changes_nothing(document, db):
     assert counts(found) == (6, 3, 1, 2)
     assert [one["why_ko"] for one in found.refused] == [
         "'거절'로 적으려면 사유를 적어 주십시오.",
-        "단계에 적은 '모름'은 알 수 없는 말입니다. 목록에서 골라 주십시오.",
+        (
+            "단계에 적은 '모름'은 알 수 없는 말입니다. 다음 가운데 하나로 적어 주십시오: "
+            "받음, 거절, 마침."
+        ),
     ]
     states = matters_of(db, ALL, kinds=("referral",))["state"].value_counts().to_dict()
     assert states == {"sent": 3, "accepted": 1, "done": 1, "refused": 1}
@@ -237,7 +242,9 @@ def test_a_list_of_firms_and_days_is_not_taken_for_visits_unasked(db):
 def test_a_row_without_a_firm_says_that_it_is_missing(db):
     head = ("기업 식별자", "방문일", "방문 결과")
     found = loaded(db, sheet(head, ("", "2026-11-02", "방문함")))
-    assert [one["why_ko"] for one in found.refused] == ["기업 식별자가 비어 있습니다."]
+    assert [one["why_ko"] for one in found.refused] == [
+        "어느 기업인지 비어 있습니다. 기업 식별자나 사업자등록번호를 적어 다시 올려 주십시오."
+    ]
 
 
 def test_who_answered_in_the_meantime_is_not_overwritten_by_a_file(db):
@@ -285,16 +292,17 @@ def test_an_agencys_own_visits_load_and_what_is_wrong_comes_back(db):
 
 def test_requests_load_and_a_later_sheet_moves_them_on(db):
     head = ("기업 식별자", "요청일", "직종", "근무시작일", "기간(월)", "근무장소", "처리 상태")
+    head = (*head, "채용일")
     row = ("b", "2026-11-02", "조립", "2026-12-01", "3개월", "구로 2층")
-    assert counts(loaded(db, sheet(head, (*row, "요청함")))) == (1, 1, 0, 0)
-    assert counts(loaded(db, sheet(head, (*row, "채움")))) == (1, 1, 0, 0)
+    assert counts(loaded(db, sheet(head, (*row, "요청함", "")))) == (1, 1, 0, 0)
+    assert counts(loaded(db, sheet(head, (*row, "채움", "2026-11-20")))) == (1, 1, 0, 0)
     found = matters_of(db, ALL).iloc[0]
-    assert found[["kind", "state", "job", "months", "place", "to_agency"]].tolist() == [
-        *("request", "placed", "조립", 3, "구로 2층", "bank"),
+    assert found[["kind", "state", "job", "months", "place", "to_agency", "days"]].tolist() == [
+        *("request", "placed", "조립", 3, "구로 2층", "bank", 18),
     ]
 
     before = everything(db)
-    assert counts(loaded(db, sheet(head, (*row, "채움")))) == (1, 0, 1, 0)
+    assert counts(loaded(db, sheet(head, (*row, "채움", "2026-11-20")))) == (1, 0, 1, 0)
     assert everything(db) == before
 
 
@@ -362,13 +370,15 @@ def test_an_answer_without_a_state_comes_back_if_it_says_anything(db):
 
 
 REFERRALS = (
-    ("기업 식별자", "의뢰일", "연계기관", "사업명", "처리기한", "의뢰 내용", "처리 결과", "사유"),
-    ("b", "2026-11-02", "산단공", "육아휴직", "2026-12-20", "급여 안내", "거절", "관할 아님"),
-    ("b", "2026-11-03", "구청", "유연근무", "2026-12-21", "상담", "", ""),
-    ("b", "2026-11-04", "우체국", "육아휴직", "2026-12-22", "상담", "", ""),
-    ("b", "2026-11-05", "고용센터", "육아휴직", "2026-12-22", "상담", "거절", ""),
-    ("b", "2026-11-06", "고용센터", "육아휴직", "", "상담", "", ""),
-    ("9990187654", "2026-11-07", "고용센터", "육아휴직", "2026-12-22", "상담", "", ""),
+    ("기업 식별자", "의뢰일", "연계기관", "사업명", "처리기한", "의뢰 내용", "처리 결과", "사유")
+    + ("회신일",),
+    ("b", "2026-11-02", "산단공", "육아휴직", "2026-12-20", "급여 안내", "거절", "관할 아님")
+    + ("2026-11-09",),
+    ("b", "2026-11-03", "구청", "유연근무", "2026-12-21", "상담", "", "", ""),
+    ("b", "2026-11-04", "우체국", "육아휴직", "2026-12-22", "상담", "", "", ""),
+    ("b", "2026-11-05", "고용센터", "육아휴직", "2026-12-22", "상담", "거절", "", "2026-11-09"),
+    ("b", "2026-11-06", "고용센터", "육아휴직", "", "상담", "", "", ""),
+    ("9990187654", "2026-11-07", "고용센터", "육아휴직", "2026-12-22", "상담", "", "", ""),
 )
 
 
@@ -380,7 +390,7 @@ def test_an_agencys_own_referrals_load_once_and_what_is_wrong_comes_back(db):
     assert shown.to_numpy().tolist() == [
         ["referral", "kicox", "parental", "refused", "2026-12-20", "급여 안내", "관할 아님"],
         ["referral", "local", "flexible", "sent", "2026-12-21", "상담", ""],
-        ["referral", "job_centre", "parental", "sent", "2026-11-06", "상담", ""],  # no day told
+        ["referral", "job_centre", "parental", "sent", "2026-11-20", "상담", ""],  # in 14 days
     ]
     told = {one["row"]: one["why_ko"] for one in found.refused}
     assert list(told) == [4, 5, 7]
@@ -437,3 +447,177 @@ def test_the_sheet_of_a_visit_plan_gives_its_note_and_obstacle_and_keeps_to_its_
 def test_what_is_no_sheet_is_refused_in_words(data, db):
     with pytest.raises(UserError, match="읽을 수 없습니다"):
         loaded(db, data)
+
+
+PLANNED = ("기업 식별자", "방문일", "방문 결과", "메모")
+REFERRED = ("기업 식별자", "의뢰일", "연계기관", "제도", "처리 결과", "회신일", "사유", "비고")
+
+
+def stands(db, *kinds: str) -> list[tuple[str, str]]:
+    rows = matters_of(db, ALL, kinds=kinds or None).sort_values(["kind", "due_on"])
+    return list(zip(rows["kind"], rows["state"], strict=True))
+
+
+def refusals(found) -> list[str]:
+    return [one["why_ko"] for one in found.refused]
+
+
+def test_a_planned_visit_is_moved_on_by_the_same_sheet_with_its_result(db):
+    row = ("b", "2026-11-20")
+    assert counts(loaded(db, sheet(PLANNED, (*row, "예정", "")))) == (1, 1, 0, 0)
+    assert matters_of(db, ALL)[["opened_on", "due_on"]].to_numpy().tolist() == [
+        ["2026-11-20", "2026-11-20"]
+    ]
+    assert counts(loaded(db, sheet(PLANNED, (*row, "방문함", "만남")))) == (1, 1, 0, 0)
+    assert stands(db) == [("check", "due"), ("check", "due"), ("visit", "done")]
+
+
+def test_a_row_that_is_refused_opens_nothing(db):
+    sent = sheet(REFERRED, ("b", "2026-11-01", "고용센터", "육아휴직", "보냄", "", "", ""))
+    loaded(db, sent)
+    row = matters_of(db, ALL).iloc[0]
+    move_matter(db, (row["matter_id"], 1), Step("refused", "관할 아님"), KIM, ("receiver",))
+    done = ("b", "2026-11-01", "고용센터", "육아휴직", "마침", "2026-11-20", "", "")
+    found = loaded(db, sheet(REFERRED, done))
+    assert counts(found) == (1, 0, 0, 1)
+    assert stands(db) == [("referral", "refused")]
+
+
+def test_two_who_load_the_same_file_at_once_open_it_once(db, monkeypatch):
+    """The second finds nothing when it looks and everything when it writes."""
+    sheets = read_sheets("visits.xlsx", VISITS, nothing_saved)
+    take(db, sheets, firms, KIM)
+    looked = []
+    known = operations_of_matters._known
+
+    def late(connection, ids):
+        looked.append(ids)
+        return set() if len(looked) <= 2 else known(connection, ids)
+
+    monkeypatch.setattr(operations_of_matters, "_known", late)
+    assert counts(take(db, sheets, firms, KIM)) == (5, 0, 3, 2)
+
+
+def test_an_answer_has_the_day_on_which_it_came(db):
+    row = ("b", "2026-09-01", "고용센터", "육아휴직", "마침")
+    found = loaded(db, sheet(REFERRED, (*row, "", "", "")))
+    assert refusals(found) == [
+        "'마침'의 날을 알 수 없습니다. 결과가 나온 날을 처리일 열에 적어 다시 올려 주십시오."
+    ]
+    loaded(db, sheet(REFERRED, (*row, "2026-11-20", "", "")))
+    told = matters_of(db, ALL, kinds=("referral",)).iloc[0]
+    assert (told["answered_on"], told["days"]) == ("2026-11-20", 80)
+
+
+def test_who_asks_is_not_taken_for_who_is_asked(db):
+    head = ("기업 식별자", "의뢰일", "의뢰기관", "연계기관", "제도")
+    loaded(db, sheet(head, ("b", "2026-11-20", "한국산업단지공단", "고용센터", "육아휴직")))
+    told = matters_of(db, ALL).iloc[0]
+    assert (told["from_agency"], told["to_agency"]) == ("kicox", "job_centre")
+
+
+# the result, the day it came, what refuses the row
+UNSAID = [
+    ("", "2026-11-20", "결과가 비어 있어 방문했는지 알 수 없습니다."),
+    ("모름", "2026-11-20", "단계에 적은 '모름'은 알 수 없는 말입니다. 다음 가운데 하나로"),
+]
+
+
+@pytest.mark.parametrize(("state", "day", "why"), UNSAID)
+def test_a_visit_without_a_known_result_comes_back(db, state, day, why):
+    found = loaded(db, sheet(PLANNED, ("b", day, state, "메모")))
+    assert refusals(found)[0].startswith(why)
+    assert matters_of(db, ALL).empty
+
+
+def test_words_that_a_mac_writes_in_single_letters_are_the_same_words(db):
+    state = unicodedata.normalize("NFD", "방문함")
+    assert counts(loaded(db, sheet(PLANNED, ("b", "2026-11-20", state, "")))) == (1, 1, 0, 0)
+
+
+def test_notes_of_what_has_no_result_yet_are_kept(db):
+    loaded(db, sheet(REFERRED, ("b", "2026-11-20", "고용센터", "육아휴직", "", "", "", "급함")))
+    assert matters_of(db, ALL)["need"].tolist() == ["급함"]
+
+
+def test_a_reason_and_a_note_of_a_row_are_both_kept(db):
+    row = ("b", "2026-11-01", "고용센터", "육아휴직", "거절", "2026-11-09", "관할 아님", "전화함")
+    loaded(db, sheet(REFERRED, row))
+    assert matters_of(db, ALL)["reason"].tolist() == ["관할 아님 · 전화함"]
+
+
+def test_a_row_that_tells_a_matter_otherwise_comes_back_and_changes_nothing(db):
+    loaded(db, sheet(PLANNED, ("b", "2026-11-20", "방문함", "가")))
+    before = everything(db)
+    found = loaded(db, sheet(PLANNED, ("b", "2026-11-20", "방문함", "나")))
+    assert refusals(found)[0].startswith("이미 적힌 것과 내용이 다릅니다(사유).")
+    assert everything(db) == before
+
+
+def test_the_person_of_a_visit_may_be_filled_in_later_without_a_second_visit(db):
+    head = (*PLANNED, "담당자")
+    loaded(db, sheet(head, ("b", "2026-11-20", "방문함", "", "")))
+    found = loaded(db, sheet(head, ("b", "2026-11-20", "방문함", "", "kim")))
+    assert refusals(found)[0].startswith("이미 적힌 것과 내용이 다릅니다(맡은 사람).")
+    assert len(matters_of(db, ALL, kinds=("visit",))) == 1
+
+
+def test_a_firm_is_known_by_its_number_beside_a_column_that_is_no_id(db):
+    head = ("기업명", "사업자등록번호", "방문일", "방문 결과")
+    loaded(db, sheet(head, ("가나산업", "124-81-54321", "2026-11-20", "방문함")))
+    assert matters_of(db, ALL, kinds=("visit",))["company_id"].tolist() == ["a"]
+
+
+def test_an_id_and_a_number_of_two_firms_come_back(db):
+    head = ("기업 식별자", "사업자등록번호", "방문일", "방문 결과")
+    found = loaded(db, sheet(head, ("b", "124-81-54321", "2026-11-20", "방문함")))
+    assert refusals(found)[0].startswith("'b'와 '1248154321'은 서로 다른 기업입니다.")
+
+
+def test_an_answer_is_written_down_whole_or_not_at_all(db):
+    data = handed_over(db, [("마침", "2026-11-20", "가" * 5_000)], document=False)
+    assert counts(loaded(db, data)) == (1, 0, 0, 1)
+    assert stands(db) == [("referral", "sent")]
+
+
+def test_a_list_of_answers_moves_only_what_was_handed_over(db):
+    name = open_matter(
+        db, Matter("rollout", complex_id="guro", owner="kim", opened_on="2026-11-01"), KIM
+    )
+    titles = ("번호", "단계 번호", "답", "답한 날", "사유")
+    found = loaded(db, sheet(titles, (name, "1", "정착", "2026-11-20", "")))
+    assert refusals(found)[0].startswith("확산 단계는 기관에 맡기는 일이 아니어서")
+    assert stands(db) == [("rollout", "chosen")]
+
+
+def test_visits_of_years_ago_leave_no_checks_that_nobody_could_hold(db):
+    loaded(db, sheet(PLANNED, ("b", "2024-03-04", "방문함", "")))
+    assert stands(db) == [("visit", "done")]
+
+
+def test_what_a_visit_sheet_says_was_agreed_is_opened_once(db):
+    head = (
+        *("접촉일 (contacted_on)", "단계 (stage)", "플래너 (planner)", "걸림돌 (obstacle)"),
+        *("약속한 제도 (step)", "다음 점검일 (next_on)", "Memo", "기업 식별자 (company_id)"),
+        *("캠페인 (campaign_id)", "계획 번호 (plan_id)", "자료 성격 (origin)"),
+    )
+    rest = ("c-1", "p", "official")
+    plan = sheet(
+        head,
+        ("2026-11-20", "방문", "kim", "비용", "육아휴직", "2026-12-05", "만남", "b", *rest),
+        ("2026-11-20", "안내", "kim", "", "", "", "", "1248154321", *rest),
+    )
+    found = loaded(db, plan)
+    assert counts(found) == (2, 1, 0, 1)
+    assert "단계(안내)로는 방문했는지 알 수 없어" in refusals(found)[0]
+    rows = matters_of(db, ALL).sort_values(["kind", "due_on"])
+    assert rows[["kind", "program", "owner", "due_on", "reason"]].to_numpy().tolist() == [
+        ["check", "", "kim", "2026-12-05", ""],
+        ["check", "", "kim", "2027-01-20", ""],
+        ["check", "", "kim", "2027-05-20", ""],
+        ["step", "parental", "kim", "2026-12-05", ""],
+        ["visit", "", "kim", "", "만남"],
+    ]
+    before = everything(db)
+    assert counts(loaded(db, plan)) == (2, 0, 1, 1)
+    assert everything(db) == before

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from src.domain.codes import AGENCY, PROGRAM, Code
 from src.domain.company_ids import random_id
@@ -36,6 +36,10 @@ from src.store.operations.texts import check_texts
 
 MADE_UP = "made up"
 """The source of matters that come with a sample."""
+FROM_FILE = "file"
+"""The source of matters that a sheet of an agency told."""
+MOST_TRIES = 3
+"""Times that matters are written where others write the same: the second time theirs are seen."""
 MOST_AT_ONCE = 500
 """Rows of one question: SQLite takes so many values at once everywhere."""
 DAYS = ("opened_on", "due_on", "starts_on")
@@ -47,6 +51,11 @@ KNOWN: dict[str, Mapping[str, Code]] = {
     "from_agency": AGENCY,
     "obstacle": OBSTACLE,
 }
+
+
+Row = dict
+Made = tuple[Row, list[Row]]
+"""A row of matters with the rows of its moves."""
 
 
 class Group(NamedTuple):
@@ -90,21 +99,28 @@ def open_matters(
 
     Raises OperationsError as `open_matter` does.
     """
-    made = [_made(matter, steps, by) for matter, steps in opened]
-    followers = {one[0]["matter_id"]: one for each in made for one in each[1:]}
-    asked = {each[0][0]["matter_id"]: each[0] for each in made}
-    new = followers | asked
-    check_texts(matters, [row for row, _ in new.values()])
-    check_texts(moves, [move for _, taken in new.values() for move in taken])
-    try:
-        with engine.begin() as connection:
-            known = _known(connection, list(new))
-            added = [one for name, one in new.items() if name not in known]
-            _add(connection, added)
-            _count(connection, _groups([row for row, _ in added]))
-    except SQLAlchemyError:
-        raise OperationsError("not_reached") from None
-    return [name for name in asked if name not in known]
+    asked = {made[0][0]["matter_id"]: made for made in (_made(*one, by) for one in opened)}
+    every = [one for made in asked.values() for one in made]
+    check_texts(matters, [row for row, _ in every])
+    check_texts(moves, [move for _, taken in every for move in taken])
+    for _ in range(MOST_TRIES):
+        try:
+            return _open_new(engine, asked)
+        except IntegrityError:  # another wrote one of them just now
+            continue
+        except SQLAlchemyError:
+            break
+    raise OperationsError("not_reached") from None
+
+
+def _open_new(engine: Engine, asked: Mapping[str, list[Made]]) -> list[str]:
+    """Write the matters that are not there, with what follows them, and return their ids: what
+    follows one that is there follows as that one stands, not as it is told anew."""
+    with engine.begin() as connection:
+        known = _known(connection, list(asked))
+        new = [name for name in asked if name not in known]
+        _add_new(connection, [one for name in new for one in asked[name]])
+    return new
 
 
 def check_matter(matter: Matter, steps: Sequence[Step], by: Doer) -> None:
@@ -115,12 +131,17 @@ def check_matter(matter: Matter, steps: Sequence[Step], by: Doer) -> None:
 
 
 class Standing(NamedTuple):
-    """How a matter stands. number : of its last step."""
+    """How a matter stands, and what was told of it. number : of its last step."""
 
     kind: str
     state: str
     number: int
     company_id: str
+    owner: str
+    need: str
+    due_on: str
+    obstacle: str
+    reason: str
 
 
 def standing_of(engine: Engine, matter_id: str, origin: str) -> Standing:
@@ -147,40 +168,42 @@ def drop_made_up(engine: Engine) -> None:
 def move_matter(
     engine: Engine,
     seen: tuple[str, int],
-    step: Step,
+    step: Step | Sequence[Step],
     by: Doer,
     sides: Collection[str] = (SENDER,),
 ) -> None:
-    """Take one step of a matter; it is stored when this returns, with what opens by itself.
+    """Take one step of a matter, or several, all or none; they are stored when this returns, with
+    what opens by itself.
 
     seen : the matter and the number of its last step that was looked at. sides : as whom the doer
-    may act in it. Raises Overtaken where another was first, OperationsError where the step is not
+    may act in it. Raises Overtaken where another was first, OperationsError where a step is not
     allowed, not the doer's to take, or without the reason that it needs.
     """
     row = _row(engine, seen[0], by.origin)
     if row["number"] != seen[1]:
         raise _overtaken(engine, row)
-    move = _move(row, step, by)
-    if move["moved_as"] not in sides:
-        raise OperationsError("not_yours", state=_called(MATTER[row["kind"]], step.state))
-    check_texts(moves, [move])
-    standing = _standing(row, move)
-    followed = [_started(one, by) for one in _followers(row | standing, move["moved_on"])]
+    taken: list[Row] = []
+    followed: list[Made] = []
+    standing: Row = {}
+    for one in [step] if isinstance(step, Step) else step:
+        now = row | standing
+        move = _move(now, one, by)
+        if move["moved_as"] not in sides:
+            raise OperationsError("not_yours", state=_called(MATTER[row["kind"]], one.state))
+        taken.append(move)
+        standing = standing | _standing(now, move)
+        opens = _followers(row | standing, move["moved_on"], by.day)
+        followed += [_started(other, by) for other in opens]
+    check_texts(moves, taken)
     try:
         with engine.begin() as connection:
             mine = (matters.c.matter_id == seen[0], matters.c.number == seen[1])
             if not connection.execute(update(matters).where(*mine).values(standing)).rowcount:
                 raise _overtaken(engine, row)
-            connection.execute(insert(moves), [move])
-            _add(connection, followed)
-            _count(connection, _groups([row, *(one for one, _ in followed)]))
+            connection.execute(insert(moves), taken)
+            _add_new(connection, followed, [row])
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
-
-
-Row = dict
-Made = tuple[Row, list[Row]]
-"""A row of matters with the rows of its moves."""
 
 
 def _made(matter: Matter, steps: Sequence[Step], by: Doer) -> list[Made]:
@@ -191,7 +214,7 @@ def _made(matter: Matter, steps: Sequence[Step], by: Doer) -> list[Made]:
         move = _move(row, step, by)
         row |= _standing(row, move)
         taken.append(move)
-        others += [_started(one, by) for one in _followers(row, move["moved_on"])]
+        others += [_started(one, by) for one in _followers(row, move["moved_on"], by.day)]
     return [(row, taken), *others]
 
 
@@ -271,8 +294,9 @@ def _move(row: Row, step: Step, by: Doer) -> Row:
     for name, day in (("due_on", step.due_on), ("moved_on", step.moved_on)):
         _check_day(name, day, by.day)
     _check_past(step.moved_on, by.day)
-    if step.moved_on and step.moved_on < row["opened_on"]:
-        raise OperationsError("before_opened", day=row["opened_on"])
+    if step.moved_on and step.moved_on < row["changed_on"]:
+        key = "before_opened" if row["number"] == 1 else "before_last"
+        raise OperationsError(key, day=row["changed_on"])
     return {
         "matter_id": row["matter_id"],
         "number": row["number"] + 1,
@@ -305,14 +329,19 @@ def _standing(row: Row, move: Row) -> Row:
     }
 
 
-def _followers(row: Row, day: str) -> list[Matter]:
-    """Return the matters that open by themselves where one has come to a state on a day."""
-    return [
+def _followers(row: Row, day: str, today: date) -> list[Matter]:
+    """Return the matters that open by themselves where one has come to a state on a day.
+
+    Of a ledger of years ago nothing is due any more: nobody was told of it in time.
+    """
+    followed = [
         _follower(row, follow, day)
         for follow in FOLLOWS
         if (follow.kind, follow.state) == (row["kind"], row["state"])
         and (not follow.with_program or row["program"] in PAID_PROGRAMS)
     ]
+    is_told = row["source"] == FROM_FILE
+    return [one for one in followed if not is_told or one.due_on >= today.isoformat()]
 
 
 def _follower(row: Row, follow: Follow, day: str) -> Matter:
@@ -407,10 +436,14 @@ def _known(connection: Connection, ids: list[str]) -> set[str]:
     return found
 
 
-def _add(connection: Connection, made: list[Made]) -> None:
-    if made:
-        connection.execute(insert(matters), [row for row, _ in made])
-        connection.execute(insert(moves), [move for _, taken in made for move in taken])
+def _add_new(connection: Connection, made: list[Made], touched: Sequence[Row] = ()) -> None:
+    """Add the matters that are not there yet, and count them with those that were touched."""
+    known = _known(connection, [row["matter_id"] for row, _ in made])
+    new = {row["matter_id"]: (row, taken) for row, taken in made if row["matter_id"] not in known}
+    if new:
+        connection.execute(insert(matters), [row for row, _ in new.values()])
+        connection.execute(insert(moves), [move for _, taken in new.values() for move in taken])
+    _count(connection, _groups([*touched, *(row for row, _ in new.values())]))
 
 
 def _groups(rows: Collection[Row]) -> set[Group]:

@@ -13,7 +13,15 @@ SENTENCES = (
     *("unknown_region", "near_regions", "no_such_right"),
     *("unknown_code", "no_such_move", "none_allowed", "needs_why", "not_yours", "overtaken"),
     *("no_such_matter", "no_day", "before_opened"),
-    *("far_off", "not_yet", "due_before", "no_number", "other_origin"),
+    *(
+        "far_off",
+        "not_yet",
+        "due_before",
+        "before_last",
+        "unknown_word",
+        "no_number",
+        "other_origin",
+    ),
 )
 OF_PROGRAMS = ("matters_written", "deeds", "deed_lists", "deed_marks", "loads", "saved_views")
 """Tables into which nobody types, but for the name of a view: no sentence names their columns."""
@@ -26,6 +34,7 @@ COLUMNS = [
 BUILT = {
     "operations.{}": SENTENCES,
     "operations.name.{}": [
+        *("ended_on", "next_on", "stage"),  # of sheets
         *[column.name for column in COLUMNS if isinstance(column.type, String)],
         "months",
         "name",
