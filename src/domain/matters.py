@@ -41,7 +41,8 @@ class Kind(Code):
     """A kind of matter: its states in their order, the first of which it begins in, and its steps.
 
     handed : whether it goes to an agency. of_complex : whether it is about a complex, not a firm.
-    needs : what must be given when it is opened.
+    needs : what must be given when it is opened. once : of what there is one such matter, and no
+    more until it is withdrawn.
     """
 
     states: tuple[Code, ...] = ()
@@ -49,6 +50,7 @@ class Kind(Code):
     handed: bool = False
     of_complex: bool = False
     needs: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
 
     @property
     def first(self) -> str:
@@ -191,6 +193,7 @@ MATTER = by_code(
             Move("published", "withdrawn", why=True),
         ),
         needs=("program", "need"),
+        once=("company_id", "program"),
     ),
     Kind(
         "rollout",
@@ -213,6 +216,7 @@ MATTER = by_code(
         ),
         of_complex=True,
         needs=("owner",),
+        once=("complex_id",),
     ),
 )
 KINDS_OF_MATTER = tuple(MATTER)
@@ -253,6 +257,18 @@ def follower_id(matter_id: str, follow: Follow) -> str:
     """Return the id of what opens by itself at a matter: the same whenever it is opened."""
     told = f"{matter_id} {follow.opens} {follow.months}"
     return sha256(told.encode()).hexdigest()[:32]
+
+
+WITHDRAWN = "withdrawn"
+"""The state of what its sender has taken back."""
+
+
+def id_about(origin: str, kind: str, about: tuple[str, ...], before: int) -> str:
+    """Return the id of the one matter of a kind about something: the same whoever opens it.
+
+    before : how many such were withdrawn.
+    """
+    return sha256(" ".join((origin, kind, *about, str(before))).encode()).hexdigest()[:32]
 
 
 PAID_PROGRAMS = tuple(

@@ -13,6 +13,7 @@ from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import Doer, move_matter, open_matters
 from src.store.operations.matters_seen import Sight, sight_of, times_written
+from src.store.operations.once import called
 from src.text.place_names import english
 from src.ui import cached, deeds, gate, reader
 from src.ui.plain_text import as_written
@@ -89,7 +90,8 @@ def read(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
 
 
 def open_them(matters: Sequence[tuple[Matter, Sequence[Step]]], sentence: str) -> None:
-    """Write matters of one place down and draw the page anew; say in words where it cannot be."""
+    """Write matters of one place down and draw the page anew; say in words where it cannot be, or
+    where somebody else has opened the same before."""
     place, firms = matters[0][0].complex_id, [one.company_id for one, _ in matters]
     if not _may(place, "", SENDER):
         st.error(t("gate.needs_act"), icon=":material/lock:")
@@ -97,11 +99,18 @@ def open_them(matters: Sequence[tuple[Matter, Sequence[Step]]], sentence: str) -
     about = ", ".join(dict.fromkeys(one.kind for one, _ in matters))
     if not deeds.record("matter", sorted({*firms} - {""}), about):
         return
+    db, by = reader.operations(), doer()
     try:
-        open_matters(reader.operations(), matters, doer())
+        named = [(called(db, one, by.origin), steps) for one, steps in matters]
+        new = open_matters(db, named, by)
     except OperationsError as refused:
         st.error(said(refused), icon=":material/block:")
         return
+    if not new:
+        st.session_state[_REFUSED] = t(
+            "follow_up.was_there", kind=t(f"matter.{matters[0][0].kind}")
+        )
+        st.rerun()
     say_later(sentence)
 
 
@@ -157,6 +166,20 @@ def words(vocabulary: str, codes: pd.Series) -> pd.Series:
     return codes.map(
         {code: t(f"{vocabulary}.{code}") for code in codes.unique() if code} | {"": ""}
     )
+
+
+def starts_in_words(rows: pd.DataFrame) -> pd.Series:
+    """Return from when and for how many months a substitute is asked for, "" for other matters."""
+    told = [
+        t("follow_up.starts", day=day, months=months) if day else ""
+        for day, months in zip(rows["starts_on"], rows["months"], strict=True)
+    ]
+    return pd.Series(told, rows.index, dtype="object")
+
+
+def about_in_words(rows: pd.DataFrame) -> pd.Series:
+    """Return what matters are about: a programme, or the job that a substitute is asked for."""
+    return words("program", rows["program"]).where(rows["program"] != "", rows["job"])
 
 
 def states_in_words(rows: pd.DataFrame) -> pd.Series:

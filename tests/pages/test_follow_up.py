@@ -3,13 +3,15 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from src.domain.matter_tables import MATTER_TABLE
 from src.domain.matters import Matter, Step
 from src.metrics.next_complexes import next_complexes
-from src.screens.follow_up import next_complex
+from src.screens.follow_up import files, next_complex
 from src.screens.follow_up.ahead import span
 from src.store.operations.case_uses import count_uses, note_uses
 from src.store.operations.matters import Doer, move_matter, open_matter
@@ -273,6 +275,67 @@ def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
     button(app, "결과 저장").click().run()
     table = next(one.value for one in tables_of(app) if "complex_name" in one.value)
     assert table[["state", "owner"]].to_numpy().tolist() == [["협약", "kim"]]
+
+
+@pytest.mark.slow
+def test_the_second_of_two_who_choose_one_complex_is_told_that_it_was_there(official, rights):
+    rights.only("firms", "act", region="*")
+    first, second = open_page("follow_up"), open_page("follow_up")
+    for app, owner in ((first, "kim"), (second, "lee")):
+        field(app, "rollout_complex_").set_value("seoul-digital")
+        field(app, "rollout_owner_").set_value(owner)
+        button(app, "선정하기").click().run()
+        assert not app.exception
+    assert [one.value for one in second.success] == []
+    assert "다른 사람이 먼저 남긴 것입니다" in second.warning[0].value
+    rows = matters_of(reader.operations(), Sight("official", None, None), kinds=("rollout",))
+    assert rows["owner"].tolist() == ["kim"]
+
+
+@pytest.mark.slow
+def test_the_bank_reads_from_when_and_for_how_many_months_on_its_own_list(official, rights):
+    request = Matter(
+        "request", "guro-firm", "seoul-digital", "구로표식산업", owner="kim", to_agency="bank",
+        job="조립", place="구로", starts_on="2026-12-01", months=6, opened_on=OLD,
+    )  # fmt: skip
+    open_matter(reader.operations(), request, Doer("kim", "official", "v1", date(2026, 11, 28)))
+    rights.only("as_bank", region=GURO)
+    app = open_page("follow_up")
+    assert field(app, "handed_to").value == "bank"
+    task, listed = (
+        next(one.value for one in tables_of(app) if name in one.value).iloc[0]
+        for name in ("task", "starts")
+    )
+    assert task["program"] == "조립 · 2026-12-01부터 6개월"
+    assert listed[["about", "starts", "due_on"]].tolist() == ["조립", "2026-12-01부터 6개월", ""]
+
+
+def test_who_may_load_and_see_no_matters_is_told_which_rights_loading_needs(official, rights):
+    rights.only("load", region="*")
+    app = open_page("follow_up")
+    assert "이 화면을 볼 수 있으면서(firms" in app.caption[-1].value
+
+
+def test_the_columns_of_a_sheet_are_asked_for_with_what_was_recognised(
+    official, rights, monkeypatch
+):
+    rights.only("firms", "load", region="*")
+    kept = {}
+    monkeypatch.setattr(files, "save_mapping", lambda folder, mark, **about: kept.update(about))
+    head = SimpleNamespace(titles=["사업자등록번호", "의뢰일", "어디로", "제도"], fingerprint="f")
+    known = {"company_id": "사업자등록번호", "moved_on": "의뢰일", "program": "제도"}
+    error = SimpleNamespace(head=head, table=MATTER_TABLE["referral"], known=known)
+    app = open_page("follow_up")
+    app.session_state["_unmapped"] = error
+    app.run()
+    assert field(app, "answers_map_program").value == "제도"
+    button(app, "열 맞추기 저장").click().run()
+    assert [one.value for one in app.error] == [
+        "아직 고르지 않은 열이 있어 저장하지 않았습니다: 기관."
+    ]
+    field(app, "answers_map_to_agency").set_value("어디로")
+    button(app, "열 맞추기 저장").click().run()
+    assert kept["columns"] == known | {"to_agency": "어디로"}
 
 
 def test_the_complex_that_comes_next_is_named_with_its_interval_until_it_is_chosen(

@@ -27,6 +27,8 @@ class Wanted:
 def glance() -> Glance:
     """Return what the reader sees; ends the run, in words, where that is nothing."""
     if matters.sight().is_blind:
+        if gate.may_load():  # that alone opens no file: its rows are matters of firms
+            st.caption(t("answers.needs_load"))
         gate.refuse("firms")
     matters.say_what_was_done()
     seen = matters.glance()

@@ -24,10 +24,10 @@ from src.ui.plain_text import as_written
 from src.ui.run import for_later, t
 
 LIST = (
-    *("company_name", "place", "about", "need", "due_on", "state_name"),
+    *("company_name", "place", "about", "starts", "need", "due_on", "state_name"),
     *("state", "moved_on", "reason", "matter_id", "number"),
 )
-MAIN = LIST[:6]
+MAIN = LIST[:7]
 """Columns of the list on screen; what comes back filled, and its keys, stand in the file."""
 FILLED = ("state", "moved_on", "reason")
 MOST_LISTED = 100
@@ -48,8 +48,10 @@ def show(seen: Glance) -> None:
 
 
 def _show_list(seen: Glance) -> None:
+    mine = [code for code, _ in seen.sight.agencies]
     with choices.bar():
-        agency = choices.select("handed_to", AGENCIES, AGENCIES[0], lambda a: t(f"agency.{a}"))
+        first = mine[0] if mine else AGENCIES[0]
+        agency = choices.select("handed_to", AGENCIES, first, lambda a: t(f"agency.{a}"))
     states = tuple(state for kind in HANDED for state in MATTER[kind].open)
     ask = partial(
         matters_of, reader.operations(), seen.sight, kinds=HANDED, states=states, agency=agency
@@ -68,8 +70,8 @@ def _show_list(seen: Glance) -> None:
         whole=lambda: _listed(named(ask(most=None))),
     )
     columns = [TableColumn(name, t(f"answers.column.{name}"), "text") for name in LIST]
-    first = partial(rows.head, MOST_LISTED)
-    listed = seen.keep("handed_shown", (agency,), lambda: _listed(matters.with_names(first())))
+    top = partial(rows.head, MOST_LISTED)
+    listed = seen.keep("handed_shown", (agency,), lambda: _listed(matters.with_names(top())))
     shape = Shape(main=MAIN, stacked=True)
     widgets.show_table(listed, columns, export, codes=(agency, *seen.key), shape=shape)
     if len(rows) > MOST_LISTED:
@@ -80,9 +82,9 @@ def _show_list(seen: Glance) -> None:
 def _listed(rows: pd.DataFrame) -> pd.DataFrame:
     """Return matters as the list tells them, with the columns that come back filled."""
     return rows.assign(
-        about=matters.words("program", rows["program"]).where(rows["program"] != "", rows["job"]),
+        about=matters.about_in_words(rows),
         state_name=matters.states_in_words(rows),
-        due_on=rows["due_on"].where(rows["due_on"] != "", rows["starts_on"]),
+        starts=matters.starts_in_words(rows),
         number=rows["number"].astype("str"),
         **dict.fromkeys(FILLED, ""),
     )
@@ -157,24 +159,32 @@ def _show_outcome(found: Any) -> None:
 
 def show_mapping() -> None:
     """Draw the titles of a sheet that was not understood beside our columns, and keep them."""
+    from src.load.extracts.mapping import lacking
+
     error = st.session_state.get("_unmapped")
     if error is None or not gate.may_load():
         return
-    titles = ["", *[title for title in error.head.titles if title]]
+    titles = ["", *dict.fromkeys(title for title in error.head.titles if title)]
+    known = {name: title for name, title in error.known.items() if title in titles}
     with st.form("answers_mapping", border=True):
         st.markdown(t("answers.map", table=error.table.title))
         chosen = {
             column.name: st.selectbox(
                 column.title,
                 titles,
+                index=titles.index(known.get(column.name, "")),
                 format_func=for_later(lambda one: one or t("answers.none")),
-                key=f"answers_map_{column.name}",
+                key=f"answers_map_{column.name}_{error.head.fingerprint}",
             )
             for column in error.table.file_columns
         }
         pressed = st.form_submit_button(t("answers.map_save"), icon=":material/save:")
     if pressed:
         columns = {name: title for name, title in chosen.items() if title}
+        if lost := lacking(error.table, columns, {}):
+            missing = ", ".join(error.table.column(name).title for name in lost)
+            st.error(t("answers.map_lacks", columns=missing), icon=":material/block:")
+            return
         about = {"table": error.table.name, "columns": columns, "fixed": {}}
         by = reader.present().user
         save_mapping(Path(setting("SANDAN_DATA")), error.head.fingerprint, saved_by=by, **about)

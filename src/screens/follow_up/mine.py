@@ -134,9 +134,10 @@ def show(found: Found, seen: Glance) -> None:
 
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    starts = matters.starts_in_words(rows)
     return rows.assign(
         task=matters.words("task", rows["task"]),
         state=matters.states_in_words(rows),
-        program=matters.words("program", rows["program"]).where(rows["program"] != "", rows["job"]),
+        program=matters.about_in_words(rows).str.cat(starts.where(starts == "", " · " + starts)),
         to_agency=matters.words("agency", rows["to_agency"]),
     )

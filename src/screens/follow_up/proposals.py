@@ -83,6 +83,8 @@ def _show_form(rows: pd.DataFrame, look: Glance) -> None:
             key=f"case_proposed_{matters.said_so_far()}",
         )
         pressed = st.form_submit_button(t("follow_up.save_case"), icon=":material/add_task:")
+    if pressed and chosen is None:
+        st.warning(t("follow_up.none_chosen"), icon=":material/info:")
     if pressed and chosen is not None:
         row = mine.set_index("company_id").loc[chosen]
         case = Matter(

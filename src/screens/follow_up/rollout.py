@@ -106,6 +106,8 @@ def _draw_form(taken: frozenset[str], look: Glance) -> None:
             t("follow_up.column.owner"), max_chars=LONGEST_NAME, key=f"rollout_owner_{mark}"
         )
         pressed = st.form_submit_button(t("follow_up.rollout_save"), icon=":material/flag:")
+    if pressed and chosen is None:
+        st.warning(t("follow_up.none_chosen"), icon=":material/info:")
     if pressed and chosen is not None:
         matter = Matter(KIND.code, complex_id=chosen, owner=(owner or "").strip())
         matters.open_them([(matter, [])], t("follow_up.saved", kind=t("matter.rollout")))

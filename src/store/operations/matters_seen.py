@@ -248,7 +248,7 @@ class Chosen(NamedTuple):
 ALL = Chosen()
 TASK_SHOWN = (
     *("matter_id", "kind", "state", "number", "company_id", "complex_id", "company_name", "place"),
-    *("program", "to_agency", "owner", "job", "need", "due_on"),
+    *("program", "to_agency", "owner", "job", "need", "due_on", "starts_on", "months"),
 )
 
 
