@@ -81,19 +81,6 @@ def test_the_keyboard_alone_reaches_a_province(walk):
     assert walk.page.evaluate("document.activeElement.value") == "경상북도"
 
 
-@pytest.mark.parametrize("way", [".list a", ".place-map a"])
-def test_four_presses_lead_from_the_country_to_a_firm_by_list_and_by_map(way, walk):
-    """Province, district, complex, firm: before, the firm was eleven presses away."""
-    page = walk.open("/regions", measure="ratio").page
-    steps = {"sido": "47", "sigungu": "47190", "complex": "gumi-1"}
-    for key, code in steps.items():
-        page.locator(f"{way}[data-key$='{code}']").first.click(force=True)
-        walk.wait_for(**{key: code})
-    page.locator("a[data-page=companies][data-to*=company]").first.click()
-    page.wait_for_url("**/companies?*company=*")
-    assert walk.watched.misdeeds() == {}
-
-
 @pytest.mark.parametrize("typed", ["G밸", "구로공", "ㅅㅇㄷㅈㅌ", "서울 디지털"])
 def test_a_complex_is_found_by_its_other_names_and_first_consonants(walk, typed):
     walk.open("/weekly")
