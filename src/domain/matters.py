@@ -306,7 +306,7 @@ TASK = by_code(
         states=("sent",),
         by=SENDER,
         date="opened_on",
-        shown=ANSWER_DAYS,
+        shown=ANSWER_DAYS + 1,
         late=ANSWER_DAYS,
         priority=1,
     ),

@@ -16,6 +16,8 @@ FIRMS = {
     "priority, 40, Guro": Firm(40, "26", *GURO, "priority"),
     "priority, 40, Gumi": Firm(40, "26", *GUMI, "priority"),
     "priority, 40, Daejeon": Firm(40, "26", *DAEJEON, "priority"),
+    "priority, 5, Daejeon": Firm(5, "26", *DAEJEON, "priority"),
+    "middle, 700, Guro": Firm(700, "26", *GURO, "middle"),
     "middle, 700, Gumi": Firm(700, "26", *GUMI, "middle"),
     "large, 5000, Gumi": Firm(5000, "26", *GUMI, "large"),
 }
@@ -40,6 +42,15 @@ MAY = {
             "flexible.employer_grant_2025=300 maternity.infertility parental.duration "
             "reduced_hours.benefit_2025 replacement.bank "
             "replacement.shared_work_2025=200 replacement.substitute_2025=1200"
+        ),
+        "priority, 5, Daejeon": (
+            "flexible.employer_grant_2025=300 maternity.infertility parental.duration "
+            "reduced_hours.benefit_2025 replacement.bank "
+            "replacement.shared_work_2025=200 replacement.substitute_2025=1200"
+        ),
+        "middle, 700, Guro": (
+            "flexible.employer_grant_2025=300 maternity.infertility parental.duration "
+            "reduced_hours.benefit_2025 replacement.bank"
         ),
         "middle, 700, Gumi": (
             "flexible.employer_grant_2025=300 maternity.infertility parental.duration "
@@ -78,6 +89,18 @@ MAY = {
             "parental.duration parental.employer_grant=300 reduced_hours.benefit "
             "reduced_hours.employer_grant=300 reduced_hours.ten_oclock=300 "
             "replacement.bank replacement.shared_work=400 replacement.substitute=1300"
+        ),
+        "priority, 5, Daejeon": (
+            "flexible.employer_grant=300 flexible.shorter_week=500 flexible.system "
+            "maternity.infertility parental.duration parental.employer_grant=300 "
+            "reduced_hours.benefit "
+            "reduced_hours.employer_grant=300 reduced_hours.ten_oclock=300 "
+            "replacement.bank replacement.shared_work=600 replacement.substitute=1400"
+        ),
+        "middle, 700, Guro": (
+            "flexible.employer_grant=300 flexible.shorter_week=500 "
+            "maternity.infertility parental.duration reduced_hours.benefit "
+            "reduced_hours.ten_oclock=300 replacement.bank"
         ),
         "middle, 700, Gumi": (
             "flexible.employer_grant=300 flexible.shorter_week=500 "
@@ -121,6 +144,20 @@ MAY = {
             "paternity.around_birth paternity.loss reduced_hours.benefit "
             "reduced_hours.employer_grant=300 reduced_hours.ten_oclock=300 "
             "replacement.bank replacement.shared_work=400 replacement.substitute=1300"
+        ),
+        "priority, 5, Daejeon": (
+            "flexible.employer_grant=300 flexible.shorter_week=500 flexible.system "
+            "maternity.infertility parental.duration parental.employer_grant=300 "
+            "parental.short_leave paternity.around_birth "
+            "paternity.loss reduced_hours.benefit reduced_hours.employer_grant=300 "
+            "reduced_hours.ten_oclock=300 replacement.bank "
+            "replacement.shared_work=600 replacement.substitute=1400"
+        ),
+        "middle, 700, Guro": (
+            "flexible.employer_grant=300 flexible.shorter_week=500 "
+            "maternity.infertility parental.duration parental.short_leave "
+            "paternity.around_birth paternity.loss reduced_hours.benefit "
+            "reduced_hours.ten_oclock=300 replacement.bank"
         ),
         "middle, 700, Gumi": (
             "flexible.employer_grant=300 flexible.shorter_week=500 "
@@ -168,6 +205,20 @@ MAY = {
             "reduced_hours.employer_grant=300 reduced_hours.ten_oclock=300 "
             "replacement.bank replacement.shared_work=400 replacement.substitute=1300"
         ),
+        "priority, 5, Daejeon": (
+            "flexible.employer_grant=300 flexible.shorter_week=500 flexible.system "
+            "maternity.infertility parental.duration parental.employer_grant=300 "
+            "parental.short_leave paternity.around_birth "
+            "paternity.loss reduced_hours.benefit reduced_hours.employer_grant=300 "
+            "reduced_hours.ten_oclock=300 replacement.bank "
+            "replacement.shared_work=600 replacement.substitute=1400"
+        ),
+        "middle, 700, Guro": (
+            "flexible.employer_grant=300 flexible.shorter_week=500 "
+            "maternity.infertility parental.duration parental.short_leave "
+            "paternity.around_birth paternity.loss reduced_hours.benefit "
+            "reduced_hours.ten_oclock=300 replacement.bank"
+        ),
         "middle, 700, Gumi": (
             "flexible.employer_grant=300 flexible.shorter_week=500 "
             "maternity.infertility parental.duration parental.short_leave "
@@ -199,16 +250,18 @@ CONFIRM = {
         "parental.both_parents parental.risky_pregnancy reduced_hours.duration"
     ),
 }
-"""What is to be confirmed, for all of them; in Daejeon one more on the first day."""
+"""What is to be confirmed, for all of them; in Daejeon small merchants had one more."""
+SMALL = "priority, 5, Daejeon"
 MARKS = {
     "A": (
-        "flexible.employer_grant flexible.four_and_a_half_days flexible.shorter_week "
+        "flexible.employer_grant flexible.employer_grant_2025 "
+        "flexible.four_and_a_half_days flexible.shorter_week "
         "flexible.system parental.employer_grant reduced_hours.employer_grant "
         "reduced_hours.ten_oclock replacement.substitute replacement.substitute_2024 "
         "replacement.substitute_2025"
     ),
     "B": (
-        "flexible.employer_grant_2025 flexible.guro_workation maternity.infertility "
+        "flexible.guro_workation maternity.infertility "
         "parental.duration parental.seoul_points parental.short_leave "
         "paternity.around_birth paternity.loss reduced_hours.benefit "
         "reduced_hours.benefit_2025 replacement.bank replacement.shared_work "
@@ -237,7 +290,7 @@ def test_a_firm_may_have_exactly_this(day, firm):
     rules = rules_for(FIRMS[firm], date.fromisoformat(day))
     assert said(rules[rules["verdict"] == "may"]) == MAY[day][firm].split()
     sure = [one.split("=")[0] for one in said(rules[rules["verdict"] == "confirm"])]
-    more = ["replacement.daejeon_small"] if (day, "Daejeon") == ("2025-06-01", firm[-7:]) else []
+    more = ["replacement.daejeon_small"] if (day, firm) == ("2025-06-01", SMALL) else []
     assert sure == sorted([*CONFIRM[day].split(), *more])
 
 
@@ -258,3 +311,16 @@ def test_every_row_is_there_with_its_mark():
         codes = {f"{row.program}.{row.rule.replace(' ', '')}" for row in found.itertuples()}
         assert sorted(codes) == named.split()
     assert set(rows["mark"]) == set(MARKS)
+
+
+@pytest.mark.parametrize(
+    ("rule", "firm", "day"),
+    [
+        ("seoul_points", Firm(700, "26", *GURO, "middle"), "2026-10-01"),
+        ("guro_workation", Firm(700, "26", *GURO, "middle"), "2024-06-01"),
+        ("daejeon_small", Firm(300, "26", *DAEJEON, "priority"), "2025-06-01"),
+    ],
+)
+def test_what_is_for_small_firms_a_larger_one_may_not_have(rule, firm, day):
+    rules = rules_for(firm, date.fromisoformat(day))
+    assert rules.loc[rules["rule"] == rule, "verdict"].tolist() == ["may_not"]

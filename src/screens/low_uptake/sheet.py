@@ -96,11 +96,9 @@ def _cases_later() -> Callable[[pd.DataFrame], list[str]]:
         if db is None:
             return [""] * len(like)
         rows = newest_cases(db, seen, sorted(set(like["industry"])))
-        known = {(row.industry, row.size_band): row for row in rows.itertuples()}
-        found = [known.get((one.industry, one.size_band)) for one in like.itertuples()]
         told = [
-            None if row is None or row.company_id == firm else row
-            for row, firm in zip(found, like.index, strict=True)
+            next((row for row in of.itertuples() if row.company_id != firm), None)
+            for firm, of in ((one.Index, _like(rows, one)) for one in like.itertuples())
         ]
         used = [(row.matter_id, firm) for row, firm in zip(told, like.index, strict=True) if row]
         with suppress(OperationsError):
@@ -108,6 +106,11 @@ def _cases_later() -> Callable[[pd.DataFrame], list[str]]:
         return ["" if row is None else _case(row) for row in told]
 
     return for_later(told)
+
+
+def _like(cases: pd.DataFrame, firm: Any) -> pd.DataFrame:
+    same = (cases["industry"] == firm.industry) & (cases["size_band"] == firm.size_band)
+    return cases[same]
 
 
 def _case(row: Any) -> str:
