@@ -23,10 +23,10 @@ TABLE = {
         ),
     ),
     "request": (
-        "opened candidate placed unfilled",
+        "opened candidate placed unfilled withdrawn",
         (
-            "opened>candidate:receiver opened>unfilled:receiver! "
-            "candidate>placed:receiver candidate>unfilled:receiver!"
+            "opened>candidate:receiver opened>unfilled:receiver! opened>withdrawn:sender! "
+            "candidate>placed:receiver candidate>unfilled:receiver! candidate>withdrawn:sender!"
         ),
     ),
     "subsidy": (

@@ -67,7 +67,11 @@ def handed_over(db, answers: list[tuple[str, str, str]], *, document: bool) -> b
     rows = matters_of(db, ALL, kinds=("referral",)).sort_values("matter_id")
     filled = pd.DataFrame(answers, columns=["state", "moved_on", "reason"], index=rows.index)
     rows = rows.drop(columns=["state", "reason"]).assign(
-        about="육아휴직", state_name="보냄", number=rows["number"].astype("str"), **filled
+        about="육아휴직",
+        starts="",
+        state_name="보냄",
+        number=rows["number"].astype("str"),
+        **filled,
     )
     columns = [ExportColumn(name, KO(f"answers.column.{name}"), "text") for name in LIST]
     about = Provenance("기관에 넘길 목록", "시험", "2026-11-29", "v1", "official", lang="ko")

@@ -434,14 +434,14 @@ def _is_due(rule: Task, day: date) -> ColumnElement:
 def _not_before(sight: Sight, rule: Task, day: date) -> list[ColumnElement]:
     """Return the filters that leave out what an earlier rule makes the same reader's to do.
 
-    Who both sends and receives would meet one referral as two tasks.
+    A referral would be two tasks of who both sends and receives, a late request two of its sender.
     """
     before = FIRST[: FIRST.index(rule.code)]
     same = [one for one in map(TASK.__getitem__, before) if one.kind == rule.kind]
     return [
         not_(and_(*_whose(sight, one), _is_due(one, day)))
         for one in same
-        if set(one.states) & set(rule.states) and one.by != rule.by
+        if set(one.states) & set(rule.states)
     ]
 
 

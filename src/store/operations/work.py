@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, type_coerce
 from sqlalchemy.types import Integer
 
-from src.domain.matters import DAYS_TO_FILL, MATTER
+from src.domain.matters import DAYS_TO_FILL, MATTER, WITHDRAWN
 from src.store.operations.matters_seen import Places, Sight, as_told, by_firm, typed_frame
 from src.store.operations.tables import matters
 
@@ -99,8 +99,8 @@ def _share(name: str, wanted: ColumnElement, among: ColumnElement) -> Counts:
 
 def _answered(day: str) -> Counts:
     in_time = and_(M.answered_on != "", M.answered_on <= M.answer_by)
-    taken_back = and_(M.answered_on == "", M.state == "withdrawn", M.changed_on <= M.answer_by)
-    return _share("answered", in_time, and_(M.answer_by <= day, ~taken_back))
+    silent = and_(M.answered_on == "", _taken_back())
+    return _share("answered", in_time, and_(M.answer_by <= day, ~silent))
 
 
 def _referrals(day: str) -> Counts:
@@ -112,7 +112,7 @@ def _requests(day: str) -> Counts:
     sums = [func.coalesce(func.sum(days).filter(filled), 0) for days in (M.days, M.days * M.days)]
     return (
         _answered(day)
-        | _share("placed", filled, _ended("request", day))
+        | _share("placed", filled, and_(_ended("request", day), ~_taken_back()))
         | {
             f"{DAYS_TO_FILL}_d": func.count().filter(filled),
             f"{DAYS_TO_FILL}_n": type_coerce(sums[0], Integer),
@@ -141,6 +141,11 @@ KINDS: dict[str, Callable[[str], Counts]] = {
     "subsidy": _subsidies,
     "visit": _visits,
 }
+
+
+def _taken_back() -> ColumnElement:
+    """Return the filter of what its sender took back while nobody was late."""
+    return and_(M.state == WITHDRAWN, M.changed_on <= M.answer_by)
 
 
 def _is(state: str, day: str) -> ColumnElement:

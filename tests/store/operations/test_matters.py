@@ -311,6 +311,27 @@ def test_an_answer_that_is_in_time_to_the_last_day_is_not_missed(db, opened, wan
     assert list(tasks(db, ALL, TODAY, ["unanswered"])["late"]) == wanted
 
 
+def test_what_an_agency_is_late_with_is_its_senders_to_see_once_and_to_end(db):
+    late = replace(REFERRAL, opened_on="2026-10-01", due_on="2026-11-28")
+    accepted = Step("accepted", moved_on="2026-10-02")
+    open_matter(db, late, KIM, accepted)
+    open_matter(db, replace(late, due_on="2026-11-29"), KIM, accepted)
+    request = replace(REQUEST, opened_on="2026-11-14", starts_on="2026-10-15")  # to 2026-12-15
+    name = open_matter(db, request, KIM)
+    sender, receiver = replace(ALL, agencies=()), replace(ALL, firms=(), acts=())
+    for sight, wanted in (
+        (sender, ["request_late", "unfinished"]),
+        (receiver, ["request_open", "to_finish", "to_finish"]),
+        (ALL, ["request_late", "unfinished", "to_finish"]),
+    ):
+        found = tasks(db, sight, TODAY)
+        assert found["task"].tolist() == wanted
+        counted = count_tasks(db, sight, TODAY)
+        assert counted[["tasks", "late"]].sum().tolist() == [len(wanted), 2]
+    move_matter(db, (name, 1), Step("withdrawn", "휴직 취소"), KIM)
+    assert tasks(db, sender, TODAY)["task"].tolist() == ["unfinished"]
+
+
 def test_the_newest_cases_of_two_firms_are_there_for_each_kind_of_firm(db):
     steps = [Step("consented", "전화"), Step("published")]
     like = {"industry": "metal", "size_band": "5-49"}

@@ -61,12 +61,14 @@ def recount(engine, day: date) -> pd.DataFrame:
             counted["answered_n"] = int(bool(answers) and answers[0]["moved_on"] <= by)
         ends = {
             "done": ("referral", ("done", "refused", "withdrawn"), False),
-            "placed": ("request", ("placed", "unfilled"), False),
+            "placed": ("request", ("placed", "unfilled", "withdrawn"), False),
             "held": ("check", ("held", "dropped"), True),
             "claimed": ("subsidy", ("claimed", "not_claimed"), True),
         }
         for name, (wanted, over, due) in ends.items():
             counts = row["due_on"] < day.isoformat() if due else state in over
+            if name == "placed" and state == "withdrawn" and last <= by:
+                counts = False
             if kind == wanted and counts:
                 counted[f"{name}_d"], counted[f"{name}_n"] = 1, int(state == name)
         if kind == "request" and state == "placed":
@@ -183,6 +185,19 @@ def test_referrals_taken_back_when_the_answer_was_late_stay_unanswered(operation
 def test_a_referral_taken_back_while_the_answer_was_in_time_counts_nowhere(operations):
     opened = [(REFERRAL, (Step("withdrawn", "잘못 보냄", moved_on="2026-09-15"),))]
     assert "answered" not in shares_of(operations, opened)
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [("2026-09-15", {}), ("2026-09-16", {"answered": (0, 1), "placed": (0, 1)})],
+)
+def test_a_request_taken_back_when_the_answer_was_late_was_not_filled(operations, day, wanted):
+    request = Matter(
+        "request", **FIRM, to_agency="bank", job="조립", starts_on="2026-10-01", months=6,
+        place="구로", opened_on="2026-09-01",
+    )  # fmt: skip
+    opened = [(request, (Step("withdrawn", "휴직 취소", moved_on=day),))]
+    assert shares_of(operations, opened) == wanted
 
 
 @pytest.mark.parametrize(("kind", "done"), [("check", "held"), ("subsidy", "claimed")])
