@@ -19,7 +19,6 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pandas as pd
-from sqlalchemy import select
 
 from src.domain.codes import AGENCY, PROGRAM, STAGE, STAGES, Code, spellings
 from src.domain.columns import Table
@@ -51,7 +50,7 @@ from src.store.operations.matters import (
     open_matters,
     standing_of,
 )
-from src.store.queries.company_shown import FACTS, shown_name
+from src.store.queries.company_table import company_rows
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
 from src.text.both import UserError, Words, both
@@ -290,9 +289,9 @@ def firms_in(snapshot: Snapshot) -> Firms:
     """
     engine = open_engine(snapshot)
     rows = fetch_frame(engine, table_rows("companies"), None)
-    shown = select(FACTS.company_id, shown_name(False).label("shown"))
-    called = fetch_frame(engine, shown, None).set_index("company_id")["shown"]
-    rows = rows.assign(company_name=rows["company_id"].map(called))
+    shown = fetch_frame(engine, company_rows(columns=("company_name",), numbers=False), None)
+    names = shown.set_index("company_id")["company_name"]
+    rows = rows.assign(company_name=rows["company_id"].map(names))
     names = fetch_frame(engine, table_rows("complexes")).set_index("complex_id")["complex_name"]
     place = rows["complex_id"].map(names).fillna("")
     told = rows[list(FIRM)].astype("object").fillna("").assign(place=place)

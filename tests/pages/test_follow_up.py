@@ -10,6 +10,7 @@ import pytest
 
 from src.domain.matter_tables import MATTER_TABLE
 from src.domain.matters import Matter, Step
+from src.load.matter_files import firms_in
 from src.metrics.next_complexes import next_complexes
 from src.screens.follow_up import files, next_complex
 from src.screens.follow_up.ahead import span
@@ -455,3 +456,8 @@ def test_a_request_is_filled_or_not_by_the_bank_and_whoever_asked_sees_it(offici
     table = next(one.value for one in history if "moved_on" in one.value)
     assert sorted(table["state"]) == ["못 채움", "요청함", "요청함", "채움", "후보 있음"]
     assert "알맞은 사람 없음" in table["reason"].tolist()
+
+
+def test_a_matter_of_a_file_hides_the_name_of_a_sole_proprietor(official):
+    found = firms_in(official)(["1230112345"])
+    assert found[["company_id", "company_name"]].to_numpy().tolist() == [["guro-person", "홍○○○"]]
