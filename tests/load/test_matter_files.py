@@ -15,7 +15,8 @@ from src.domain.matters import Matter, Step
 from src.exports.cells import ExportColumn
 from src.exports.provenance import Provenance
 from src.exports.xlsx_file import to_xlsx
-from src.load.matter_files import Unmapped, read_sheets, take
+from src.load.matter_files import take
+from src.load.matter_sheets import Unmapped, read_sheets
 from src.screens.follow_up.files import LIST, to_hwpx_list
 from src.store.mappings import save_mapping, saved_mapping
 from src.store.operations import matters as operations_of_matters

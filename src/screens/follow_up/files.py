@@ -120,7 +120,8 @@ def _show_upload() -> None:
 
 def _load(name: str, data: bytes) -> None:
     """Write down what a file says; say in words what it is where it cannot be read."""
-    from src.load.matter_files import Unmapped, firms_in, read_sheets, take
+    from src.load.matter_files import firms_in, take
+    from src.load.matter_sheets import Unmapped, read_sheets
     from src.text.both import UserError
 
     if not gate.may_now("load"):

@@ -1,0 +1,207 @@
+"""What a row of an agency's sheet says: the matter, the steps that it has come to, what was agreed.
+
+Nothing is guessed: what a row leaves open, or says in words that nobody knows, raises an error in a
+sentence for whoever mends the row.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from hashlib import sha256
+
+import pandas as pd
+
+from src.domain.codes import AGENCY, PROGRAM, STAGE, STAGES, Code, spellings
+from src.domain.matter_tables import MOST_MONTHS
+from src.domain.matters import ANSWER_DAYS, MATTER, OBSTACLE, Kind, Matter, Step
+from src.load.files.cells import read_text
+from src.load.matter_sheets import REGISTERED, Row
+from src.load.sources.visit_outcomes import read_day
+from src.store.operations.errors import OperationsError
+from src.store.operations.matters import FROM_FILE, Doer, after
+from src.text.both import UserError, Words
+from src.text.catalogue import LANGUAGES
+
+BANK = "bank"
+MONTHS_TO_CHECK = 2
+"""After which what was agreed at a visit is due, where no day was agreed."""
+APART = {"request": ("starts_on", "place")}
+"""By what more, of each kind, two matters of one firm and day are told apart."""
+Firms = Callable[[list[str]], pd.DataFrame]
+"""Gives the firms of ids or numbers: index as asked, columns as a matter says of its firm, and
+several: whether more than one is called so."""
+
+
+def opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter, list[Step]]:
+    """Return the matter of one row of an agency's sheet, with the steps to what it says."""
+    firm = _firm(row, firms)
+    text = {name: read_text(cell) for name, cell in row.cells.items()}
+    if text.get("origin", by.origin) != by.origin:
+        raise UserError("answers.other_origin", origin=text["origin"])
+    day = day_of(row, "moved_on")
+    if not day:
+        raise OperationsError("missing", name="moved_on")
+    first, target = MATTER[kind].first, _target(kind, row, day, by)
+    is_planned = kind == "visit" and target == first
+    note = _joined(text.get("reason", ""), text.get("note", ""))
+    obstacle = _known(OBSTACLE, "obstacle", text.get("obstacle", ""))
+    agency = _known(AGENCY, "to_agency", text.get("to_agency", ""))
+    answer_by = (date.fromisoformat(day) + timedelta(ANSWER_DAYS)).isoformat()
+    due = {"referral": answer_by, "visit": day if is_planned else ""}.get(kind, "")
+    about: dict = {
+        "program": _known(PROGRAM, "program", text.get("program", "")),
+        "to_agency": agency or (BANK if kind == "request" else ""),
+        "from_agency": _known(AGENCY, "from_agency", text.get("from_agency", "")),
+        "job": text.get("job", ""),
+        "need": _joined(text.get("need", ""), note if target == first else ""),
+        "obstacle": obstacle if target == first else "",
+        "owner": text.get("owner", ""),
+        "campaign_id": text.get("campaign_id", ""),
+        "starts_on": day_of(row, "starts_on"),
+        "due_on": day_of(row, "due_on") or due,
+        "months": _months(text.get("months", "")),
+    }
+    place = {"place": text["place"]} if text.get("place") else {}
+    apart = [(about | place).get(name, "") for name in APART.get(kind, ())]
+    of = () if by.origin == "official" else (by.origin,)
+    known_by = (kind, firm["company_id"], day, about["program"], agency, about["job"], *apart, *of)
+    opened = min(day, by.day.isoformat()) if is_planned else day
+    matter = Matter(
+        kind,
+        **firm | about | place,
+        opened_on=opened,
+        matter_id=_id_of(*map(str, known_by)),
+        source=FROM_FILE,
+    )
+    if target == first:
+        return matter, []
+    last = Step(target, note, obstacle, moved_on=_ended(kind, row, target, day))
+    return matter, rest(MATTER[kind], first, last)
+
+
+def _id_of(*told: str) -> str:
+    """Return the id of what a row tells: the same whenever it is loaded."""
+    return f"file-{sha256(chr(10).join(told).encode()).hexdigest()[:32]}"
+
+
+def _joined(*texts: str) -> str:
+    return " · ".join(dict.fromkeys(filter(None, texts)))
+
+
+def _target(kind: str, row: Row, day: str, by: Doer) -> str:
+    """Return the state to which a row has brought its matter.
+
+    A visit without any column of results is one that was made. Where there is such a column and it
+    is empty, nobody knows: merged cells, and visits still to come, look the same.
+    """
+    if text := read_text(row.cells.get("state", "")):
+        return code_of(MATTER[kind], text)
+    if kind != "visit" or day > by.day.isoformat():
+        return MATTER[kind].first
+    if "stage" not in row.cells:
+        if "state" in row.cells:
+            raise UserError("answers.no_result")
+        return "done"
+    told = read_text(row.cells["stage"])
+    if not told:
+        raise OperationsError("missing", name="stage")
+    stage = _known(STAGE, "stage", told)
+    if STAGES.index(stage) < STAGES.index("visited"):
+        raise UserError("answers.not_visited", stage=Words(STAGE[stage].ko, STAGE[stage].en))
+    return "done"
+
+
+def _ended(kind: str, row: Row, target: str, day: str) -> str:
+    """Return the day on which a matter came to a state: a visit on its own, of others it is told.
+
+    Raises UserError where it is not: an answer of the day of asking would be as quick as can be.
+    """
+    ended = day_of(row, "ended_on")
+    if kind == "visit" or ended:
+        return ended or day
+    state = next(one for one in MATTER[kind].states if one.code == target)
+    raise UserError("answers.no_end", state=Words(f"'{state.ko}'", f"'{state.en}'"))
+
+
+def agreed(row: Row, visit: Matter, by: Doer) -> list[Matter]:
+    """Return what was agreed at a visit: the step, and the next check."""
+    text = {name: read_text(row.cells.get(name, "")) for name in ("step", "next_on")}
+    next_on, owner = day_of(row, "next_on"), visit.owner or by.user
+    step = _known(PROGRAM, "program", text["step"])
+    due = next_on or after(visit.opened_on, MONTHS_TO_CHECK)
+    same = replace(visit, obstacle="", need="", owner=owner, parent_id=visit.matter_id)
+    found = [replace(same, kind="step", program=step, due_on=due)] if step else []
+    if next_on:
+        found.append(replace(same, kind="check", due_on=next_on))
+    return [replace(one, matter_id=_id_of(visit.matter_id, one.kind)) for one in found]
+
+
+def _firm(row: Row, firms: pd.DataFrame) -> dict:
+    """Return what a matter says of the firm of a row, known by any of what the row tells of it."""
+    asked = companies_of(row)
+    if not asked:
+        raise UserError("answers.no_firm")
+    found = [one for one in asked if one in firms.index]
+    if not found:
+        raise UserError("answers.no_company", company=asked[-1])
+    sure = [one for one in found if not firms.loc[one, "several"]]
+    if not sure:
+        raise UserError("answers.several_companies", company=found[0])
+    if firms.loc[sure, "company_id"].nunique() > 1:
+        raise UserError("answers.two_companies", one=sure[0], other=sure[1])
+    return firms.loc[sure[0]].drop("several").to_dict()
+
+
+def companies_of(row: Row) -> list[str]:
+    """Return the ids and numbers by which a row tells its company: digits alone of a number."""
+    told = [(name, read_text(row.cells.get(name, "")).removesuffix(".0")) for name in REGISTERED]
+    kept = [text if name == "company_id" else re.sub(r"\D", "", text) for name, text in told]
+    return list(filter(None, kept))
+
+
+def day_of(row: Row, name: str) -> str:
+    cell = row.cells.get(name, "")
+    if not read_text(cell):
+        return ""
+    day = read_day(cell)
+    if day is None:
+        raise OperationsError("no_day", name=name, value=read_text(cell))
+    return day.isoformat()
+
+
+def _months(text: str) -> int:
+    """Return whole months, 0 where nothing is said. Raises UserError for anything else."""
+    told = re.fullmatch(r"(\d{1,2})(?:\.0)?\s*(?:개월|달|months?)?", text.strip())
+    months = int(told[1]) if told else 0
+    if text.strip() and not (told and months <= MOST_MONTHS):
+        raise UserError("answers.no_months", value=text, most=MOST_MONTHS)
+    return months
+
+
+def _known(vocabulary: Mapping[str, Code], name: str, text: str) -> str:
+    """Return the code of a word, "" for none; raises OperationsError for one that is not known.
+
+    A Mac writes 거절 in single letters: it looks the same and is the same.
+    """
+    if not text:
+        return ""
+    code = spellings(vocabulary).get(unicodedata.normalize("NFC", text).lower())
+    if code is None:
+        said = {lang: ", ".join(getattr(one, lang) for one in vocabulary.values())
+                for lang in LANGUAGES}  # fmt: skip
+        raise OperationsError("unknown_word", name=name, value=text, allowed=said.__getitem__)
+    return code
+
+
+def code_of(kind: Kind, text: str, among: Collection[str] | None = None) -> str:
+    """Return the state that a word means. among : those that it may be; None for all."""
+    states = {one.code: one for one in kind.states if among is None or one.code in among}
+    return _known(states, "state", text)
+
+
+def rest(kind: Kind, state: str, last: Step) -> list[Step]:
+    """Return the steps from a state to the last one; that one alone where there is no way."""
+    way = kind.way(state, last.state) or ()
+    return [*(Step(move.target, moved_on=last.moved_on) for move in way[:-1]), last]
