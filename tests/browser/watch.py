@@ -105,6 +105,7 @@ class WatchedPage:
 # With less motion a colour is there a frame later: of what stands in others, a frame for each.
 COLOURED = """() => new Promise((done) => {
   let quiet = 0;
+  setTimeout(done, 5000); // where something never stops to change
   const look = () => {
     quiet = document.getAnimations().some((one) => one instanceof CSSTransition) ? 0 : quiet + 1;
     quiet < 10 ? requestAnimationFrame(look) : done();
