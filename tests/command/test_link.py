@@ -184,7 +184,7 @@ def test_a_dry_link_publishes_nothing_and_writes_how_many_were_joined_how(served
     ("content", "sentence"),
     [
         ("가,나\n1,2\n", "검토 목록이 아닙니다"),
-        ("판단,기업 식별자,자료,사업장 식별자\n아마,c,pension,w\n", "판단 '아마'을 모릅니다"),
+        ("판단,기업 식별자,자료,사업장 식별자\n아마,c,pension,w\n", "판단 '아마'를 모릅니다"),
         ("", "읽지 못했습니다"),
     ],
 )
