@@ -134,35 +134,34 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
     """Open the matters of an agency's own sheet, all that may be at once."""
     by, outcome = to
     known = firms([one for row in sheet.rows for one in companies_of(row)])
-    good: dict[str, tuple[Row, Matter, list[Step]]] = {}
-    at_visits: list[Matter] = []
+    good: dict[str, tuple[Row, tuple[Matter, list[Step], list[Matter]]]] = {}
     for row in sheet.rows:
         if _says_nothing(row):
             outcome.same += 1
             continue
         try:
             matter, steps = opened(sheet.kind, row, known, by)
-            more = agreed(row, matter, by)
-            for one, taken in ((matter, steps), *((other, []) for other in more)):
+            said = (matter, steps, agreed(row, matter, by))
+            for one, taken in ((matter, steps), *((other, []) for other in said[2])):
                 check_matter(one, taken, by)
         except (OperationsError, UserError) as refused:
             outcome.refuse(row, Words(str(refused), refused.english))
             continue
         if matter.matter_id in good:
-            _, before, steps_before = good[matter.matter_id]
-            if (matter, steps) != (before, steps_before):
+            if said != good[matter.matter_id][1]:
                 outcome.refuse(row, both("answers.second_row"))
                 continue
             outcome.same += 1
-        good[matter.matter_id] = (row, matter, steps)
-        at_visits += more
+        good[matter.matter_id] = (row, said)
         outcome.companies.add(matter.company_id)
-    told = [(matter, steps) for _, matter, steps in good.values()]
-    new = {*open_matters(engine, [*told, *((one, []) for one in at_visits)], by)} & good.keys()
+    told = [(matter, steps) for _, (matter, steps, _) in good.values()]
+    new = set(open_matters(engine, told, by))
     outcome.taken += len(new)
-    for row, matter, steps in good.values():
-        if matter.matter_id not in new:
-            _go_on(engine, row, (matter, steps), to)
+    at_visits: list[Matter] = []
+    for name, (row, (matter, steps, more)) in good.items():
+        if name in new or _goes_on(engine, row, (matter, steps), to):
+            at_visits += more
+    open_matters(engine, [(one, []) for one in at_visits], by)
 
 
 def _says_nothing(row: Row) -> bool:
@@ -172,8 +171,9 @@ def _says_nothing(row: Row) -> bool:
     return "origin" in row.cells and not any(filled)
 
 
-def _go_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tuple) -> None:
-    """Take the steps that a sheet tells beyond how a matter stands; none changes nothing."""
+def _goes_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tuple) -> bool:
+    """Take the steps that a sheet tells beyond how a matter stands, none where it stands so, and
+    return whether the row was not refused."""
     (matter, steps), (by, outcome) = said, to
     try:
         found = standing_of(engine, matter.matter_id, by.origin)
@@ -190,6 +190,8 @@ def _go_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tuple)
             outcome.taken += 1
     except (OperationsError, UserError) as refused:
         outcome.refuse(row, Words(str(refused), refused.english))
+        return False
+    return True
 
 
 def _check_corrected(found: Standing, matter: Matter, steps: list[Step]) -> None:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from src.domain.codes import AGENCY, PROGRAM, STAGE, STAGES, Code, spellings
 from src.domain.matter_tables import MOST_MONTHS
-from src.domain.matters import ANSWER_DAYS, MATTER, OBSTACLE, Kind, Matter, Step
+from src.domain.matters import ANSWER_DAYS, FOLLOWS, MATTER, OBSTACLE, Kind, Matter, Step
 from src.load.files.cells import read_text
 from src.load.matter_sheets import REGISTERED, Row
 from src.load.sources.visit_outcomes import read_day
@@ -25,7 +25,7 @@ from src.text.both import UserError, Words
 from src.text.catalogue import LANGUAGES
 
 BANK = "bank"
-MONTHS_TO_CHECK = 2
+MONTHS_TO_CHECK = min(one.months for one in FOLLOWS if one.opens == "check")
 """After which what was agreed at a visit is due, where no day was agreed."""
 APART = {"request": ("starts_on", "place")}
 """By what more, of each kind, two matters of one firm and day are told apart."""
@@ -67,11 +67,11 @@ def opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter, 
     apart = [(about | place).get(name, "") for name in APART.get(kind, ())]
     of = () if by.origin == "official" else (by.origin,)
     known_by = (kind, firm["company_id"], day, about["program"], agency, about["job"], *apart, *of)
-    opened = min(day, by.day.isoformat()) if is_planned else day
+    begun = min(day, by.day.isoformat()) if is_planned else day
     matter = Matter(
         kind,
         **firm | about | place,
-        opened_on=opened,
+        opened_on=begun,
         matter_id=_id_of(*map(str, known_by)),
         source=FROM_FILE,
     )
@@ -126,7 +126,8 @@ def _ended(kind: str, row: Row, target: str, day: str) -> str:
 
 
 def agreed(row: Row, visit: Matter, by: Doer) -> list[Matter]:
-    """Return what was agreed at a visit: the step, and the next check."""
+    """Return what was agreed at a visit: the step, and the next check. Agreed otherwise in a sheet
+    that is loaded later, it is another one: neither is lost."""
     text = {name: read_text(row.cells.get(name, "")) for name in ("step", "next_on")}
     next_on, owner = day_of(row, "next_on"), visit.owner or by.user
     step = _known(PROGRAM, "program", text["step"])
@@ -135,7 +136,10 @@ def agreed(row: Row, visit: Matter, by: Doer) -> list[Matter]:
     found = [replace(same, kind="step", program=step, due_on=due)] if step else []
     if next_on:
         found.append(replace(same, kind="check", due_on=next_on))
-    return [replace(one, matter_id=_id_of(visit.matter_id, one.kind)) for one in found]
+    return [
+        replace(one, matter_id=_id_of(visit.matter_id, one.kind, one.program, one.due_on))
+        for one in found
+    ]
 
 
 def _firm(row: Row, firms: pd.DataFrame) -> dict:

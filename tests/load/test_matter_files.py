@@ -626,3 +626,11 @@ def test_what_a_visit_sheet_says_was_agreed_is_opened_once(db):
     before = everything(db)
     assert counts(loaded(db, plan)) == (2, 0, 1, 1)
     assert everything(db) == before
+    other = ("2026-11-20", "방문", "kim", "비용", "유연근무", "2026-12-06", "못 만남", "b", *rest)
+    found = loaded(db, sheet(head, other))
+    assert refusals(found)[0].startswith("이미 적힌 것과 내용이 다릅니다(사유).")
+    assert everything(db) == before, "a refused row opens nothing that it says was agreed"
+    later = ("2026-11-20", "방문", "kim", "비용", "", "2026-12-06", "만남", "b", *rest)
+    assert counts(loaded(db, sheet(head, later))) == (1, 0, 1, 0)
+    checks = matters_of(db, ALL, kinds=("check",))["due_on"]
+    assert sorted(checks) == ["2026-12-05", "2026-12-06", "2027-01-20", "2027-05-20"]
