@@ -1,12 +1,13 @@
 """An empty operations database of each kind."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
 
 from src.store.operations.engine import engine_at, open_operations
-from tests.store.operations.databases import new_database
+from tests.store.operations.databases import empty_again, new_database, rows_of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -23,8 +24,7 @@ def open_at():
     engines = []
 
     def open_at(address: URL):
-        url = address.render_as_string(hide_password=False)
-        engines.append(open_operations(url, Path("nowhere")))
+        engines.append(_opened(address))
         return engines[-1]
 
     yield open_at
@@ -33,7 +33,42 @@ def open_at():
     engine_at.cache_clear()
 
 
-@pytest.fixture
-def operations(address, open_at):
-    """The opened database, once of each kind."""
-    return open_at(address)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def operations(request, tmp_path, open_at):
+    """The opened database, once of each kind: its tables as the migrations leave them, empty.
+
+    The migrations run once of each kind. A file is then copied; of a server's tables, which take
+    longer to make than most of these tests, the rows of the test before are taken out.
+    """
+    made = request.getfixturevalue(f"migrated_{request.param}")
+    if request.param == "sqlite":
+        return open_at(made.set(database=str(shutil.copy(made.database, tmp_path))))
+    empty_again(made, request.getfixturevalue("left_by_migrations"))
+    return open_at(made)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("migrated")
+    return _migrated(URL.create("sqlite", database=str(folder / "operations.db")))
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgres):
+    return _migrated(new_database(postgres))
+
+
+@pytest.fixture(scope="session")
+def left_by_migrations(migrated_postgresql):
+    """The rows that the migrations write, by table."""
+    return rows_of(migrated_postgresql)
+
+
+def _migrated(address: URL) -> URL:
+    _opened(address).dispose()
+    engine_at.cache_clear()
+    return address
+
+
+def _opened(address: URL):
+    return open_operations(address.render_as_string(hide_password=False), Path("nowhere"))

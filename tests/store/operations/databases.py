@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
+from src.store.operations.tables import operations
+
 # What the program of July 2026 made: written out, as src/store/operations/tables.py moves on
 before = MetaData()
 FOLLOW_UPS = Table(
@@ -64,6 +66,19 @@ def execute(address: URL, statement: str) -> None:
     engine = create_engine(address, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text(statement))
+
+
+def empty_again(address: URL, left: dict[str, list[tuple]]) -> None:
+    """Leave in the tables of a PostgreSQL database the rows that `left` has of them, and no other.
+
+    left : rows by table, as `rows_of` gives them.
+    """
+    engine = create_engine(address, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {', '.join(operations.tables)} RESTART IDENTITY"))
+        for name in operations.tables.keys() & left.keys():
+            if left[name]:
+                connection.execute(operations.tables[name].insert().values(left[name]))
 
 
 def leave_old_tables(address: URL, tables=(FOLLOW_UPS, LINK_DECISIONS)) -> None:
