@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from src.settings import SETTINGS
 from tests.examples import SEARCH
-from tests.once import made_once, own_copy
+from tests.once import KEPT, kept, made_once, own_copy
 
 # One profile for all property tests. The same examples in every run: a test that fails has failed
 # for whoever changed the code. No deadline: a busy machine is not an error. For hunting:
@@ -54,7 +54,7 @@ def once(tmp_path_factory):
     """
 
     def copied(name: str, make, to: Path | None = None) -> Path:
-        made = made_once(tmp_path_factory, name, make)
+        made = made_once(tmp_path_factory, name, kept(name, make) if name in KEPT else make)
         return own_copy(made, to or tmp_path_factory.mktemp(name))
 
     return copied

@@ -1,13 +1,25 @@
-"""What takes long to make is made once in a run: its workers share a folder."""
+"""What takes long to make is made once in a run: its workers share a folder.
+
+What takes longest is kept for the next run, as long as what it is made of is the same.
+"""
 
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 SHARED = "TESTS_ONCE"
 """What names the folder of several runs of pytest at once."""
+KEPT = ("few_made_up", "first_run", "foreseen", "made_up")
+"""Publications of samples (tests/published.py), which are kept between runs, one of each."""
+NOT_IN_A_PUBLICATION = ("figures", "pictures", "report", "screens", "ui")
+"""Folders of src that nothing imports which publishes (tests/architecture_rules.py, LAYERS)."""
 
 
 def made_once(tmp_path_factory, name: str, make: Callable[[Path], object]) -> Path:
@@ -31,6 +43,51 @@ def made_once(tmp_path_factory, name: str, make: Callable[[Path], object]) -> Pa
             make(folder)
             done.touch()
     return folder
+
+
+def kept(name: str, make: Callable[[Path], object], root: Path = ROOT) -> Callable[[Path], None]:
+    """Return `make` which copies what an earlier run has made of the very same sources today.
+
+    In build/kept, which `make clean` takes away. Copied, not linked: a test that spoiled a snapshot
+    would spoil that of every later run.
+    """
+    folder = root / "build" / "kept" / f"{name}-{made_of(root)}"
+
+    def make_or_copy(to: Path) -> None:
+        if folder.exists():
+            shutil.copytree(folder, to, dirs_exist_ok=True)
+            return
+        make(to)
+        for old in folder.parent.glob(f"{name}-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        being_written = folder.with_name(f"{os.getpid()}.{folder.name}")
+        shutil.copytree(to, being_written)
+        with suppress(OSError):  # another run was first
+            being_written.rename(folder)
+        shutil.rmtree(being_written, ignore_errors=True)
+
+    return make_or_copy
+
+
+def made_of(root: Path) -> str:
+    """Return the digest of all that a publication is made of: sources, data, packages, the day."""
+    said = sha256(f"{date.today()} {sys.version}".encode())
+    for path in _sources(root):
+        said.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode())
+        said.update(path.read_bytes())
+    return said.hexdigest()[:16]
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    yield root / "constraints.txt"
+    yield root / "tests" / "published.py"
+    for folder in (root / "data", *sorted((root / "src").iterdir())):
+        if folder.is_file():
+            yield folder
+        elif folder.name not in NOT_IN_A_PUBLICATION:
+            yield from sorted(
+                one for one in folder.rglob("*") if one.is_file() and one.suffix != ".pyc"
+            )
 
 
 def own_copy(folder: Path, to: Path) -> Path:

@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.once import SHARED, made_once, own_copy
+from tests.architecture_rules import LAYERS
+from tests.once import NOT_IN_A_PUBLICATION, SHARED, kept, made_of, made_once, own_copy
 
 ROOT = Path(__file__).parents[1]
 
@@ -73,6 +75,75 @@ def test_a_copy_links_snapshots_and_has_pointers_of_its_own(tmp_path):
     assert os.path.samefile(
         tmp_path / "a" / "snapshots" / "1.duckdb", copy / "snapshots" / "1.duckdb"
     )
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout with a source of what is published, one of a page, and data."""
+    for path in (
+        "constraints.txt",
+        "tests/published.py",
+        "src/store/a.py",
+        "src/ui/b.py",
+        "data/c",
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("1")
+    return tmp_path
+
+
+def made_by(checkout: Path, run: str) -> str:
+    """Return which run has made what a run is given."""
+    to = checkout / run
+    to.mkdir()
+    kept("a", lambda folder: (folder / "by").write_text(run), checkout)(to)
+    return (to / "by").read_text()
+
+
+def test_what_an_earlier_run_made_of_the_same_sources_is_copied(checkout):
+    assert [made_by(checkout, run) for run in ("first", "second")] == ["first", "first"]
+    (checkout / "second" / "by").write_text("spoilt")
+    (checkout / "src" / "ui" / "b.py").write_text("2")
+    assert made_by(checkout, "third") == "first"
+
+
+@pytest.mark.parametrize(
+    "path", ["constraints.txt", "tests/published.py", "src/store/a.py", "data/c"]
+)
+def test_where_a_source_has_changed_it_is_made_anew_and_the_older_is_gone(checkout, path):
+    made_by(checkout, "first")
+    (checkout / path).write_text("2")
+    assert made_by(checkout, "second") == "second"
+    assert len(list((checkout / "build" / "kept").iterdir())) == 1
+
+
+def test_on_another_day_it_is_made_anew(checkout, monkeypatch):
+    class Tomorrow(date):
+        @classmethod
+        def today(cls):
+            return date.today() + timedelta(days=1)
+
+    today = made_of(checkout)
+    monkeypatch.setattr("tests.once.date", Tomorrow)
+    assert made_of(checkout) != today
+
+
+def test_what_fails_is_not_kept(checkout):
+    def fails(folder):
+        (folder / "half").touch()
+        raise OSError
+
+    with pytest.raises(OSError):
+        kept("a", fails, checkout)(checkout / "data")
+    assert not (checkout / "build").exists()
+
+
+def test_nothing_that_publishes_imports_what_is_no_source_of_a_publication():
+    for layer, row in LAYERS.items():
+        folder = layer.strip("/").removeprefix("src/").split("/")[0]
+        if layer.startswith("src/") and folder not in (*NOT_IN_A_PUBLICATION, "command"):
+            imports = {name.split(".")[1] for name in row.own + row.lazy if name.startswith("src.")}
+            assert not imports & set(NOT_IN_A_PUBLICATION), layer
 
 
 def test_a_worker_that_comes_meanwhile_waits(tmp_path):
