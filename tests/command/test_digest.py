@@ -19,6 +19,7 @@ from src.store.operations.matters import Doer, open_matters
 from src.store.operations.matters_seen import Sight
 from src.store.operations.rights import give_right
 from src.store.snapshots import current_snapshot, publish
+from tests.published import publish_visible
 from tests.waiting_firms import world
 
 TODAY = datetime.now(ZoneInfo("Asia/Seoul")).date()
@@ -114,13 +115,16 @@ def test_a_planner_is_told_of_his_firms_alone(loaded, data, tmp_path, capsys, mo
     assert "새로 오른 기업이 없습니다" in text_of(tmp_path / "c", "kim")
 
 
-def test_who_has_no_right_has_no_digest(loaded, tmp_path, capsys):
+def test_who_has_no_right_has_no_digest(once, data, tmp_path, capsys):
+    once("visible", publish_visible, data)
+    operations = open_operations(setting("SANDAN_OPERATIONS"), data)
+    give_right(operations, Right("kim", "act", "28", date(2026, 1, 1)))
     assert main(["digest", "--user", "park", "--out", str(tmp_path / "d")]) == 1
     assert "park 님에게는 오늘 유효한 권한이 없어" in capsys.readouterr().err
     assert not list((tmp_path / "d").iterdir())
 
 
-def test_without_rights_nobody_gets_a_digest(data, tmp_path, capsys):
-    publish(data, world(), origin="official")
+def test_without_rights_nobody_gets_a_digest(once, data, tmp_path, capsys):
+    once("visible", publish_visible, data)
     assert main(["digest", "--out", str(tmp_path / "d")]) == 1
     assert "act 권한이 있는 사람이 없어" in capsys.readouterr().err

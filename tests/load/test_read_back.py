@@ -173,16 +173,16 @@ OTHERS = [table for table in TABLES if not table.title and len(table.columns) > 
 
 
 @pytest.mark.parametrize("table", OTHERS, ids=lambda table: table.name)
-def test_a_table_that_no_file_may_give_is_named(written, tmp_path, table):
-    path = as_csv(written, table, tmp_path)
+def test_a_table_that_no_file_may_give_is_named(visible, tmp_path, table):
+    path = as_csv(visible, table, tmp_path)
     with pytest.raises(Unreadable, match=rf"내보낸 표\({table.name}\)라 읽지 않으니"):
         read_source(path)
 
 
-def test_a_table_of_a_page_is_named_and_not_offered_for_mapping(written, tmp_path):
+def test_a_table_of_a_page_is_named_and_not_offered_for_mapping(visible, tmp_path):
     columns = [ExportColumn("business_no", "사업자등록번호", "code")]
     columns += [ExportColumn("company_name", "이름", "text")]
-    frame = rows_of(written, _table("companies"))
+    frame = rows_of(visible, _table("companies"))
     about = Provenance("입주기업", "시험", "2026-01-31", "1", "official")
     path = tmp_path / "입주기업.xlsx"
     path.write_bytes(to_xlsx(frame, columns, about))

@@ -19,13 +19,19 @@ def test_each_scale_has_as_many_complexes_as_it_says(pilot, national, full):
     assert counts == [2, 33, 1_349]
 
 
-def test_the_pilot_and_the_national_sample_hold_real_complexes_only(pilot, national):
+def test_the_pilot_has_two_real_complexes_in_their_place_of_the_tree(pilot):
     names = set(pilot["complexes"].query("is_leaf")["complex_name"])
     assert names == {"서울디지털", "구미국가(1단지)"}
+    assert parents_of(pilot["complexes"])["seoul-digital"] == "korea-export-seoul"
+
+
+@pytest.mark.slow
+def test_the_national_sample_holds_real_complexes_only(national):
     assert not national["complexes"]["complex_id"].str.startswith("sample-").any()
     assert len(national["complexes"].query("is_leaf")) == 40
 
 
+@pytest.mark.slow
 def test_real_complexes_keep_their_place_in_the_tree(national):
     above = parents_of(national["complexes"])
     assert above["seoul-digital"] == "korea-export-seoul"

@@ -52,6 +52,7 @@ def test_of_a_campaign_that_reaches_beyond_the_reader_s_region_only_a_part_is_to
     assert everywhere["in_part"].tolist() == [False] * 4
 
 
+@pytest.mark.slow
 def test_a_campaign_of_one_s_own_complex_that_reached_beyond_it_is_told_in_part(tmp_path):
     """The briefing of 구로's complex has called a firm of 강서 too: in the province all is seen."""
     tables = campaign_rows.tables()

@@ -66,7 +66,13 @@ def late():
     return draw(11, LAGS["13 weeks, spread"], firms=4000)
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["told", "untold"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(True, id="told"),
+        pytest.param(False, id="untold", marks=pytest.mark.slow),
+    ],
+)
 def snapshot(request, late, tmp_path_factory):
     return published(tmp_path_factory.mktemp("late"), late, request.param), request.param
 
@@ -105,6 +111,7 @@ def test_who_may_still_start_is_open_and_not_in_the_rate(snapshot, late):
     assert small.ask(found, low_uptake_open("parental", 24, "f")).iloc[0]["open"] == shown
 
 
+@pytest.mark.slow
 def test_people_in_no_file_of_the_eligible_are_told(tmp_path):
     people = draw(12, LAGS["4 weeks"], firms=4000, missing=0.1)
     found = published(tmp_path, people, told=True)

@@ -113,6 +113,7 @@ def test_a_firm_gets_exactly_what_it_may_have_on_a_day(firm, day, expected):
     assert gets(firm, day) == expected
 
 
+@pytest.mark.slow
 def test_no_firm_above_the_limit_is_offered_what_is_for_priority_firms():
     rules = all_rules()
     priority = {

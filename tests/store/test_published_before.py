@@ -18,7 +18,7 @@ from tests.store import small
 
 
 def publish_small(folder):
-    publish(folder, small.tables(), origin="official")
+    publish(folder, {"regions": small.regions()}, origin="official")
 
 
 def lose(folder):
@@ -81,7 +81,7 @@ def publish_that_failed(folder):
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        publish(folder, small.tables(), origin="official", accept=refuse)
+        publish(folder, {"regions": small.regions()}, origin="official", accept=refuse)
 
 
 NEW = {
@@ -101,7 +101,7 @@ def test_a_folder_in_which_nothing_was_ever_published_is_new(what, tmp_path):
 
 
 def test_the_owner_begins_from_nothing_by_saying_so(once, tmp_path, monkeypatch, capsys):
-    folder = once("published_under_a_secret", publish_small, tmp_path / "data")
+    folder = once("published_regions", publish_small, tmp_path / "data")
     load_was_published(folder)
     monkeypatch.setenv("SANDAN_DATA", str(folder))
     assert main(["begin-anew", "data"]) == 1

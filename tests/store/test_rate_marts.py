@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from sqlalchemy import select
 
 from src.domain.codes import REFUSABLE
@@ -79,6 +80,7 @@ def test_each_row_of_uptake_is_believed_of_by_the_model_of_the_longest_windows(t
     assert (rows.loc[rows["program"] == "parental", "covariance"] > 0).mean() > 0.9
 
 
+@pytest.mark.slow
 def test_the_same_data_are_believed_the_same_of_whatever_was_published_before(tmp_path):
     first = firms.publish_companies(tmp_path)
     again = firms.publish_companies(tmp_path)

@@ -128,6 +128,7 @@ def test_where_no_kind_is_left_to_be_told_nothing_is_expected(engines):
     assert there["expected"].isna().all()
 
 
+@pytest.mark.slow
 def test_a_complex_of_which_a_part_lies_elsewhere_is_not_told_to_who_sees_the_rest(tmp_path):
     """Its source says that it lies in 구로, as some lists do of a complex in two districts."""
     both = [

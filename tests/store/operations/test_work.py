@@ -1,5 +1,6 @@
 """The work after visits is counted as a slow recount of the moves counts it; the truth is found."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -96,6 +97,7 @@ def test_the_counts_are_those_of_a_recount_of_the_moves(db, day):
     assert slow["answered_d"].sum() > 300
 
 
+@pytest.mark.slow
 def test_the_truth_lies_within_the_intervals(db):
     counts = count_work(db, ALL, AS_OF, "to_agency")
     shares = work_shares(counts, tuple(WORK), "to_agency")
@@ -112,6 +114,7 @@ def test_the_truth_lies_within_the_intervals(db):
     assert days["lower"] <= TRUE_DAYS <= days["upper"]
 
 
+@pytest.mark.slow
 def test_uses_of_cases_are_counted_as_the_truth_has_them(db):
     uses = count_uses(db, ALL)
     for way in ("page", "sheet"):
@@ -140,6 +143,7 @@ def test_shares_and_days_of_a_few_are_what_a_hand_counts():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["owner", "to_agency"])
 def test_work_by_area_is_what_a_recount_of_the_matters_finds(db, by):
     since, begun = AS_OF - timedelta(365), AS_OF - timedelta(91)
@@ -209,7 +213,10 @@ def test_what_was_done_early_counts_once_it_is_due(operations, kind, done):
     assert shares_of(operations, [], date(2026, 10, 2)) == {done: (1, 3)}
 
 
-def test_who_may_see_no_firm_counts_nothing(db):
-    assert count_work(db, Sight("sample", (), None), AS_OF).iloc[0].sum() == 0
-    here = count_work(db, Sight("sample", ("gumi-1",), None), AS_OF, "complex_id")
-    assert here["complex_id"].tolist() == ["gumi-1"]
+def test_who_may_see_no_firm_counts_nothing(operations):
+    elsewhere = replace(REFERRAL, company_id="b", complex_id="gumi-1")
+    opened = [(REFERRAL, ()), (elsewhere, ())]
+    assert shares_of(operations, opened)["answered"] == (0, 2)
+    assert count_work(operations, Sight("sample", (), None), AS_OF).iloc[0].sum() == 0
+    here = count_work(operations, Sight("sample", ("gumi-1",), None), AS_OF, "complex_id")
+    assert here[["complex_id", "answered_d"]].to_numpy().tolist() == [["gumi-1", 1]]
