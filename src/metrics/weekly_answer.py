@@ -12,7 +12,12 @@ from src.metrics.weekly import RECENT_WEEKS
 
 FEWEST_USERS = 10
 """Two counts that are not this large together are too few to be compared."""
+FEWEST_HERE = 5
+"""Where fewer people have started, and fewer would have at the other rate, none is told apart."""
+FEWEST_ELIGIBLE = 5
+"""Eligible people a week below which a rate of a week says nothing: one more is 200 of 1,000."""
 
+YEAR = 52
 VERDICTS = ("more", "less", "alike", "too_few", "unknown")
 
 
@@ -32,7 +37,8 @@ class Compared(NamedTuple):
 class Answer(NamedTuple):
     """weeks, first, last, users, rate: the last settled weeks. year: they against the same ISO
     weeks a year before; peers: they against the same weeks of the peers. open_weeks: how many are
-    provisional; newest: the row of the last week, None where no week is provisional."""
+    provisional; newest: the row of the last week, None where no week is provisional. few: whether
+    so few are eligible in a week that only counts are told."""
 
     weeks: int
     first: pd.Timestamp | None
@@ -43,6 +49,7 @@ class Answer(NamedTuple):
     peers: Compared
     open_weeks: int
     newest: pd.Series | None
+    few: bool = False
 
 
 def recent_answer(rows: pd.DataFrame, peers: pd.DataFrame | None = None) -> Answer:
@@ -75,7 +82,17 @@ def recent_answer(rows: pd.DataFrame, peers: pd.DataFrame | None = None) -> Answ
         ),
         open_weeks=int(late.sum()),
         newest=rows.iloc[np.flatnonzero(late)[-1]] if late.any() else None,
+        few=few_eligible(rows),
     )
+
+
+def few_eligible(rows: pd.DataFrame) -> bool:
+    """Return whether in the settled weeks of the last year few are eligible in a week.
+
+    rows : of weekly_series.
+    """
+    settled = rows.loc[~rows["provisional"].astype(bool), "eligible"].tail(YEAR)
+    return len(settled) > 0 and float(settled.fillna(0).mean()) < FEWEST_ELIGIBLE
 
 
 Counted = Mapping[str, float]
@@ -97,7 +114,8 @@ def compare(here: Counted, there: Counted, dispersion: float = 1.0) -> Compared:
     rates = divide([here["users"], there["users"]], [here["eligible"], there["eligible"]]) * PER
     size = max(dispersion, 1.0) ** 2 if not np.isnan(dispersion) else 1.0
     some, both = here["users"] / size, (here["users"] + there["users"]) / size
-    if both * size < FEWEST_USERS:
+    usual = rates[1] / PER * here["eligible"]
+    if both * size < FEWEST_USERS or max(here["users"], usual) < FEWEST_HERE:
         return Compared(*rates, np.nan, np.nan, np.nan, "too_few")
     share = np.array([divide(some, both), *wilson_interval(some, both)], float)
     ratio, lower, upper = divide(share, 1 - share) * there["eligible"] / here["eligible"]

@@ -8,6 +8,7 @@ from src.figures.small_multiples import Panel, small_multiples
 from src.figures.stage_funnel import stage_funnel_figure
 from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.metrics.early_change import Early
+from src.metrics.weekly_answer import few_eligible
 from src.report.content import Block, Heading, Paragraph, Picture
 from src.report.facts import Facts
 from src.report.sections import rate, week_days
@@ -66,6 +67,7 @@ def _week_chart(
     chart = WeeklyChart(
         rows.assign(provisional=rows["provisional"].astype(bool)),
         color,
+        "users" if few_eligible(rows) else "rate",
         holidays=holiday_weeks(first, last, t.lang),
         events=events.assign(happened_on=events["week"], **labels),
         most_named=len(events),

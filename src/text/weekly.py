@@ -36,6 +36,7 @@ def answer_sentences(
     sunday = answer.last + timedelta(days=6)  # weeks are called by their Mondays
     when = _between(answer.first, sunday, t)
     key = "weekly.answer_one" if answer.weeks == 1 else "weekly.answer"
+    key = "weekly.answer_few" if answer.few else key
     counts = {"weeks": answer.weeks, "users": answer.users, "rate": answer.rate}
     first = t(key, **words, **counts, when=when)
     said = [f"{first} {_compared(answer.year, 'year', '', t)}", *(news if changed else [])]

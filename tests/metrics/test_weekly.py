@@ -214,6 +214,21 @@ def test_few_people_are_not_compared_and_scatter_widens_the_interval():
     assert wide.verdict == "alike"
 
 
+def test_nobody_of_whom_one_would_be_usual_is_no_comparison():
+    """None of 4 against 245 of 1,000 used to be called alike, from -100 to +1,470 %."""
+    assert compare(pair(0, 4), pair(2450, 10000)).verdict == "too_few"
+    assert compare(pair(0, 60), pair(2450, 10000)).verdict == "less"
+    assert compare(pair(6, 4), pair(2450, 10000)).verdict == "more"
+
+
+def test_where_few_are_eligible_in_a_week_no_rate_is_told():
+    rows = weekly_series(starts(steady()), MONTHS, Calendar(LAST)).rows
+    assert not recent_answer(rows).few
+    assert recent_answer(rows.assign(eligible=4.9)).few
+    assert not recent_answer(rows.assign(eligible=5.0)).few
+    assert not recent_answer(rows.head(0)).few
+
+
 def units(*each) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return known starts and eligible of units u0, u1, …: one row of users a week each."""
     frames = [

@@ -64,6 +64,16 @@ def test_the_answer_says_the_weeks_last_year_the_signals_the_peers_and_what_is_o
     assert said == [" ".join(sentence) for sentence in SAID]
 
 
+def test_of_few_eligible_people_counts_are_told_and_no_rate():
+    said = answer_sentences(
+        ANSWER._replace(users=3.0, few=True), [], Named("구미", "육아휴직", ""), KO
+    )
+    assert said[0].startswith(
+        "구미에서 육아휴직을 시작한 사람은 확정된 최근 4주(2026. 7. 27.~2026. 8. 23.) 동안 "
+        "3명입니다. 대상자가 한 주에 5명이 안 되어 비율은 말하지 않습니다."
+    )
+
+
 def test_old_signals_are_not_told_as_news_and_no_peers_are_no_sentence():
     said = answer_sentences(ANSWER, [SHIFT | {"recent": False}], Named("구미", "육아휴직", ""), KO)
     assert said[1] == "확정된 최근 24주에 우연으로 보기 어려운 변화는 없습니다."

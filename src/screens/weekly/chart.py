@@ -62,9 +62,7 @@ def show(found: Found) -> None:
         return
     st.subheader(t("weekly.chart"), anchor=False)
     with choices.line("_chart"):
-        shown = choices.select(
-            "shown", SHOWN, SHOWN[0], lambda code: t(f"weekly.shown.{code}"), width=180
-        )
+        shown = _shown(found)
         span = choices.select(
             "span", SPANS, SPANS[2], lambda code: t(f"weekly.span.{code}"), width=150
         )
@@ -75,9 +73,20 @@ def show(found: Found) -> None:
     widgets.show_figure(figure, "weekly_chart", alt, about)
     if events:
         st.caption(as_sentence(t("weekly.chart_events", events=" · ".join(events))))
+    if found.answer.few:
+        st.caption(t("weekly.rate_few"))
     st.caption(coverage_sentence(found.weekly, t))
     protect.note("weekly_starts", **found.group.asked)
     st.caption(t("weekly.chart_note"))
+
+
+def _shown(found: Found) -> str:
+    """Return in what the weeks are drawn; rates are not offered where too few are eligible."""
+    if found.answer.few:
+        return "users"
+    return choices.select(
+        "shown", SHOWN, SHOWN[0], lambda code: t(f"weekly.shown.{code}"), width=180
+    )
 
 
 def _say_too_short(found: Found) -> None:
