@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from src.ui.choices import ALL, Spot
 from src.ui.run import t
 
 BOUNDARIES = Path(__file__).parents[2] / "static" / "boundaries"
+MOST_PARTS_NAMED = 3
 NO_REGION = {STRADDLING: "straddling", UNDISCLOSED: "undisclosed"}
 """Rows of figures that belong to no single region; with them the parts add up to the whole."""
 
@@ -27,10 +29,15 @@ def name_of(step: str, code: str, spot: Spot) -> str:
         row = rows[rows["region_code"] == code].iloc[0]
         return t.pick(row["region_name"], row["region_name_en"])
     if step == "complex":
-        rows = cached.ask("complexes_list", tops_only=False)
-        return rows.loc[rows["complex_id"] == code, "complex_name"].iloc[0]
+        return complex_name(code)
     rows = buildings_of(spot.complex)
     return rows.loc[rows["building_id"] == code, "building_name"].iloc[0]
+
+
+def complex_name(code: str) -> str:
+    """Return what people call a complex."""
+    rows = cached.ask("complexes_list", tops_only=False)
+    return named_by_parts(rows[rows["complex_id"] == code])["complex_name"].iloc[0]
 
 
 def called(region: str) -> str:
@@ -51,22 +58,49 @@ def complex_or_region_name(spot: Spot) -> str:
     return name_of(step, getattr(spot, step), spot)
 
 
-def named_by_only_part(complexes: pd.DataFrame) -> pd.DataFrame:
-    """Return complexes, those with one part called as it is: 서울디지털, not 한국수출산업.
+def named_by_parts(complexes: pd.DataFrame) -> pd.DataFrame:
+    """Return complexes called as people know them, which is by their parts where those have names
+    of their own.
 
-    People know the part by name, and it is what other pages call it.
     complexes : complex_id, complex_name.
     """
-    only = cached.keep("only_parts", (), _only_parts)
+    known = _by_parts()
     pairs = zip(complexes["complex_id"], complexes["complex_name"], strict=True)
-    return complexes.assign(complex_name=[only.get(code, name) for code, name in pairs])
+    return complexes.assign(complex_name=[known.get(code, name) for code, name in pairs])
 
 
-def _only_parts() -> dict[str, str]:
-    """Return the name of the part by the id of each complex that has just one."""
-    listed = cached.ask("complexes_list", tops_only=False).dropna(subset=["parent_id"])
-    only = listed[~listed["parent_id"].duplicated(keep=False)]
-    return dict(zip(only["parent_id"], only["complex_name"], strict=True))
+def _by_parts() -> dict[str, str]:
+    return cached.keep(
+        "names_by_parts", (), lambda: names_by_parts(cached.ask("complexes_list", tops_only=False))
+    )
+
+
+def names_by_parts(listed: pd.DataFrame) -> dict[str, str]:
+    """Return by id what complexes with parts are called, where that is not their own name.
+
+    One with a single part is called as it is: 서울디지털. One whose smallest parts begin otherwise
+    than it does says which they are: 한국수출산업(서울디지털·부평·주안). listed : complex_id,
+    parent_id, complex_name.
+    """
+    names = dict(zip(listed["complex_id"], listed["complex_name"], strict=True))
+    parts: dict[str, list[str]] = {}
+    for row in listed.dropna(subset=["parent_id"]).itertuples():
+        parts.setdefault(row.parent_id, []).append(row.complex_id)
+
+    def smallest(code: str) -> list[str]:
+        found = [smallest(part) if part in parts else [part] for part in parts[code]]
+        return list(chain.from_iterable(found))
+
+    found = {}
+    for code, own in parts.items():
+        inner = sorted(names[each] for each in smallest(code))
+        name = names.get(code, "")
+        if len(own) == 1:
+            found[code] = names[own[0]]
+        elif len(inner) <= MOST_PARTS_NAMED and not any(one[:2] == name[:2] for one in inner):
+            before, between = (" ", ", ") if name.isascii() else ("", "·")
+            found[code] = f"{name}{before}({between.join(inner)})"
+    return found
 
 
 def place_name(spot: Spot) -> str:

@@ -59,7 +59,7 @@ def find(measure: Measure, scope: Scope | None) -> pd.DataFrame:
 def _between_years(measure: Measure, scope: Scope) -> pd.DataFrame:
     """Return the complexes whose rate changed on the year before by more than chance."""
     rows = biggest_changes(scope.complexes(), measure, MOST_CHANGES)
-    return places.named_by_only_part(rows.assign(after=rows["value"]))
+    return places.named_by_parts(rows.assign(after=rows["value"]))
 
 
 def _between_quarters(measure: Measure) -> pd.DataFrame:
@@ -76,7 +76,7 @@ def _between_quarters(measure: Measure) -> pd.DataFrame:
         limit=MOST_CHANGES,
     )
     rows = rows.rename(columns={"value_before": "before", "value_now": "after"})
-    return places.named_by_only_part(rows).assign(
+    return places.named_by_parts(rows).assign(
         relative=rows["change"] / rows["before"].where(rows["before"] != 0),
         quarter=newest["quarter"],
         before_quarter=newest["before"],

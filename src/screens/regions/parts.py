@@ -51,7 +51,7 @@ def _find(choice: Choice) -> Found:
         areas = area_figures(choice, choice.scope)
         complexes = with_verdict(_measured(choice, complex_figures, "complex_id"), choice.measure)
         if spot.complex == choices.ALL:  # one that is chosen stands beside its part
-            complexes = places.named_by_only_part(complexes)
+            complexes = places.named_by_parts(complexes)
     else:
         areas = with_verdict(_measured(choice, area_figures, "region_code"), choice.measure)
     rows = parts(areas, complexes)

@@ -243,8 +243,7 @@ def group_name(group: Group) -> str:
 
 def _place_name(group: Group) -> str:
     if group.complex_id:
-        listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
-        return listed["complex_name"][group.complex_id]
+        return places.complex_name(group.complex_id)
     code = group.sigungu or group.sido
     if not code:
         return places.of_part(t("weekly.country"), "weekly_starts", **group.asked)
