@@ -33,18 +33,23 @@ NARROWEST = 0.02
 
 @dataclass(frozen=True)
 class View:
-    """Which part of the country a drawing shows: west, south, east and north, in degrees."""
+    """Which part of the country a drawing shows: west, south, east and north, in degrees.
+
+    wide, high : the units of the drawing, across and down.
+    """
 
     west: float
     south: float
     east: float
     north: float
+    wide: float = WIDTH
+    high: float = HEIGHT
 
     @cached_property
     def scale(self) -> float:
         """Return units for each degree of longitude."""
         high = mercator(self.north) - mercator(self.south)
-        return min(WIDTH / (self.east - self.west), HEIGHT / high)
+        return min(self.wide / (self.east - self.west), self.high / high)
 
     @cached_property
     def middle(self) -> tuple[float, float]:
@@ -52,11 +57,21 @@ class View:
 
     def across(self, lon: float) -> float:
         """Return how far from the left a longitude is drawn, in units."""
-        return WIDTH / 2 + (lon - self.middle[0]) * self.scale
+        return self.wide / 2 + (lon - self.middle[0]) * self.scale
 
     def down(self, lat: float) -> float:
         """Return how far from the top a latitude is drawn, in units."""
-        return HEIGHT / 2 - (mercator(lat) - self.middle[1]) * self.scale
+        return self.high / 2 - (mercator(lat) - self.middle[1]) * self.scale
+
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """Return from where to where shapes are drawn; beside a whole drawing there may be room."""
+        beside = BESIDE if self.wide == WIDTH else 0
+        return -beside, -9, self.wide + beside, self.high + 9
+
+    def holds(self, lat: float, lon: float) -> bool:
+        """Return whether a place lies in the part."""
+        return self.west <= lon <= self.east and self.south <= lat <= self.north
 
 
 def mercator(latitude: float) -> float:
@@ -106,8 +121,7 @@ def paths(shapes: dict, view: View) -> dict[str, str]:
         lambda points: _placed(points, view),
     )
     simple = _simplified(shapely.make_valid(drawn))
-    edges = (-BESIDE, -9, WIDTH + BESIDE, HEIGHT + 9)
-    simple = shapely.clip_by_rect(simple, *edges)
+    simple = shapely.clip_by_rect(simple, *view.edges)
     said = {code: _path(each) for code, each in zip(codes, simple, strict=True)}
     return {code: path for code, path in said.items() if path}
 
@@ -115,7 +129,7 @@ def paths(shapes: dict, view: View) -> dict[str, str]:
 def _placed(points: np.ndarray, view: View) -> np.ndarray:
     """Return what `across` and `down` do of each point: a country has tens of thousands."""
     north = np.degrees(np.arcsinh(np.tan(np.radians(points[:, 1]))))
-    down = HEIGHT / 2 - (north - view.middle[1]) * view.scale
+    down = view.high / 2 - (north - view.middle[1]) * view.scale
     return np.column_stack([view.across(points[:, 0]), down])
 
 

@@ -44,8 +44,8 @@ class Head:
 class Cell:
     """A cell. html : what stands in it, its texts escaped.
 
-    kind : name, number, text, date, words or act. Words may take several lines, a date never; an
-    act is a link that says itself what it does.
+    kind : name, number, gap of a number, text, date, words or act. Words may take several lines, a
+    date never; an act is a link that says itself what it does.
     """
 
     html: str
@@ -74,6 +74,11 @@ def words(said: object) -> Cell:
 def number(words: object) -> Cell:
     """Return a cell of a number as it is written, at the right."""
     return Cell(escaped(words), "number")
+
+
+def gap(words: object) -> Cell:
+    """Return a cell that says why there is no number; it may take several lines."""
+    return Cell(escaped(words), "number gap")
 
 
 def leading(words: str, codes: Mapping[str, str], key: str, page: str | None = None) -> Cell:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -192,19 +192,24 @@ def ground_of(paths: tuple[tuple[str, str], ...]) -> Ground:
 
 
 def place(
-    wanted: list[Wanted], wide: float, high: float, ground: Ground | None = None
+    wanted: list[Wanted],
+    wide: float,
+    high: float,
+    ground: Ground | None = None,
+    covered: Sequence[tuple[float, float, float, float]] = (),
 ) -> list[Placed]:
     """Return the names that have room, the first of `wanted` first served, none on another.
 
-    Of its places a name takes one whose line crosses no name, then one on no other area than its
-    own, then one on the fewest borders, then the nearest. None stands on another area with a line:
-    what has no other place has no name on the map. To circles, of which names are many, near is
-    worth as much as free of borders.
+    Of its places a name takes one whose line crosses no name and that lies on no line, then one on
+    no other area than its own, then one on the fewest borders, then the nearest. None stands on
+    another area with a line: what has no other place has no name on the map. To circles, of which
+    names are many, near is worth as much as free of borders. covered : boxes in which no name may
+    stand.
     """
     placed: list[Placed] = []
-    taken = _Taken()
+    taken = _Taken(covered)
     for each in wanted:
-        best, least = None, (1 if ground and each.area else 2, 0, 0)
+        best, least = None, (1, 0, 0)
         for one, found in _free(each, taken, (wide, high), ground):
             if found < least:
                 best, least = one, found
@@ -222,8 +227,8 @@ class _Taken:
     Asked of many places at once: one by one this was a third of what a new map costs.
     """
 
-    def __init__(self) -> None:
-        self.boxes = np.zeros((0, 4))
+    def __init__(self, covered: Sequence[tuple[float, float, float, float]] = ()) -> None:
+        self.boxes = np.array(covered, float).reshape(-1, 4)
         self.points = np.zeros((0, 2))
 
     def add(self, one: Placed) -> None:

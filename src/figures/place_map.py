@@ -5,7 +5,9 @@ which is what the sentence beside it says. Nothing is fetched, and no WebGL is n
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ import pandas as pd
 from src.domain.company_ids import tells_number
 from src.figures import labels
 from src.figures.ground import FINE, HEIGHT, WIDTH, View
+from src.figures.insets import HIGH, WIDE, Inset
 from src.figures.look import Look
 from src.figures.markup import Drawing, escaped
 
@@ -21,6 +24,8 @@ LARGEST, SMALLEST = 20.0, 3.0
 MOST_LABELS = 24
 LONGEST = 14 * labels.LETTER
 """Units that the name of a circle is long at most."""
+UNDER_INSETS = (0.0, 0.0, 76.0, float(HEIGHT))
+"""What insets cover of a map on a wide screen: left, top, right, bottom."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class PlaceMap:
     circles : id, name, detail, lat, lon, size, value, missing, verdict, to.
     said : what the whole is called by a screen reader. scale : the least and the greatest value of
     the colours. paths : of the areas (ground.paths). outlines : of the complexes' own shapes.
+    insets : parts that are shown once more; their circles are links there.
     """
 
     areas: pd.DataFrame
@@ -43,6 +49,29 @@ class PlaceMap:
     outlines: dict[str, str]
     scale: tuple[float, float]
     said: str
+    insets: Sequence[Inset] = ()
+
+    @property
+    def largest(self) -> float:
+        """Return the size that the largest circle tells."""
+        return float(self.circles["size"].max()) if len(self.circles) else 0.0
+
+    @property
+    def apart(self) -> pd.DataFrame:
+        """Return the circles that no inset shows."""
+        return self.circles[~self._in_insets]
+
+    @property
+    def inset_circles(self) -> pd.DataFrame:
+        """Return the circles that an inset shows."""
+        return self.circles[self._in_insets]
+
+    @property
+    def _in_insets(self) -> pd.Series:
+        found = pd.Series(False, index=self.circles.index)
+        for each in self.insets:
+            found |= each.of(self.circles)
+        return found
 
 
 def place_map(shown: PlaceMap, look: Look) -> Drawing:
@@ -50,20 +79,66 @@ def place_map(shown: PlaceMap, look: Look) -> Drawing:
     parts = [
         _defs(look),
         _areas(shown, look),
-        *[
-            f'<path d="{path}" transform="scale({1 / FINE})" fill="none" stroke="{look.accent}" '
-            'stroke-width="3"/>'
-            for path in shown.outlines.values()
-        ],
-        _circles(shown, look),
+        *[_outline(path, look.accent, 3) for path in shown.outlines.values()],
+        _plain_circles(shown, look),
+        _circles(shown, shown.apart, shown.view, look),
+        *[_frame(each, shown.view, look) for each in shown.insets],
         _names(shown, look),
     ]
-    drawn = "".join(parts).replace('tabindex="-1"', 'tabindex="0"', 1)
-    return Drawing(
-        f'<div class="place-map"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" '
-        f'aria-label="{escaped(shown.said)}" data-roving="1" '
-        f'style="background:{look.map_background}">{drawn}</svg></div>'
+    drawn = [_svg(parts, (WIDTH, HEIGHT), shown.said, look)]
+    drawn += [_inset(shown, each, look) for each in shown.insets]
+    return Drawing(f'<div class="place-map">{"".join(drawn)}</div>')
+
+
+def _svg(parts: Sequence[str], size: tuple[int, int], said: str, look: Look, kind: str = "") -> str:
+    """Return parts as one drawing, of whose links Tab reaches the first."""
+    inside = "".join(parts).replace('tabindex="-1"', 'tabindex="0"', 1)
+    return (
+        f'<svg{kind} viewBox="0 0 {size[0]} {size[1]}" role="group" '
+        f'aria-label="{escaped(said)}" data-roving="1" '
+        f'style="background:{look.map_background}">{inside}</svg>'
     )
+
+
+def _outline(path: str, colour: str, width: float, fill: str = "none") -> str:
+    return (
+        f'<path d="{path}" transform="scale({1 / FINE})" fill="{fill}" stroke="{colour}" '
+        f'stroke-width="{width}"/>'
+    )
+
+
+def _inset(shown: PlaceMap, inset: Inset, look: Look) -> str:
+    """Return a part of the map once more: plain ground, its circles as links, their names."""
+    circles = shown.circles[inset.of(shown.circles)]
+    names = _circle_names(circles, inset.view, shown.largest)
+    placed = labels.place(
+        names, WIDE, HIGH, labels.ground_of(tuple(inset.paths.items())) if names else None
+    )
+    parts = [
+        *[_outline(path, look.map_line_strong, 1.4, look.surface) for path in inset.paths.values()],
+        _circles(shown, circles, inset.view, look),
+        *[_name(each, look) for each in placed],
+    ]
+    return _svg(parts, (WIDE, HIGH), inset.said, look, f' class="inset {inset.code}"')
+
+
+def _frame(inset: Inset, view: View, look: Look) -> str:
+    """Return a line around what an inset shows."""
+    part = inset.view
+    left, right = (round(FINE * view.across(lon)) for lon in (part.west, part.east))
+    top, bottom = (round(FINE * view.down(lat)) for lat in (part.north, part.south))
+    wide, high = right - left, bottom - top
+    return _outline(f"M{left},{top}l{wide},0 0,{high} {-wide},0z", look.map_line_strong, 2)
+
+
+def _plain_circles(shown: PlaceMap, look: Look) -> str:
+    """Return the circles that are links in an inset: on the map they tell only where."""
+    circles = shown.inset_circles
+    drawn = "".join(
+        _circle(row, shown, shown.view, look)
+        for row in circles.sort_values("size", ascending=False).itertuples()
+    )
+    return f'<g aria-hidden="true">{drawn}</g>' if drawn else ""
 
 
 def _defs(look: Look) -> str:
@@ -128,20 +203,22 @@ def colour_at(value: float, scale: tuple[float, float], steps: tuple[str, ...]) 
     return "#" + "".join(f"{each:02x}" for each in mixed)
 
 
-def _circles(shown: PlaceMap, look: Look) -> str:
-    """Return the circles, the largest first; the area of one tells its size."""
-    top = shown.circles["size"].max() if len(shown.circles) else 0.0
-    drawn = []
-    for row in shown.circles.sort_values("size", ascending=False).itertuples():
-        colour = _colour(row, shown.scale, look, look.accent)
-        line = look.map_line_strong if isinstance(row.verdict, str) else look.surface
-        body = (
-            f'<circle cx="{shown.view.across(row.lon):.1f}" cy="{shown.view.down(row.lat):.1f}" '
-            f'r="{radius(row.size, top):.1f}" fill="{colour}" fill-opacity=".8" '
-            f'stroke="{line}" stroke-width=".8"/>'
-        )
-        drawn.append(_linked(body, row.to, row.id, row.detail, _at(row, shown.view)))
-    return "".join(drawn)
+def _circles(shown: PlaceMap, circles: pd.DataFrame, view: View, look: Look) -> str:
+    """Return circles as links, the largest first; the area of one tells its size."""
+    return "".join(
+        _linked(_circle(row, shown, view, look), row.to, row.id, row.detail, _at(row, view))
+        for row in circles.sort_values("size", ascending=False).itertuples()
+    )
+
+
+def _circle(row: Any, shown: PlaceMap, view: View, look: Look) -> str:
+    colour = _colour(row, shown.scale, look, look.accent)
+    line = look.map_line_strong if isinstance(row.verdict, str) else look.surface
+    return (
+        f'<circle cx="{view.across(row.lon):.1f}" cy="{view.down(row.lat):.1f}" '
+        f'r="{radius(row.size, shown.largest):.1f}" fill="{colour}" fill-opacity=".8" '
+        f'stroke="{line}" stroke-width=".8"/>'
+    )
 
 
 def radius(size: float, top: float) -> float:
@@ -166,13 +243,19 @@ def placed_names(shown: PlaceMap) -> list[labels.Placed]:
             _wanted(row.lines, row, shown.view)._replace(area=row.region_code) for row in named
         ]
     else:
-        largest = shown.circles.nlargest(MOST_LABELS, "size")
-        wanted = [
-            _above(_wanted((_short(name),), row, shown.view), row.size, shown.circles["size"].max())
-            for name, row in zip(largest["name"], largest.itertuples(), strict=True)
-        ]
+        wanted = _circle_names(shown.apart, shown.view, shown.largest)
     ground = labels.ground_of(tuple(shown.paths.items()))
-    return labels.place(wanted, WIDTH, HEIGHT, ground)
+    covered = [UNDER_INSETS] if shown.insets else []
+    return labels.place(wanted, WIDTH, HEIGHT, ground, covered)
+
+
+def _circle_names(circles: pd.DataFrame, view: View, top: float) -> list[labels.Wanted]:
+    """Return the names of the largest circles, above rather than on them."""
+    largest = circles.nlargest(MOST_LABELS, "size")
+    return [
+        _above(_wanted((_short(name),), row, view), row.size, top)
+        for name, row in zip(largest["name"], largest.itertuples(), strict=True)
+    ]
 
 
 def _wanted(lines: tuple[str, ...], row, view: View) -> labels.Wanted:

@@ -19,15 +19,21 @@ SCALED = re.compile(r"scale\(([\d.]+)\)")
 NUMBER = re.compile(r"-?[\d.]+")
 SKIPPED = {"title", "defs"}
 HATCH = "////"
+Box = tuple[float, float, float, float]
 
 
 class DrawingBrush:
-    """What draws one drawing onto a sheet, which is as many pixels as the drawing has units."""
+    """What draws one drawing onto a sheet.
 
-    def __init__(self, sheet: Sheet, factor: float):
+    factor : pixels of a unit of the drawing. box : left, top, width and height on the sheet, in
+    pixels; nothing is drawn beyond it. Without one the drawing fills the sheet.
+    """
+
+    def __init__(self, sheet: Sheet, factor: float, box: Box | None = None):
         self.sheet = sheet
         self.factor = factor
-        self.units: Transform = Affine2D().scale(factor) + sheet.pixels
+        self.box = box or (0.0, 0.0, sheet.width, sheet.height)
+        self.units: Transform = Affine2D().scale(factor).translate(*self.box[:2]) + sheet.pixels
         self.patterns: dict[str, tuple[str, str]] = {}
         self.drawn = 0
 
@@ -35,8 +41,7 @@ class DrawingBrush:
         """Draw an `<svg>`, each element on those before it."""
         ground = dict(part.split(":") for part in root.get("style", "").split(";") if part)
         if "background" in ground:
-            box = (0.0, 0.0, self.sheet.width, self.sheet.height)
-            self.sheet.box(box, -9, facecolor=colour_of(ground["background"]), lw=0)
+            self.sheet.box(self.box, -9, facecolor=colour_of(ground["background"]), lw=0)
         for pattern in root.iter("pattern"):
             first, second = (each.get("fill", "") for each in pattern.findall("rect"))
             self.patterns[f"url(#{pattern.get('id')})"] = (first, second)
@@ -86,14 +91,18 @@ class DrawingBrush:
         patch.set_edgecolor("none" if edge == "none" else colour_of(edge))
         patch.set(linewidth=width * self.factor, zorder=self.drawn / 1e4)
         self.sheet.figure.add_artist(patch)
-        frame = Rectangle((0, 0), self.sheet.width, self.sheet.height, transform=self.sheet.pixels)
+        frame = Rectangle(self.box[:2], *self.box[2:], transform=self.sheet.pixels)
         patch.set_clip_path(frame)
 
     def _line(self, element: ET.Element) -> None:
         x1, y1, x2, y2 = (float(element.get(name, 0)) for name in ("x1", "y1", "x2", "y2"))
-        start, end = (x1 * self.factor, y1 * self.factor), (x2 * self.factor, y2 * self.factor)
+        start, end = self._at(x1, y1), self._at(x2, y2)
         colour = colour_of(element.get("stroke", ""))
         self.sheet.line(start, end, 1, color=colour, lw=1)
+
+    def _at(self, x: float, y: float) -> tuple[float, float]:
+        """Return where on the sheet a point of the drawing lies, in pixels."""
+        return self.box[0] + x * self.factor, self.box[1] + y * self.factor
 
     def _text(self, element: ET.Element) -> None:
         """Write a name on a ground of its own, in the colour that its letters are edged with."""
@@ -101,7 +110,7 @@ class DrawingBrush:
         manner = Manner(size, element.get("fill", ""), CENTRE, "bottom", CENTRE)
         ground = colour_of(element.get("stroke", "#ffffff"), 0.8)
         for span in element.findall("tspan"):
-            x, y = (float(span.get(name, 0)) * self.factor for name in ("x", "y"))
+            x, y = self._at(*(float(span.get(name, 0)) for name in ("x", "y")))
             lines = words_of(span.text or "")
             half = width_of(lines, size) / 2 + HALO
             box = (x - half, y - size * 0.95, 2 * half, size * BOX)

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 from matplotlib.figure import Figure
 
-from src.pictures.drawings import HATCH, DrawingBrush
+from src.pictures.drawings import HATCH, Box, DrawingBrush
 from src.pictures.picture import as_png, as_svg, paint
 from src.pictures.sheet import LEFT, Manner, Sheet, between, colour_of
 from src.pictures.words import LINE, Run, words_of, wrapped
@@ -17,6 +17,8 @@ WIDTH = 960
 """Pixels across: legible at the width of a page of A4, with letters as large as on screen."""
 NARROW = 560
 """Of a drawing, which is upright."""
+MOST_ABREAST = 2
+"""Drawings side by side below the first; one alone is as wide as one of so many."""
 EDGE = 20
 TITLE, SMALL = 20, 13
 INK, MUTED, GROUND, WARNING = "#1e2124", "#58616a", "#ffffff", "#8a3b00"
@@ -50,16 +52,16 @@ class Told:
 
 def poster(shown: go.Figure | str, told: Told) -> Figure:
     """Return the figure, or the drawing given as SVG, with all that is told of it."""
-    drawing = ET.fromstring(shown) if isinstance(shown, str) else None
-    svg = drawing.find(".//svg") if drawing is not None and drawing.tag != "svg" else drawing
-    wide, high = _size(shown, svg)
+    drawings = list(ET.fromstring(shown).iter("svg")) if isinstance(shown, str) else []
+    boxes = _boxes(drawings)
+    wide, high = _size(shown, boxes)
     head, foot = _head(told, wide - 2 * EDGE), _foot(told, wide - 2 * EDGE)
     legend = _legend_high(told.legend, wide - 2 * EDGE)
     room = (_high(head) + EDGE + GAP, _high(foot) + EDGE + GAP + legend)
     sheet = Sheet(wide, high, GROUND, room)
-    if svg is not None:
-        DrawingBrush(sheet, wide / float(svg.attrib["viewBox"].split()[2])).draw(svg)
-    elif not isinstance(shown, str):
+    for svg, box in zip(drawings, boxes, strict=True):
+        DrawingBrush(sheet, box[2] / _units(svg)[0], box).draw(svg)
+    if not isinstance(shown, str):
         paint(shown, sheet)
     _write(sheet, head, EDGE - sheet.above)
     _draw_legend(sheet, told.legend, high + GAP)
@@ -78,10 +80,27 @@ def poster_svg(shown: go.Figure | str, told: Told) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + svg.encode()
 
 
-def _size(shown: go.Figure | str, svg: ET.Element | None) -> tuple[float, float]:
-    if svg is not None:
-        _, _, wide, high = map(float, svg.attrib["viewBox"].split())
-        return NARROW, NARROW / wide * high
+def _boxes(drawings: Sequence[ET.Element]) -> list[Box]:
+    """Return where drawings stand: the first across the picture, others side by side below it."""
+    if not drawings:
+        return []
+    wide, high = _units(drawings[0])
+    boxes = [(0.0, 0.0, float(NARROW), NARROW / wide * high)]
+    across = (NARROW - (len(drawings) - 2) * GAP) / max(len(drawings) - 1, MOST_ABREAST)
+    for place, each in enumerate(drawings[1:]):
+        wide, high = _units(each)
+        boxes.append((place * (across + GAP), boxes[0][3] + GAP, across, across / wide * high))
+    return boxes
+
+
+def _units(svg: ET.Element) -> tuple[float, float]:
+    _, _, wide, high = map(float, svg.attrib["viewBox"].split())
+    return wide, high
+
+
+def _size(shown: go.Figure | str, boxes: Sequence[Box]) -> tuple[float, float]:
+    if boxes:
+        return NARROW, max(top + high for _, top, _, high in boxes)
     assert not isinstance(shown, str)
     return WIDTH, float(shown.layout.height)
 

@@ -82,7 +82,7 @@ def industries() -> tuple[str, ...] | None:
         most=len(INDUSTRIES),
         format_func=for_later(industry_name),
         placeholder=t("choice.all_industry"),
-        width=190,
+        width=175,
     )
     return tuple(chosen) or None
 

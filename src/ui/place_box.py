@@ -65,7 +65,7 @@ def _above(region: str) -> frozenset[str]:
     return frozenset((region, region[:2])) if region.isdigit() else cached.place_of(region)
 
 
-def draw(spot: Spot, *, width: int = 240, of_firms: bool = False) -> None:
+def draw(spot: Spot, *, width: int = 225, of_firms: bool = False) -> None:
     """Draw the box with the place that is chosen, and what can be found in it."""
     name, listed = cached.keep("place_box", (), lambda: _listing(places_known()))
     file = place_files.offer(name, listed)

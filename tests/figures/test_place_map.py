@@ -2,13 +2,14 @@
 
 import math
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from src.figures import ground, labels
+from src.figures import ground, insets, labels
 from src.figures.ground import HEIGHT, WIDTH, View
 from src.figures.look import DARK, LIGHT
 from src.figures.markup import escaped
@@ -174,7 +175,7 @@ def test_no_name_lies_on_another_or_outside(names):
         for at in range(24)
     ]
     boxes = [one.box for one in labels.place(wanted, WIDTH, HEIGHT)]
-    assert len(boxes) >= 12
+    assert len(boxes) >= 8  # others would lie on the line of one
     assert not any(meet(one, other) for at, one in enumerate(boxes) for other in boxes[:at])
     assert all(
         box[0] >= 0 and box[1] >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT for box in boxes
@@ -279,3 +280,57 @@ def test_the_legend_says_colours_and_ends_in_words():
     said = ["".join(one.itertext()) for one in read(drawn).iter("span")]
     assert said == ["10%", "30%", "비슷함 <"]
     assert "linear-gradient" not in legend([], None, LIGHT)
+
+
+def crowd(*places: tuple[str, float, float]) -> pd.DataFrame:
+    """Return circles of these names, lats and lons, all of one size."""
+    rows = [
+        (code, code, f"{code} 100", lat, lon, 100.0, NAN, None, None, f"complex={code}")
+        for code, lat, lon in places
+    ]
+    return pd.DataFrame(rows, columns=CIRCLES.columns)
+
+
+CROWD = crowd(
+    ("남동", 37.40, 126.70), ("시화", 37.34, 126.72), ("반월", 37.31, 126.80), ("구미", 36.1, 128.4)
+)
+
+
+def inset_of(code: str) -> insets.Inset:
+    return insets.Inset(code, ground.paths(shapes(_11=SQUARE), insets.PARTS[code]), "수도권 확대")
+
+
+def test_a_part_in_which_three_circles_lie_on_each_other_is_shown_once_more():
+    radii = pd.Series(20.0, index=CROWD.index)
+    assert insets.crowded(CROWD, radii, COUNTRY) == ["capital"]
+    assert insets.crowded(CROWD.drop(index=0), radii, COUNTRY) == []
+    assert insets.crowded(CROWD, pd.Series(1.0, index=CROWD.index), COUNTRY) == []
+
+
+def test_the_circles_of_an_inset_are_links_there_and_only_there():
+    shown = replace(map_of(GROUND.assign(to=""), CROWD), insets=[inset_of("capital")])
+    whole, part = read(place_map(shown, LIGHT)).iter("svg")
+    assert [one.get("data-key") for one in whole.iter("a")] == ["구미"]
+    assert {one.get("data-key") for one in part.iter("a")} == {"남동", "시화", "반월"}
+    assert len(list(whole.iter("circle"))) == 4
+    for each in (whole, part):
+        assert [one.get("tabindex") for one in each.iter("a")].count("0") == 1
+    assert (part.get("role"), part.get("aria-label")) == ("group", "수도권 확대")
+
+
+def test_circles_that_lie_on_each_other_lie_apart_in_an_inset():
+    shown = replace(map_of(GROUND, CROWD), insets=[inset_of("capital")])
+    whole, part = read(place_map(shown, LIGHT)).iter("svg")
+    apart = {
+        svg: [(float(one.get("cx")), float(one.get("cy"))) for one in svg.iter("circle")][:2]
+        for svg in (whole, part)
+    }
+    assert math.dist(*apart[part]) > 2 * math.dist(*apart[whole])
+
+
+def test_no_name_of_the_map_stands_where_an_inset_covers_it():
+    west = crowd(("서쪽", 35.0, 126.2), ("남동", 37.40, 126.70))
+    shown = replace(map_of(GROUND, west), insets=[inset_of("capital")])
+    (placed,) = placed_names(shown)
+    assert placed.wanted.lines == ("서쪽",)
+    assert placed.box[0] >= 76

@@ -85,6 +85,17 @@ def test_a_map_is_saved_with_its_names_and_without_its_links():
     assert all(abs(one - other) < 3 for one, other in zip(corner, ground, strict=True))
 
 
+def test_an_inset_stands_below_its_map():
+    one = '<svg viewBox="0 0 4 4"><path d="M0,0l8,0 0,8 -8,0z" fill="{}"/></svg>'
+    drawn = f"<div>{one.format('#ff0000')}{one.format('#0000ff')}</div>"
+    picture = Image.open(BytesIO(poster_png(drawn, Told("제목")))).convert("RGB")
+    down = [picture.getpixel((40, y)) for y in range(picture.height)]
+    red, blue = (down.count(colour) for colour in ((255, 0, 0), (0, 0, 255)))
+    assert red == 2 * 560
+    assert blue == pytest.approx(560, abs=2)
+    assert down.index((0, 0, 255)) > down.index((255, 0, 0))
+
+
 def test_what_a_drawing_has_and_a_picture_would_lack_is_refused():
     turned = '<path d="M0,0l1,1z" transform="rotate(1)"/>'
     for inside in ("<rect/>", '<path d="M0,0C1,1"/>', turned):

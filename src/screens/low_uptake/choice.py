@@ -98,7 +98,7 @@ def choose() -> Choice:
     with choices.chips():
         spot = place_box.choose(of_firms=True)
         program, sex = filters.program(), filters.sex()
-        over = _select("over", OVER, lambda c: t(f"low_uptake.over.{c}"))
+        over = _select("over", OVER, lambda c: t(f"low_uptake.over.{c}"), 165)
         people = (program, sex, filters.window(program, sex), over == "all")
         firms = filters.industries(), filters.size_band()
         with choices.more():

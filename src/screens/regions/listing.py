@@ -28,20 +28,21 @@ def listed(choice: Choice, found: Found) -> Drawing:
     heads = [t(f"column.{first}"), _head(measure)]
     with_interval, judged = measure.unit in INTERVALS, shown["verdict"].notna().any()
     size = choice.scope.sizes[0]
+    # the verdict before its reasons: on a telephone the last columns lie to the side
+    heads += [t("column.verdict")] if judged else []
     heads += [t("column.interval")] if with_interval else []
     heads += [t(f"measure.{size}")] if size in shown and size != measure.numerator else []
-    heads += [t("column.verdict")] if judged else []
     body = [
         [
             html_table.leading(row["name"], way, row["code"]),
-            html_table.number(_value(row, measure)),
+            _value(row, measure),
+            *([_verdict(row)] if judged else []),
             *([_interval(row, measure, ends)] if with_interval else []),
             *(
                 [html_table.number(t.value("count", row[size]))]
                 if size in row and size != measure.numerator
                 else []
             ),
-            *([_verdict(row)] if judged else []),
         ]
         for row, way in zip(shown.to_dict("records"), ways, strict=True)
     ]
@@ -53,10 +54,10 @@ def _head(measure: Measure) -> str:
     return t.pick(measure.label_ko, measure.label_en)
 
 
-def _value(row: dict[Any, Any], measure: Measure) -> str:
+def _value(row: dict[Any, Any], measure: Measure) -> Cell:
     if isinstance(row["missing"], str):
-        return t(f"gap.{row['missing']}")
-    return t.value(measure.unit, row["value"])
+        return html_table.gap(t(f"gap.{row['missing']}"))
+    return html_table.number(t.value(measure.unit, row["value"]))
 
 
 class _Scale(NamedTuple):

@@ -1,17 +1,18 @@
 """The map of a place: its areas and circles as links into them."""
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from src.domain.measures import Measure
-from src.figures import ground
+from src.figures import ground, insets
 from src.figures.ground import View
 from src.figures.look import LIGHT, MISSING_LETTERS, Look
 from src.figures.markup import Drawing
-from src.figures.place_map import PlaceMap, legend, place_map
+from src.figures.place_map import PlaceMap, legend, place_map, radius
 from src.metrics.verdict import SIGNS
 from src.screens.regions.choice import Choice
 from src.screens.regions.found import Found
@@ -76,6 +77,7 @@ def _draw(choice: Choice, found: Found, look: Look) -> Drawn:
         {} if around is None else ground.paths(around, view),
         scale,
         _alt(choice),
+        _insets(choice, circles, view),
     )
     judged = bool(pd.concat([areas["verdict"], circles["verdict"]]).notna().any())
     swatches, ends = _colours(measure, scale, len(values), judged, look)
@@ -98,6 +100,22 @@ def _ground(
         view = cached.keep("view", inside, lambda: ground.view_of_shapes(shapes, set(inside)))
     key = (*spot.codes, unit, view)
     return cached.keep("ground", key, lambda: ground.paths(shapes, view)), view
+
+
+def _insets(choice: Choice, circles: pd.DataFrame, view: View) -> list[insets.Inset]:
+    """Return the parts of the country that are shown once more: where complexes are crowded."""
+    if choice.unit != "complex" or choice.spot.sido != choices.ALL or circles.empty:
+        return []
+    radii = circles["size"].map(partial(radius, top=circles["size"].max()))
+    return [
+        insets.Inset(code, _inset_ground(choice.spot, code), t(f"regions.inset_{code}"))
+        for code in insets.crowded(circles, radii, view)
+    ]
+
+
+def _inset_ground(spot: Spot, code: str) -> dict[str, str]:
+    shapes, view = places.ground(spot, "complex"), insets.PARTS[code]
+    return cached.keep("ground", (code, view), lambda: ground.paths(shapes, view))
 
 
 def _colours(

@@ -4,6 +4,7 @@ from src.domain.codes import GAPS, INDUSTRIES, KINDS
 from src.domain.cohorts import BASIS
 from src.domain.measures import PLACE_MEASURES, UNITS
 from src.domain.rights import CAPABILITIES
+from src.figures import insets
 from src.metrics.change import DIRECTIONS
 from src.metrics.funnel_limits import REFUSALS
 from src.screens import denominators
@@ -83,6 +84,7 @@ BUILT = {
         "low_more",
     ),
     "regions.among_{}": parts.REGIONS.values(),
+    "regions.inset_{}": insets.PARTS,
     "regions.legend_missing_{}": scopes.BASES,
     "regions.verdict_{}": ("low", "like", "high"),
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),

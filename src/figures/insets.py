@@ -1,0 +1,65 @@
+"""Parts of the country that a map shows once more, larger: where circles lie on each other."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from src.figures.ground import View
+
+WIDE, HIGH = 250, 270
+"""Units of an inset, across and down; letters are as high as on the map."""
+FEWEST = 3
+"""Circles of a part that must touch another before it is shown once more."""
+PARTS = {
+    "capital": View(126.35, 36.9, 127.65, 37.99, WIDE, HIGH),
+    "southeast": View(128.45, 34.8, 129.6, 35.72, WIDE, HIGH),
+}
+"""By code, what an inset shows. They stand at the left, where the sea is, one above the other."""
+
+
+@dataclass(frozen=True)
+class Inset:
+    """A part that is shown once more. code : of PARTS. paths : of the areas, in its units. said :
+    what it is called."""
+
+    code: str
+    paths: dict[str, str]
+    said: str
+
+    @property
+    def view(self) -> View:
+        return PARTS[self.code]
+
+    def of(self, circles: pd.DataFrame) -> pd.Series:
+        """Return which circles lie in it."""
+        return _within(circles, self.view)
+
+
+def _within(circles: pd.DataFrame, view: View) -> pd.Series:
+    found = [view.holds(row.lat, row.lon) for row in circles.itertuples()]
+    return pd.Series(found, index=circles.index, dtype=bool)
+
+
+def crowded(circles: pd.DataFrame, radii: pd.Series, country: View) -> list[str]:
+    """Return the parts in which circles lie on each other on the map of the whole country.
+
+    circles : lat, lon. radii : of the circles, in units of the map.
+    """
+    return [
+        code
+        for code, view in PARTS.items()
+        if _touching(circles[_within(circles, view)], radii, country) >= FEWEST
+    ]
+
+
+def _touching(circles: pd.DataFrame, radii: pd.Series, country: View) -> int:
+    """Return how many circles touch another."""
+    at = [
+        (country.across(row.lon), country.down(row.lat), radii[row.Index])
+        for row in circles.itertuples()
+    ]
+    return sum(
+        any(math.dist(one[:2], other[:2]) < one[2] + other[2] for other in at if other is not one)
+        for one in at
+    )
