@@ -107,6 +107,12 @@
     next.focus();
   });
 
+  // Figures have the colours of a mode from the server: where the mode changes, the page runs anew,
+  // once Streamlit has taken the mode up.
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+    setTimeout(() => dispatchEvent(new PopStateEvent("popstate")), 300)
+  );
+
   // What a choice has changed is said by screen readers: the answer, once it is another one.
   const said = document.createElement("div");
   said.setAttribute("role", "status");

@@ -4,9 +4,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure, heatmap
-from src.figures.look import Look, Texts, layout, named_rows, short
+from src.figures.look import Look, Texts, in_lines, layout, named_rows, short
 
-ROW_HEIGHT, HEAD = 26, 60
+ROW_HEIGHT, TWO_LINES, HEAD = 26, 36, 60
+"""Pixels of a row, of one where names take two lines, and above the first."""
 NAME = 18
 WHOLE = 0.95
 """Share of its fullest month from which a month counts as whole."""
@@ -44,7 +45,10 @@ def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
             for code, name in names
         ],
     )
-    below = named_rows(look, [name for _, name in names], NAME)
+    written = [in_lines(name, NAME) for _, name in names]
+    folded = any("<br>" in name for name in written)
+    below = named_rows(look, written) | {"ticktext": written}
+    below["tickfont"] = {"color": look.ink, "size": 12 if folded else 14}
     step = -(-len(months) // MONTHS_NAMED)
     named = months[::-1][::step][::-1]
     across = {"side": "top", "type": "category", "showgrid": False, "automargin": True}
@@ -53,7 +57,7 @@ def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
         cells,
         layout(
             look,
-            height=HEAD + ROW_HEIGHT * max(len(names), 2),
+            height=HEAD + (TWO_LINES if folded else ROW_HEIGHT) * max(len(names), 2),
             xaxis=across | {"tickfont": {"color": look.muted, "size": 13}},
             yaxis=below | {"autorange": "reversed"},
         ),

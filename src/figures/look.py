@@ -45,6 +45,19 @@ def fitting(name: str, widest: float) -> str:
     return plain(name)
 
 
+def in_lines(name: str, longest: int) -> str:
+    """Return a plain name in two lines where it is longer than so many letters and has words.
+
+    It breaks where the longer line is shortest; a line that is still longer is cut.
+    """
+    name = str(name)
+    if len(name) <= longest or " " not in name:
+        return short(name, longest)
+    breaks = [at for at, letter in enumerate(name) if letter == " "]
+    at = min(breaks, key=lambda at: max(at, len(name) - at - 1))
+    return "<br>".join(short(line, longest) for line in (name[:at], name[at + 1 :]))
+
+
 FONT = "PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"
 
 Row = Any

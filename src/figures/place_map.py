@@ -183,7 +183,7 @@ def _linked(body: str, to: str, key: str, detail: str, at: str) -> str:
 
 def _colour(row, scale: tuple[float, float], look: Look, plain: str = "") -> str:
     if row.missing == "nobody":
-        return plain or look.surface
+        return look.surface
     if isinstance(row.missing, str):
         return "url(#unjudged)"
     if isinstance(row.verdict, str):
@@ -213,7 +213,8 @@ def _circles(shown: PlaceMap, circles: pd.DataFrame, view: View, look: Look) -> 
 
 def _circle(row: Any, shown: PlaceMap, view: View, look: Look) -> str:
     colour = _colour(row, shown.scale, look, look.accent)
-    line = look.map_line_strong if isinstance(row.verdict, str) else look.surface
+    told = isinstance(row.verdict, str) or isinstance(row.missing, str)
+    line = look.map_line_strong if told else look.surface
     return (
         f'<circle cx="{view.across(row.lon):.1f}" cy="{view.down(row.lat):.1f}" '
         f'r="{radius(row.size, shown.largest):.1f}" fill="{colour}" fill-opacity=".8" '

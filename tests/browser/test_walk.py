@@ -168,3 +168,33 @@ def test_similar_complexes_are_added_and_the_address_names_them(walk):
     assert chosen[0] == "seoul-digital"
     assert len(chosen) == len(set(chosen)) == 5
     assert walk.page.get_by_test_id("stMultiSelect").locator("[data-baseweb=tag]").count() in (0, 5)
+
+
+def test_figures_follow_the_colours_of_the_machine_while_a_page_is_open(walk):
+    ground = "() => getComputedStyle(document.querySelector('.place-map svg')).backgroundColor"
+    walk.open("/regions")
+    assert walk.page.evaluate(ground) == "rgb(238, 242, 247)"
+    here = walk.page.url
+    walk.page.emulate_media(color_scheme="dark")
+    walk.page.wait_for_function(f"(dark) => ({ground})() === dark", arg="rgb(30, 33, 36)")
+    walk.page.emulate_media(color_scheme="light")
+    walk.page.wait_for_function(f"(light) => ({ground})() === light", arg="rgb(238, 242, 247)")
+    assert walk.page.url == here
+    assert walk.watched.misdeeds() == {}
+
+
+def test_an_inset_is_a_stop_of_the_keyboard_of_its_own(walk):
+    """Arrows go from circle to circle in it; Enter leads into the complex."""
+    walk.open("/regions", unit="complex", measure="tenants")
+    capital = walk.page.locator("svg.inset.capital")
+    capital.locator("a[tabindex='0']").focus()
+    keys = {walk.page.evaluate(ACTIVE)}
+    for arrow in ("ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight"):
+        walk.page.keyboard.press(arrow)
+        keys.add(walk.page.evaluate(ACTIVE))
+    inside = capital.locator("a").evaluate_all("(all) => all.map((one) => one.dataset.key)")
+    assert len(keys) >= 2
+    assert keys <= set(inside)
+    chosen = walk.page.evaluate(ACTIVE)
+    walk.page.keyboard.press("Enter")
+    walk.wait_for(complex=chosen)

@@ -67,3 +67,10 @@ def test_three_months_are_named_side_by_side_the_last_among_them():
     assert across.tickangle == 0
     few = coverage_figure(rows.tail(2), KO, LOOKS[0]).layout.xaxis
     assert list(few.tickvals) == ["2026-09", "2026-10"]
+
+
+def test_a_long_name_takes_two_lines_rather_than_lose_what_tells_it_apart():
+    long = ROWS.assign(complex_name="Gumi National (Complex 1)")
+    figure = coverage_figure(long, EN, LOOKS[0])
+    assert figure.layout.yaxis.ticktext[0] == "Gumi National<br>(Complex 1)"
+    assert figure.layout.height > coverage_figure(ROWS, KO, LOOKS[0]).layout.height

@@ -110,6 +110,12 @@ def test_what_leads_somewhere_is_a_link_and_one_of_them_is_reached_by_tab():
     assert found.find("svg").get("aria-label") == "지도 <b>"
 
 
+def test_a_circle_without_anybody_is_not_in_the_blue_of_what_is_high():
+    nobody = CIRCLES.assign(missing="nobody", value=NAN).head(1)
+    (circle,) = read(place_map(map_of(AREAS.head(0), nobody), LIGHT)).iter("circle")
+    assert (circle.get("fill"), circle.get("stroke")) == (LIGHT.surface, LIGHT.map_line_strong)
+
+
 def test_a_firm_whose_id_tells_a_number_is_named_and_no_link():
     told = CIRCLES.assign(id="b1230112345", to="selected=b1230112345").head(1)
     drawn = place_map(map_of(AREAS.head(0), told), LIGHT)
