@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from src.figures import hover as hovering
+from src.figures.arrays import Arrays, arrays_of
 from src.figures.finished import scatter
 from src.figures.look import Look, Texts, note, plain
 
@@ -14,43 +15,44 @@ SIGNS = {"low": "triangle-down", "high": "triangle-up"}
 _OF_SUMS = {"sum_rate": "value", "sum_lower": "lower", "sum_upper": "upper"}
 
 
-def signs(weeks: pd.DataFrame) -> pd.Series:
+def signs(weeks: Arrays) -> np.ndarray:
     """Return low or high for each week that is marked, else an empty text: a week beyond its own
     limits, and the last of four whose sum is beyond its own."""
-    return pd.Series(_signs(weeks, np.zeros(len(weeks), bool)), weeks.index)
+    return _signs(weeks, np.zeros(len(weeks["flag"]), bool))
 
 
 def signs_by_unit(weeks: pd.DataFrame) -> np.ndarray:
     """Return the signs of the weeks of many units, one unit after the other."""
     unit = weeks["unit"].to_numpy()
-    return _signs(weeks, np.r_[unit[1:] != unit[:-1], True][: len(unit)])
+    given = arrays_of(weeks, [name for name in ("flag", "sum_flag", "sum_from") if name in weeks])
+    return _signs(given, np.r_[unit[1:] != unit[:-1], True][: len(unit)])
 
 
-def _signs(weeks: pd.DataFrame, ends: np.ndarray) -> np.ndarray:
+def _signs(weeks: Arrays, ends: np.ndarray) -> np.ndarray:
     flag = _marked(weeks["flag"])
     if "sum_flag" not in weeks:
         return flag
-    begun = weeks["sum_from"].to_numpy()
+    begun = weeks["sum_from"]
     last = ~np.isnat(begun) & (np.r_[begun[1:] != begun[:-1], True][: len(begun)] | ends)
     return np.where(flag != "", flag, np.where(last, _marked(weeks["sum_flag"]), ""))
 
 
-def _marked(flags: pd.Series) -> np.ndarray:
-    given = flags.to_numpy(object)
+def _marked(given: np.ndarray) -> np.ndarray:
     return np.where((given == "low") | (given == "high"), given, "")
 
 
-def sum_lines(weeks: pd.DataFrame, kind: str, color: str, t: Texts, look: Look) -> list[dict]:
+def sum_lines(weeks: Arrays, kind: str, color: str, t: Texts, look: Look) -> list[dict]:
     """Return a step of each four weeks that are judged together, with its limits dotted."""
-    if "sum_from" not in weeks or weeks["sum_from"].isna().all():
+    if "sum_from" not in weeks or np.isnat(weeks["sum_from"]).all():
         return []
-    rows = weeks.dropna(subset=["sum_from"]).sort_values("sum_from", kind="stable")
-    begun = rows["sum_from"].to_numpy()
+    rows = weeks.where(~np.isnat(weeks["sum_from"]))
+    rows = rows.where(np.argsort(rows["sum_from"], kind="stable"))
+    begun = rows["sum_from"]
     first = np.flatnonzero(np.r_[True, begun[1:] != begun[:-1]])
-    last = np.r_[first[1:], len(rows)] - 1
-    week, flag = rows["week"].to_numpy(), rows["sum_flag"].to_numpy(object)
+    last = np.r_[first[1:], len(begun)] - 1
+    week, flag = rows["week"], rows["sum_flag"]
     # one value for the four weeks together: the first, for all are alike
-    value = {name: hovering.floats(rows[name])[first] for name in _OF_SUMS}
+    value = {name: rows[name].astype(float)[first] for name in _OF_SUMS}
     said = _words_of_sums(t, kind, flag[first], (week[first], week[last]), value)
     lines: dict[str, list] = {name: [] for name in ("x", *_OF_SUMS, "words")}
     for place, (begin, end) in enumerate(zip(first, last + 1, strict=True)):
@@ -91,7 +93,7 @@ def _say_sum(t: Texts, flag: str, **said: str) -> str:
 
 
 def early_marks(
-    early: Any, weeks: pd.DataFrame, ends: tuple, t: Texts, look: Look
+    early: Any, weeks: Arrays, ends: tuple, t: Texts, look: Look
 ) -> tuple[list[dict], list[dict]]:
     """Return the shapes and notes of an early change: where it began, and the level since.
 
@@ -105,9 +107,10 @@ def early_marks(
     words = t("weekly.figure_early", change=early.change)
     said = {**note(words, look.ink, 13), "x": early.week, "xanchor": "right", "xshift": -4}
     said |= {"hovertext": plain(t(f"weekly.kind.early_{early.direction}"))}
-    centre = weeks.loc[weeks["week"] >= early.week, "centre"].dropna()
-    if centre.empty:
+    centre = weeks["centre"][weeks["week"] >= early.week.to_datetime64()]
+    centre = centre[~np.isnan(centre)]
+    if not len(centre):
         return shapes, [{**said, "y": 0.9, "yref": "paper"}]
-    level = centre.iloc[-1] * (1 + early.change)
+    level = centre[-1] * (1 + early.change)
     since = {"type": "line", "x0": early.week, "x1": ends[1], "y0": level, "y1": level}
     return [*shapes, {**since, "line": line}], [{**said, "y": level, "yref": "y"}]

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures import hover as hovering
+from src.figures.arrays import Arrays, arrays_of, highest
 from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import Look, Texts, axis, layout, note, plain, short
 from src.figures.weekly_changes import SIGNS, early_marks, signs, sum_lines
@@ -33,6 +34,14 @@ DRAWN = {
 
 def _nothing(*columns: str) -> pd.DataFrame:
     return pd.DataFrame(columns=list(columns))
+
+
+class Event(NamedTuple):
+    """An event that is drawn. names : Korean and English. rebases : whether limits begin anew."""
+
+    day: pd.Timestamp
+    names: tuple[str, Any]
+    rebases: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class WeeklyChart:
     early: Any = None
     numbered: bool = False
 
-    @property
+    @cached_property
     def ends(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return where the axis of weeks begins and ends."""
         return self.rows["week"].min() - HALF_WEEK, self.rows["week"].max() + HALF_WEEK
@@ -72,33 +81,43 @@ class WeeklyChart:
         """Return how a value is written."""
         return "number" if self.shown == "rate" else "count"
 
-    @property
-    def drawn_peers(self) -> pd.DataFrame | None:
-        """Return the peers where they can be drawn."""
-        return self.peers if self.shown == "rate" else None
+    @cached_property
+    def drawn_peers(self) -> Arrays | None:
+        """Return the peers where they can be drawn: week, rate, provisional."""
+        if self.peers is None or self.shown != "rate":
+            return None
+        peers = arrays_of(self.peers, ("week", "rate", "provisional"))
+        return peers.where(_between(peers["week"], self.ends))
 
     @cached_property
-    def drawn_events(self) -> pd.DataFrame:
-        """Return the last events within the weeks, with the day on which each happened."""
+    def drawn_events(self) -> list[Event]:
+        """Return the last events within the weeks."""
         days = pd.to_datetime(self.events["happened_on"])
-        told = self.events[["event_name", "event_name_en", "rebases"]].assign(day=days)
-        return told[days.between(*self.ends)].tail(self.most_named)
+        inside = np.flatnonzero(_between(days.to_numpy(), self.ends))[-self.most_named :]
+        told = [self.events[name].tolist() for name in ("event_name", "event_name_en", "rebases")]
+        return [
+            Event(days.iloc[at], (told[0][at], told[1][at]), told[2][at]) for at in inside.tolist()
+        ]
 
     @property
-    def weeks(self) -> pd.DataFrame:
+    def weeks(self) -> Arrays:
         """Return the weeks with value, estimate, lower, upper, before and limits in what is
         shown."""
         called = ("value", "estimate", "lower", "upper", "before")
         limits = ["centre", "lower_limit", "upper_limit"]
         limits += [name for name in ("sum_rate", "sum_lower", "sum_upper") if name in self.rows]
         more = [name for name in ("sum_from", "sum_flag") if name in self.rows]
-        kept = ["week", "provisional", "quiet", "flag", "part", *more]
-        found = {name: self.rows[name] for name in kept}
-        found |= {
-            name: self.rows[drawn] for name, drawn in zip(called, DRAWN[self.shown], strict=True)
-        }
-        size = self.rows["eligible"] / 1000 if self.shown == "users" else 1.0
-        return pd.DataFrame(found | {name: self.rows[name] * size for name in limits})
+        found = arrays_of(self.rows, ["week", "provisional", "quiet", "flag", "part", *more])
+        drawn = arrays_of(self.rows, DRAWN[self.shown])
+        found |= {name: drawn[column] for name, column in zip(called, drawn, strict=True)}
+        size = self.rows["eligible"].to_numpy() / 1000 if self.shown == "users" else 1.0
+        found |= {name: self.rows[name].to_numpy() * size for name in limits}
+        return found
+
+
+def _between(days: np.ndarray, ends: tuple[pd.Timestamp, pd.Timestamp]) -> np.ndarray:
+    first, last = (end.to_datetime64() for end in ends)
+    return (days >= first) & (days <= last)
 
 
 def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
@@ -110,18 +129,18 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
     campaigns = _within(chart.campaigns, ends)
     lanes = list(dict.fromkeys(campaigns["channel"]))
     bottom = STRIP if lanes else 0.0
-    settled = weeks[~weeks["provisional"]]
+    settled = weeks.where(~weeks["provisional"])
     lines = [
         *_limits(settled, look),
         _line(weeks, "before", look.context_strong, "dot"),
-        *([] if peers is None else [_peers(peers, ends, t, look)]),
+        *([] if peers is None else [_peers(peers, t, look)]),
         *_provisional(weeks, chart, t, look),
         *sum_lines(settled, chart.kind, chart.color, t, look),
         _settled(settled, chart, t),
         *[_signals(settled, flag, chart, t, look) for flag in SIGNS],
         *_strip(campaigns, lanes, ends, t, look),
     ]
-    top, lowest = _highest(weeks, peers), min(weeks["value"].min(), 0.0)
+    top, lowest = _highest(weeks, peers), float(np.fmin.reduce(weeks["value"], initial=0.0))
     begun, said = early_marks(chart.early, weeks, ends, t, look)
     room = (bottom, 1.0)
     notes = [
@@ -173,14 +192,15 @@ def _ticks(ends: tuple, t: Texts) -> dict:
     }
 
 
-def _highest(weeks: pd.DataFrame, peers: pd.DataFrame | None) -> float:
-    columns = weeks[["value", "upper", "upper_limit", "before"]].max().tolist()
+def _highest(weeks: Arrays, peers: Arrays | None) -> float:
+    columns = [weeks[name] for name in ("value", "upper", "upper_limit", "before")]
     if peers is not None:
-        columns.append(peers.loc[peers["week"].isin(weeks["week"]), "rate"].max())
-    return 1.06 * max([each for each in columns if pd.notna(each)], default=1.0) or 1.0
+        columns.append(peers["rate"][np.isin(peers["week"], weeks["week"])])
+    found = highest(*columns)
+    return 1.06 * (found if np.isfinite(found) else 1.0) or 1.0
 
 
-def _line(weeks: pd.DataFrame, column: str, color: str, dash: str, width: float = 1.2) -> dict:
+def _line(weeks: Arrays, column: str, color: str, dash: str, width: float = 1.2) -> dict:
     return scatter(
         x=weeks["week"],
         y=weeks[column],
@@ -190,10 +210,11 @@ def _line(weeks: pd.DataFrame, column: str, color: str, dash: str, width: float 
     )
 
 
-def _limits(settled: pd.DataFrame, look: Look) -> list:
+def _limits(settled: Arrays, look: Look) -> list:
     """Return the band within the limits and the centre, broken where limits begin anew."""
     drawn = []
-    for _, part in settled.groupby("part"):
+    for number in np.unique(settled["part"]):
+        part = settled.where(settled["part"] == number)
         edge = {"width": 1, "color": look.context, "shape": "hvh"}
         low, high = (
             scatter(x=part["week"], y=part[end], mode="lines", line=edge, hoverinfo="skip")
@@ -210,9 +231,8 @@ def faint(color: str, opacity: float = 0.16) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def _peers(peers: pd.DataFrame, ends: tuple, t: Texts, look: Look) -> dict:
-    rows = peers[peers["week"].between(*ends)]
-    value = rows["rate"].where(~rows["provisional"])
+def _peers(rows: Arrays, t: Texts, look: Look) -> dict:
+    value = np.where(rows["provisional"], np.nan, rows["rate"])
     return scatter(
         x=rows["week"],
         y=value,
@@ -225,9 +245,9 @@ def _peers(peers: pd.DataFrame, ends: tuple, t: Texts, look: Look) -> dict:
     )
 
 
-def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) -> list:
+def _provisional(weeks: Arrays, chart: WeeklyChart, t: Texts, look: Look) -> list:
     """Return the band of the nowcast, the nowcast and what is known, all in grey."""
-    rows = weeks[weeks["provisional"]]
+    rows = weeks.where(weeks["provisional"])
     edge = {"width": 0, "color": look.context}
     low, high = (
         scatter(x=rows["week"], y=rows[end], mode="lines", line=edge, hoverinfo="skip")
@@ -261,19 +281,20 @@ def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) 
 
 
 def _hover(
-    rows: pd.DataFrame, say: Callable[..., str], chart: WeeklyChart, t: Texts, *more: str
+    rows: Arrays, say: Callable[..., str], chart: WeeklyChart, t: Texts, *more: str
 ) -> dict[str, Any]:
     """Return what a trace says of each week; more : columns beside the value that it says."""
     return hovering.filled(say, **_written(rows, chart, t, *more))
 
 
-def _written(rows: pd.DataFrame, chart: WeeklyChart, t: Texts, *more: str) -> dict[str, list[str]]:
+def _written(rows: Arrays, chart: WeeklyChart, t: Texts, *more: str) -> dict[str, list[str]]:
     said = {name: hovering.written(t, chart.kind, rows[name]) for name in ("value", *more)}
     return {"week": hovering.written(t, "week", rows["week"]), **said}
 
 
-def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> dict:
-    named = {pd.Timestamp(week.monday): " · ".join(week.names) for week in chart.holidays}
+def _settled(settled: Arrays, chart: WeeklyChart, t: Texts) -> dict:
+    named = {week.monday: " · ".join(week.names) for week in chart.holidays}
+    weeks = settled["week"].astype("datetime64[D]").tolist()
     written = _written(settled, chart, t, "before")
     quiet = settled["quiet"].tolist()
     value = [
@@ -282,7 +303,7 @@ def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> dict:
     ]
     before = [
         f"{one}<br>{plain(named[week])}" if week in named else one
-        for one, week in zip(written["before"], settled["week"], strict=True)
+        for one, week in zip(written["before"], weeks, strict=True)
     ]
     say = partial(t, "weekly.hover_settled", week=hovering.week(t))
     return scatter(
@@ -298,8 +319,8 @@ def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> dict:
     )
 
 
-def _signals(settled: pd.DataFrame, flag: str, chart: WeeklyChart, t: Texts, look: Look) -> dict:
-    rows = settled[signs(settled) == flag]
+def _signals(settled: Arrays, flag: str, chart: WeeklyChart, t: Texts, look: Look) -> dict:
+    rows = settled.where(signs(settled) == flag)
     return scatter(
         x=rows["week"],
         y=rows["value"],
@@ -314,32 +335,38 @@ def _signals(settled: pd.DataFrame, flag: str, chart: WeeklyChart, t: Texts, loo
     )
 
 
-def _within(campaigns: pd.DataFrame, ends: tuple) -> pd.DataFrame:
+def _within(campaigns: pd.DataFrame, ends: tuple) -> Arrays:
     """Return the campaigns that touch the weeks shown, with both ends inside, by lane and begin."""
     first, last = (np.datetime64(end, "s") for end in ends)
     starts, stops = _days(campaigns["starts_on"]), _days(campaigns["ends_on"])
     until = np.where(np.isnat(stops), last, stops)
+    channel = campaigns["channel"].to_numpy(object)
     touching = np.flatnonzero((starts <= last) & (until >= first))
-    found = pd.DataFrame({
-        "campaign_name": campaigns["campaign_name"].to_numpy(object)[touching],
-        "channel": campaigns["channel"].to_numpy(object)[touching],
-        "starts": starts[touching], "stops": stops[touching],
-        "begin": starts[touching].clip(first, last), "end": until[touching].clip(first, last),
-    })  # fmt: skip
-    return found.sort_values(["channel", "begin"])
+    begin = starts[touching].clip(first, last)
+    lane = np.unique(channel[touching].astype(str), return_inverse=True)[1]
+    found = Arrays(
+        campaign_name=campaigns["campaign_name"].to_numpy(object)[touching],
+        channel=channel[touching],
+        starts=starts[touching],
+        stops=stops[touching],
+        begin=begin,
+        end=until[touching].clip(first, last),
+    )
+    return found.where(np.lexsort((begin, lane)))
 
 
 def _days(values: pd.Series) -> np.ndarray:
     return pd.to_datetime(values).to_numpy("datetime64[s]")
 
 
-def _strip(campaigns: pd.DataFrame, lanes: list, ends: tuple, t: Texts, look: Look) -> list:
+def _strip(campaigns: Arrays, lanes: list, ends: tuple, t: Texts, look: Look) -> list:
     """Return one bar a campaign, its channel's lane, and its name under the pointer."""
     if not lanes:
         return []
     drawn = []
-    lane_of = campaigns["channel"].map({lane: place for place, lane in enumerate(lanes)}).to_numpy()
-    begin, end = (campaigns[name].to_numpy("datetime64[s]") for name in ("begin", "end"))
+    place_of = {lane: place for place, lane in enumerate(lanes)}
+    lane_of = np.array([place_of[channel] for channel in campaigns["channel"]])
+    begin, end = campaigns["begin"], campaigns["end"]
     # a day is enough: an hour that nobody sees is nine letters
     x = np.stack([begin, end, np.full_like(begin, "NaT")], 1).astype("datetime64[D]")
     for lane in range(len(lanes)):
@@ -383,16 +410,16 @@ def _under_pointer(
     return of, begin[of] + (end - begin)[of] * (2 * part + 1) // (2 * parts[of])
 
 
-def _hover_campaigns(rows: pd.DataFrame, of: np.ndarray, t: Texts) -> dict[str, Any]:
+def _hover_campaigns(rows: Arrays, of: np.ndarray, t: Texts) -> dict[str, Any]:
     """Return what a trace says of the campaigns `of` each of its points."""
-    rows = rows.take(of)
-    last = rows["stops"].to_numpy("datetime64[s]")
+    rows = rows.where(of)
+    last = rows["stops"]
     ends = hovering.written(t, "day", last)
     open_end = t("weekly.no_end")
     return hovering.filled(
         partial(t, "weekly.hover_campaign"),
         name=[short(name) for name in rows["campaign_name"]],
-        first=hovering.written(t, "day", rows["starts"].to_numpy("datetime64[s]")),
+        first=hovering.written(t, "day", rows["starts"]),
         last=[open_end if gone else end for gone, end in zip(np.isnat(last), ends, strict=True)],
     )
 
@@ -411,9 +438,7 @@ def _lanes_axis(lanes: list, t: Texts, look: Look) -> dict:
     )
 
 
-def _line_ends(
-    settled: pd.DataFrame, weeks: pd.DataFrame, peers: pd.DataFrame | None, look: Look
-) -> list[tuple]:
+def _line_ends(settled: Arrays, weeks: Arrays, peers: Arrays | None, look: Look) -> list[tuple]:
     """Return the last value, the name and the colour of each line that ends at the right edge."""
     lines = [
         (settled["upper_limit"], "limits", look.muted),
@@ -421,9 +446,10 @@ def _line_ends(
         (weeks["before"], "before", look.muted),
     ]
     if peers is not None:
-        rows = peers[peers["week"].isin(weeks["week"]) & ~peers["provisional"]]
-        lines.append((rows["rate"], "peers", look.ink))
-    return [(v.dropna().iloc[-1], name, color) for v, name, color in lines if v.notna().any()]
+        shown = np.isin(peers["week"], weeks["week"]) & ~peers["provisional"]
+        lines.append((peers["rate"][shown], "peers", look.ink))
+    known = [(values[~np.isnan(values)], *said) for values, *said in lines]
+    return [(values[-1], *said) for values, *said in known if len(values)]
 
 
 def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t: Texts) -> list[dict]:
@@ -440,21 +466,21 @@ def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t: Tex
     return notes
 
 
-def _event_lines(events: pd.DataFrame, look: Look) -> list:
+def _event_lines(events: Sequence[Event], look: Look) -> list:
     """Return a line per event, whole where limits begin anew."""
     return [
         {
             "type": "line", "x0": row.day, "x1": row.day, "y0": 0, "y1": 1, "yref": "paper",
             "line": {"color": look.muted, "width": 1, "dash": "solid" if row.rebases else "dot"},
         }
-        for row in events.itertuples()
+        for row in events
     ]  # fmt: skip
 
 
 def _event_notes(chart: WeeklyChart, t: Texts, look: Look) -> list:
     """Return the name of each event above its line, or the number of its name in a list."""
     events = chart.drawn_events
-    names = [t.pick(row.event_name, row.event_name_en) for row in events.itertuples()]
+    names = [t.pick(*row.names) for row in events]
     words = [
         event_number(place) if chart.numbered else short(name, EVENT_NAME)
         for place, name in enumerate(names)
@@ -466,7 +492,7 @@ def _event_notes(chart: WeeklyChart, t: Texts, look: Look) -> list:
             "x": row.day, "xanchor": "center", "y": 1, "yref": "paper", "yanchor": "bottom",
             "yshift": 4 + 20 * (place % EVENT_ROWS),
         }
-        for place, row in enumerate(events.itertuples())
+        for place, row in enumerate(events)
     ]  # fmt: skip
 
 

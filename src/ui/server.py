@@ -37,6 +37,10 @@ from src.ui.upload_right import may_upload
 ROOT = Path(__file__).parents[2]
 ENTRY = ROOT / "app.py"
 
+NEW_OBJECTS = 50_000
+"""Objects that are made before garbage is looked for. A page makes some ten thousand, nearly all
+of which go by themselves; Python's own 700 made the search a twentieth of a new choice."""
+
 # A signal ends the server at once for whoever started it; open tabs reconnect by themselves.
 SECONDS_TO_CLOSE = 2
 
@@ -111,6 +115,7 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
 
 
 @asynccontextmanager

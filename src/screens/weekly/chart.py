@@ -123,9 +123,9 @@ def _named(chart: WeeklyChart) -> list[str]:
             "report.event",
             label=event_number(place),
             day=row.day,
-            name=as_written(t.pick(row.event_name, row.event_name_en)),
+            name=as_written(t.pick(*row.names)),
         )
-        for place, row in enumerate(chart.drawn_events.itertuples())
+        for place, row in enumerate(chart.drawn_events)
     ]
 
 
