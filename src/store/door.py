@@ -37,6 +37,7 @@ from src.store.records import Record, add_record
 from src.store.snapshot import Snapshot
 from src.store.told_expected import with_told_expected
 from src.store.typed_numbers import without_numbers
+from src.store.week_sums import quick_sums
 
 Regions = tuple[str, ...] | None
 PROTECTING = {name: f"protected_{name}" for name in CATALOGUE if f"protected_{name}" in CATALOGUE}
@@ -123,7 +124,9 @@ def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
 
 def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     query, codes = CATALOGUE[admitted.query], dict(admitted.codes)
-    rows = fetch_frame(engine, query.make(**codes), firms_of(query, codes))
+    rows = quick_sums(engine, admitted.query, codes)
+    if rows is None:
+        rows = fetch_frame(engine, query.make(**codes), firms_of(query, codes))
     if codes.get("regions") and query.counts == EXACT and "expected" in rows and _of_places(query):
         rows = with_told_expected(engine, codes["regions"], codes, rows)
         rows = without_thin_expected(rows) if query.place else rows

@@ -85,7 +85,7 @@ def logged_events(program: str, **place: str | None) -> Select:
     place : complex_id, sido, sigungu. Without a place only the events of all complexes.
     """
     rows = events.c
-    here = _in_place(rows.complex_id, **place)
+    here = in_place(rows.complex_id, **place)
     return (
         select(events)
         .where(or_(rows.program.is_(None), rows.program == program))
@@ -122,7 +122,7 @@ def campaigns_shown(
     With a group of companies only those that contacted one of the group in that place.
     """
     rows = campaigns.c
-    here = _in_place(rows.complex_id, **place)
+    here = in_place(rows.complex_id, **place)
     found = [or_(rows.complex_id.is_(None), *here)] if here else []
     group = {"industry": industry, "size_band": size_band, "reached": reached}
     if any(group.values()):
@@ -163,12 +163,12 @@ def _group(
         *among(rows.industry, industry),
         *among(rows.size_band, size_band),
         *([] if reached is None else [rows.reached.is_(reached == "yes")]),
-        *_in_place(rows.complex_id, **place),
+        *in_place(rows.complex_id, **place),
         *within(rows.complex_id, regions),
     ]
 
 
-def _in_place(
+def in_place(
     column: ColumnElement,
     complex_id: str | None = None,
     kind: str | None = None,

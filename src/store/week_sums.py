@@ -1,0 +1,147 @@
+"""Weeks and months of any group of firms, summed from the counts of a programme held in memory.
+
+What a query of weeks costs is its planning: two milliseconds, six times a new choice, for counts
+of which a programme has some ten thousand. Held as numbers, a group is a mask and one sum. The
+rows are those of src/store/queries/weekly.py, which are asked of a part of the country, and on a
+server.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pandas.api.extensions import ExtensionArray
+from sqlalchemy import Table, select
+
+from src.store import mart_tables
+from src.store.engine import Engine, fetch_arrow, fetch_frame
+from src.store.kept import kept
+from src.store.queries.weekly import in_place
+from src.store.schema import complexes
+
+PLACE = ("complex_id", "kind", "sido", "sigungu")
+FIRMS = ("sex", "industry", "size_band")
+KNOWN = {"program", "regions", "until", "reached", *PLACE, *FIRMS}
+
+
+class Column(NamedTuple):
+    """Numbers of the values that the rows have. values : in order, as a frame has them. place : by
+    value, its number. of_row : the number of each row's."""
+
+    values: ExtensionArray | np.ndarray
+    place: dict[Any, int]
+    of_row: np.ndarray
+
+
+class Held(NamedTuple):
+    """The counts of a programme, and by name the columns that tell groups apart."""
+
+    by: dict[str, Column]
+    people: np.ndarray
+
+
+class Sum(NamedTuple):
+    """What a query gives: the sum of what is counted in a table, by some columns of it."""
+
+    table: Table
+    counted: str
+    keys: tuple[str, ...]
+
+
+SUMS = {
+    "weekly_starts": Sum(mart_tables.week_starts, "users", ("week", "received_week")),
+    "monthly_eligible": Sum(mart_tables.month_eligible, "eligible", ("month",)),
+    "weekly_starts_by_complex": Sum(mart_tables.week_starts, "users", ("complex_id", "week")),
+    "monthly_eligible_by_complex": Sum(
+        mart_tables.month_eligible, "eligible", ("complex_id", "month")
+    ),
+}
+
+
+def quick_sums(engine: Engine, query: str, codes: dict[str, Any]) -> pd.DataFrame | None:
+    """Return the rows of a query, None where it is not one that can be summed here."""
+    if query not in SUMS or engine.dialect.name != "duckdb" or not codes.keys() <= KNOWN:
+        return None
+    asked = {name: code for name, code in codes.items() if code is not None}
+    if "regions" in asked or not all(isinstance(asked.get(name, ""), str) for name in _TEXTS):
+        return None
+    wanted = SUMS[query]
+    held = _held(engine, wanted.table, wanted.counted, asked["program"])
+    if held is None:
+        return None
+    rows = np.flatnonzero(_is_asked(engine, held, asked))
+    return _summed(held, wanted, rows)
+
+
+_TEXTS = ("program", *PLACE, *FIRMS, "reached")
+
+
+@kept
+def _held(engine: Engine, table: Table, counted: str, program: str) -> Held | None:
+    """Return the counts of a programme, None where one is not known."""
+    found = fetch_arrow(engine, select(table).where(table.c.program == program))
+    if found[counted].null_count:
+        return None
+    by = {name: _numbered(found[name]) for name in found.column_names if name != counted}
+    return Held(by, found[counted].to_numpy())
+
+
+def _numbered(column: pa.ChunkedArray) -> Column:
+    coded = column.combine_chunks().dictionary_encode()
+    values = pa.chunked_array([coded.dictionary]).to_pandas(date_as_object=False).sort_values()
+    rank = np.argsort(values.index.to_numpy()).astype(np.int32)
+    place = {value: number for number, value in enumerate(values.tolist())}
+    return Column(values.array, place, rank[coded.indices.to_numpy()])
+
+
+def _is_asked(engine: Engine, held: Held, asked: dict[str, Any]) -> np.ndarray:
+    """Return which counts are of the group."""
+    found = np.ones(len(held.people), bool)
+    one = {name: asked[name] for name in FIRMS if name in asked}
+    if "reached" in asked:
+        one["reached"] = asked["reached"] == "yes"
+    for name, code in one.items():
+        column = held.by[name]
+        found &= column.of_row == column.place.get(code, NOWHERE)
+    if place := tuple((name, asked[name]) for name in PLACE if name in asked):
+        inside = _complexes_in(engine, place)
+        found &= _of_values(held.by["complex_id"], lambda value: value in inside)
+    if "until" in asked:
+        last = pd.Timestamp(asked["until"])
+        for name in ("week", "received_week"):
+            found &= _of_values(held.by[name], lambda value: value <= last)
+    return found
+
+
+NOWHERE = -1
+
+
+def _of_values(column: Column, is_meant: Callable[[Any], bool]) -> np.ndarray:
+    """Return which rows have a value that is meant."""
+    return np.array([is_meant(value) for value in column.place], bool)[column.of_row]
+
+
+@kept
+def _complexes_in(engine: Engine, place: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    node = complexes.c.complex_id
+    found = fetch_frame(engine, select(node).where(*in_place(node, **dict(place))))
+    return frozenset(found["complex_id"])
+
+
+def _summed(held: Held, wanted: Sum, rows: np.ndarray) -> pd.DataFrame:
+    """Return the sums of the rows, by their keys in order."""
+    keys = [held.by[name] for name in wanted.keys]
+    size = [len(key.place) for key in keys]
+    number = np.zeros(len(rows), np.int64)
+    for many, key in zip(size, keys, strict=True):
+        number = number * many + key.of_row[rows]
+    cells = int(np.prod(size))
+    there = np.flatnonzero(np.bincount(number, minlength=cells))
+    people = np.bincount(number, held.people[rows], cells)[there].astype(np.int64)
+    at = np.unravel_index(there, size)
+    columns = {
+        name: key.values.take(place) for name, key, place in zip(wanted.keys, keys, at, strict=True)
+    }
+    return pd.DataFrame({**columns, wanted.counted: people})

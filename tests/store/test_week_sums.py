@@ -1,0 +1,64 @@
+"""Weeks of a group summed in memory: the rows that its query gives, whatever is asked."""
+
+import random
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from src.domain.codes import INDUSTRIES, PROGRAMS, SIZE_BANDS
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.catalogue import QUERIES
+from src.store.week_sums import SUMS, quick_sums
+
+KINDS = ("national", "general", "rural")
+
+
+@pytest.fixture(scope="module")
+def engine(few_made_up):
+    return open_engine(few_made_up)
+
+
+def places(engine) -> list[dict]:
+    listed = fetch_frame(engine, QUERIES["complexes_list"](tops_only=False))
+    found = [{"complex_id": one} for one in listed["complex_id"]]
+    found += [{"sido": one} for one in listed["sido"].dropna().unique()]
+    return [*found, *({"kind": kind} for kind in KINDS), {"sido": "nowhere"}]
+
+
+def asked_at_random(luck: random.Random, known: list[dict]) -> dict:
+    """Return the codes of a group, half of them without a place."""
+    return {
+        "program": luck.choice(PROGRAMS),
+        "sex": luck.choice([None, "f", "m"]),
+        "industry": luck.choice([None, None, *INDUSTRIES]),
+        "size_band": luck.choice([None, *SIZE_BANDS]),
+        "reached": luck.choice([None, None, "yes", "no"]),
+        **luck.choice([{}, luck.choice(known)]),
+    }
+
+
+@pytest.mark.parametrize("query", SUMS)
+def test_every_group_has_the_rows_that_its_query_gives(engine, query):
+    luck, known, rows = random.Random(query), places(engine), 0
+    for _ in range(40):
+        codes = asked_at_random(luck, known)
+        if query == "weekly_starts_by_complex":
+            codes["until"] = luck.choice([date(2026, 6, 1), date(2026, 11, 9)])
+        wanted = fetch_frame(engine, QUERIES[query](**codes))
+        pd.testing.assert_frame_equal(quick_sums(engine, query, codes), wanted)
+        rows += len(wanted)
+    assert rows > 50
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("weekly_starts", {"program": "parental", "regions": ("11",)}),
+        ("weekly_starts", {"program": "parental", "sido": ("11", "28")}),
+        ("protected_weekly_starts", {"program": "parental"}),
+        ("campaigns_shown", {}),
+    ],
+)
+def test_what_is_of_a_part_or_protected_is_asked(engine, query, codes):
+    assert quick_sums(engine, query, codes) is None
