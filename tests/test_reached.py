@@ -14,6 +14,7 @@ import pytest
 
 from src.store.door import PROTECTING
 from src.store.queries.catalogue import QUERIES
+from tests.parsed import parsed
 
 ROOT = Path(__file__).parents[1]
 LAYERS = ("src.metrics", "src.linkage")
@@ -24,7 +25,7 @@ class House:
     """The sources by module, what each defines at its top, and where imported names come from."""
 
     def __init__(self, sources: dict[str, str]):
-        self.trees = {module: ast.parse(text) for module, text in sources.items()}
+        self.trees = {module: parsed(text) for module, text in sources.items()}
         self.defined = {
             (module, name): node
             for module, tree in self.trees.items()

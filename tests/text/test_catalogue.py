@@ -14,6 +14,7 @@ from src.text.korean import PARTICLES
 from src.text.values import FORMATS
 from src.ui.downloads import FILE_KINDS
 from src.ui.frame import PAGES
+from tests.parsed import parsed
 from tests.text.built import built
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +75,7 @@ def nodes(kind) -> list:
 @cache
 def all_nodes() -> list[ast.AST]:
     """Return every node of the sources, parsed once for all tests."""
-    return [node for file in SOURCES for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    return [node for file in SOURCES for node in ast.walk(parsed(file.read_text("utf-8")))]
 
 
 def placeholders(words: str) -> set[str]:
