@@ -87,7 +87,7 @@ def test_the_jackknife_leaves_out_one_fold_of_firms_at_a_time(made_up):
     assert without[3, HEADLINE] == pytest.approx(wanted)
 
 
-@pytest.mark.parametrize("share", [1, 3, 40])
+@pytest.mark.parametrize("share", [*(pytest.param(n, marks=pytest.mark.slow) for n in (1, 40)), 3])
 def test_sums_of_all_contacts_give_what_stacking_the_months_of_a_choice_gives(made_up, share):
     """Chosen are all contacts, every third, and so few that many cells are thin."""
     months, contacts, _ = made_up

@@ -126,7 +126,7 @@ def moments_of(classes: list, group: tuple) -> tuple[float, float, float]:
     return zero, mean, square - mean**2
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
 def test_likelihood_and_beliefs_agree_with_loops_over_firms_nodes_and_rates(seed):
     rows = made_up(seed, 4)
     records = joint_records(rows, REFUSABLE)

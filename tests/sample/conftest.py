@@ -17,6 +17,7 @@ from src.sample.generate import generate
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
 
+HERE = Path(__file__).parent
 REGIONS = Path(__file__).parents[2] / "data" / "reference" / "regions.csv"
 
 
@@ -75,6 +76,13 @@ def _noted(scale: str) -> Iterator[None]:
 def _memory(name: str) -> int:
     told = Path("/proc/self/status").read_text()
     return int(re.search(rf"{name}:\s+(\d+) kB", told)[1]) * 1024
+
+
+def pytest_collection_modifyitems(items):
+    """What reads the larger samples is slow: to make one takes as long as a hundred other tests."""
+    for item in items:
+        if HERE in item.path.parents and {"national", "full"} & {*item.fixturenames}:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -127,6 +127,7 @@ def test_every_complex_is_the_recount_of_itself_and_its_parts(drawn):
     assert_same(counted(mart(snapshot, "complex_uptake", [*NOW, "complex_id"])), slow)
 
 
+@pytest.mark.slow
 def test_a_complex_is_held_against_its_like_elsewhere_people_of_one_company_counting_less(drawn):
     tables, snapshot = drawn
     everybody = slow_uptake.known_rows(tables)
@@ -156,7 +157,7 @@ def test_the_periods_of_a_trend_are_the_recount_of_half_years_and_of_their_compa
     assert set(newest.xs("f", level="sex")["last_month"]) == {ends}
 
 
-@pytest.mark.parametrize("level", ["country", "sido"])
+@pytest.mark.parametrize("level", [pytest.param("country", marks=pytest.mark.slow), "sido"])
 def test_a_region_is_left_out_of_its_benchmark_with_all_kinds_the_country_is_not(drawn, level):
     tables, snapshot = drawn
     everybody = slow_uptake.known_rows(tables)

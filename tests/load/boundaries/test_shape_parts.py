@@ -20,7 +20,10 @@ PORTAL = {
 }
 
 
-@pytest.mark.parametrize("columns", PORTAL)
+SPELT_OTHERWISE = [pytest.param(one, marks=pytest.mark.slow) for one in [*PORTAL][1:]]
+
+
+@pytest.mark.parametrize("columns", ["whole", *SPELT_OTHERWISE])
 def test_districts_of_the_national_portal_are_read_with_the_files_beside_them(tmp_path, columns):
     places = [box(126.84, 37.48, 126.88, 37.51), box(126.88, 37.44, 126.91, 37.48)]
     frame = geopandas.GeoDataFrame(PORTAL[columns], geometry=places, crs=4326).to_crs(5186)

@@ -142,6 +142,7 @@ def test_the_module_loads_no_geography_library():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_all_complexes_of_the_real_workbook_stand_apart():
     path = PROJECT_ROOT.parent / "shared" / "real"
     path = path / "한국산업단지공단_전국산업단지현황통계_20250930.xlsx"

@@ -1,7 +1,10 @@
 """A Spark cluster for the tests of this folder, and a publication that it is to work out anew."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +14,7 @@ from src.store.cluster import build as on_cluster
 from src.store.cluster import session
 from src.store.engine import fetch_frame, open_engine
 from src.store.mart_tables import marts
-from tests.published import nothing_foreseen, publish_sample
+from tests.published import nothing_foreseen, publish_sample, publish_visible
 from tests.spark_cluster import missing, running
 
 
@@ -29,13 +32,27 @@ def cluster(tmp_path_factory):
 
 @pytest.fixture
 def loader(once, tmp_path, monkeypatch):
-    """A folder with a publication, whose next one is worked out on a cluster though it is small."""
-    folder = once("few_made_up", partial(publish_sample, every=20), tmp_path / "data")
+    """A folder with a sample whose next publication goes to a cluster though it is small."""
+    made = partial(publish_sample, every=20)
+    with _for_a_cluster(once("few_made_up", made, tmp_path / "data"), monkeypatch) as folder:
+        yield folder
+
+
+@pytest.fixture
+def small_loader(once, tmp_path, monkeypatch):
+    """The same of the snapshot to add up by hand, for what ends before anything is worked out."""
+    made = once("visible", publish_visible, tmp_path / "data")
+    with _for_a_cluster(made, monkeypatch) as folder:
+        yield folder
+
+
+@contextmanager
+def _for_a_cluster(folder: Path, monkeypatch) -> Iterator[Path]:
     monkeypatch.setattr(build, "FEW_ROWS", 0)
     monkeypatch.setattr(on_cluster, "FEW", 0)
     monkeypatch.setattr(session, "LOOK", 0.1)
     monkeypatch.setattr(session, "GONE", 3.0)
-    monkeypatch.setenv("SANDAN_ARCHIVE", str(tmp_path / "archive"))
+    monkeypatch.setenv("SANDAN_ARCHIVE", str(folder.parent / "archive"))
     with nothing_foreseen():
         yield folder
 

@@ -100,34 +100,36 @@ def test_a_cluster_that_dies_in_mid_build_ends_in_one_sentence(loader, on_cluste
 
 
 def test_a_master_that_is_dead_ends_in_one_sentence_and_the_version_before_stays(
-    loader, monkeypatch
+    small_loader, monkeypatch
 ):
-    before = current_snapshot(loader)
+    before = current_snapshot(small_loader)
     port = free_port()
     monkeypatch.setenv("SANDAN_BUILD", f"spark://127.0.0.1:{port}")
     with pytest.raises(CannotPublish) as refused:
-        publish(loader, {}, origin="sample")
+        publish(small_loader, {}, origin="official")
     assert str(refused.value) == (
         f"새 버전을 셈할 Spark 클러스터(spark://127.0.0.1:{port})에서 답을 받지 못했습니다. 이전 "
         "버전을 그대로 씁니다. 그 서버가 켜져 있는지 확인하거나 설정 SANDAN_BUILD를 비운 뒤 다시 "
         "적재하세요."
     )
-    assert current_snapshot(loader) == before
-    assert [path.name for path in (loader / "snapshots").glob("*.duckdb")] == [before.path.name]
+    assert current_snapshot(small_loader) == before
+    assert [path.name for path in (small_loader / "snapshots").glob("*.duckdb")] == [
+        before.path.name
+    ]
 
 
-def test_what_a_killed_build_left_goes_after_a_day(loader, monkeypatch):
-    builds = loader.parent / "archive" / "builds"
+def test_what_a_killed_build_left_goes_after_a_day(small_loader, monkeypatch):
+    builds = small_loader.parent / "archive" / "builds"
     for name in ("old", "new"):
         (builds / name).mkdir(parents=True)
     os.utime(builds / "old", (0, 0))
     monkeypatch.setenv("SANDAN_BUILD", f"spark://127.0.0.1:{free_port()}")
     with pytest.raises(CannotPublish):
-        publish(loader, {}, origin="sample")
+        publish(small_loader, {}, origin="official")
     assert [path.name for path in builds.iterdir()] == ["new"]
 
 
-def test_an_address_of_another_kind_is_told(loader, monkeypatch):
+def test_an_address_of_another_kind_is_told(small_loader, monkeypatch):
     monkeypatch.setenv("SANDAN_BUILD", "yarn")
     with pytest.raises(CannotPublish, match="'yarn'입니다. 고치고 다시 적재하세요"):
-        publish(loader, {}, origin="sample")
+        publish(small_loader, {}, origin="official")
