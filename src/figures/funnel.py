@@ -4,25 +4,33 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure, scatter
-from src.figures.look import Look, Texts, axis, layout, note, plain, short
+from src.figures.look import Look, Row, Texts, axis, fitting, layout, note, plain
 
 PLACES = (
     *("top center", "bottom center", "middle right", "middle left"),
     *("top right", "top left", "bottom right", "bottom left"),
 )
 """Where a name may stand beside its point, the first that is free."""
+OFFSETS = tuple(
+    (round(far * math.cos(turn * math.pi / 6)), round(far * math.sin(turn * math.pi / 6)))
+    for far in (36, 56, 80, 110)
+    for turn in (9, 3, 10, 8, 2, 4, 11, 7, 1, 5, 0, 6)
+)
+"""Pixels from a point to the middle of its name, to the right and down, where a line ties them."""
 LETTER, LINE, GAP = 13.0, 17.0, 8.0
 """Pixels: the width of a Hangul letter, the height of a line, from the point to its name."""
 STEP = 4.0
 """Pixels between the points of a curve at which it is looked whether a name lies on it."""
 Points = Sequence[tuple[float, float]]
+Place = str | tuple[int, int]
+"""One of PLACES or of OFFSETS."""
 
 
 class Box(NamedTuple):
@@ -36,27 +44,35 @@ class Box(NamedTuple):
 
 def label_places(
     points: Points, names: Sequence[str], width: float, height: float, curves: Sequence[Points] = ()
-) -> list[str]:
-    """Return one of PLACES for the name of each point, "" where it would lie on another name.
+) -> list[Place]:
+    """Return where the name of each point stands, "" where it would lie on a name or a curve.
 
     points, those of the curves : (x, y) as shares of the width and height of the figure, y upwards.
     width, height : of the figure, in pixels; on a wider one the names lie further apart and nearer
-    to their points. From the top downwards each name takes the first place that is free of other
-    names, points and curves; else of names and points, else of names.
+    to their points. From the top downwards each name takes the first of PLACES that is free of
+    other names, points and curves, else of OFFSETS, else of PLACES what lies on points only.
     """
     at = [(x * width, (1 - y) * height) for x, y in points]
     dots = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in at]
-    drawn = [dot for curve in curves for dot in _along(curve, width, height)]
-    taken, chosen = [], [PLACES[0]] * len(at)
+    drawn = np.array([dot for curve in curves for dot in _along(curve, width, height)])
+    taken: list[Box] = []
+    chosen: list[Place] = [""] * len(at)
     for index in sorted(range(len(at)), key=lambda one: at[one][1]):
-        others = [*taken, *(dot for place, dot in enumerate(dots) if place != index)]
-        boxes = {place: _box(at[index], names[index], place) for place in PLACES}
-        free = [p for p, box in boxes.items() if _fits(box, width) and not _meets(box, others)]
-        clear = [p for p in free if not _meets(_reaching(boxes[p], at[index]), drawn)]
-        apart = [p for p, box in boxes.items() if _fits(box, width) and not _meets(box, taken)]
-        chosen[index] = [*clear, *free, *apart, ""][0]
+        others = [dot for place, dot in enumerate(dots) if place != index]
+        second: Place = ""
+        for place in (*PLACES, *OFFSETS):
+            box = _box(at[index], names[index], place)
+            if not _fits(box, width, height) or _meets(box, taken):
+                continue
+            if _meets_any(_reaching(box, at[index]), drawn):
+                continue
+            if not _meets(box, others):
+                chosen[index] = place
+                break
+            second = second or (place if isinstance(place, str) else "")
+        chosen[index] = chosen[index] or second
         if chosen[index]:
-            taken.append(boxes[chosen[index]])
+            taken.append(_box(at[index], names[index], chosen[index]))
     return chosen
 
 
@@ -73,8 +89,11 @@ def _along(curve: Points, width: float, height: float) -> list[Box]:
     return [Box(one - 1, other - 1, one + 1, other + 1) for one, other in found]
 
 
-def _box(at: tuple[float, float], name: str, place: str) -> Box:
+def _box(at: tuple[float, float], name: str, place: Place) -> Box:
     (x, y), wide = at, sum(LETTER if letter > "\u02ff" else LETTER * 0.6 for letter in name)
+    if not isinstance(place, str):
+        x, y = x + place[0], y + place[1]
+        return Box(x - wide / 2, y - LINE / 2, x + wide / 2, y + LINE / 2)
     left = {"right": x + GAP, "left": x - GAP - wide}.get(place.split()[1], x - wide / 2)
     top = {"top": y - GAP - LINE, "bottom": y + GAP}.get(place.split()[0], y - LINE / 2)
     return Box(left, top, left + wide, top + LINE)
@@ -85,8 +104,16 @@ def _reaching(box: Box, at: tuple[float, float]) -> Box:
     return box._replace(left=min(box.left, at[0]), right=max(box.right, at[0]))
 
 
-def _fits(box: Box, width: float) -> bool:
-    return box.left >= 0 and box.right <= width
+def _fits(box: Box, width: float, height: float) -> bool:
+    return box.left >= 0 and box.right <= width and box.top >= -LINE and box.bottom <= height + LINE
+
+
+def _meets_any(box: Box, drawn: np.ndarray) -> bool:
+    if not len(drawn):
+        return False
+    left, top, right, bottom = drawn.T
+    across = (box.left < right) & (left < box.right)
+    return bool((across & (box.top < bottom) & (top < box.bottom)).any())
 
 
 def _meets(box: Box, others: list[Box]) -> bool:
@@ -99,6 +126,8 @@ def _meets(box: Box, others: list[Box]) -> bool:
     )
 
 
+NAME, SHORTER = 14, (9, 5)
+"""Width of a name in Korean letters, and of one that finds no room so."""
 HEIGHT = 440
 NARROWEST = 320
 """Pixels that the points have across on a telephone: names that fit there fit everywhere."""
@@ -173,8 +202,9 @@ def funnel_figure(funnel: Funnel, t: Texts, look: Look) -> go.Figure:
     target = funnel.target
     middle = {"x0": 0, "x1": 1, "xref": "paper", "y0": target, "y1": target}
     across, up = funnel.titles
+    points, tied = _points(funnel, look)
     return FinishedFigure(
-        [*_curves(funnel.curve, look), *_points(funnel, look)],
+        [*_curves(funnel.curve, look), *points],
         layout(
             look,
             height=HEIGHT,
@@ -194,7 +224,7 @@ def funnel_figure(funnel: Funnel, t: Texts, look: Look) -> go.Figure:
                 range=list(funnel.reach),
             ),
             shapes=[{"type": "line", "line": line, **middle}] if pd.notna(target) else [],
-            annotations=_names_of_limits(funnel, t, look),
+            annotations=[*_names_of_limits(funnel, t, look), *tied],
         ),
     )
 
@@ -237,13 +267,19 @@ def _names_of_limits(funnel: Funnel, t: Texts, look: Look) -> list[dict]:
     ]
 
 
-def _points(funnel: Funnel, look: Look) -> list[dict]:
+def _points(funnel: Funnel, look: Look) -> tuple[list[dict], list[dict]]:
+    """Return the points, and the names that lines tie to theirs."""
     rows, hover = funnel.rows[["complex_id", "complex_name", "base", "value"]], HOVER[funnel.kind]
     picked = rows["complex_id"].isin(list(funnel.chosen))
     others, named = rows[~picked], rows[picked]
-    names = [short(name, 16) for name in named["complex_name"]]
-    places = _places(named, names, funnel)
-    return [
+    names, places = _names(named, funnel)
+    beside = [place if isinstance(place, str) else "" for place in places]
+    tied = [
+        _tied(row, name, place, look)
+        for row, name, place in zip(named.itertuples(), names, places, strict=True)
+        if not isinstance(place, str)
+    ]
+    points = [
         scatter(
             x=others["base"].astype("float32"),
             y=others["value"].astype("float32"),
@@ -256,18 +292,42 @@ def _points(funnel: Funnel, look: Look) -> list[dict]:
             x=named["base"],
             y=named["value"],
             mode="markers+text",
-            text=[name if place else "" for name, place in zip(names, places, strict=True)],
+            text=[name if place else "" for name, place in zip(names, beside, strict=True)],
             hovertext=names,
-            textposition=[place or PLACES[0] for place in places],
+            textposition=[place or PLACES[0] for place in beside],
             textfont={"color": look.ink, "size": 13},
             marker={"size": 12, "color": look.accent, "line": {"color": look.surface, "width": 2}},
             hovertemplate=f"<b>%{{hovertext}}</b><br>{hover} · %{{x:,.0f}}<extra></extra>",
             cliponaxis=False,
         ),
     ]
+    return points, tied
 
 
-def _places(named: pd.DataFrame, names: list[str], funnel: Funnel) -> list[str]:
+def _tied(row: Row, name: str, place: tuple[int, int], look: Look) -> dict[str, Any]:
+    """Return a name away from its point, with the line that ties them."""
+    right, down = place
+    line = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": look.context_strong}
+    where = {"x": math.log10(row.base), "y": row.value, "ax": right, "ay": down, "standoff": 6}
+    return note(name, look.ink) | line | where | {"borderpad": 0}
+
+
+def _names(named: pd.DataFrame, funnel: Funnel) -> tuple[list[str], list[Place]]:
+    """Return the names, those that have no room whole cut shorter, and where each stands."""
+    names = [fitting(name, NAME) for name in named["complex_name"]]
+    places = _places(named, names, funnel)
+    for shorter in SHORTER:
+        if all(places):
+            break
+        names = [
+            name if place else fitting(whole, shorter)
+            for name, place, whole in zip(names, places, named["complex_name"], strict=True)
+        ]
+        places = _places(named, names, funnel)
+    return names, places
+
+
+def _places(named: pd.DataFrame, names: list[str], funnel: Funnel) -> list[Place]:
     """Return where each name stands beside its point."""
     points, curve = funnel.share(named["base"], named["value"]), funnel.curve
     curves = [

@@ -31,8 +31,9 @@ class Head:
     def html(self, kind: str) -> str:
         """Return the head as HTML; kind : of the cells below it."""
         if not self.codes:
-            words = self.words if self.drawn else escaped(self.words)
-            return f'<th scope="col" class="{kind}">{words}</th>'
+            if self.drawn:
+                return f'<th scope="col" class="{kind} named">{self.words}</th>'
+            return f'<th scope="col" class="{kind}">{escaped(self.words)}</th>'
         sort = link(self.codes, self.words, f' data-key="sort-{escaped(self.words)}"')
         return (
             f'<th scope="col" class="{kind}" aria-sort="{self.sorted}">{sort}'

@@ -6,10 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure, heatmap
-from src.figures.look import Look, Texts, axis, layout, named_rows, plain, scale
+from src.figures.look import Look, Texts, axis, fitting, layout, named_rows, plain, scale
 
 ROW_HEIGHT = 32
 LIGHT_ON_DARK = 0.35
+NAME = 11
+"""Width of a name, in Korean letters."""
 
 
 def mix_figure(mixes: pd.DataFrame, industries: Sequence[str], t: Texts, look: Look) -> go.Figure:
@@ -42,13 +44,14 @@ def mix_figure(mixes: pd.DataFrame, industries: Sequence[str], t: Texts, look: L
         hovertext=[[plain(name) for name in names]] * len(words),
         hovertemplate="<b>%{hovertext}</b><br>%{y} %{text}<extra></extra>",
     )
-    columns = named_rows(look, names, 14) | {"side": "top", "tickangle": -30}
+    columns = named_rows(look, names) | {"side": "top", "tickangle": -30}
+    columns["ticktext"] = [fitting(name, NAME) for name in names]
     return FinishedFigure(
         cells,
         layout(
             look,
             height=ROW_HEIGHT * len(words) + 100,
-            margin={"l": 8, "r": 64, "t": 8, "b": 8},
+            margin={"l": 8, "r": 110, "t": 8, "b": 8},
             xaxis=columns | {"tickfont": {"color": look.ink, "size": 13}},
             yaxis=axis(look, showgrid=False, tickfont={"color": look.ink, "size": 13}),
         ),

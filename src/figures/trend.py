@@ -8,7 +8,7 @@ from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import Look, Texts, fitting, layout, whisker
 from src.figures.panels import Grid, Spot
 
-PANEL_HEIGHT, NAME = 156, 11
+PANEL_HEIGHT, NAME = 156, 14
 GRID = Grid(columns=2, gap=0.14, head=0.26, foot=0.82)
 TICKS = {"share": ".0%", "ratio": ".2f"}
 

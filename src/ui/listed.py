@@ -1,5 +1,6 @@
 """A table as a page shows it: real HTML, an interval beside its value, names that are links."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from src.ui.run import t
 MOST = 30
 """Rows that are listed whole; of a longer table the first are, and a grid below holds them all."""
 FIRST = 14
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LONG_WORDS = 24
 """Letters from which a text may take more than one line."""
 
@@ -159,7 +161,7 @@ def _cells(
     way = ways.get(column.key)
     if way is not None and way.of in rows:
         return _names(rows, way, said)
-    if column.kind == "date":
+    if column.kind == "date" or any(map(DAY.fullmatch, said)):
         return [Cell(html_table.text(one).html, "date") for one in said]
     if column.kind in ("text", "code"):
         long = any(len(words) > LONG_WORDS for words in said)

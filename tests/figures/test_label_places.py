@@ -1,6 +1,13 @@
 """Names beside points do not lie on each other."""
 
-from src.figures.funnel import label_places
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from src.figures.funnel import HEIGHT, NARROWEST, Funnel, funnel_figure, label_places
+from tests.figures.support import KO, LOOKS
 
 
 def places(*points: tuple[float, float, str]) -> list[str]:
@@ -35,11 +42,18 @@ def test_a_name_does_not_leave_the_figure_where_it_can_stay():
     assert places((0.02, 0.5, "한국수출")) == ["middle right"]
 
 
-def test_a_name_that_would_lie_on_another_is_left_to_the_point():
-    crowd = [
-        (0.5 + x / 100, 0.5 + y / 100, "서울디지털산업단지") for x in range(3) for y in range(3)
-    ]
-    assert 1 <= len([place for place in places(*crowd) if place]) < 9
+def test_a_name_without_room_beside_its_point_is_tied_to_it_and_in_a_throng_left_out():
+    def crowd(side: int) -> list[tuple[float, float, str]]:
+        return [
+            (0.5 + x / 100, 0.5 + y / 100, "서울디지털산업단지")
+            for x in range(side)
+            for y in range(side)
+        ]
+
+    few, many = places(*crowd(3)), places(*crowd(7))
+    assert all(few)
+    assert sum(isinstance(place, tuple) for place in few) >= 1
+    assert 1 <= sum(not place for place in many) < 49
 
 
 def test_a_name_stands_on_no_curve_where_there_is_room():
@@ -53,3 +67,77 @@ def test_a_name_stands_on_no_curve_where_there_is_room():
 
 def test_no_point_needs_no_place():
     assert places() == []
+
+
+WIDE, HIGH = NARROWEST, HEIGHT - 80
+LETTERS = "용인첨단시스템반도체클러스터국가산업단지"
+
+
+def funnel_of(seed: int) -> Funnel:
+    """Return a funnel of 60 complexes with some that are chosen, names as long as official ones."""
+    draw = np.random.default_rng(seed)
+    base = np.exp(draw.uniform(2.0, 9.0, 60))
+    value = np.clip(0.27 + draw.normal(size=60) * 0.9 / np.sqrt(base), 0, 1)
+    names = [LETTERS[: draw.integers(2, 20)] + str(number) for number in range(60)]
+    ids = [f"c{number}" for number in range(60)]
+    size = np.geomspace(base.min(), base.max(), 60)
+    reach = np.sqrt(0.27 * 0.73 / size)
+    curve = {"size": size} | {
+        f"{side}_{level}": 0.27 + sign * z * reach
+        for level, z in (("95", 1.96), ("998", 3.09))
+        for side, sign in (("lower", -1), ("upper", 1))
+    }
+    rows = pd.DataFrame({"complex_id": ids, "complex_name": names, "value": value, "base": base})
+    chosen = ids[: draw.integers(2, 11)]
+    return Funnel(rows, pd.DataFrame(curve), 0.27, chosen, ("대상자", "사용률"))
+
+
+def lies_on(box: tuple[float, ...], curve: np.ndarray) -> bool:
+    """Return whether a curve goes through a box, looked at by small steps."""
+    left, top, right, bottom = box
+    return any(
+        left < x < right and top < y < bottom
+        for (x1, y1), (x2, y2) in pairwise(curve)
+        for x, y in zip(np.linspace(x1, x2, 60), np.linspace(y1, y2, 60), strict=True)
+    )
+
+
+def boxes_of(funnel: Funnel) -> list[tuple[float, float, float, float]]:
+    """Return where the names stand on the narrowest figure, in pixels."""
+    named = funnel_figure(funnel, KO, LOOKS[0]).data[-1]
+    boxes = []
+    at = funnel.share(pd.Series(named.x), pd.Series(named.y))
+    for (x, y), name, place in zip(at, named.text, named.textposition, strict=True):
+        if not name:
+            continue
+        wide = sum(13 if letter > "~" else 7.8 for letter in name)
+        left = x * WIDE + {"right": 8, "left": -8 - wide}.get(place.split()[1], -wide / 2)
+        top = (1 - y) * HIGH + {"top": -25, "bottom": 8}.get(place.split()[0], -8.5)
+        boxes.append((left, top, left + wide, top + 17))
+    for tied in funnel_figure(funnel, KO, LOOKS[0]).layout.annotations:
+        if tied.showarrow:
+            ((x, y),) = funnel.share(pd.Series([10**tied.x]), pd.Series([tied.y]))
+            half = sum(13 if letter > "~" else 7.8 for letter in tied.text) / 2
+            across, down = x * WIDE + tied.ax, (1 - y) * HIGH + tied.ay
+            boxes.append((across - half, down - 8.5, across + half, down + 8.5))
+    return boxes
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_names_of_many_drawn_choices_lie_on_no_name_and_on_no_line(seed):
+    funnel = funnel_of(seed)
+    boxes = boxes_of(funnel)
+    for number, one in enumerate(boxes):
+        for other in boxes[:number]:
+            apart = one[2] <= other[0] or other[2] <= one[0]
+            assert apart or one[3] <= other[1] or other[3] <= one[1]
+    for column in funnel.curve.columns[1:]:
+        drawn = np.array(funnel.share(funnel.curve["size"], funnel.curve[column]))
+        curve = np.column_stack([drawn[:, 0] * WIDE, (1 - drawn[:, 1]) * HIGH])
+        assert not any(lies_on(box, curve) for box in boxes), column
+
+
+def test_most_names_find_a_place_all_the_same():
+    funnels = [funnel_of(seed) for seed in range(40)]
+    named = sum(len(boxes_of(funnel)) for funnel in funnels)
+    assert named >= 0.6 * sum(len(funnel.chosen) for funnel in funnels)

@@ -92,7 +92,18 @@ def names_of(tables: Tables, codes) -> dict[str, str]:
 def _called(complexes: pd.DataFrame, complex_id: str) -> str:
     name = complexes.loc[complexes["complex_id"] == complex_id, "complex_name"].iloc[0]
     parts = list(complexes.loc[complexes["parent_id"] == complex_id, "complex_name"])
-    return parts[0] if len(parts) == 1 else name
+    if len(parts) == 1:
+        return parts[0]
+    below, leaves = [complex_id], []
+    while below:
+        one = below.pop()
+        inside = list(complexes.loc[complexes["parent_id"] == one, "complex_id"])
+        below += inside
+        leaves += [] if inside else [one]
+    inner = sorted(complexes.loc[complexes["complex_id"].isin(leaves), "complex_name"])
+    if parts and len(inner) <= 3 and not any(leaf.startswith(name[:2]) for leaf in inner):
+        return f"{name}({'·'.join(inner)})"
+    return name
 
 
 def grouped(tables: Tables, quarter: str, choice: dict) -> dict[str, pd.DataFrame]:

@@ -15,6 +15,11 @@ def show(rows: pd.DataFrame) -> None:
     open_ = listing.held(rows)
     if open_.empty:
         return
+    with st.container(key="screen_only_close"):
+        _draw(open_)
+
+
+def _draw(open_: pd.DataFrame) -> None:
     labels = {str(row["right_id"]): _label(row) for _, row in open_.iterrows()}
     st.subheader(t("rights.close"), anchor=False)
     chosen = st.selectbox(
