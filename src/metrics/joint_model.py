@@ -45,6 +45,9 @@ _LOG_WEIGHTS = np.log(WEIGHTS)
 BANDS = (*SIZE_BANDS, "")
 """Size bands, and firms of unknown size."""
 LOWEST = 1e-4
+LEAST_CURVED = 0.5
+"""Curvature of the log posterior below which none is believed: about that of the priors. Where few
+firms have little to tell, the search ends where it is flat, and a doubt without end is none."""
 RIDGE = 1.0
 KEYS = ["company_id", "program", "sex"]
 GROUP = ["program", "sex"]
@@ -55,15 +58,16 @@ class Priors:
     """Weak knowledge of the hyper-parameters: means and standard deviations.
 
     log M of a group lies about the mean of all groups, which is not far from log 6; so does λ about
-    a mean near .7. never: the share of firms of each of BANDS that grants nothing that they can
-    refuse: half of those that say so (일·가정 양립 실태조사 2023: 5–9 people 22.6 %, 10–29 14.3,
-    30–99 9.5, 100–299 1.7, 300+ 2.3), for many of them nobody has asked; below five assumed. The
-    data alone hardly tell never from low where firms have one eligible person. shift_sd : of the
-    shift of a group about 0.
+    a mean near .7. log_m_within : wide, for firms are far more alike in maternity leave, which
+    nearly all take, than in what they can refuse; .4 pulled it toward those (record 0044). never:
+    the share of firms of each of BANDS that grants nothing that they can refuse: half of those that
+    say so (일·가정 양립 실태조사 2023: 5–9 people 22.6 %, 10–29 14.3, 30–99 9.5, 100–299 1.7, 300+
+    2.3), for many of them nobody has asked; below five assumed. The data alone hardly tell never
+    from low where firms have one eligible person. shift_sd : of the shift of a group about 0.
     """
 
     log_m: tuple[float, float] = (float(np.log(6.0)), 1.0)
-    log_m_within: float = 0.4
+    log_m_within: float = 1.0
     loading: tuple[float, float] = (0.7, 0.7)
     loading_within: float = 0.25
     shift_sd: float = 1.0
@@ -510,4 +514,4 @@ def _curvature(
     shifts = step * np.eye(len(position))
     hessian = np.array([(gradient_of(position + each) - here) / step for each in shifts])
     values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
-    return here, (vectors / np.maximum(values, 1e-6)) @ vectors.T
+    return here, (vectors / np.maximum(values, LEAST_CURVED)) @ vectors.T
