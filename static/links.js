@@ -30,6 +30,22 @@
   };
   for (const kind of ["pointerover", "focusin"]) addEventListener(kind, complete, { passive: true });
 
+  // A link of a map says its words once, to screen readers; who points at it reads them as a title.
+  const TITLED = ".place-map a[aria-label]";
+  addEventListener(
+    "pointerover",
+    (event) => {
+      const link = event.target.closest?.(TITLED);
+      if (!link) return;
+      const found = link.querySelector(":scope > title[data-shown]");
+      const title = found || document.createElementNS("http://www.w3.org/2000/svg", "title");
+      title.dataset.shown = "1";
+      title.textContent = link.getAttribute("aria-label");
+      if (!found) link.append(title);
+    },
+    { passive: true },
+  );
+
   // Streamlit runs the page anew where the reader goes back or forward; so does it for our links.
   const go = (address) => {
     history.pushState(null, "", address.href);

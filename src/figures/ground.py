@@ -20,6 +20,8 @@ FINE = 2
 """Paths are in whole numbers of half a unit: shorter than decimals, finer than units."""
 SIMPLE = 1.0
 """Units that a border may be moved by; neighbours move together."""
+MANY, SIMPLER = 100, 1.5
+"""From so many shapes on borders may be moved by more: all districts are else half of a page."""
 SMALLEST = 3.0
 """Square units below which an island is not drawn, unless it is all that there is of a region."""
 COUNTRY = (125.3, 33.1, 130.0, 38.62)
@@ -135,9 +137,10 @@ def _placed(points: np.ndarray, view: View) -> np.ndarray:
 
 def _simplified(drawn):
     """Return the shapes with fewer corners; where they overlap each is simplified by itself."""
+    by = SIMPLE if len(drawn) < MANY else SIMPLER
     if shapely.coverage_is_valid(drawn):
-        return shapely.coverage_simplify(drawn, SIMPLE)
-    return shapely.simplify(drawn, SIMPLE)
+        return shapely.coverage_simplify(drawn, by)
+    return shapely.simplify(drawn, by)
 
 
 def _path(drawn) -> str:
@@ -149,10 +152,14 @@ def _path(drawn) -> str:
 
 
 def _ring(ring) -> str:
+    """Return a ring as it is drawn: a minus parts numbers as well as a space or comma does."""
     corners = [(round(x * FINE), round(y * FINE)) for x, y in ring.coords[:-1]]
     steps = [
-        f"{x - before_x},{y - before_y}"
+        f" {x - before_x},{y - before_y}"
         for (x, y), (before_x, before_y) in zip(corners[1:], corners, strict=False)
         if (x, y) != (before_x, before_y)
     ]
-    return f"M{corners[0][0]},{corners[0][1]}l{' '.join(steps)}z" if len(steps) > 1 else ""
+    if len(steps) < 2:
+        return ""
+    moved = "".join(steps).replace(" -", "-").replace(",-", "-").lstrip()
+    return f"M{corners[0][0]},{corners[0][1]}l{moved}z"

@@ -93,7 +93,8 @@ def leading(words: str, codes: Mapping[str, str], key: str, page: str | None = N
 def linked(words: str, codes: Mapping[str, str], key: str, page: str | None = None) -> str:
     """Return a link of a cell, the words alone where its codes tell a number.
 
-    key : by which focus finds it again when the table is drawn anew.
+    key : by which focus finds it again when the table is drawn anew. A link to another page says
+    once where it leads: static/links.js makes the whole address before anybody can follow it.
     """
     if tells_a_number(codes):
         return escaped(words)
@@ -101,7 +102,7 @@ def linked(words: str, codes: Mapping[str, str], key: str, page: str | None = No
         return link(codes, words, f' data-key="{escaped(key)}"')
     to = escaped(urlencode(codes))
     return (
-        f'<a href="{page}?{to}" data-page="{page}" data-to="{to}" data-key="{escaped(key)}">'
+        f'<a href="{page}" data-page="{page}" data-to="{to}" data-key="{escaped(key)}">'
         f"{escaped(words)}</a>"
     )
 
@@ -166,4 +167,6 @@ def _stacked(heads: Sequence[str | Head]) -> str:
 def _cell(cell: Cell) -> str:
     if cell.kind == "name":
         return f'<th scope="row" class="name">{cell.html}</th>'
+    if cell.kind == "text":  # most cells are, and a list has a thousand
+        return f"<td>{cell.html}</td>"
     return f'<td class="{cell.kind}">{cell.html}</td>'

@@ -1,8 +1,8 @@
 """Parts of the country that a map shows once more, larger: where circles lie on each other."""
 
-import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from src.figures.ground import View
@@ -37,8 +37,9 @@ class Inset:
 
 
 def _within(circles: pd.DataFrame, view: View) -> pd.Series:
-    found = [view.holds(row.lat, row.lon) for row in circles.itertuples()]
-    return pd.Series(found, index=circles.index, dtype=bool)
+    return circles["lat"].between(view.south, view.north) & circles["lon"].between(
+        view.west, view.east
+    )
 
 
 def crowded(circles: pd.DataFrame, radii: pd.Series, country: View) -> list[str]:
@@ -55,11 +56,9 @@ def crowded(circles: pd.DataFrame, radii: pd.Series, country: View) -> list[str]
 
 def _touching(circles: pd.DataFrame, radii: pd.Series, country: View) -> int:
     """Return how many circles touch another."""
-    at = [
-        (country.across(row.lon), country.down(row.lat), radii[row.Index])
-        for row in circles.itertuples()
-    ]
-    return sum(
-        any(math.dist(one[:2], other[:2]) < one[2] + other[2] for other in at if other is not one)
-        for one in at
-    )
+    x = np.array([country.across(lon) for lon in circles["lon"]])
+    y = np.array([country.down(lat) for lat in circles["lat"]])
+    r = radii[circles.index].to_numpy(float)
+    near = np.hypot(x[:, None] - x, y[:, None] - y) < r[:, None] + r
+    np.fill_diagonal(near, val=False)
+    return int(near.any(axis=1).sum())

@@ -27,8 +27,8 @@ _SHARES = np.arange(STEPS + 1)[:, None] / STEPS
 _ANGLES = 2 * math.pi * np.arange(DIRECTIONS) / DIRECTIONS
 _AROUND = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 _DISTANCES = np.array(DISTANCES)[:, None, None]
-AT_ONCE = 24
-"""Places of a name that are looked at together: most names take one of the first."""
+FIRST = 8
+"""Places of a name that are looked at before all others: most names take one of them."""
 
 
 class Wanted(NamedTuple):
@@ -107,26 +107,29 @@ class Ground:
             across, down = np.concatenate(list(map(_walked, rings))).T.astype(int)
             here = (across >= 0) & (across < WIDTH + 2 * BESIDE) & (down >= 0) & (down < HEIGHT)
             borders[across[here], down[here]] = True
-        self._borders_before = np.zeros((borders.shape[0] + 1, borders.shape[1] + 1), np.int32)
-        borders.cumsum(axis=0, out=self._borders_before[1:, 1:])
-        self._borders_before.cumsum(axis=1, out=self._borders_before)
+        self._borders_before = _before(borders)
 
     def borders(self, boxes: np.ndarray) -> np.ndarray:
         """Return the units of borders under each box."""
-        left, top, right, bottom = _units(boxes).T
-        to, before = self._borders_before[right], self._borders_before[left]
-        at = np.arange(len(boxes))
-        return to[at, bottom] - to[at, top] - before[at, bottom] + before[at, top]
+        edges = self._borders_before.shape
+        return _sums(self._borders_before, _units(boxes).clip(max=[edge - 1 for edge in edges * 2]))
 
     def areas(self, boxes: np.ndarray, area: str) -> np.ndarray:
         """Return of each box (columns) whether all of it lies on an area, whether some on
         another."""
-        code, found = self._codes.get(area, -1), []
-        for left, top, right, bottom in _units(boxes).tolist():
-            under = self._areas[left:right, top:bottom]
-            own, some = (np.count_nonzero(each) for each in (under == code, under))
-            found.append((0 < own == under.size, own < some))
-        return np.array(found, int).T
+        if not len(boxes):
+            return np.zeros((2, 0), int)
+        found = _units(boxes)
+        left, top = found[:, :2].min(axis=0).tolist()
+        right, bottom = found[:, 2:].max(axis=0).tolist()
+        under = self._areas[left:right, top:bottom]
+        corners = found - (left, top, left, top)
+        sizes = (found[:, 2:].clip(max=self._areas.shape) - found[:, :2]).clip(0).prod(axis=1)
+        own, some = (
+            _sums(_before(each), corners.clip(max=(*under.shape, *under.shape)))
+            for each in (under == self._codes.get(area, -1), under > 0)
+        )
+        return np.array([(own > 0) & (own == sizes), own < some], int)
 
     def within(self, wanted: Wanted) -> np.ndarray:
         """Return places on the area that a name is of, the nearest to its point first."""
@@ -137,6 +140,20 @@ class Ground:
         return np.column_stack([x[near], y[near]])
 
 
+def _before(units: np.ndarray) -> np.ndarray:
+    """Return at each corner how many units are true to the left of it and above."""
+    found = np.zeros((units.shape[0] + 1, units.shape[1] + 1), np.int32)
+    units.cumsum(axis=0, out=found[1:, 1:])
+    found.cumsum(axis=1, out=found)
+    return found
+
+
+def _sums(before: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """Return how many units are true in each box, whose corners are whole."""
+    left, top, right, bottom = boxes.T
+    return before[right, bottom] - before[right, top] - before[left, bottom] + before[left, top]
+
+
 def _units(boxes: np.ndarray) -> np.ndarray:
     """Return boxes in whole units from the left of the ground, cut off at its ends."""
     found = np.rint(boxes).astype(int) + (BESIDE, 0, BESIDE, 0)
@@ -144,12 +161,13 @@ def _units(boxes: np.ndarray) -> np.ndarray:
 
 
 _RING = re.compile(r"M(-?\d+),(-?\d+)l([^z]*)z")
+_NUMBER = re.compile(r"-?\d+")
 
 
 def _rings(path: str) -> Iterator[np.ndarray]:
     """Give the corners of the rings of a path in units, from the left of the ground; closed."""
     for x, y, steps in _RING.findall(path):
-        moves = np.array(steps.replace(",", " ").split(), float).reshape(-1, 2)
+        moves = np.array(_NUMBER.findall(steps), float).reshape(-1, 2)
         corners = np.concatenate([[[0.0, 0.0]], moves.cumsum(axis=0), [[0.0, 0.0]]])
         yield (corners + (float(x), float(y))) / FINE + (BESIDE, 0)
 
@@ -209,16 +227,65 @@ def place(
     placed: list[Placed] = []
     taken = _Taken(covered)
     for each in wanted:
-        best, least = None, (1, 0, 0)
-        for one, found in _free(each, taken, (wide, high), ground):
-            if found < least:
-                best, least = one, found
-            if least == (0, 0, 0):
-                break
-        if best is not None:
-            placed.append(best)
-            taken.add(best)
+        spots = _spots(each._replace(lines=()), _half(each.lines), (wide, high), ground)
+        at = _best(each, spots, taken)
+        if at is not None:
+            x, y = spots.middles[at].tolist()
+            placed.append(Placed(each, x, y, bool(spots.own[at])))
+            taken.add(placed[-1])
     return placed
+
+
+class _Spots(NamedTuple):
+    """Where a name may stand, the best first, whatever else stands on the map: middles, boxes,
+    whether they need a line, whether they lie on the area that is named."""
+
+    middles: np.ndarray
+    boxes: np.ndarray
+    tied: np.ndarray
+    own: np.ndarray
+
+
+@lru_cache(maxsize=2_000)
+def _spots(
+    point: Wanted, half: tuple[float, float], size: tuple[float, float], ground: Ground | None
+) -> _Spots:
+    """Return the places of a name that lie inside: those on no other area than its own first, then
+    those on the fewest borders, then the nearest.
+
+    point : a name without its words. half : of their width and height, which is all that counts of
+    them: the same map is drawn with other figures again and again.
+    """
+    middle = _candidates(point)
+    if ground and point.area:
+        middle = np.concatenate([ground.within(point), middle])
+    boxes = np.hstack([middle - half, middle + half])
+    inside = (boxes[:, :2] >= 0).all(axis=1) & (boxes[:, 2:] <= size).all(axis=1)
+    middle, boxes = middle[inside], boxes[inside]
+    own, other, units = np.zeros((3, len(boxes)), int)
+    if ground:
+        units = ground.borders(boxes)
+        if point.area:
+            own, other = ground.areas(boxes, point.area)
+    if not point.area:
+        away = np.hypot(*(middle - (point.x, point.y)).T) - point.room - LINE
+        units = np.rint(units + np.maximum(away, 0)).astype(int)
+    tied = _tied(point, boxes, own > 0)
+    # far from its own area, it would be read as the name of that one
+    kept = np.flatnonzero(~(tied & (other > 0)))
+    best = kept[np.lexsort((units[kept], other[kept]))]
+    return _Spots(middle[best], boxes[best], tied[best], own[best] > 0)
+
+
+def _best(wanted: Wanted, spots: _Spots, taken: "_Taken") -> int | None:
+    """Return the number of the first place on no other name and on no line, whose own line crosses
+    no name; None without one."""
+    free = np.flatnonzero(~taken.meets(spots.boxes))
+    for some in (free[:FIRST], free[FIRST:]):
+        clear = ~taken.tangles(wanted, spots.boxes[some], spots.tied[some])
+        if clear.any():
+            return int(some[clear.argmax()])
+    return None
 
 
 class _Taken:
@@ -247,8 +314,10 @@ class _Taken:
     def tangles(self, wanted: Wanted, boxes: np.ndarray, tied: np.ndarray) -> np.ndarray:
         """Return which places of a name lie on a line, or have one of their own on a name."""
         found = _inside_of(boxes, self.points).any(axis=1)
-        crossed = _inside_of(self.boxes, _lines(wanted, boxes)).any(axis=0)
-        return found | (tied & crossed.reshape(-1, STEPS + 1).any(axis=1))
+        if tied.any() and len(self.boxes):
+            crossed = _inside_of(self.boxes, _lines(wanted, boxes[tied])).any(axis=0)
+            found[tied] |= crossed.reshape(-1, STEPS + 1).any(axis=1)
+        return found
 
 
 def _inside_of(boxes: np.ndarray, points: np.ndarray, less: np.ufunc = np.less) -> np.ndarray:
@@ -263,48 +332,6 @@ def _lines(wanted: Wanted, boxes: np.ndarray) -> np.ndarray:
     other."""
     start, end = np.array([wanted.x, wanted.y]), _edges(wanted, boxes)
     return (start + _SHARES * (end - start)[:, None]).reshape(-1, 2)
-
-
-def _free(
-    wanted: Wanted, taken: _Taken, size: tuple[float, float], ground: Ground | None
-) -> Iterator[tuple[Placed, tuple[int, int, int]]]:
-    """Give the places of a name that lie inside and on no other name, the nearest first, each with
-    how bad it is: whether lines cross names, whether it lies on another area, and on how many units
-    of borders."""
-    middle, half = _candidates(wanted), np.array(_half(wanted.lines))
-    if ground and wanted.area:
-        middle = np.concatenate([ground.within(wanted), middle])
-    boxes = np.hstack([middle - half, middle + half])
-    inside = (boxes[:, :2] >= 0).all(axis=1) & (boxes[:, 2:] <= size).all(axis=1)
-    free = np.flatnonzero(inside & ~taken.meets(boxes))
-    for first in range(0, len(free), AT_ONCE):
-        some = free[first : first + AT_ONCE]
-        yield from _judged(wanted, (middle[some], boxes[some]), taken, ground)
-
-
-def _judged(
-    wanted: Wanted,
-    places: tuple[np.ndarray, np.ndarray],
-    taken: _Taken,
-    ground: Ground | None,
-) -> Iterator[tuple[Placed, tuple[int, int, int]]]:
-    """Give places, middles and boxes, of a name as `_free` does."""
-    middle, boxes = places
-    own, other, units = np.zeros((3, len(boxes)), int)
-    if ground:
-        units = ground.borders(boxes)
-        if wanted.area:
-            own, other = ground.areas(boxes, wanted.area)
-    if not wanted.area:
-        away = np.hypot(*(middle - (wanted.x, wanted.y)).T) - wanted.room - LINE
-        units = np.rint(units + np.maximum(away, 0)).astype(int)
-    tied = _tied(wanted, boxes, own > 0)
-    bad = np.column_stack([taken.tangles(wanted, boxes, tied), other, units])
-    # far from its own area, it would be read as the name of that one
-    for at in np.flatnonzero(~(tied & (other > 0))).tolist():
-        tangled, on_other, on_borders = bad[at].tolist()
-        x, y = middle[at].tolist()
-        yield Placed(wanted, x, y, bool(own[at])), (tangled, on_other, on_borders)
 
 
 def _candidates(wanted: Wanted) -> np.ndarray:

@@ -7,9 +7,9 @@ which is what the sentence beside it says. Nothing is fetched, and no WebGL is n
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from src.domain.company_ids import tells_number
@@ -83,7 +83,7 @@ def place_map(shown: PlaceMap, look: Look) -> Drawing:
         _plain_circles(shown, look),
         _circles(shown, shown.apart, shown.view, look),
         *[_frame(each, shown.view, look) for each in shown.insets],
-        _names(shown, look),
+        _names(placed_names(shown), look),
     ]
     drawn = [_svg(parts, (WIDTH, HEIGHT), shown.said, look)]
     drawn += [_inset(shown, each, look) for each in shown.insets]
@@ -117,7 +117,7 @@ def _inset(shown: PlaceMap, inset: Inset, look: Look) -> str:
     parts = [
         *[_outline(path, look.map_line_strong, 1.4, look.surface) for path in inset.paths.values()],
         _circles(shown, circles, inset.view, look),
-        *[_name(each, look) for each in placed],
+        _names(placed, look),
     ]
     return _svg(parts, (WIDE, HIGH), inset.said, look, f' class="inset {inset.code}"')
 
@@ -134,11 +134,11 @@ def _frame(inset: Inset, view: View, look: Look) -> str:
 def _plain_circles(shown: PlaceMap, look: Look) -> str:
     """Return the circles that are links in an inset: on the map they tell only where."""
     circles = shown.inset_circles
-    drawn = "".join(
+    drawn = [
         _circle(row, shown, shown.view, look)
-        for row in circles.sort_values("size", ascending=False).itertuples()
-    )
-    return f'<g aria-hidden="true">{drawn}</g>' if drawn else ""
+        for row in circles.sort_values("size", ascending=False).itertuples(index=False)
+    ]
+    return _around_circles(drawn, look, ' aria-hidden="true"')
 
 
 def _defs(look: Look) -> str:
@@ -150,34 +150,36 @@ def _defs(look: Look) -> str:
 
 
 def _areas(shown: PlaceMap, look: Look) -> str:
-    """Return the areas: those that lead somewhere as links, bare ground as shapes."""
+    """Return the areas: those that lead somewhere as links, bare ground as shapes.
+
+    What all have in common is said once, around them: of 250 districts it was a sixth of the map.
+    """
     drawn = []
-    for row in shown.areas.itertuples():
+    for row in shown.areas.itertuples(index=False):
         path = shown.paths.get(row.region_code)
         if path is None:
             continue
-        colour = _colour(row, shown.scale, look)
-        body = (
-            f'<path d="{path}" transform="scale({1 / FINE})" fill="{colour}" '
-            f'stroke="{look.map_line_strong}" stroke-width="1.4"/>'
-        )
-        drawn.append(_linked(body, row.to, row.region_code, row.detail, _at(row, shown.view)))
-    return "".join(drawn)
+        body = f'<path d="{path}" fill="{_colour(row, shown.scale, look)}"/>'
+        at = shown.view.across(row.lon), shown.view.down(row.lat)
+        drawn.append(_linked(body, row.to, row.region_code, row.detail, at))
+    return (
+        f'<g transform="scale({1 / FINE})" stroke="{look.map_line_strong}" stroke-width="1.4">'
+        f"{''.join(drawn)}</g>"
+    )
 
 
-def _at(row, view: View) -> str:
-    """Return where a place stands, by which the arrows find the next."""
-    return f"{view.across(row.lon):.0f} {view.down(row.lat):.0f}"
+def _linked(body: str, to: str, key: str, detail: str, at: tuple[float, float]) -> str:
+    """Return what is drawn as a link. at : where it stands, by which the arrows find the next.
 
-
-def _linked(body: str, to: str, key: str, detail: str, at: str) -> str:
+    A link says its words and its way once: static/links.js shows the words to who points at it, and
+    makes the whole address before anybody can follow it.
+    """
     said = escaped(detail)
     if not to or tells_number(to):  # as ids of companies in old versions do
         return f"<g><title>{said}</title>{body}</g>"
     return (
-        f'<a href="?{escaped(to)}" data-to="{escaped(to)}" data-key="{escaped(key)}" '
-        f'data-at="{at}" tabindex="-1" aria-label="{said}">'
-        f"<title>{said}</title>{body}</a>"
+        f'<a href="?" data-to="{escaped(to)}" data-key="{escaped(key)}" '
+        f'data-at="{at[0]:.0f} {at[1]:.0f}" tabindex="-1" aria-label="{said}">{body}</a>'
     )
 
 
@@ -198,27 +200,49 @@ def colour_at(value: float, scale: tuple[float, float], steps: tuple[str, ...]) 
     low, high = scale
     share = (value - low) / (high - low) if high > low else 0.5
     at = min(max(share, 0.0), 1.0) * (len(steps) - 1)
-    channels = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in steps])
-    mixed = [round(np.interp(at, range(len(steps)), channel)) for channel in channels.T]
-    return "#" + "".join(f"{each:02x}" for each in mixed)
+    first = min(int(at), len(steps) - 2)
+    ends = zip(_channels(steps[first]), _channels(steps[first + 1]), strict=True)
+    return "#" + "".join(f"{round((to - of) * (at - first) + of):02x}" for of, to in ends)
+
+
+@lru_cache
+def _channels(colour: str) -> tuple[int, ...]:
+    """Return how much red, green and blue a colour has."""
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
 
 def _circles(shown: PlaceMap, circles: pd.DataFrame, view: View, look: Look) -> str:
     """Return circles as links, the largest first; the area of one tells its size."""
-    return "".join(
-        _linked(_circle(row, shown, view, look), row.to, row.id, row.detail, _at(row, view))
-        for row in circles.sort_values("size", ascending=False).itertuples()
+    return _around_circles(
+        [
+            _linked(
+                _circle(row, shown, view, look),
+                row.to,
+                row.id,
+                row.detail,
+                (view.across(row.lon), view.down(row.lat)),
+            )
+            for row in circles.sort_values("size", ascending=False).itertuples(index=False)
+        ],
+        look,
     )
+
+
+def _around_circles(drawn: Sequence[str], look: Look, more: str = "") -> str:
+    """Return circles with what they have in common. more : attributes of them together."""
+    if not drawn:
+        return ""
+    line = f'fill-opacity=".8" stroke="{look.surface}" stroke-width=".8"'
+    return f"<g{more} {line}>{''.join(drawn)}</g>"
 
 
 def _circle(row: Any, shown: PlaceMap, view: View, look: Look) -> str:
     colour = _colour(row, shown.scale, look, look.accent)
     told = isinstance(row.verdict, str) or isinstance(row.missing, str)
-    line = look.map_line_strong if told else look.surface
+    line = f' stroke="{look.map_line_strong}"' if told else ""
     return (
         f'<circle cx="{view.across(row.lon):.1f}" cy="{view.down(row.lat):.1f}" '
-        f'r="{radius(row.size, shown.largest):.1f}" fill="{colour}" fill-opacity=".8" '
-        f'stroke="{line}" stroke-width=".8"/>'
+        f'r="{radius(row.size, shown.largest):.1f}" fill="{colour}"{line}/>'
     )
 
 
@@ -228,8 +252,15 @@ def radius(size: float, top: float) -> float:
     return SMALLEST + share * (LARGEST - SMALLEST)
 
 
-def _names(shown: PlaceMap, look: Look) -> str:
-    return "".join(_name(each, look) for each in placed_names(shown))
+def _names(placed: Sequence[labels.Placed], look: Look) -> str:
+    """Return the names, each with the line to its point where it needs one."""
+    line = f'stroke="{look.map_line_strong}" stroke-width="1"'
+    return (
+        f'<g aria-hidden="true" text-anchor="middle" font-size="{labels.LETTER}" '
+        f'fill="{look.ink}" stroke="{look.map_background}" stroke-width="3" '
+        'style="paint-order:stroke;pointer-events:none">'
+        f"{''.join(_name(each, line) for each in placed)}</g>"
+    )
 
 
 def placed_names(shown: PlaceMap) -> list[labels.Placed]:
@@ -276,25 +307,18 @@ def _short(name: str) -> str:
     return name[:longest] + "…"
 
 
-def _name(each: labels.Placed, look: Look) -> str:
+def _name(each: labels.Placed, stroke: str) -> str:
     wanted = each.wanted
-    x, y = each.edge
-    line = (
-        f'<line x1="{wanted.x:.1f}" y1="{wanted.y:.1f}" x2="{x:.1f}" y2="{y:.1f}" '
-        f'stroke="{look.map_line_strong}"/>'
-        if each.tied
-        else ""
-    )
+    line = ""
+    if each.tied:
+        x, y = each.edge
+        line = f'<line x1="{wanted.x:.1f}" y1="{wanted.y:.1f}" x2="{x:.1f}" y2="{y:.1f}" {stroke}/>'
     first = each.y - labels.LINE * (len(wanted.lines) / 2 - 0.78)
     spans = "".join(
         f'<tspan x="{each.x:.1f}" y="{first + at * labels.LINE:.1f}">{escaped(text)}</tspan>'
         for at, text in enumerate(wanted.lines)
     )
-    return (
-        f'{line}<text aria-hidden="true" text-anchor="middle" font-size="{labels.LETTER}" '
-        f'fill="{look.ink}" stroke="{look.map_background}" stroke-width="3" '
-        f'style="paint-order:stroke;pointer-events:none">{spans}</text>'
-    )
+    return f"{line}<text>{spans}</text>"
 
 
 def legend(swatches: list[tuple[str, str]], ends: tuple[str, str] | None, look: Look) -> Drawing:

@@ -19,6 +19,12 @@ SCALED = re.compile(r"scale\(([\d.]+)\)")
 NUMBER = re.compile(r"-?[\d.]+")
 SKIPPED = {"title", "defs"}
 HATCH = "////"
+PASSED_ON = (
+    *("transform", "fill", "fill-opacity", "stroke", "stroke-width", "font-size"),
+    "text-anchor",
+)
+"""What an element has of the one around it, unless it says its own."""
+SCALED_TAGS = {"g", "a", "path"}
 Box = tuple[float, float, float, float]
 
 
@@ -61,6 +67,11 @@ class DrawingBrush:
                 continue
             if element.tag not in brushes:
                 raise UnsupportedFigureError(f"<{element.tag}> in a drawing")
+            for name in PASSED_ON:
+                if name in parent.attrib:
+                    element.attrib.setdefault(name, parent.attrib[name])
+            if "transform" in element.attrib and element.tag not in SCALED_TAGS:
+                raise UnsupportedFigureError(f"<{element.tag}> in a scaled part of a drawing")
             self.drawn += 1
             brushes[element.tag](element)
 

@@ -145,9 +145,9 @@ def test_small_makers_of_g_valley_not_contacted_are_the_same_as_list_map_and_fil
     building.click()
     page.wait_for_url("**building=g1*")
     watched.settled()
-    page.locator(".place-map a[href*='selected=g-']").first.wait_for(timeout=60_000)
-    links = page.locator(".place-map a[href*='selected=g-']").all()
-    assert {link.get_attribute("href").split("selected=")[1] for link in links} == wanted
+    page.locator(".place-map a[data-to*='selected=g-']").first.wait_for(timeout=60_000)
+    links = page.locator(".place-map a[data-to*='selected=g-']").all()
+    assert {link.get_attribute("data-to").split("selected=")[1] for link in links} == wanted
     assert traceback(server.log) == ""
     assert watched.misdeeds() == {}
 
