@@ -175,7 +175,7 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ),
 )
 
-SHARED_BY_SCREENS = (["sources"], ["missed"])
+SHARED_BY_SCREENS = (["sources"], ["missed"], ["map_ground"])
 """What pages share and does not belong to src/ui, for it draws with more than that may import."""
 
 WORDS_FROM_TEXT = ("pages/", "src/screens/", "src/ui/", "src/figures/", "src/report/")

@@ -143,6 +143,8 @@ def _inputs(figures: pd.DataFrame, row: Measure) -> dict[str, np.ndarray]:
 
 def _floats(column: pd.Series) -> np.ndarray:
     """Return a column as numbers; raises ValueError for words."""
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "if":
+        return column.to_numpy(float)
     return pd.to_numeric(column).to_numpy(float, na_value=np.nan)
 
 

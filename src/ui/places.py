@@ -139,16 +139,18 @@ def layer_of(spot: Spot, unit: str) -> str:
 def ground(spot: Spot, unit: str) -> dict:
     """Return the shapes that lie under a map as GeoJSON: the snapshot's own, else those of here."""
     layer = layer_of(spot, unit)
-    return cached.shapes(layer) or _read_shapes(_file_of(layer, spot))
+    return cached.shapes(layer) or own_shapes(file_of(layer, spot))
 
 
-def _file_of(layer: str, spot: Spot) -> str:
+def file_of(layer: str, spot: Spot) -> str:
+    """Return the name of our own file of the shapes of a layer, around a place."""
     suffix = f"-{spot.sido}" if layer == "sigungu" and spot.sido != ALL else ""
     return f"{layer}{suffix}.geojson"
 
 
 @lru_cache(maxsize=4)
-def _read_shapes(name: str) -> dict:
+def own_shapes(name: str) -> dict:
+    """Return the shapes of one of our own files as GeoJSON."""
     return json.loads((BOUNDARIES / name).read_text(encoding="utf-8"))
 
 
@@ -157,9 +159,9 @@ def ways_into(codes: Iterable[str]) -> list[dict[str, str]]:
 
     Finer choices are opened up again. What has no place leads nowhere: none.
     """
-    buildings = set(buildings_of(st.session_state.get("complex", ALL))["building_id"])
-    districts = cached.ask("regions", level="sigungu")
-    provinces = dict(zip(districts["region_code"], districts["parent_code"], strict=True))
+    inside = st.session_state.get("complex", ALL)
+    buildings = set() if inside == ALL else set(buildings_of(inside)["building_id"])
+    provinces = cached.keep_large("provinces", (), _provinces)
     return [_way_into(code, buildings, provinces) for code in codes]
 
 
@@ -176,6 +178,12 @@ def _way_into(code: str, buildings: set[str], provinces: dict[str, str]) -> dict
     return {"sido": provinces[code], "sigungu": code, **finer}
 
 
+def _provinces() -> dict[str, str]:
+    """Return the province of each district."""
+    districts = cached.ask("regions", level="sigungu")
+    return dict(zip(districts["region_code"], districts["parent_code"], strict=True))
+
+
 def step_into(code: str) -> None:
     """Go to a place by its code; what has no place leads nowhere. For callbacks."""
     address.move(**ways_into([code])[0])
@@ -183,4 +191,10 @@ def step_into(code: str) -> None:
 
 def links_into(codes: Iterable[str]) -> list[str]:
     """Return what the address of this page says more at each place, empty for what has none."""
-    return [urlencode(way) for way in ways_into(codes)]
+    return [_encoded(tuple(way.items())) for way in ways_into(codes)]
+
+
+@lru_cache(maxsize=4_000)
+def _encoded(way: tuple[tuple[str, str], ...]) -> str:
+    """Return a way as an address writes it: each map has hundreds, the same as the one before."""
+    return urlencode(way)

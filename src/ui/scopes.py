@@ -6,6 +6,7 @@ queries and its choices. All codes are kept in the address.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ import streamlit as st
 from src.domain.codes import PROGRAMS, SEXES
 from src.domain.measures import Measure
 from src.ui import address, bases, cached, choices, filters
+from src.ui.region_sums import region_uptake
 from src.ui.run import t
 
 YEAR = 12
@@ -75,7 +77,10 @@ class Scope:
 
     def regions(self, **place: str | bool | None) -> pd.DataFrame:
         """Return one row per region; place : level, kind, sido."""
-        return cached.ask(BASES[self.basis].regions, **dict(self.codes), **place)
+        codes: dict[str, Any] = {**dict(self.codes), **place}
+        if self.basis == "window":
+            return region_uptake(**codes)
+        return cached.ask(BASES[self.basis].regions, **codes)
 
     def is_of_part(self, place: dict[str, str | None]) -> bool:
         """Return whether a reader has exact counts of a part of a place only. place : its codes."""

@@ -128,6 +128,7 @@ async def _loaded(app: st.App) -> AsyncIterator[None]:
 def _import_what_pages_import() -> None:
     for part in sorted((ROOT / "src" / "screens").rglob("[a-z]*.py")):
         import_module(".".join(part.relative_to(ROOT).with_suffix("").parts))
+    import_module("src.screens.map_ground").prepare()
 
 
 class _Server(uvicorn.Server):

@@ -169,6 +169,7 @@ CALLS = {
             "sido": HOSTILE,
         },
     ],
+    "region_uptake_everywhere": [{"program": "parental"}, {"program": HOSTILE, "sex": HOSTILE}],
     "protected_complex_uptake": [
         {"program": "parental"},
         {

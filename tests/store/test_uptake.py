@@ -6,7 +6,12 @@ from sqlalchemy import select
 
 from src.store import mart_tables, schema
 from src.store.queries.people import complex_people, region_people
-from src.store.queries.uptake import complex_uptake, region_uptake, uptake_windows
+from src.store.queries.uptake import (
+    complex_uptake,
+    region_uptake,
+    region_uptake_everywhere,
+    uptake_windows,
+)
 from src.store.snapshots import publish
 from src.store.windows import Reports, make_windows, report_weeks
 from tests.store import small
@@ -133,6 +138,27 @@ def test_regions_add_up_to_the_country(uptake):
     assert users("sido") == {"11": (12, 3, 2), "28": (4, 1, 1)}
     assert users("sigungu", sido="11") == {"11500": (5, 0, 1), "11530": (7, 3, 1)}
     assert users("country", kind="general") == {"KR": (5, 0, 1)}
+
+
+@pytest.mark.parametrize("sex", [None, "f"])
+def test_one_answer_has_the_regions_of_every_level_kind_and_window(uptake, sex):
+    whole = small.ask(uptake, region_uptake_everywhere("parental", sex))
+    assert set(whole["window"]) == {12, 24}
+    for level in ("country", "sido", "sigungu"):
+        for kind in ("", "national", "general"):
+            for window in (12, 24, 36):
+                asked = region_uptake(level, "parental", sex, window, kind or None)
+                mine = whole[
+                    (whole["level"] == level)
+                    & (whole["of_kind"] == kind)
+                    & (whole["window"] == window)
+                ]
+                pd.testing.assert_frame_equal(
+                    mine.drop(columns=["level", "of_kind", "window"]).reset_index(drop=True),
+                    small.ask(uptake, asked),
+                    check_exact=True,
+                    check_dtype=False,
+                )
 
 
 def test_people_of_the_last_month_stand_beside_those_of_a_year_before(uptake):

@@ -115,7 +115,9 @@ def choose() -> Choice:
 
 def _listed(channel: str | None, agency: str | None, spot: Spot) -> pd.DataFrame:
     """Return the campaigns that contacted somebody in the place, and those that have nobody yet."""
-    rows = cached.ask("campaign_list", channel=channel, agency=agency, **spot.within)
+    rows = cached.ask("campaign_list", channel=None, agency=agency, **spot.within)
+    if channel is not None:  # of whom a campaign reached it says nothing: one answer does for all
+        rows = rows[rows["channel"] == channel]
     own = agency is None or rows["agency"].fillna(UNKNOWN) == agency
     return rows[(rows["targeted"] > 0) | ((rows["elsewhere"] == 0) & own)]
 

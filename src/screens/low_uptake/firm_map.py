@@ -13,6 +13,7 @@ from src.figures.look import LIGHT, Look
 from src.figures.markup import Drawing
 from src.figures.place_map import PlaceMap, place_map
 from src.metrics.clusters import cluster_points, spread_out
+from src.screens import map_ground
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.table import mark_of, said_filters
 from src.ui import cached, choices, pictures, places, widgets
@@ -62,12 +63,11 @@ def map_of(choice: Choice, rows: pd.DataFrame) -> PlaceMap:
     areas = _ground(choice.spot)
     shapes = places.ground(choice.spot, "complex")
     view = _view(choice.spot, areas, circles, shapes)
-    key = (*choice.spot.codes, "complex", view)
     return PlaceMap(
         areas,
         circles,
         view,
-        cached.keep("ground", key, lambda: ground.paths(shapes, view)),
+        map_ground.ground_paths(choice.spot, "complex", view),
         {},
         (0.0, 1.0),
         t("low_uptake.map_alt"),

@@ -14,6 +14,7 @@ from src.ui import places
 from src.ui.columns import INTERVALS
 from src.ui.run import t
 
+LISTED = ("code", "name", "value", "lower", "upper", "missing", "verdict")
 MOST = 50
 """Rows of the list; all of them stand in the grid below it and in the files."""
 
@@ -22,6 +23,7 @@ def listed(choice: Choice, found: Found) -> Drawing:
     """Return the list as HTML: the lowest first where a share is shown, else the largest."""
     measure, rows = choice.measure, found.rows
     shown = rows.sort_values("value", ascending=measure.unit in INTERVALS).head(MOST)
+    shown = shown[[name for name in (*LISTED, choice.scope.sizes[0]) if name in shown]]
     ways = places.ways_into(shown["code"])
     ends = _scale(shown, found.whole, measure)
     first = "complex_name" if choice.unit == "complex" else "region_name"

@@ -1,6 +1,7 @@
 """The parts of a place with their figures: found, said in a sentence, listed beside the map."""
 
 from collections.abc import Callable
+from itertools import takewhile
 
 import pandas as pd
 import streamlit as st
@@ -52,12 +53,34 @@ def _find(choice: Choice) -> Found:
         complexes = with_verdict(_measured(choice, complex_figures, "complex_id"), choice.measure)
         if spot.complex == choices.ALL:  # one that is chosen stands beside its part
             complexes = places.named_by_parts(complexes)
+        whole = _measured(choice, whole_figures, code_of(spot))
     else:
-        areas = with_verdict(_measured(choice, area_figures, "region_code"), choice.measure)
+        areas, whole = _areas_and_whole(choice)
+        areas = with_verdict(areas, choice.measure)
     rows = parts(areas, complexes)
     kept = [column for column in PART_COLUMNS if column in rows]
-    whole = _measured(choice, whole_figures, code_of(spot))
     return Found(_with_bare_regions(areas, spot, unit), rows[kept], whole)
+
+
+def _areas_and_whole(choice: Choice) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the regions and the row of the place that they lie in, with measure and change.
+
+    Worked out together: one row costs as much as a country of them.
+    """
+    areas, whole = area_figures(choice, choice.scope), whole_figures(choice, choice.scope)
+    apart = (
+        areas.empty or whole.empty or not set(whole["region_code"]).isdisjoint(areas["region_code"])
+    )
+    if apart or not areas.dtypes.equals(whole.dtypes):
+        by = "region_code"
+        return _measured(choice, area_figures, by), _measured(choice, whole_figures, by)
+
+    def both(choice: Choice, scope: Scope) -> pd.DataFrame:
+        found = area_figures(choice, scope), whole_figures(choice, scope)
+        return pd.concat([each for each in found if len(each)] or found[:1], ignore_index=True)
+
+    made = _measured(choice, both, "region_code")
+    return made.head(len(areas)), made.tail(len(whole)).reset_index(drop=True)
 
 
 def _measured(choice: Choice, read: Callable, by: str) -> pd.DataFrame:
@@ -146,13 +169,15 @@ def region_names(areas: pd.DataFrame, korean: str) -> pd.Series:
 
 
 def _notes(rows: pd.DataFrame) -> list[str]:
+    missing = rows["missing"].tolist()
+    left_out = rows["left_out"].tolist() if "left_out" in rows else [0] * len(rows)
+    placed = rows["sido"].tolist() if "complex_id" in rows else [""] * len(rows)
     said = []
-    needed = [name for name in ("missing", "left_out", "complex_id", "sido") if name in rows]
-    for row in rows[needed].to_dict("records"):
-        words = [t(f"gap.{row['missing']}")] if isinstance(row["missing"], str) else []
-        if row.get("left_out") and not words:
-            words.append(t("table.partial", units=row["left_out"]))
-        if "complex_id" in row and not isinstance(row["sido"], str):
+    for why, units, sido in zip(missing, left_out, placed, strict=True):
+        words = [t(f"gap.{why}")] if isinstance(why, str) else []
+        if units and not words:
+            words.append(t("table.partial", units=units))
+        if not isinstance(sido, str):
             words.append(t("table.straddles"))
         said.append(" · ".join(words))
     return said
@@ -272,15 +297,14 @@ def _unjudged(reason: str, words: dict) -> str:
 def _of_parts(known: pd.DataFrame, total: float, measure: Measure, words: dict) -> str:
     if known.empty:
         return t("regions.answer_one", **words)
-    high = known.iloc[-1]
-    told = [said_value(measure, value) for value in known["value"]]
-    if len(known) == 1 or not high["value"]:
+    values, names = known["value"].tolist(), known["name"].tolist()
+    if len(known) == 1 or not values[-1]:
         return t("regions.answer_one", **words)
     words |= {
-        "highest": _named_alike(known[::-1], told[::-1]),
-        "highest_value": told[-1],
-        "lowest": _named_alike(known, told),
-        "lowest_value": told[0],
+        "highest": _named_alike(names[::-1], values[::-1], measure),
+        "highest_value": said_value(measure, values[-1]),
+        "lowest": _named_alike(names, values, measure),
+        "lowest_value": said_value(measure, values[0]),
     }
     if measure.unit == "ratio":
         below = int((known["verdict"] == LOW).sum())
@@ -291,15 +315,16 @@ def _of_parts(known: pd.DataFrame, total: float, measure: Measure, words: dict) 
     return t(
         "regions.answer_count",
         **words,
-        highest_share=t("regions.of_all", share=high["value"] / total),
+        highest_share=t("regions.of_all", share=values[-1] / total),
     )
 
 
-def _named_alike(known: pd.DataFrame, told: list[str]) -> str:
-    """Return the names of the first part and of those whose figure reads the same."""
-    alike = [as_written(name) for name, one in zip(known["name"], told, strict=True)
-             if one == told[0]]  # fmt: skip
-    named = ", ".join(alike[:MOST_NAMED])
+def _named_alike(names: list[str], values: list[float], measure: Measure) -> str:
+    """Return the names of the first part and of those whose figure reads the same: they follow it,
+    for the parts are in the order of their figures."""
+    first = said_value(measure, values[0])
+    alike = list(takewhile(lambda at: said_value(measure, values[at]) == first, range(len(names))))
+    named = ", ".join(as_written(names[at]) for at in alike[:MOST_NAMED])
     some = {"names": named, "places": len(alike)}
     return named if len(alike) <= MOST_NAMED else t("regions.names_more", **some)
 

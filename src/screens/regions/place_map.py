@@ -4,6 +4,7 @@ import math
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +15,7 @@ from src.figures.look import LIGHT, MISSING_LETTERS, Look
 from src.figures.markup import Drawing
 from src.figures.place_map import PlaceMap, legend, place_map, radius
 from src.metrics.verdict import SIGNS
+from src.screens import map_ground
 from src.screens.regions.choice import Choice
 from src.screens.regions.found import Found
 from src.screens.regions.parts import region_names
@@ -67,8 +69,9 @@ def _draw(choice: Choice, found: Found, look: Look) -> Drawn:
     circles = circles.assign(to=places.links_into(circles["id"]))
     shapes, view = _ground(spot, unit, areas, circles)
     around = outlines(spot, found.rows)
-    values = pd.concat([areas["value"], circles["value"]]).dropna()
-    scale = (values.min(), values.max()) if len(values) else (0.0, 1.0)
+    values = np.concatenate([each["value"].to_numpy(float) for each in (areas, circles)])
+    values = values[~np.isnan(values)]
+    scale = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     shown = PlaceMap(
         areas,
         circles,
@@ -79,7 +82,7 @@ def _draw(choice: Choice, found: Found, look: Look) -> Drawn:
         _alt(choice),
         _insets(choice, circles, view),
     )
-    judged = bool(pd.concat([areas["verdict"], circles["verdict"]]).notna().any())
+    judged = any(isinstance(one, str) for one in (*areas["verdict"], *circles["verdict"]))
     swatches, ends = _colours(measure, scale, len(values), judged, look)
     colours = legend(swatches, ends, look)
     return Drawn(place_map(shown, look), colours, circles["size"].max(), swatches, ends)
@@ -98,8 +101,7 @@ def _ground(
         # of a district all of it is shown: its complexes alone would stand on bare ground
         inside = tuple(sorted(areas["region_code"])) or (spot.sigungu,)
         view = cached.keep("view", inside, lambda: ground.view_of_shapes(shapes, set(inside)))
-    key = (*spot.codes, unit, view)
-    return cached.keep("ground", key, lambda: ground.paths(shapes, view)), view
+    return map_ground.ground_paths(spot, unit, view), view
 
 
 def _insets(choice: Choice, circles: pd.DataFrame, view: View) -> list[insets.Inset]:
@@ -114,8 +116,7 @@ def _insets(choice: Choice, circles: pd.DataFrame, view: View) -> list[insets.In
 
 
 def _inset_ground(spot: Spot, code: str) -> dict[str, str]:
-    shapes, view = places.ground(spot, "complex"), insets.PARTS[code]
-    return cached.keep("ground", (code, view), lambda: ground.paths(shapes, view))
+    return map_ground.ground_paths(spot, "complex", insets.PARTS[code])
 
 
 def _colours(
@@ -192,7 +193,9 @@ _TOLD = ("name", "value", "lower", "upper", "missing", "verdict", "place")
 
 def _told(rows: pd.DataFrame) -> list[dict]:
     """Return what is said of each row; a frame of all figures is long to be taken apart."""
-    return rows[[name for name in _TOLD if name in rows]].to_dict("records")
+    there = [name for name in _TOLD if name in rows]
+    columns = [rows[name].tolist() for name in there]
+    return [dict(zip(there, each, strict=True)) for each in zip(*columns, strict=True)]
 
 
 def _is_bare(one: dict) -> bool:
@@ -210,6 +213,12 @@ def _lines(one: dict, measure: Measure) -> tuple[str, str]:
     return one["name"], SIGNS.get(one.get("verdict") or "", "") + said
 
 
+NO_CIRCLES = pd.DataFrame(
+    {name: pd.Series(dtype=object) for name in ("id", "name", "detail", "missing", "verdict")}
+    | {name: pd.Series(dtype=float) for name in ("lat", "lon", "size", "value")}
+)
+
+
 def circles_on_map(
     spot: Spot, rows: pd.DataFrame, measure: Measure, unit: str, by: str
 ) -> pd.DataFrame:
@@ -218,7 +227,7 @@ def circles_on_map(
     if len(buildings):
         return _buildings_on_map(_with_companies(buildings, spot.complex))
     if unit != "complex" and is_relative(measure):
-        rows = rows.head(0)
+        return NO_CIRCLES
     known = rows.dropna(subset=["lat", "lon"])
     size = known[by] if is_relative(measure) else known["value"]
     return pd.DataFrame(

@@ -100,6 +100,7 @@ from src.store.queries.tables import shapes_of, table_rows
 from src.store.queries.uptake import (
     complex_uptake,
     region_uptake,
+    region_uptake_everywhere,
     uptake_bases,
     uptake_groups,
     uptake_periods,
@@ -242,6 +243,7 @@ ENTRIES = (
     Query(help_levels, FIRMS, WHOLE),
     Query(help_start_shares, FIRMS, WHOLE),
     Query(visit_campaigns, FIRMS, LIMITED),
+    Query(region_uptake_everywhere, FIRMS, EVERYWHERE),
     Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(company_names, IDENTIFIERS, EVERYWHERE, recorded=True),

@@ -12,9 +12,11 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     or_,
     select,
     true,
+    union_all,
 )
 
 from src.store import mart_tables, schema
@@ -236,6 +238,39 @@ def region_uptake(
     )
 
 
+def region_uptake_everywhere(program: str, sex: str | None = None) -> Select:
+    """Select what `region_uptake` gives for every level, kind and window, one row for each.
+
+    of_kind : of the complexes that are counted, "" for all of them. For who may see all firms: what
+    a page shows of a programme is then one question, whatever else is chosen.
+    """
+    rows, names = mart_tables.region_uptake, schema.regions
+    places = (rows.c.level, rows.c.region_code, rows.c.sido, rows.c.window)
+    wanted = (rows.c.program == program, *among(rows.c.sex, sex))
+    sums = _sums(rows, sex)
+    summed = union_all(
+        *[
+            select(*places, kind.label("of_kind"), *sums).where(*wanted).group_by(*key)
+            for kind, key in ((literal(""), places), (rows.c.kind, (*places, rows.c.kind)))
+        ]
+    ).subquery()
+    reached = _reached(None, program, sex)
+    key = (summed.c.level, summed.c.of_kind, summed.c.window)
+    return (
+        select(
+            *key,
+            summed.c.region_code,
+            summed.c.sido,
+            *_shown(summed.c, reached),
+            *[names.c[name] for name in DESCRIBED],
+        )
+        .select_from(summed)
+        .join(reached, and_(reached.c.window == summed.c.window, reached.c.now))
+        .outerjoin(names, names.c.region_code == summed.c.region_code)
+        .order_by(*key, summed.c.region_code)
+    )
+
+
 def whole_regions(rows: Table, regions: Regions) -> list[ColumnElement]:
     """Return the filter of regions that lie wholly in those of a reader."""
     return _wholly_in((rows.c.region_code, rows.c.sido), regions)
@@ -257,6 +292,10 @@ def _summed(
 ) -> Subquery:
     """Return the sums of each key, `…_before` those of a year before, NULL without rows."""
     wanted = (rows.c.program == program, rows.c.window == window, *among(rows.c.sex, sex))
+    return select(*key, *_sums(rows, sex)).where(*wanted, *filters).group_by(*key).subquery()
+
+
+def _sums(rows: Table, sex: str | None) -> list[ColumnElement]:
     now, before = rows.c.period == "now", rows.c.period == "before"
     counted_twice = 0 if sex else rows.c.companies_shared
     sums: list[ColumnElement] = [
@@ -266,28 +305,31 @@ def _summed(
     ]
     companies = func.sum(rows.c.companies - counted_twice).filter(now)
     waiting = func.sum(rows.c.open).filter(now)
-    sums += [whole(waiting).label("open"), whole(companies).label("companies")]
-    return select(*key, *sums).where(*wanted, *filters).group_by(*key).subquery()
+    return [*sums, whole(waiting).label("open"), whole(companies).label("companies")]
 
 
-def _reached(window: int, program: str, sex: str | None) -> Subquery:
+def _reached(window: int | None, program: str, sex: str | None) -> Subquery:
     """Return one row, `now` and `before`: whether uptake_windows has the window in each period.
+    Without a window one row for each, which says its own.
 
     As one count of rows: to plan that statement twice took longer than to run all of this.
     """
     rows, sexes = mart_tables.uptake_windows.c, _sexes(program, sex)
     there = {name: func.count().filter(rows.period == name) for name in mart_tables.PERIODS}
     known = func.max(sexes.c.sexes)
+    found = [
+        case((and_(many > 0, or_(many == known, known == 0)), True), else_=False).label(name)
+        for name, many in there.items()
+    ]
+    each, of_it = ([rows.window], []) if window is None else ([], [rows.window == window])
     return (
-        select(*[
-            case((and_(many > 0, or_(many == known, known == 0)), True), else_=False).label(name)
-            for name, many in there.items()
-        ])
+        select(*each, *found)
         .select_from(rows.window.table)
         .join(sexes, true())
-        .where(rows.window == window, or_(_asked(program, sex), sexes.c.sexes == 0))
+        .where(*of_it, or_(_asked(program, sex), sexes.c.sexes == 0))
+        .group_by(*each)
         .subquery("reached")
-    )  # fmt: skip
+    )
 
 
 def _shown(sums: Columns, reached: FromClause) -> list:
