@@ -39,6 +39,11 @@ PART_COLUMNS = (
     *("complexes", *SIZES, "expected", *PARTS, "lat", "lon", "place"),
 )
 """What of a part is shown or drawn; a kept frame holds no more."""
+AREA_COLUMNS = (
+    *("region_code", "region_name", "region_short", "region_name_en", "lat", "lon"),
+    *("value", "lower", "upper", "missing", "verdict"),
+)
+"""What is said of an area on the map."""
 
 
 def find(choice: Choice) -> Found:
@@ -57,9 +62,8 @@ def _find(choice: Choice) -> Found:
     else:
         areas, whole = _areas_and_whole(choice)
         areas = with_verdict(areas, choice.measure)
-    rows = parts(areas, complexes)
-    kept = [column for column in PART_COLUMNS if column in rows]
-    return Found(_with_bare_regions(areas, spot, unit), rows[kept], whole)
+    ground = areas[[column for column in AREA_COLUMNS if column in areas]]
+    return Found(_with_bare_regions(ground, spot, unit), parts(areas, complexes), whole)
 
 
 def _areas_and_whole(choice: Choice) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -152,8 +156,9 @@ def parts(areas: pd.DataFrame, complexes: pd.DataFrame | None = None) -> pd.Data
         rows = complexes.assign(code=complexes["complex_id"], name=complexes["complex_name"])
     else:
         rows = areas.assign(code=areas["region_code"], name=region_names(areas, "region_name"))
-    ordered = rows.assign(note=_notes(rows)).sort_values("value", ascending=False)
-    return ordered.reset_index(drop=True)
+    told = rows.assign(note=_notes(rows))
+    told = told[[column for column in PART_COLUMNS if column in told]]
+    return told.sort_values("value", ascending=False, ignore_index=True)
 
 
 def region_names(areas: pd.DataFrame, korean: str) -> pd.Series:
