@@ -105,6 +105,17 @@ def test_the_place_is_kept_on_every_page_and_through_those_without_one(walk):
     assert walk.watched.misdeeds() == {}
 
 
+def test_who_points_at_a_place_of_the_map_reads_its_name_and_may_copy_its_address(walk):
+    link = walk.open("/regions", measure="operating_share").page.locator(".place-map a").first
+    assert link.locator("title").count() == 0
+    link.dispatch_event("pointerover")
+    assert link.locator("title").text_content() == link.get_attribute("aria-label")
+    key, address = link.get_attribute("data-key"), link.get_attribute("href")
+    assert f"sido={key}" in address
+    assert "measure=operating_share" in address
+    assert walk.watched.misdeeds() == {}
+
+
 def test_the_keyboard_alone_walks_over_the_map_and_into_a_province(walk):
     page = walk.open("/regions", measure="operating_share").page
     page.locator(".place-map a[tabindex='0']").focus()
