@@ -8,8 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from src.metrics.rounds import Rounds
-from src.screens.low_uptake.choice import Choice
-from src.screens.low_uptake.table import Listing
 from src.store.operations.matters_seen import firms_with_visits
 from src.ui import cached, matters, reader
 from src.ui.run import t
@@ -30,9 +28,11 @@ class LeftOut(NamedTuple):
         return zlib.crc32(",".join(sorted(self.companies)).encode())
 
 
-def find(choice: Choice, listing: Listing, cool_down: int, campaign: str) -> LeftOut:
-    """Return who is left out of the list: nobody calls the same firm twice in the cool-down."""
-    rows, marked = listing.rows, listing.marked
+def find(rows: pd.DataFrame, marked: pd.DataFrame, cool_down: int, campaign: str) -> LeftOut:
+    """Return who is left out of the list: nobody calls the same firm twice in the cool-down.
+
+    rows : the firms of the list. marked : all firms marked now.
+    """
     held: set[str] = set()
     if campaign != NO_CAMPAIGN:
         held = set(cached.ask("held_out_companies", campaign_id=campaign)["company_id"])

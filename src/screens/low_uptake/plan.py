@@ -129,7 +129,7 @@ def show(choice: Choice, need: Needed, listing: Listing) -> None:
     """Draw the plan for the companies on the list, and the sheets to take along."""
     st.subheader(t("visit_plan.title"), anchor=False)
     terms = choose()
-    kept_back = left_out.find(choice, listing, terms.cool_down, terms.campaign)
+    kept_back = left_out.find(listing.rows, listing.marked, terms.cool_down, terms.campaign)
     codes = (*choice.codes, *terms.codes, kept_back.mark, mark_of(listing.rows), reader.today())
     made = cached.keep_large(
         "visit_plan", codes, lambda: _plan(choice, need, listing, terms, kept_back)
