@@ -15,9 +15,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 from pandas.api.types import is_object_dtype
-from sqlalchemy import Column, Connection, LargeBinary, MetaData, Select, String, Table, select
+from sqlalchemy import Connection, Select, select
 
 from src.store import complex_answers, effect_answers, weekly_answers
+from src.store.answer_table import stored_answers
 from src.store.bulk import insert_frame, read_frame
 from src.store.complex_answers import MEASURED
 from src.store.effect_answers import JUDGED
@@ -25,16 +26,6 @@ from src.store.queries.catalogue import EXACT, PROTECTED, QUERIES
 from src.store.schema import snapshot
 from src.store.weekly_answers import UNITS
 
-answers = MetaData()
-"""Apart from the marts: a snapshot without them is read as well, and its answers are computed."""
-stored_answers = Table(
-    "stored_answers",
-    answers,
-    Column("name", String),
-    Column("counts", String),
-    Column("key", String),
-    Column("made", LargeBinary),
-)
 FACT = "answers"
 """Under which key the table `snapshot` has the mark of its answers."""
 ROOT = Path(__file__).parents[1]

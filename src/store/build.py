@@ -24,8 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.util import LRUCache
 
 from src.protect.keys import seed_of_kinds
+from src.store.answer_table import answers
 from src.store.answers import FACT as ANSWERS
-from src.store.answers import answers, fill_answers
+from src.store.answers import fill_answers
 from src.store.bulk import MEMORY, insert_frame, read_frame
 from src.store.company_key import hide_numbers
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts

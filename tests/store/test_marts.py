@@ -9,7 +9,7 @@ from src.domain.sources import order_sources
 from src.domain.tables import VALUES
 from src.store import layout
 from src.store import marts as build
-from src.store.answers import answers
+from src.store.answer_table import answers
 from src.store.figures import make_complex_figures
 from src.store.mart_tables import marts
 from src.store.queries.loaded import coverage

@@ -29,7 +29,7 @@ from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema, Executab
 from sqlalchemy.sql.compiler import DDLCompiler
 from sqlalchemy.types import TypeEngine
 
-from src.store.answers import answers
+from src.store.answer_table import answers
 from src.store.mart_tables import marts
 from src.store.postgres.row_security import (
     LIES_IN,

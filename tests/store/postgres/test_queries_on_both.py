@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from src.store.answers import stored_answers
+from src.store.answer_table import stored_answers
 from src.store.door import firms_of
 from src.store.engine import fetch_frame
 from src.store.mart_tables import company_facts, company_uptake
