@@ -12,8 +12,7 @@ from src.store.operations.engine import MARK, open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.look import look_at
 from src.store.postgres.address import has_server, shared_operations
-from src.store.record_files import end_is_unknown, files_in
-from src.store.record_home import FOLDER
+from src.store.record_files import FOLDER, end_is_unknown, files_in
 from src.store.secret import SECRET
 from src.store.snapshots import current_snapshot
 from src.text.both import Words, both

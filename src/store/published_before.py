@@ -11,15 +11,14 @@ from pathlib import Path
 from sqlalchemy import or_, select
 
 from src.store.company_key import KEY
-from src.store.load_log import has_published
+from src.store.load_history import has_published
 from src.store.operations.engine import MARK as OPERATIONS
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.rows import fetch_number
 from src.store.operations.tables import follow_ups, link_decisions, matters
 from src.store.postgres.address import has_server, operations_address
-from src.store.record_files import TAIL, files_in
-from src.store.record_home import COPY, FOLDER
+from src.store.record_files import COPY, FOLDER, TAIL, files_in
 from src.store.secret import SECRET
 
 OF_SNAPSHOT = re.compile(rb'"snapshot":"[0-9]')

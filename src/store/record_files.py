@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from src.store.disk import flush
 
+FOLDER, COPY = "records", "records-copy"
 LISTS = "lists"
 BEGINNING = "0" * 64
 """What the very first line follows."""

@@ -17,7 +17,9 @@ from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
 from src.store.postgres.address import shared_operations
 from src.store.record_files import (
+    COPY,
     FILE_MODE,
+    FOLDER,
     FOLDER_MODE,
     LISTS,
     append,
@@ -27,7 +29,6 @@ from src.store.record_files import (
     writing,
 )
 
-FOLDER, COPY = "records", "records-copy"
 REVIEWED = "REVIEWED"
 """Beside the record: up to when it was reviewed."""
 

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from src.store.engine import fetch_frame, open_engine
-from src.store.load_log import loads
+from src.store.load_history import loads
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
 from tests.browser.nursery import forked_server

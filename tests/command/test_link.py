@@ -12,7 +12,7 @@ from src.load.in_words import FIELDS
 from src.load.joins import read_verdicts
 from src.store.engine import fetch_frame, open_engine
 from src.store.linking import FILLED
-from src.store.load_log import loads
+from src.store.load_history import loads
 from src.store.operations.engine import open_operations
 from src.store.operations.link_decisions import decide_links, decided_links
 from src.store.queries.links import links_by_source, links_counted

@@ -10,7 +10,7 @@ from src.command.main import main
 from src.load import pipeline
 from src.store.disk import only_writer
 from src.store.engine import fetch_frame, open_engine
-from src.store.load_log import loads
+from src.store.load_history import loads
 from src.store.queries.regions import region_figures
 from src.store.schema import complexes
 from src.store.snapshots import current_snapshot, list_snapshots, publish

@@ -18,7 +18,7 @@ import pytest
 from src.command.main import main
 from src.store import build
 from src.store.engine import close_engine, fetch_frame, open_engine
-from src.store.load_log import FILE, loads
+from src.store.load_history import FILE, loads
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
 from tests.command.test_load_kill import ROOT, ROWS, mark_served, write_marked

@@ -17,7 +17,7 @@ import pytest
 from src.command.main import main
 from src.domain.tables import EXTRACT
 from src.load import pipeline, read_files
-from src.store.load_log import loads
+from src.store.load_history import loads
 from src.store.snapshots import current_snapshot, go_back, list_snapshots
 from tests.command.damaged_files import MAKERS, damaged, good_files
 from tests.command.whole_snapshot import PLAIN, State, laid_over

@@ -13,7 +13,8 @@ import pytest
 from src.command.main import main
 from src.screens.data import job as data_job
 from src.store.export_log import record_export
-from src.store.load_log import loads, record_load
+from src.store.load_history import loads
+from src.store.load_log import record_load
 from src.store.mappings import save_mapping, saved_mapping
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError

@@ -15,7 +15,7 @@ from src.load.outcome import Status
 from src.load.pipeline import Order, load_files
 from src.store import checks
 from src.store.engine import fetch_frame, open_engine
-from src.store.load_log import loads
+from src.store.load_history import loads
 from src.store.mappings import save_mapping
 from src.store.operations.engine import open_operations
 from src.store.operations.link_decisions import decide_links

@@ -17,7 +17,8 @@ from src.load.joins import read_verdicts, titles_read, verdicts_in
 from src.screens.data import job as data_job
 from src.screens.data.review import list_columns
 from src.store.engine import fetch_frame, open_engine
-from src.store.load_log import loads, record_load
+from src.store.load_history import loads
+from src.store.load_log import record_load
 from src.store.operations.engine import open_operations
 from src.store.operations.link_decisions import decide_links, decided_links
 from src.store.queries.links import doubtful_links

@@ -7,7 +7,7 @@ import pytest
 from src.command.main import main
 from src.store.errors import CannotPublish
 from src.store.health import faults
-from src.store.load_log import loads
+from src.store.load_history import loads
 from src.store.secret import hand_over, read_secret
 from src.store.snapshots import Plan, current_snapshot, previewed, promote, publish
 from tests.store import small

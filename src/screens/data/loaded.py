@@ -11,7 +11,8 @@ from src.figures.coverage import coverage_figure
 from src.screens import sources
 from src.settings import setting, whole_setting
 from src.store.errors import CannotPublish
-from src.store.load_log import loads, loads_mark, record_load
+from src.store.load_history import loads, loads_mark
+from src.store.load_log import record_load
 from src.store.snapshots import Snapshot, go_back, list_snapshots
 from src.store.typed_numbers import hide_numbers
 from src.ui import cached, choices, widgets

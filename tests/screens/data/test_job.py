@@ -12,7 +12,7 @@ from src.command.main import main
 from src.load.outcome import Status
 from src.screens.data import job as data_job
 from src.store.engine import fetch_frame, open_engine
-from src.store.load_log import loads
+from src.store.load_history import loads
 from src.store.operations.engine import open_operations
 from src.store.operations.link_decisions import decided_links
 from src.store.queries.tables import table_rows

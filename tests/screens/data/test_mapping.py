@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from src.store.load_log import loads
+from src.store.load_history import loads
 from src.store.mappings import saved_mapping
 from tests.screen import run_script, said, tables_of
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from src.store.load_log import loads, record_load
+from src.store.load_history import loads
+from src.store.load_log import record_load
 from src.store.operations import deeds as in_database
 from src.store.operations.engine import engine_at, open_operations
 from src.store.operations.tables import deed_lists, deeds
