@@ -1,11 +1,13 @@
 """Compare what two checkouts make of the same small files: tables, and files that are taken out.
 
-    python scripts/compare_loads.py OLD COMPANIES.csv [NEW]
+    python scripts/compare_loads.py OLD COMPANIES [NEW]
 
-COMPANIES.csv is a list of companies as the template has it. Complexes are those of OLD's reference
-data; people, leave, campaigns and contacts are made up for each company. Each side loads the files
-into an empty folder; values are compared over the columns that both have. Prints each difference
-with the decision that made it, and ends with 1 where one has none.
+COMPANIES is a list of companies as the template has it (.csv): people, leave, campaigns and
+contacts are made up for each. Or it is a sample that OLD has published (.duckdb), whose firms,
+people, leave, campaigns and contacts are written as files. Complexes are those of OLD's reference
+data. Each side loads the files into an empty folder; values are compared over the columns that both
+have, rows of tables with more on one side by their keys. Prints each difference with the decision
+that made it, and ends with 1 where one has none.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from scripts.screens.explained import why  # noqa: E402
+from scripts.screens.files import read_file  # noqa: E402
+from scripts.screens.pilot_files import write_pilot  # noqa: E402
 from scripts.screens.small_files import write_small  # noqa: E402
 from scripts.screens.tables import file_differences, table_differences  # noqa: E402
 
@@ -44,7 +48,8 @@ def main() -> int:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="loads-") as place:
         folder = Path(place)
-        write_small(asked.old / FACTS, asked.companies, folder / "files")
+        write = write_pilot if asked.companies.suffix == ".duckdb" else write_small
+        write(asked.old / FACTS, asked.companies, folder / "files")
         sides = [folder / "old", folder / "new"]
         for checkout, side in zip((asked.old, asked.new), sides, strict=True):
             _make(checkout.resolve(), side, sorted((folder / "files").iterdir()))
@@ -79,9 +84,39 @@ def _make(checkout: Path, side: Path, files: list[Path]) -> None:
     words = ["-m", "scripts.screens.collect", str(checkout), str(asked), str(shown)]
     _run(ROOT, data, words)
     for name, content in json.loads(shown.read_text("utf-8")).items():
+        address, _, file = name.partition(" file ")
         if name.endswith(".csv"):
-            address, _, file = name.partition(" file ")
             _write(out / f"{file} of {address}", content["rows"])
+        elif name.endswith(".xlsx"):
+            for sheet, rows in content.items():
+                if len(table := _table_in(rows)) > 1:
+                    _write(out / f"{file} {sheet} of {address}", table)
+    for kind in ("html", "hwpx"):
+        _run(checkout, data, ["-m", "src", "report", "--format", kind, "--out", str(side / kind)])
+        for made in sorted((side / kind).iterdir()):
+            lines = _lines(read_file(made.name, made.read_bytes()))
+            _write(out / f"report.{kind}", [["line"], *([line] for line in lines)])
+
+
+def _table_in(rows: list[list]) -> list[list]:
+    """Return the table of a sheet as texts: from its header on, which has the most cells."""
+    plain = [[_value(cell) for cell in row] for row in rows]
+    filled = [sum(cell != "" for cell in row) for row in plain]
+    width = max(filled, default=0)
+    return plain[filled.index(width) :] if width > 2 else []
+
+
+def _value(cell: object) -> object:
+    """Return what a cell says, without the format that its number is shown in."""
+    value = cell[0] if isinstance(cell, list) else cell
+    return "" if value is None else value
+
+
+def _lines(read: list | dict) -> list[str]:
+    """Return the texts of a report, one in each line; of a cell of HWPX its text."""
+    if isinstance(read, dict):
+        return [*read["paragraphs"], *(text for *_, text in read["cells"])]
+    return read
 
 
 def _write(path: Path, rows: list[list]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import xlsxwriter
 
@@ -16,8 +17,9 @@ from scripts.screens.collect import decoded, plain
 from scripts.screens.diff import differences
 from scripts.screens.explained import why
 from scripts.screens.files import read_csv, read_file, read_html, read_hwpx, rounded
+from scripts.screens.pilot_files import write_pilot
 from scripts.screens.small_files import write_small
-from scripts.screens.tables import file_differences, table_differences
+from scripts.screens.tables import file_differences, of_table, table_differences
 
 ROOT = Path(__file__).parents[1]
 FIRMS = {"firm": "1", "small": "2", "closed": "3"}
@@ -149,8 +151,27 @@ def test_a_row_more_and_a_column_less_of_a_file_are_told(tmp_path):
     (tmp_path / "new.csv").write_text("단지\n구미\n시화\n", "utf-8")
     assert file_differences("a", tmp_path / "old.csv", tmp_path / "new.csv") == [
         ("a.값", "column gone"),
-        ("a", "rows 1 → 2"),
+        ("a", "rows 1 → 2; 1 of the old rows stand in the new"),
     ]
+
+
+def test_of_tables_with_more_rows_those_of_the_same_key_are_compared():
+    old = pd.DataFrame({"month": ["1", "2"], "sex": ["f", "f"], "users": ["3", "4"]})
+    new = pd.DataFrame({"month": ["1", "2", "3"], "sex": ["f"] * 3, "users": ["3", "5", "6"]})
+    assert of_table("a", old, new) == [("a", "rows 2 → 3; of 2 rows of both equal in users 1")]
+
+
+def test_a_published_sample_is_written_as_files_that_name_firms_by_their_numbers(tmp_path, visible):
+    write_pilot(visible.path, visible.path, tmp_path / "files")
+    text = (tmp_path / "files" / "2-companies.csv").read_text("utf-8-sig")
+    (row, *_) = csv.DictReader(text.splitlines())
+    assert (row["기업 식별자"], row["사업장명"], row["산업단지 식별자"]) == (
+        "",
+        "=1+1",
+        "seoul-digital",
+    )
+    assert (row["업종"], row["규모"], row["고용 인원"]) == ("기계", "5~49", "10")
+    assert len(list((tmp_path / "files").iterdir())) == 6
 
 
 def test_a_difference_names_the_decision_that_made_it_and_another_none():

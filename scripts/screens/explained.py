@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 EXPLAINED = (
+    (r"campaign_spread", "0026: who sees firms of a part: a campaign's reach by complex"),
     (r"(cohort_levels|help_rates|company_seen|seen_bases)", "0037: the newest month of people"),
     (r"(company_open|start_shares|uptake_(bases|periods|windows)\b)", "0024: uptake by cohorts"),
     (r"leave_starts(\.csv)?\.eligible_month|\w+_uptake\.open", "0024: uptake by cohorts"),
@@ -22,7 +23,7 @@ EXPLAINED = (
     (r"company_facts\.young_share", "0038: targets of visits"),
     (r"\w+_uptake\.(chance|chance_less|chance_more|clustered)", "0034: intervals by firm"),
     (r"(complex|region)_uptake\.expected", "0034: rates of like firms elsewhere"),
-    (r"단지-비교.*\.csv\.육아휴직 ", "0024: uptake stands beside every measure"),
+    (r"단지-비교.*\.육아휴직 ", "0024: uptake stands beside every measure"),
     (r"sources\.loaded_at", "the hour of the load"),
     (r"snapshot", "0031: says by which formulas it was made"),
 )

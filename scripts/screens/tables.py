@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,11 @@ import pandas as pd
 
 OURS = "company_id"
 """An id of our own making: what it stands for is the same company by its number."""
+PLACE_OR_TIME = (
+    *("window", "period", "level", "region_code", "kind", "complex_id", "company_id", "program"),
+    *("sex", "industry", "size_band", "month", "week", "received_week", "reached"),
+)
+"""Columns that tell of whom and when a row speaks: rows with the same are the same row."""
 SHOWN = 2
 """Values shown of a column that differs."""
 
@@ -70,7 +76,7 @@ def of_table(name: str, old: pd.DataFrame, new: pd.DataFrame) -> list[tuple[str,
     both = [column for column in old if column in new]
     old, new = (side[both].sort_values(both, ignore_index=True) for side in (old, new))
     if len(old) != len(new):
-        return [*found, (name, f"rows {len(old):,} → {len(new):,}")]
+        return [*found, (name, f"rows {len(old):,} → {len(new):,}; {_in_common(old, new)}")]
     if old.equals(new):
         return found
     alike = [column for column in both if sorted(old[column]) == sorted(new[column])]
@@ -83,3 +89,21 @@ def of_table(name: str, old: pd.DataFrame, new: pd.DataFrame) -> list[tuple[str,
             said = ", ".join(f"{a} → {b}" for a, b in [*pairs][:SHOWN])
             found.append((f"{name}.{column}", f"{differing.sum():,} of {len(old):,}: {said[:160]}"))
     return found
+
+
+def _in_common(old: pd.DataFrame, new: pd.DataFrame) -> str:
+    """Return how many rows of the same key both have, and of how many each value is equal.
+
+    Where no columns make a key, how many of the old rows stand in the new ones as they are.
+    """
+    keys = [column for column in old if column in PLACE_OR_TIME]
+    if not keys or old.duplicated(keys).any() or new.duplicated(keys).any():
+        left = Counter(map(tuple, old.to_numpy())) & Counter(map(tuple, new.to_numpy()))
+        return f"{left.total():,} of the old rows stand in the new"
+    both = old.merge(new, on=keys, suffixes=("", " new"))
+    equal = [
+        f"{column} {(both[column] == both[f'{column} new']).sum():,}"
+        for column in old
+        if column not in keys
+    ]
+    return f"of {len(both):,} rows of both equal in {', '.join(equal)}"
