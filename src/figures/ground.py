@@ -71,9 +71,10 @@ class View:
         beside = BESIDE if self.wide == WIDTH else 0
         return -beside, -9, self.wide + beside, self.high + 9
 
-    def holds(self, lat: float, lon: float) -> bool:
-        """Return whether a place lies in the part."""
-        return self.west <= lon <= self.east and self.south <= lat <= self.north
+    def holds(self, lats: np.ndarray, lons: np.ndarray) -> np.ndarray:
+        """Return which places lie in the part."""
+        up = (self.south <= lats) & (lats <= self.north)
+        return up & (self.west <= lons) & (lons <= self.east)
 
 
 def mercator(latitude: float) -> float:

@@ -31,15 +31,14 @@ class Inset:
     def view(self) -> View:
         return PARTS[self.code]
 
-    def of(self, circles: pd.DataFrame) -> pd.Series:
+    def of(self, circles: pd.DataFrame) -> np.ndarray:
         """Return which circles lie in it."""
         return _within(circles, self.view)
 
 
-def _within(circles: pd.DataFrame, view: View) -> pd.Series:
-    return circles["lat"].between(view.south, view.north) & circles["lon"].between(
-        view.west, view.east
-    )
+def _within(circles: pd.DataFrame, view: View) -> np.ndarray:
+    lats, lons = (circles[name].to_numpy(float) for name in ("lat", "lon"))
+    return view.holds(lats, lons)
 
 
 def crowded(circles: pd.DataFrame, radii: pd.Series, country: View) -> list[str]:

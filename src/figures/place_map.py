@@ -7,9 +7,10 @@ which is what the sentence beside it says. Nothing is fetched, and no WebGL is n
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from src.domain.company_ids import tells_number
@@ -51,24 +52,24 @@ class PlaceMap:
     said: str
     insets: Sequence[Inset] = ()
 
-    @property
+    @cached_property
     def largest(self) -> float:
         """Return the size that the largest circle tells."""
         return float(self.circles["size"].max()) if len(self.circles) else 0.0
 
-    @property
+    @cached_property
     def apart(self) -> pd.DataFrame:
         """Return the circles that no inset shows."""
         return self.circles[~self._in_insets]
 
-    @property
+    @cached_property
     def inset_circles(self) -> pd.DataFrame:
         """Return the circles that an inset shows."""
         return self.circles[self._in_insets]
 
-    @property
-    def _in_insets(self) -> pd.Series:
-        found = pd.Series(False, index=self.circles.index)
+    @cached_property
+    def _in_insets(self) -> np.ndarray:
+        found = np.zeros(len(self.circles), bool)
         for each in self.insets:
             found |= each.of(self.circles)
         return found
