@@ -7,6 +7,8 @@ that a complex with two users a week is not judged by a bell curve. Signals are 
 limits, sums of four weeks where a week has too few to be low, and levels that have shifted.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 import scipy
@@ -42,6 +44,15 @@ _WORDS = pd.array(_FLAGS, dtype="str")
 """Flags are numbers until they are told: text by text they took longer than the limits."""
 
 Columns = dict[str, np.ndarray]
+
+
+class Counted(NamedTuple):
+    """Users and eligible people of each week."""
+
+    users: np.ndarray
+    eligible: np.ndarray
+
+
 COLUMNS = (
     *("unit", "kind", "week", "last_week", "users", "expected", "least", "most", "weeks"),
     *("usual", "recent", "ongoing"),
@@ -95,8 +106,9 @@ def control_limits(
     users, eligible = (rows[name].to_numpy(float) for name in ("users", "eligible"))
     known = eligible > 0
     used = rows["judged"].to_numpy(bool) & known
-    steady = screened_weeks(rows, key, used)
-    centre, sigma, weeks = fitted_parts(rows, key, steady)
+    counted = Counted(users, eligible)
+    steady = screened_weeks(counted, key, used)
+    centre, sigma, weeks = fitted_parts(counted, key, steady)
     many = len(rows) > 0
     found = {
         "screened": used & ~steady,
@@ -109,9 +121,10 @@ def control_limits(
     found |= _limits(found, eligible, drawn)
     found["flag"] = _flags(found, users, eligible, used)
     judged = used & ~np.isnan(found["lower_limit"])
-    found |= _sums(rows, found, key, judged)
+    week = rows["week"].to_numpy()
+    found |= _sums(week, counted, found, key, judged)
     side = np.sign(users - found["expected"])
-    found |= _runs(rows["week"].to_numpy(), found["expected"], side, key, used)
+    found |= _runs(week, found["expected"], side, key, used)
     found |= {name: found[name] * per for name in _PER_ELIGIBLE}
     for name, said in (("quiet", _QUIET), ("provisional", _LATE)):
         if name in rows:
@@ -148,24 +161,34 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     fewest, that chance makes. recent: within the last 24 judged weeks of the unit. ongoing: up to
     the last judged week. Provisional and quiet weeks never make one.
     """
-    rows = rows if "unit" in rows else rows.assign(unit=0)
     flag = rows["flag"].to_numpy(object)
-    judged = rows[(flag == "inside") | (flag == "low") | (flag == "high")]
+    wanted = np.flatnonzero((flag == "inside") | (flag == "low") | (flag == "high"))
+    judged = {name: rows[name].to_numpy()[wanted] for name in _OF_SIGNALS if name in rows}
+    judged.setdefault("unit", np.zeros(len(wanted), int))
+    for name in ("flag", "sum_flag"):
+        judged[name] = rows[name].to_numpy(object)[wanted]
     summed = sum_signals(judged)
     found = [point_signals(judged), summed, shift_signals(judged)]
     found = [each for each in found if len(each)] or found[:1]
     found = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
     begin, end = _last_weeks(judged, found["unit"].to_numpy())
-    recent = np.isnat(begin) | (found["last_week"].to_numpy() >= begin)
-    found = found.assign(recent=recent, ongoing=found["last_week"].to_numpy() == end)
-    found = found.sort_values(["last_week", "week"], ascending=False, kind="stable")
-    return found[list(COLUMNS)].reset_index(drop=True)
+    week, last = (found[name].to_numpy() for name in ("week", "last_week"))
+    found = found.assign(recent=np.isnat(begin) | (last >= begin), ongoing=last == end)
+    order = np.lexsort((-week.astype("int64"), -last.astype("int64")))
+    return found[list(COLUMNS)].take(order).reset_index(drop=True)
 
 
-def _last_weeks(judged: pd.DataFrame, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+_OF_SIGNALS = (
+    *("unit", "week", "part", "users", "eligible", "expected", "centre", "lower_limit"),
+    *("upper_limit", "sum_from", "sum_lower", "sum_upper", "shifted", "long", *_RULES),
+    *("run_from", "run_to", "run_side", "run_weeks"),
+)
+
+
+def _last_weeks(judged: Columns, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return for each of the units the first of its last 24 judged weeks, NaT where it has fewer,
     and the last. Rows come by unit and week."""
-    unit, week = judged["unit"].to_numpy(), judged["week"].to_numpy()
+    unit, week = judged["unit"], judged["week"]
     last = np.flatnonzero(np.r_[unit[1:] != unit[:-1], True][: len(unit)])
     many = np.diff(last, prepend=-1)
     place = np.searchsorted(unit[last], units)
@@ -201,7 +224,7 @@ def part_numbers(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
     return part
 
 
-def screened_weeks(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> np.ndarray:
+def screened_weeks(rows: Counted, key: np.ndarray, used: np.ndarray) -> np.ndarray:
     """Return which of the used weeks make the centre and the scatter of their part.
 
     A week that chance makes in 1 of 100 parts is left out, and the rest is fitted again: one old
@@ -209,31 +232,32 @@ def screened_weeks(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> np.
     of a part is odd, that is a level and not an outlier, and nothing is left out.
     """
     steady = used.copy()
-    users, eligible = (rows[name].to_numpy(float) for name in ("users", "eligible"))
+    users, eligible = rows
     for _ in range(3):
         centre, sigma, weeks = fitted_parts(rows, key, steady)
         expected, scatter = centre[key] * eligible, sigma[key] ** 2
         far = np.abs(users - expected) > _CANDIDATE * np.sqrt(expected * scatter)
         at = np.flatnonzero(used & far)
-        below, above = count_tails(users[at], expected[at], expected[at] * scatter[at])
-        odd = np.zeros(len(rows), bool)
-        odd[at] = np.minimum(below, above) < FALSE_CHARTS / 2 / np.maximum(weeks[key[at]], 1)
+        odd = np.zeros(len(users), bool)
+        if len(at):
+            below, above = count_tails(users[at], expected[at], expected[at] * scatter[at])
+            odd[at] = np.minimum(below, above) < FALSE_CHARTS / 2 / np.maximum(weeks[key[at]], 1)
         all_weeks = np.bincount(key[used], minlength=len(centre))
         many = np.bincount(key[odd], minlength=len(centre)) > MOST_SCREENED * all_weeks
-        kept = np.where(many[key], steady, used & ~odd) if len(rows) else used
+        kept = np.where(many[key], steady, used & ~odd) if len(users) else used
         if (kept == steady).all():
             break
         steady = kept
     return steady
 
 
-def fitted_parts(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple:
+def fitted_parts(rows: Counted, key: np.ndarray, used: np.ndarray) -> tuple:
     """Return the centre, sigma of z and number of used weeks of each part; NaN for too few.
 
     Moving ranges understate the scatter of counts that are mostly 0: there the z themselves tell.
     """
     parts = key.max() + 1 if len(key) else 0
-    users, eligible = (rows[name].to_numpy(float)[used] for name in ("users", "eligible"))
+    users, eligible = (each[used] for each in rows)
     weeks = np.bincount(key[used], minlength=parts)
     users_of_part = np.bincount(key[used], users, parts)
     centre = divide(users_of_part, np.bincount(key[used], eligible, parts))
@@ -252,10 +276,8 @@ def fitted_parts(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple
 def _limits(found: Columns, eligible: np.ndarray, wanted: np.ndarray) -> Columns:
     expected = np.where(wanted, found["expected"], np.nan)
     variance = expected * found["dispersion"] ** 2
-    limits = {}
-    for name, tail in (("lower_limit", TAIL), ("upper_limit", 1 - TAIL)):
-        limits[name] = divide(count_quantile(tail, expected, variance), eligible)
-    return limits
+    ends = count_quantile(np.array([[TAIL], [1 - TAIL]]), expected, variance)
+    return dict(zip(("lower_limit", "upper_limit"), divide(ends, eligible), strict=True))
 
 
 def _flags(found: Columns, users: np.ndarray, eligible: np.ndarray, used: np.ndarray) -> np.ndarray:
@@ -266,36 +288,36 @@ def _flags(found: Columns, users: np.ndarray, eligible: np.ndarray, used: np.nda
     return np.select([~judged, users < lower, users > upper], said, _INSIDE)
 
 
-def _sums(rows: pd.DataFrame, found: Columns, key: np.ndarray, judged: np.ndarray) -> Columns:
+def _sums(
+    week: np.ndarray, counted: Counted, found: Columns, key: np.ndarray, judged: np.ndarray
+) -> Columns:
     """Return the sums of four weeks of the parts where a week cannot be low.
 
     Half the chance of a false signal is theirs: the other half is that of weeks with too many.
     """
     low = np.nan_to_num(found["lower_limit"]) > 0
     few = np.bincount(key[judged], low[judged], key.max(initial=-1) + 1) == 0
-    at = np.flatnonzero(judged & few[key] if len(rows) else judged)
+    at = np.flatnonzero(judged & few[key] if len(week) else judged)
     back = _left_in_part(key[at])
     numbered = key[at] * (back.max(initial=0) + 1) + back // SUMMED
     block = np.unique(numbered, return_inverse=True)[1]
     full = np.bincount(block) == SUMMED
     at, block = at[full[block]], block[full[block]]
-    given = {name: rows[name].to_numpy(float) for name in ("users", "eligible")}
-    given["expected"] = found["expected"]
+    given = {**counted._asdict(), "expected": found["expected"]}
     sums = {name: np.bincount(block, given[name][at], len(full))[block] for name in given}
     variance = sums["expected"] * found["dispersion"][at] ** 2
     tail = FALSE_CHARTS / 2 / (CHART_WEEKS / SUMMED) / 2
-    least, most = (count_quantile(each, sums["expected"], variance) for each in (tail, 1 - tail))
+    least, most = count_quantile(np.array([[tail], [1 - tail]]), sums["expected"], variance)
     flag = np.select([sums["users"] < least, sums["users"] > most], [_LOW, _HIGH], _INSIDE)
     summed: Columns = {}
     for name, value in (("sum_rate", sums["users"]), ("sum_lower", least), ("sum_upper", most)):
-        summed[name] = np.full(len(rows), np.nan)
+        summed[name] = np.full(len(week), np.nan)
         summed[name][at] = divide(value, sums["eligible"])
-    week = rows["week"].to_numpy()
     first = np.full(len(full), week.max() if len(week) else 0, week.dtype)
     np.minimum.at(first, block, week[at])
-    summed["sum_from"] = np.full(len(rows), "NaT", week.dtype)
+    summed["sum_from"] = np.full(len(week), "NaT", week.dtype)
     summed["sum_from"][at] = first[block]
-    summed["sum_flag"] = np.full(len(rows), _NONE)
+    summed["sum_flag"] = np.full(len(week), _NONE)
     summed["sum_flag"][at] = flag
     return summed
 
@@ -370,13 +392,11 @@ def _last_of_highest(of: np.ndarray, rank: np.ndarray, last: np.ndarray, parts: 
     return found
 
 
-def point_signals(judged: pd.DataFrame) -> pd.DataFrame:
-    flag = judged["flag"].to_numpy(object)
+def point_signals(judged: Columns) -> pd.DataFrame:
+    flag = judged["flag"]
     beyond = flag != "inside"
     names = ("unit", "week", "users", "expected", "centre", "lower_limit", "upper_limit")
-    unit, week, users, expected, centre, lower, upper = (
-        judged[name].to_numpy()[beyond] for name in names
-    )
+    unit, week, users, expected, centre, lower, upper = (judged[name][beyond] for name in names)
     per_rate = divide(expected, centre)
     return pd.DataFrame({
         "unit": unit, "kind": pd.array(flag[beyond], dtype="str"), "week": week,
@@ -386,13 +406,14 @@ def point_signals(judged: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def sum_signals(judged: pd.DataFrame) -> pd.DataFrame:
+def sum_signals(judged: Columns) -> pd.DataFrame:
     """Return one row per four weeks beyond the limits of their sum; a week of them that is beyond
     its own limit on that side says it already. Without any, a frame without columns."""
-    flag = judged["sum_flag"].to_numpy(object)
-    odd = judged[(flag == "low") | (flag == "high")]
-    if odd.empty:
+    flag = judged["sum_flag"]
+    beyond = (flag == "low") | (flag == "high")
+    if not beyond.any():
         return pd.DataFrame()
+    odd = pd.DataFrame({name: column[beyond] for name, column in judged.items()})
     by = odd.groupby(["unit", "sum_from"], sort=False)
     said = (odd["flag"] == odd["sum_flag"]).groupby([odd["unit"], odd["sum_from"]], sort=False)
     one = by.agg(
@@ -410,12 +431,13 @@ def sum_signals(judged: pd.DataFrame) -> pd.DataFrame:
     }).reset_index(drop=True)  # fmt: skip
 
 
-def shift_signals(judged: pd.DataFrame) -> pd.DataFrame:
+def shift_signals(judged: Columns) -> pd.DataFrame:
     """Return one row per part that has shifted; a run says more than seldom crossings.
     Without any, a frame without columns."""
-    shifted = judged[judged["shifted"].to_numpy(bool)]
-    if shifted.empty:
+    moved = judged["shifted"].astype(bool)
+    if not moved.any():
         return pd.DataFrame()
+    shifted = pd.DataFrame({name: column[moved] for name, column in judged.items()})
     parts = shifted.groupby(["unit", "part"], sort=False)
     ends = parts["week"].agg(["min", "max"])
     one = parts[["longest_run", "longest_run_max", "crossings", "crossings_min", "run_from",

@@ -65,7 +65,7 @@ def early_change(
         judged=judged,
         steady=judged & ~rows["screened"].to_numpy(bool),
         part=part_numbers(rows, events),
-        begins=rows["week"].isin(_beginnings(events, begins)).to_numpy(),
+        begins=np.isin(rows["week"].to_numpy("datetime64[D]"), _beginnings(events, begins)),
     )
     window = window_of(weeks, [len(rows) - 1])
     if not window.weight.any():
@@ -109,11 +109,13 @@ def usual_eligible(eligible: np.ndarray) -> np.ndarray:
     return (known[end] - known[begin]) / np.maximum(weeks[end] - weeks[begin], 1)
 
 
-def _beginnings(events: pd.DataFrame | None, begins: tuple) -> list[pd.Timestamp]:
-    days = (
-        [] if events is None else list(events.loc[~events["rebases"].astype(bool), "happened_on"])
-    )
-    return [first_monday(day) for day in [*days, *begins]]
+def _beginnings(events: pd.DataFrame | None, begins: tuple) -> np.ndarray:
+    """Return the Mondays on or after the days on which something begins."""
+    days = list(begins)
+    if events is not None:
+        kept = ~events["rebases"].to_numpy(bool)
+        days += events["happened_on"].array[kept].tolist()
+    return np.array([first_monday(day) for day in days], "datetime64[D]")
 
 
 def _rebased(part: np.ndarray, back: int) -> bool:

@@ -101,13 +101,13 @@ def nowcast(
         return Nowcast(_no_rows(weeks), np.nan, 0, 0, _no_past())
     larger = known if reference is None else _known(reference, as_of, weeks[0])[1]
     speed = reporting_speed(known, larger)
-    there = 0 if opened is None else weeks.searchsorted(pd.Timestamp(opened))
+    there = 0 if opened is None else weeks.searchsorted(pd.Timestamp(opened).to_datetime64())
     table = _Table(known[:, : speed.longest + 1], speed, there)
     last = len(known) - 1
     past = table.at(range(max(last - speed.longest - ORIGINS + 1, 0), last - speed.longest + 1))
     origin, row = past.pop("origin"), past.pop("row")
     covered = (past["lower"] <= past["actual"]) & (past["actual"] <= past["upper"])
-    drawn = {"as_of": weeks[origin] + WEEK - pd.Timedelta(days=1), "week": weeks[row]}
+    drawn = {"as_of": weeks[origin] + _SEVEN - _DAY, "week": weeks[row]}
     coverage = float(covered.mean()) if len(covered) else np.nan
     told = pd.DataFrame({**past, **drawn, "covered": covered})
     made_of = known, larger, speed
@@ -126,7 +126,7 @@ def reported_weeks(
     return pd.DataFrame(_latest(weeks, known, reporting_speed(known, larger)))
 
 
-def _latest(weeks: pd.DatetimeIndex, known: np.ndarray, speed: ReportingSpeed) -> dict:
+def _latest(weeks: np.ndarray, known: np.ndarray, speed: ReportingSpeed) -> dict:
     age = np.arange(len(known))[::-1]
     latest = known[np.arange(len(known)), np.minimum(age, known.shape[1] - 1)]
     return {"week": weeks, "users": latest, "provisional": age < speed.settled}
@@ -163,11 +163,10 @@ def _within(share: np.ndarray, enough: float) -> int:
 
 
 def _known(
-    starts: pd.DataFrame, as_of: Day, first: Day | None
-) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    starts: pd.DataFrame, as_of: Day, first: Day | np.datetime64 | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the weeks from `first` on and the cumulative triangle with a row for each."""
-    known = reporting_triangle(starts, as_of, LONGEST_DELAY, first)
-    return pd.DatetimeIndex(known.index), known.to_numpy()
+    return _triangle(starts, as_of, LONGEST_DELAY, first)
 
 
 def reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -289,7 +288,7 @@ def with_neighbours(values: np.ndarray) -> np.ndarray:
     return wide[:, :-2] + wide[:, 1:-1] + wide[:, 2:]
 
 
-def _rows(weeks: pd.DatetimeIndex, known: np.ndarray, table: _Table) -> dict:
+def _rows(weeks: np.ndarray, known: np.ndarray, table: _Table) -> dict:
     rows = _latest(weeks, known, table.speed)
     now = table.at([len(known) - 1])
     here = now["row"] >= 0
@@ -300,7 +299,7 @@ def _rows(weeks: pd.DatetimeIndex, known: np.ndarray, table: _Table) -> dict:
     return rows
 
 
-def _no_rows(weeks: pd.DatetimeIndex) -> pd.DataFrame:
+def _no_rows(weeks: np.ndarray) -> pd.DataFrame:
     columns = ["users", "estimate", "lower", "upper"]
     return pd.DataFrame({"week": weeks, **dict.fromkeys(columns, 0.0), "provisional": False})
 
@@ -323,6 +322,19 @@ def reporting_triangle(
     later. `first`: the week to begin with, though nobody started in it. Raises
     BadInputError for missing columns, days that are no Monday, what is no number.
     """
+    weeks, total = _triangle(starts, as_of, max_delay, first)
+    named = pd.DatetimeIndex(weeks, name="week")
+    if not len(weeks):
+        return pd.DataFrame(index=named, columns=pd.RangeIndex(0))
+    if len(named) > 1:
+        named = pd.DatetimeIndex(named, freq="7D")
+    return pd.DataFrame(total, named, pd.RangeIndex(total.shape[1], name="delay"))
+
+
+def _triangle(
+    starts: pd.DataFrame, as_of: Day, max_delay: int | None, first: Day | np.datetime64 | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weeks and the triangle as `reporting_triangle` does, as arrays."""
     week, received, users = _checked(starts)
     last = np.datetime64(last_week_over(as_of), "D")
     inside = (received <= last) & (week <= last)
@@ -333,23 +345,23 @@ def reporting_triangle(
         begin = begin if begin <= last else None
     if begin is None:
         if not inside.any():
-            return pd.DataFrame(index=pd.DatetimeIndex([], name="week"), columns=pd.RangeIndex(0))
+            return np.zeros(0, "datetime64[us]"), np.zeros((0, 0))
         begin = week[inside].min()
     row = ((week[inside] - begin) // _SEVEN).astype(int)
     delay = ((received[inside] - week[inside]) // _SEVEN).astype(int).clip(min=0)
-    weeks = pd.date_range(begin, last, freq="7D", name="week", unit="us")
+    weeks = np.arange(begin, last + _DAY, _SEVEN).astype("datetime64[us]")
     longest = len(weeks) - 1 if max_delay is None else min(max_delay, len(weeks) - 1)
     soon = delay <= longest
     place = row[soon] * (longest + 1) + delay[soon]
     added = np.bincount(place, users[inside][soon], len(weeks) * (longest + 1))
     total = added.astype(float).reshape(len(weeks), longest + 1).cumsum(axis=1)
     total[not_yet_known(len(weeks), longest)] = np.nan
-    return pd.DataFrame(total, weeks, pd.RangeIndex(longest + 1, name="delay"))
+    return weeks, total
 
 
 def _checked(starts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    require_columns(starts, ["week", "received_week", "users"])
-    require_present(starts, ["week", "received_week"])
+    require_columns(starts, _COLUMNS)
+    require_present(starts, _COLUMNS[:2])
     users = numbers(starts["users"], "users", starts.index)
     days = [
         pd.to_datetime(starts[name]).to_numpy().astype("datetime64[D]")
@@ -363,7 +375,8 @@ def _checked(starts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return days[0], days[1], users
 
 
-_SEVEN, _THURSDAY = np.timedelta64(7, "D"), 3
+_COLUMNS = ("week", "received_week", "users")
+_SEVEN, _DAY, _THURSDAY = np.timedelta64(7, "D"), np.timedelta64(1, "D"), 3
 """The first day that is counted from, 1970-01-01, was a Thursday."""
 
 

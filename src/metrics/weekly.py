@@ -5,7 +5,7 @@ The page of weeks and the weekly report are made of these frames.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -99,11 +99,12 @@ def weekly_series(
     first, as_of = _ends(calendar, starts if reference is None else reference)
     opened = opened_on(starts, eligible)
     found = nowcast(starts, as_of, reference, first, opened)
-    rows = found.rows.assign(quiet=found.rows["week"].isin(pd.to_datetime([*calendar.quiet])))
-    rows = _with_eligible(rows, eligible, calendar, opened)
-    people = rows["eligible"].to_numpy(float)
-    rates = {rate: divide(rows[count], people) * PER for count, rate in _RATES.items()}
-    rows = control_chart(rows.assign(**rates, unit=0), calendar.events).drop(columns="unit")
+    made = {name: column.to_numpy() for name, column in found.rows.items()}
+    made["quiet"] = _is_quiet(made["week"], calendar)
+    made = _with_eligible(made, eligible, calendar, opened)
+    people = made["eligible"]
+    made |= {rate: divide(made[count], people) * PER for count, rate in _RATES.items()}
+    rows = control_chart(pd.DataFrame(made | {"unit": 0}), calendar.events).drop(columns="unit")
     drawn = found.past["as_of"]
     return Weekly(
         rows=with_year_before(rows),
@@ -126,9 +127,10 @@ def weekly_rates(
     Without nowcast, limits and signals, which those that others are held against do not need.
     """
     first, as_of = _ends(calendar, reference)
-    rows = reported_weeks(starts, as_of, reference, first)
-    rows = _with_eligible(rows, eligible, calendar, opened_on(starts, eligible))
-    return rows.assign(rate=divide(rows["users"], rows["eligible"]) * PER)
+    found = reported_weeks(starts, as_of, reference, first)
+    made = {name: column.to_numpy() for name, column in found.items()}
+    made = _with_eligible(made, eligible, calendar, opened_on(starts, eligible))
+    return pd.DataFrame(made | {"rate": divide(made["users"], made["eligible"]) * PER})
 
 
 def _ends(calendar: Calendar, leading: pd.DataFrame) -> tuple[pd.Timestamp | None, pd.Timestamp]:
@@ -138,12 +140,22 @@ def _ends(calendar: Calendar, leading: pd.DataFrame) -> tuple[pd.Timestamp | Non
     return first if first <= last else None, last + WEEK - pd.Timedelta(days=1)
 
 
+Columns = dict[Any, np.ndarray]
+
+
 def _with_eligible(
-    rows: pd.DataFrame, eligible: pd.DataFrame, calendar: Calendar, opened: pd.Timestamp
-) -> pd.DataFrame:
+    rows: Columns, eligible: pd.DataFrame, calendar: Calendar, opened: pd.Timestamp
+) -> Columns:
     """Return the weeks from the one on in which the group opened, with who was eligible."""
     people = weekly_eligible(eligible, rows["week"], calendar.eligible_until).to_numpy()
-    return rows.assign(eligible=people)[rows["week"] >= opened].reset_index(drop=True)
+    there = rows["week"] >= opened.to_datetime64()
+    return {name: column[there] for name, column in (rows | {"eligible": people}).items()}
+
+
+def _is_quiet(weeks: np.ndarray, calendar: Calendar) -> np.ndarray:
+    """Return which Mondays are left out of limits and signals."""
+    left_out = np.array([pd.Timestamp(day) for day in calendar.quiet], "datetime64[D]")
+    return np.isin(weeks.astype("datetime64[D]"), left_out)
 
 
 def newest_week(reported: pd.DataFrame, day: date | None) -> date | None:
@@ -195,7 +207,7 @@ def weekly_units(
     if rows.empty:
         return WeeklyUnits(rows, pd.DataFrame(columns=_UNITS))
     rows["provisional"] = (last - rows["week"]) // WEEK < settled
-    rows["quiet"] = rows["week"].isin(pd.to_datetime([*calendar.quiet]))
+    rows["quiet"] = _is_quiet(rows["week"].to_numpy(), calendar)
     rows["rate"] = divide(rows["users"], rows["eligible"]) * PER
     rows = control_chart(rows, _placed(calendar.events, units), since=last - LIMITED_WEEKS * WEEK)
     table = units_in_order(rows, find_signals(rows))
