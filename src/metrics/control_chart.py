@@ -163,10 +163,7 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     """
     flag = rows["flag"].to_numpy(object)
     wanted = np.flatnonzero((flag == "inside") | (flag == "low") | (flag == "high"))
-    judged = {name: rows[name].to_numpy()[wanted] for name in _OF_SIGNALS if name in rows}
-    judged.setdefault("unit", np.zeros(len(wanted), int))
-    for name in ("flag", "sum_flag"):
-        judged[name] = rows[name].to_numpy(object)[wanted]
+    judged = _Judged(rows, wanted)
     summed = sum_signals(judged)
     found = [point_signals(judged), summed, shift_signals(judged)]
     found = [each for each in found if len(each)] or found[:1]
@@ -178,14 +175,27 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     return found[list(COLUMNS)].take(order).reset_index(drop=True)
 
 
-_OF_SIGNALS = (
-    *("unit", "week", "part", "users", "eligible", "expected", "centre", "lower_limit"),
-    *("upper_limit", "sum_from", "sum_lower", "sum_upper", "shifted", "long", *_RULES),
-    *("run_from", "run_to", "run_side", "run_weeks"),
-)
+class _Judged(Columns):
+    """Columns of the judged weeks, taken when they are asked for: most weeks have no signal."""
+
+    def __init__(self, rows: pd.DataFrame, wanted: np.ndarray):
+        super().__init__()
+        self._rows, self._wanted = rows, wanted
+
+    def __missing__(self, name: str) -> np.ndarray:
+        if name == "unit" and name not in self._rows:
+            return np.zeros(len(self._wanted), int)
+        column = self._rows[name]
+        values = column.to_numpy(object) if name in ("flag", "sum_flag") else column.to_numpy()
+        self[name] = values[self._wanted]
+        return self[name]
+
+    def frame(self, names: tuple[str, ...], where: np.ndarray) -> pd.DataFrame:
+        """Return some columns of the weeks that are wanted."""
+        return pd.DataFrame({name: self[name][where] for name in names})
 
 
-def _last_weeks(judged: Columns, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _last_weeks(judged: _Judged, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return for each of the units the first of its last 24 judged weeks, NaT where it has fewer,
     and the last. Rows come by unit and week."""
     unit, week = judged["unit"], judged["week"]
@@ -392,7 +402,7 @@ def _last_of_highest(of: np.ndarray, rank: np.ndarray, last: np.ndarray, parts: 
     return found
 
 
-def point_signals(judged: Columns) -> pd.DataFrame:
+def point_signals(judged: _Judged) -> pd.DataFrame:
     flag = judged["flag"]
     beyond = flag != "inside"
     names = ("unit", "week", "users", "expected", "centre", "lower_limit", "upper_limit")
@@ -406,14 +416,20 @@ def point_signals(judged: Columns) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def sum_signals(judged: Columns) -> pd.DataFrame:
+_OF_SUMS = (
+    *("unit", "week", "flag", "users", "expected", "eligible", "centre"),
+    *("sum_from", "sum_flag", "sum_lower", "sum_upper"),
+)
+
+
+def sum_signals(judged: _Judged) -> pd.DataFrame:
     """Return one row per four weeks beyond the limits of their sum; a week of them that is beyond
     its own limit on that side says it already. Without any, a frame without columns."""
     flag = judged["sum_flag"]
     beyond = (flag == "low") | (flag == "high")
     if not beyond.any():
         return pd.DataFrame()
-    odd = pd.DataFrame({name: column[beyond] for name, column in judged.items()})
+    odd = judged.frame(_OF_SUMS, beyond)
     by = odd.groupby(["unit", "sum_from"], sort=False)
     said = (odd["flag"] == odd["sum_flag"]).groupby([odd["unit"], odd["sum_from"]], sort=False)
     one = by.agg(
@@ -431,13 +447,19 @@ def sum_signals(judged: Columns) -> pd.DataFrame:
     }).reset_index(drop=True)  # fmt: skip
 
 
-def shift_signals(judged: Columns) -> pd.DataFrame:
+_OF_SHIFTS = (
+    *("unit", "part", "week", "long", *_RULES),
+    *("run_from", "run_to", "run_side", "run_weeks"),
+)
+
+
+def shift_signals(judged: _Judged) -> pd.DataFrame:
     """Return one row per part that has shifted; a run says more than seldom crossings.
     Without any, a frame without columns."""
     moved = judged["shifted"].astype(bool)
     if not moved.any():
         return pd.DataFrame()
-    shifted = pd.DataFrame({name: column[moved] for name, column in judged.items()})
+    shifted = judged.frame(_OF_SHIFTS, moved)
     parts = shifted.groupby(["unit", "part"], sort=False)
     ends = parts["week"].agg(["min", "max"])
     one = parts[["longest_run", "longest_run_max", "crossings", "crossings_min", "run_from",

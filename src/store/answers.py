@@ -17,11 +17,12 @@ import pyarrow as pa
 from pandas.api.types import is_object_dtype
 from sqlalchemy import Connection, Select, select
 
-from src.store import complex_answers, effect_answers, weekly_answers
+from src.store import complex_answers, effect_answers, figure_answers, weekly_answers
 from src.store.answer_table import stored_answers
 from src.store.bulk import insert_frame, read_frame
 from src.store.complex_answers import MEASURED
 from src.store.effect_answers import JUDGED
+from src.store.figure_answers import ROWS
 from src.store.queries.catalogue import EXACT, PROTECTED, QUERIES
 from src.store.schema import snapshot
 from src.store.weekly_answers import UNITS
@@ -52,7 +53,9 @@ def fill_answers(connection: Connection, as_of: str | None) -> str:
         weeks = weekly_answers.foreseen(ask, as_of, counts == EXACT)
         made = [_row(UNITS, counts, codes, found._asdict()) for codes, found in weeks]
         if counts == EXACT:
-            made += [_row(MEASURED, counts, *each) for each in complex_answers.foreseen(ask)]
+            once = cache(ask)
+            made += [_row(MEASURED, counts, *each) for each in complex_answers.foreseen(once)]
+            made += [_row(ROWS, counts, *each) for each in figure_answers.foreseen(once)]
             made += [_row(JUDGED, counts, *each) for each in effect_answers.foreseen(ask)]
         if made:
             insert_frame(connection, stored_answers, pa.Table.from_pylist(made, _SCHEMA))

@@ -18,6 +18,7 @@ from src.store.answers import mark, select_answer, select_mark, unpack
 from src.store.chains import chains
 from src.store.engine import NO_FIRM, Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
+from src.store.figure_answers import ROWS, codes_of
 from src.store.kept import kept
 from src.store.known_firms import put_in, withhold, without_thin_expected
 from src.store.queries.catalogue import (
@@ -124,7 +125,7 @@ def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
 
 def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     query, codes = CATALOGUE[admitted.query], dict(admitted.codes)
-    rows = quick_sums(engine, admitted.query, codes)
+    rows = _known_rows(engine, admitted, codes)
     if rows is None:
         rows = fetch_frame(engine, query.make(**codes), firms_of(query, codes))
     if codes.get("regions") and query.counts == EXACT and "expected" in rows and _of_places(query):
@@ -135,6 +136,15 @@ def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     if admitted.own is None:
         return rows
     return put_in(rows, rows_of(engine, admitted.own), query.place)
+
+
+def _known_rows(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd.DataFrame | None:
+    """Return the rows of a query without asking it, None where it must be asked."""
+    stored = codes_of(admitted.query, codes)
+    if stored is None:
+        return quick_sums(engine, admitted.query, codes)
+    found = answer_of(engine, admitted, ROWS, stored)
+    return None if found is None else found[ROWS]
 
 
 def firms_of(query: Query, codes: dict[str, Any]) -> Regions:

@@ -19,7 +19,9 @@ from src.store.complex_answers import MEASURED, OF_UPTAKE, named
 from src.store.complex_answers import QUERY as QUERY_OF_UPTAKE
 from src.store.effect_answers import JUDGED, known_for, known_of, reported_until
 from src.store.effect_answers import QUERY as CONTACTS
-from src.store.engine import open_engine
+from src.store.engine import fetch_frame, open_engine
+from src.store.figure_answers import ROWS, codes_of
+from src.store.queries.catalogue import QUERIES
 from src.store.weekly_answers import UNITS, Until, units_of
 
 DAY = date(2026, 11, 28)
@@ -77,6 +79,33 @@ def test_weeks_of_complexes_are_the_same_looked_up_and_computed(
         wanted = getattr(computed, name)
         assert len(rows) > 0
         pd.testing.assert_frame_equal(rows, wanted, check_categorical=False, check_dtype=False)
+
+
+@LOOKED_UP
+@pytest.mark.parametrize("people", [("parental", None, 24), ("paternity", "m", 12)])
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("complex_uptake", {"tops_only": False}),
+        ("region_uptake", {"level": "country", "kind": "national"}),
+    ],
+)
+def test_figures_are_the_same_looked_up_and_asked(engine, people, query, place):
+    codes = dict(zip(("program", "sex", "window"), people, strict=True)) | place
+    admitted = door.decide(engine, ALL, query, codes)
+    stored = door.answer_of(engine, admitted, ROWS, codes_of(query, codes))
+    wanted = fetch_frame(engine, QUERIES[query](**codes))
+    assert len(wanted) > 0
+    pd.testing.assert_frame_equal(stored[ROWS], wanted)
+    pd.testing.assert_frame_equal(door.rows_of(engine, admitted), wanted)
+
+
+@pytest.mark.parametrize(
+    "codes", [{"sido": "11"}, {"tops_only": True}, {"tops_only": False, "kind": "national"}]
+)
+def test_figures_of_other_places_are_asked(codes):
+    people = {"program": "parental", "sex": None, "window": 24}
+    assert codes_of("complex_uptake", people | codes) is None
 
 
 @LOOKED_UP
