@@ -83,11 +83,11 @@ def clustered_ratio(
     tail = (1 - confidence_level(confidence)) / 2
     known = law.people > 0
     x, others = (np.where(known, part, np.nan) for part in (law.users, law.people - law.users))
+    # asked without the looking at arguments that `ppf` and `isf` begin with: it takes longer
+    law_of = scipy.stats.beta
     ends = (
-        np.where(x > 0, scipy.stats.beta.ppf(tail, np.maximum(x, 1e-9), others + 1), 0 * x),
-        np.where(
-            others > 0, scipy.stats.beta.isf(tail, x + 1, np.maximum(others, 1e-9)), 1 + 0 * x
-        ),
+        np.where(x > 0, law_of._ppf(tail, np.maximum(x, 1e-9), others + 1), 0 * x),
+        np.where(others > 0, law_of._isf(tail, x + 1, np.maximum(others, 1e-9)), 1 + 0 * x),
     )
     value = divide(counts(figures["users"], "users", missing=True), figures["expected"])
     return (value, *[divide(end, law.share) for end in ends])
@@ -104,9 +104,8 @@ def level_limits(
     n, p = np.broadcast_arrays(np.asarray(people, float), np.asarray(share, float))
     known = (n > 0) & (p > 0) & (p < 1)
     size = np.where(known, np.maximum(np.round(n), 1), 1)
-    law = scipy.stats.binom(size, np.where(known, p, 0.5))
     tail = (1 - confidence_level(confidence)) / 2
-    ends = interpolated_limits(law, tail)
+    ends = interpolated_limits(scipy.stats.binom, (size, np.where(known, p, 0.5)), tail)
     lower, upper = (np.clip(end / size, 0, 1) / np.where(known, p, np.nan) for end in ends)
     if not tau2 > 0:
         return lower, upper

@@ -5,7 +5,7 @@ as Spiegelhalter does so that the curve is smooth; over-dispersion (additive τ�
 be estimated.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy
@@ -56,7 +56,7 @@ def binomial_limits(
         raise BadInputError(f"target은 0과 1 사이의 비율이어야 하는데 {target}을(를) 받았습니다.")
     n = np.round(counts(eligible, "eligible"))
     tail = (1 - confidence_level(confidence)) / 2
-    lower, upper = interpolated_limits(scipy.stats.binom(np.maximum(n, 1), target), tail)
+    lower, upper = interpolated_limits(scipy.stats.binom, (np.maximum(n, 1), target), tail)
     size = np.where(n > 0, n, np.nan)
     return np.clip(lower / size, 0, 1), np.clip(upper / size, 0, 1)
 
@@ -70,7 +70,7 @@ def poisson_limits(
     """
     mean = counts(expected, "expected") * target
     tail = (1 - confidence_level(confidence)) / 2
-    lower, upper = interpolated_limits(scipy.stats.poisson(np.where(mean > 0, mean, 1)), tail)
+    lower, upper = interpolated_limits(scipy.stats.poisson, (np.where(mean > 0, mean, 1),), tail)
     size = np.where(mean > 0, mean / target, np.nan)
     return np.maximum(lower / size, 0), upper / size
 
@@ -134,12 +134,16 @@ def overdispersion(
 
 
 def interpolated_limits(
-    law: "scipy.stats.distributions.rv_frozen", tail: float
+    law: Any, of: tuple[ArrayLike, ...], tail: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the counts where the lower and the upper tail probability is `tail`, interpolated."""
-    low, high = law.ppf(tail), law.ppf(1 - tail)
-    lower = low - (law.cdf(low) - tail) / law.pmf(low)
-    upper = high - (law.cdf(high) - (1 - tail)) / law.pmf(high)
+    """Return the counts where the lower and the upper tail probability is `tail`, interpolated.
+
+    law : a discrete one of scipy.stats, asked without its looking at the arguments anew at each
+    question. of : its arguments, which must be right.
+    """
+    low, high = law._ppf(tail, *of), law._ppf(1 - tail, *of)
+    lower = low - (law._cdf(low, *of) - tail) / law._pmf(low, *of)
+    upper = high - (law._cdf(high, *of) - (1 - tail)) / law._pmf(high, *of)
     return lower, upper + 1
 
 
