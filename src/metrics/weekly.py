@@ -202,13 +202,16 @@ def weekly_units(
     comes before a shift, the newest first; the rest follows by its users.
     """
     last = pd.Timestamp(calendar.last)
-    units = np.unique(np.concatenate([starts["unit"].to_numpy(), eligible["unit"].to_numpy()]))
+    units = np.sort(pd.unique(pd.concat([starts["unit"], eligible["unit"]])).astype(object))
     rows = weekly_grid(starts, eligible, units, calendar)
     if rows.empty:
         return WeeklyUnits(rows, pd.DataFrame(columns=_UNITS))
-    rows["provisional"] = (last - rows["week"]) // WEEK < settled
-    rows["quiet"] = _is_quiet(rows["week"].to_numpy(), calendar)
-    rows["rate"] = divide(rows["users"], rows["eligible"]) * PER
+    week = rows["week"].to_numpy()
+    rows = rows.assign(
+        provisional=(last.to_datetime64() - week) // WEEK.to_timedelta64() < settled,
+        quiet=_is_quiet(week, calendar),
+        rate=divide(rows["users"].to_numpy(), rows["eligible"].to_numpy()) * PER,
+    )
     rows = control_chart(rows, _placed(calendar.events, units), since=last - LIMITED_WEEKS * WEEK)
     table = units_in_order(rows, find_signals(rows))
     rows["unit"] = pd.Categorical.from_codes(rows["unit"], units)
@@ -311,8 +314,8 @@ def weekly_grid(
     weeks = pd.date_range(min(begins), last, freq="7D")
     users = np.zeros((len(units), len(weeks)))
     inside = (week <= last).to_numpy()
-    row = np.searchsorted(units, starts["unit"].to_numpy()[inside])
-    column = ((week[inside] - weeks[0]) // WEEK).to_numpy()
+    row = pd.Index(units).get_indexer(starts["unit"])[inside]
+    column = (week.to_numpy()[inside] - weeks[0].to_datetime64()) // WEEK.to_timedelta64()
     np.add.at(users, (row, column), starts["users"].to_numpy(float)[inside])
     return pd.DataFrame({
         "unit": np.repeat(np.arange(len(units)), len(weeks)), "week": np.tile(weeks, len(units)),
@@ -325,13 +328,14 @@ def eligible_grid(
     eligible: pd.DataFrame, units: np.ndarray, weeks: pd.DatetimeIndex, until: Day | None
 ) -> np.ndarray:
     """Return the eligible of each unit and week; 0 in a month that others have and it has not."""
-    months, place = np.unique(eligible["month"].to_numpy(str), return_inverse=True)
+    place, known = pd.factorize(eligible["month"].to_numpy(object), sort=True)
+    months = known.astype(str)
     table = np.zeros((len(units), len(months)))
-    row = np.searchsorted(units, eligible["unit"].to_numpy())
+    row = pd.Index(units).get_indexer(eligible["unit"])
     np.add.at(table, (row, place), eligible["eligible"].to_numpy(float))
     one = pd.DataFrame({"month": months, "eligible": 1.0})
     share = weekly_eligible(one, weeks, until).to_numpy()
-    at = np.searchsorted(months, weeks.strftime("%Y-%m").to_numpy(str))
+    at = np.searchsorted(months, np.datetime_as_string(weeks.to_numpy(), unit="M"))
     at = at.clip(max=max(len(months) - 1, 0))
     return table[:, at] * share if len(months) else np.full((len(units), len(weeks)), np.nan)
 
