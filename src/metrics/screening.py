@@ -1,5 +1,8 @@
 """Which companies are low among companies like theirs, and whom to visit first."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -63,16 +66,68 @@ def screen(
     _check(companies, material_gap, max_fdr)
     if companies.empty:
         return _no_rows()
+    held = _held(companies, benchmark)
+    found = held.rows.assign(**called(held, gap_of(held, material_gap), max_fdr))
+    # they come by company and programme, and so do those of equal rank
+    return found[[*COMPANY_COLUMNS, "program", *_RESULT]].reset_index(drop=True)
+
+
+class Held(NamedTuple):
+    """Companies held against a benchmark, before anybody says which gap matters.
+
+    rows : as `screen` gives them but for p_low, q and status, most missed first. own : what is
+    believed of the rate of each.
+    """
+
+    rows: pd.DataFrame
+    own: Belief
+
+
+class Gap(NamedTuple):
+    """How sure it is that each company is low by a gap. p_low : P(θ < benchmark − gap); q : the
+    share of wrong calls if it and all surer ones are called."""
+
+    least: float
+    p_low: np.ndarray
+    q: np.ndarray
+
+
+def held_against(companies: pd.DataFrame, benchmark: str | float = "peers") -> Held:
+    """Return companies, as `screen` takes them, held against a benchmark.
+
+    Another gap or certainty needs nothing of it worked out again.
+    """
+    _check(companies, MATERIAL_GAP, MAX_FDR)
+    if companies.empty:
+        return Held(_no_rows(), Belief(*(np.empty(0) for _ in Belief._fields)))
+    return _held(companies, benchmark)
+
+
+def _held(companies: pd.DataFrame, benchmark: str | float) -> Held:
     result, own, like = _summed(companies, _targets(companies, benchmark))
-    result = _judged(result, own, material_gap, max_fdr)
+    result = _believed(result, own)
     result = result.assign(
         rate=rate(result["users"], result["eligible"]),
         rank=result["missed"].rank(ascending=False, method="min").astype(int),
         **dict(zip(ENDS_OF, (*own, *like), strict=True)),
     )
-    # they come by company and programme, and so do those of equal rank
     order = np.argsort(result["rank"].to_numpy(), kind="stable")
-    return result[[*COMPANY_COLUMNS, "program", *_RESULT]].take(order).reset_index(drop=True)
+    return Held(result.take(order), Belief(*(each[order] for each in own)))
+
+
+def gap_of(held: Held, material_gap: float) -> Gap:
+    """Return how sure it is that each company is low by a gap."""
+    p_low = held.own.below(held.rows["benchmark"].to_numpy() - material_gap)
+    somebody = held.rows["eligible"].to_numpy() > 0
+    return Gap(material_gap, p_low, bayesian_fdr(np.where(somebody, p_low, np.nan)))
+
+
+def called(held: Held, gap: Gap, max_fdr: float) -> dict[str, np.ndarray]:
+    """Return p_low, q and status of each company."""
+    rows = {name: held.rows[name].to_numpy() for name in ("benchmark", "mean", "p_below")}
+    status = _status(rows | {"p_low": gap.p_low, "q": gap.q}, gap.least, max_fdr)
+    somebody = held.rows["eligible"].to_numpy() > 0
+    return {"p_low": gap.p_low, "q": gap.q, "status": np.where(somebody, status, "too_few")}
 
 
 def with_ends(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -100,20 +155,19 @@ def statuses(companies: pd.DataFrame) -> pd.DataFrame:
     if companies.empty:
         return _no_rows()[["company_id", "program", "status"]]
     result, own, _ = _summed(companies, _targets(companies, "peers"))
-    return _judged(result, own, MATERIAL_GAP, MAX_FDR)[["company_id", "program", "status"]]
+    held = Held(_believed(result, own), own)
+    status = called(held, gap_of(held, MATERIAL_GAP), MAX_FDR)["status"]
+    return result[["company_id", "program"]].assign(status=status)
 
 
-def _judged(result: pd.DataFrame, own: Belief, material_gap: float, max_fdr: float) -> pd.DataFrame:
-    """Return rows with mean, p_below, p_low, q and status; nobody is missed where none could."""
-    target = result["benchmark"].to_numpy()
+def _believed(result: pd.DataFrame, own: Belief) -> pd.DataFrame:
+    """Return rows with mean and p_below; nobody is missed where none could."""
     somebody = result["eligible"].to_numpy() > 0
-    found = result.assign(
-        mean=own.average(), p_below=own.below(target), p_low=own.below(target - material_gap)
+    return result.assign(
+        mean=own.average(),
+        p_below=own.below(result["benchmark"].to_numpy()),
+        missed=np.where(somebody, result["missed"], 0.0),
     )
-    found["missed"] = np.where(somebody, found["missed"], 0.0)
-    found["q"] = bayesian_fdr(np.where(somebody, found["p_low"], np.nan))
-    found["status"] = np.where(somebody, _status(found, material_gap, max_fdr), "too_few")
-    return found
 
 
 def _check(companies: pd.DataFrame, material_gap: float, max_fdr: float) -> None:
@@ -194,7 +248,7 @@ def _refuse_torn(companies: pd.DataFrame, first: np.ndarray) -> None:
             )
 
 
-def _status(result: pd.DataFrame, material_gap: float, max_fdr: float) -> np.ndarray:
+def _status(result: Mapping[str, np.ndarray], material_gap: float, max_fdr: float) -> np.ndarray:
     gap = result["benchmark"] - result["mean"]
     material = (gap >= material_gap) & (gap > 0)
     first_true = [

@@ -132,10 +132,6 @@ CALLS = {
     "low_uptake_reference": [{"program": HOSTILE, "window": 12, "sex": HOSTILE}],
     "visit_campaigns": [{}, {"on": TODAY}],
     "held_out_companies": [{"campaign_id": HOSTILE}],
-    "low_uptake_open": [
-        {"program": "parental", "window": 24},
-        {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
-    ],
     "uptake_groups": [
         {"level": "complex", "places": ("export", HOSTILE), "program": "parental"},
         {"level": "sido", "places": "11", "program": HOSTILE, "sex": HOSTILE, "kind": HOSTILE},

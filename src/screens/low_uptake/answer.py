@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import pandas as pd
-
 from src.domain.codes import WINDOWS
-from src.screens.low_uptake import needed
+from src.screens.low_uptake import needed, screening
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
 from src.ui import bases, cached, filters, places, widgets
@@ -15,22 +13,24 @@ from src.ui.run import t
 
 def say(choice: Choice, need: needed.Needed) -> None:
     """Draw how many are open and can be helped, how many companies are low or too few to judge."""
-    waiting = cached.ask(
-        "low_uptake_open", **choice.counted, **choice.within, open_on=cached.as_of()
-    )
-    meaning = bases.said(choice.program, choice.sex, waiting["open"].sum())
+    widgets.say(*cached.keep("low_uptake_said", choice.codes, lambda: _said(choice, need)))
+
+
+def _said(choice: Choice, need: needed.Needed) -> tuple[list[str], list[str]]:
+    waiting = screening.waiting(choice)
+    meaning = bases.said(choice.program, choice.sex, waiting.open)
     meaning += _left_by_class(choice, waiting)
-    widgets.say([*needed.sentences(choice, need), *sentences(choice, need.found)], meaning)
+    return [*needed.sentences(choice, need), *sentences(choice, need.found)], meaning
 
 
-def _left_by_class(choice: Choice, waiting: pd.DataFrame) -> list[str]:
+def _left_by_class(choice: Choice, waiting: screening.Waiting) -> list[str]:
     """Return how many wait at firms of another class than the one looked at, where any do."""
-    if choice.firm_class is None:
+    left = waiting.every_open - waiting.open
+    if choice.firm_class is None or not left:
         return []
-    counted = ("open", "companies")
-    left = {name: int(waiting[f"every_{name}"].sum() - waiting[name].sum()) for name in counted}
+    firms = waiting.every_companies - waiting.companies
     name = filters.class_name(choice.firm_class)
-    return [t("low_uptake.class_left", counted=name, **left)] if left["open"] else []
+    return [t("low_uptake.class_left", counted=name, open=left, companies=firms)]
 
 
 def sentences(choice: Choice, found: Found) -> list[str]:

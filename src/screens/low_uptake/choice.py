@@ -70,10 +70,15 @@ class Choice:
         return {"program": self.program, "sex": self.sex, "window": self.window}
 
     @property
+    def held(self) -> tuple:
+        """Return what decides which people are counted and what companies are held against."""
+        given = self.given if self.benchmark == "given" else ""
+        return (*self.counted.values(), self.benchmark, given)
+
+    @property
     def judged(self) -> tuple:
         """Return all that decides how a company is judged."""
-        given = self.given if self.benchmark == "given" else ""
-        return (*self.counted.values(), self.benchmark, given, self.certainty, self.gap)
+        return (*self.held, self.certainty, self.gap)
 
     @property
     def within(self) -> dict:

@@ -5,22 +5,24 @@ the place, the industry and the size that the reader chooses only decide which c
 So a company is judged alike wherever one looks from.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from src.domain.codes import STATUSES
-from src.metrics.firm_rates import LIKE, OWN
-from src.metrics.screening import ENDS_OF, screen
+from src.metrics.screening import ENDS_OF, Held, called, gap_of, held_against
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached, filters
 
 NAMED = (*("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class", "sex"),)
-KEPT = (
-    *("users", "eligible", "benchmark", "mean", "p_low", "missed"),
-    *ENDS_OF,
+FACTS = (
+    *("company_id", "complex_id", "building_id", "sigungu", "industry", "size_band"),
+    *("firm_class", "young_share", "reached", "lat", "lon", "last_contact_on"),
 )
+"""What is told of a company, whatever is counted of its people."""
+KEPT = ("users", "eligible", "benchmark", "mean", "missed", *ENDS_OF)
 
 
 class Found(NamedTuple):
@@ -43,25 +45,53 @@ class Found(NamedTuple):
 
 def find(choice: Choice) -> Found:
     """Return how the companies of the place stand."""
-    return cached.keep_large("low_uptake_found", choice.codes, lambda: _find(choice))
-
-
-def _find(choice: Choice) -> Found:
-    people = candidates(choice)
-    standing = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
-    here = standing[inside(people, choice)[standing.index]]
-    of_sex = ["sex", "users", "eligible", "seen", "staff", *OWN, *LIKE]
-    facts = people.drop(columns=of_sex).take(people_first(people))
-    rows = here.join(facts.set_index("number")).rename_axis("number").reset_index()
-    counted = rows["status"].value_counts()
-    low = rows[rows["status"] == "low"]
+    standing = _standing(choice)
+    here = np.flatnonzero(inside(candidates(choice), choice)[standing.firms["number"].to_numpy()])
+    status, p_low = standing.status.take(here), standing.p_low[here]
+    rows = standing.firms.take(here).assign(p_low=p_low, status=status)
+    rows = rows.reset_index(drop=True)
+    counted = np.bincount(status.codes, minlength=len(STATUSES))
+    low = status.codes == STATUSES.index("low")
     return Found(
         rows,
-        **{status: int(counted.get(status, 0)) for status in STATUSES},
+        **dict(zip(STATUSES, counted.tolist(), strict=True)),
         complexes=rows["complex_id"].nunique(),
-        missed=float(low["missed"].sum()),
-        wrong=float((1 - low["p_low"]).sum()),
+        missed=float(rows["missed"].to_numpy()[low].sum()),
+        wrong=float((1 - p_low[low]).sum()),
     )
+
+
+class _Standing(NamedTuple):
+    """How the companies of the country stand, most missed first: a row each with its number, its
+    facts, its counts and what is believed of it; and what that says by the gap and certainty."""
+
+    firms: pd.DataFrame
+    p_low: np.ndarray
+    status: pd.Categorical
+
+
+def _standing(choice: Choice) -> _Standing:
+    people = candidates(choice)
+    firms, held = cached.keep_large("low_uptake_held", choice.held, lambda: _held(people, choice))
+    codes = (*choice.held, choice.gap)
+    gap = cached.keep_large("low_uptake_gap", codes, lambda: gap_of(held, int(choice.gap) / 100))
+    status = called(held, gap, round(1 - int(choice.certainty) / 100, 2))["status"]
+    return _Standing(firms, gap.p_low, pd.Categorical(status, categories=STATUSES))
+
+
+def _held(people: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, Held]:
+    """Return the companies with all that is told of them, and what a gap is judged by."""
+    program = pd.Categorical.from_codes(np.zeros(len(people), "int8"), [choice.program])
+    held = held_against(
+        people.assign(company_id=people["number"], program=program),
+        int(choice.given) / 100 if choice.benchmark == "given" else choice.benchmark,
+    )
+    number = held.rows["company_id"].to_numpy(np.int64)
+    facts = people[[*FACTS, "number"]].take(people_first(people)[number])
+    kept = held.rows[[*KEPT]].astype({"users": "int32", "eligible": "int32"})
+    firms = facts.reset_index(drop=True).assign(**{name: kept[name].to_numpy() for name in kept})
+    judged = held.rows[["benchmark", "mean", "p_below", "eligible"]].reset_index(drop=True)
+    return firms, Held(judged, held.own)
 
 
 def candidates(choice: Choice) -> pd.DataFrame:
@@ -75,12 +105,25 @@ def candidates(choice: Choice) -> pd.DataFrame:
 
 
 def _people(choice: Choice) -> pd.DataFrame:
+    if choice.sex is not None:
+        return _of_sex(candidates(replace(choice, sex=None)), choice.sex)
     rows = cached.fetch("low_uptake_candidates", **choice.counted, open_on=cached.as_of())
-    ids = rows["company_id"].to_numpy()
-    other = np.ones(len(rows), bool)
-    other[1:] = ids[1:] != ids[:-1]
     named = {name: rows[name].astype("category") for name in NAMED}
-    return rows.assign(number=other.cumsum() - 1, **named)
+    return rows.assign(number=_numbered(rows["company_id"].to_numpy()), **named)
+
+
+def _of_sex(people: pd.DataFrame, sex: str) -> pd.DataFrame:
+    """Return the rows of one sex of those of both: neither hangs on the other."""
+    there = np.flatnonzero((people["sex"] == sex).to_numpy())
+    rows = people.take(there).reset_index(drop=True)
+    return rows.assign(number=_numbered(rows["number"].to_numpy()))
+
+
+def _numbered(ids: np.ndarray) -> np.ndarray:
+    """Return the number of each row's company; its rows stand together."""
+    other = np.ones(len(ids), bool)
+    other[1:] = ids[1:] != ids[:-1]
+    return other.cumsum() - 1
 
 
 def people_first(people: pd.DataFrame) -> np.ndarray:
@@ -92,14 +135,41 @@ def people_first(people: pd.DataFrame) -> np.ndarray:
 def inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
     """Return for each company, by number, whether it lies in the place and group chosen."""
     first = people_first(people)
-    alike = _alike(people, first, choice)
+    return _alike(people, first, choice) & _there(people["company_id"].take(first), choice)
+
+
+def _there(ids: pd.Series, choice: Choice) -> np.ndarray:
+    """Return for each company whether it lies in the place chosen."""
     asked = {key: code for key, code in choice.spot.within.items() if code is not None}
     if not asked:
-        return alike
+        return np.ones(len(ids), bool)
     # a set of plain texts: isin on Arrow texts takes ten times as long
     there = set(cached.fetch("low_uptake_within", **asked)["company_id"].tolist())
-    ids = people["company_id"].take(first).tolist()
-    return alike & np.fromiter((one in there for one in ids), bool, len(ids))
+    return np.fromiter((one in there for one in ids.tolist()), bool, len(ids))
+
+
+class Waiting(NamedTuple):
+    """People still followed who have not started, and at how many companies; `every_` : the same of
+    firms of all classes."""
+
+    open: int
+    companies: int
+    every_open: int
+    every_companies: int
+
+
+def waiting(choice: Choice) -> Waiting:
+    """Return how many wait at the companies of the place."""
+    people = candidates(choice)
+    first = people_first(people)
+    number, each = people["number"].to_numpy(), people["waiting"].to_numpy(float)
+    open_people = np.bincount(number, each, len(first))
+    open_people[~_there(people["company_id"].take(first), choice)] = 0
+    counts = []
+    for like in (choice, replace(choice, firm_class=None)):
+        ours = open_people[_alike(people, first, like)]
+        counts += [int(ours.sum()), int((ours > 0).sum())]
+    return Waiting(*counts)
 
 
 def _alike(people: pd.DataFrame, first: np.ndarray, choice: Choice) -> np.ndarray:
@@ -127,17 +197,3 @@ def _classes(code: str | None) -> tuple[str, ...]:
     if code is None:
         return ()
     return (code, "") if code == "priority" else (code,)
-
-
-def _judge(people: pd.DataFrame, choice: Choice) -> pd.DataFrame:
-    """Return one row per company, by number, most missed first: its counts, what is believed of it,
-    its status."""
-    program = pd.Categorical.from_codes(np.zeros(len(people), "int8"), [choice.program])
-    found = screen(
-        people.assign(company_id=people["number"], program=program),
-        benchmark=int(choice.given) / 100 if choice.benchmark == "given" else choice.benchmark,
-        material_gap=int(choice.gap) / 100,
-        max_fdr=round(1 - int(choice.certainty) / 100, 2),
-    ).set_index("company_id")
-    kept = found[[*KEPT]].astype({"users": "int32", "eligible": "int32"})
-    return kept.assign(status=pd.Categorical(found["status"], categories=STATUSES))

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from src.domain.codes import COUNTRY
 from src.store import mart_tables, schema
 from src.store.open_marts import staff_of
-from src.store.queries.company_filters import FACTS, company_conditions, of_class
+from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.company_shown import Numbers, is_person, may_be_read, shown_name
 from src.store.queries.terms import Codes, Regions, among, within
 from src.store.sums import whole
@@ -37,9 +37,10 @@ def low_uptake_candidates(
     """Select one row per company and sex with somebody eligible, or still open, in their order.
 
     Who it is like (industry, size_band, firm_class; '' where unknown), where it is, its counts in
-    the window, what is believed of its rate and (help_) of that of people of the newest month, how
-    many were `seen` to become eligible lately among how much `staff` of the sex, and when it was
-    last contacted. codes : as company_conditions takes them.
+    the window, how many are still followed and have not started (`waiting`), what is believed of
+    its rate and (help_) of that of people of the newest month, how many were `seen` to become
+    eligible lately among how much `staff` of the sex, and when it was last contacted. codes : as
+    company_conditions takes them.
     """
     seen = mart_tables.company_seen.c
     same, newest = (
@@ -63,6 +64,7 @@ def low_uptake_candidates(
             UPTAKE.sex,
             UPTAKE.eligible,
             UPTAKE.users,
+            UPTAKE.open.label("waiting"),
             *[RATES[name] for name in BELIEVED],
             *[HELP[name].label(f"help_{name}") for name in OF_NEWEST],
             func.coalesce(seen.eligible, 0).label("seen"),
@@ -97,37 +99,6 @@ def _there(program: str, window: int, sex: str | None) -> list:
 
 def _counted(program: str, window: int, sex: str | None) -> list:
     return [*_there(program, window, sex), UPTAKE.eligible > 0]
-
-
-def low_uptake_open(
-    program: str,
-    window: int,
-    sex: str | None = None,
-    open_on: date | None = None,
-    firm_class: str | None = None,
-    **codes: Any,
-) -> Select:
-    """Select one row: how many people are still followed and have not started, at how many firms;
-    `every_…` : the same of firms of all classes.
-
-    codes : as company_conditions takes them.
-    """
-    waiting = (
-        UPTAKE.program == program,
-        UPTAKE.window == window,
-        UPTAKE.open > 0,
-        *among(UPTAKE.sex, sex),
-    )
-    ours = true() if firm_class is None else of_class(firm_class)
-    counted = {"open": func.sum(UPTAKE.open), "companies": func.count(distinct(UPTAKE.company_id))}
-    return (
-        select(
-            *[whole(func.coalesce(each.filter(ours), 0)).label(n) for n, each in counted.items()],
-            *[whole(func.coalesce(each, 0)).label(f"every_{n}") for n, each in counted.items()],
-        )
-        .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
-        .where(*waiting, *company_conditions(open_on=open_on, **codes))
-    )
 
 
 def low_uptake_within(**codes: Any) -> Select:
