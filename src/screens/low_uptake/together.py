@@ -125,7 +125,9 @@ def joined(rows: pd.DataFrame, found: Found) -> pd.DataFrame:
     # plain texts: to look for Arrow texts takes ten times as long
     firms = pd.Index(found.firms["company_id"].to_numpy(object))
     place = firms.get_indexer(rows["company_id"].to_numpy(object))
-    others = np.setdiff1d(np.arange(len(firms)), place)
+    unknown = np.ones(len(firms), bool)
+    unknown[place[place >= 0]] = False
+    others = np.flatnonzero(unknown)
     facts = [name for name in rows if name in found.firms]
     nobody = {"users": 0, "eligible": 0, "missed": 0.0, "status": "too_few"}
     told = found.firms[facts].take(others).assign(**nobody, number=-1)
