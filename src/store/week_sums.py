@@ -81,7 +81,8 @@ _TEXTS = ("program", *PLACE, *FIRMS, "reached")
 @kept
 def _held(engine: Engine, table: Table, counted: str, program: str) -> Held | None:
     """Return the counts of a programme, None where one is not known."""
-    found = fetch_arrow(engine, select(table).where(table.c.program == program))
+    told_apart = [column for column in table.c if column.name != "program"]
+    found = fetch_arrow(engine, select(*told_apart).where(table.c.program == program))
     if found[counted].null_count:
         return None
     by = {name: _numbered(found[name]) for name in found.column_names if name != counted}
@@ -91,7 +92,8 @@ def _held(engine: Engine, table: Table, counted: str, program: str) -> Held | No
 def _numbered(column: pa.ChunkedArray) -> Column:
     coded = column.combine_chunks().dictionary_encode()
     values = pa.chunked_array([coded.dictionary]).to_pandas(date_as_object=False).sort_values()
-    rank = np.argsort(values.index.to_numpy()).astype(np.int32)
+    # a byte or two each: what is held of a programme is some twenty bytes a row
+    rank = np.argsort(values.index.to_numpy()).astype(np.min_scalar_type(len(values)))
     place = {value: number for number, value in enumerate(values.tolist())}
     return Column(values.array, place, rank[coded.indices.to_numpy()])
 
