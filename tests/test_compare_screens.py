@@ -159,6 +159,10 @@ def test_of_tables_with_more_rows_those_of_the_same_key_are_compared():
     old = pd.DataFrame({"month": ["1", "2"], "sex": ["f", "f"], "users": ["3", "4"]})
     new = pd.DataFrame({"month": ["1", "2", "3"], "sex": ["f"] * 3, "users": ["3", "5", "6"]})
     assert of_table("a", old, new) == [("a", "rows 2 → 3; of 2 rows of both equal in users 1")]
+    old, new = (pd.DataFrame({"line": said}) for said in (["가", "나", "나"], ["가", "나"]))
+    assert of_table("a", old, new) == [
+        ("a", "rows 3 → 2; 2 of the old rows stand in the new, not: 나")
+    ]
 
 
 def test_a_published_sample_is_written_as_files_that_name_firms_by_their_numbers(tmp_path, visible):

@@ -8,6 +8,8 @@ EXPLAINED = (
     (r"campaign_spread", "0026: who sees firms of a part: a campaign's reach by complex"),
     (r"(cohort_levels|help_rates|company_seen|seen_bases)", "0037: the newest month of people"),
     (r"(company_open|start_shares|uptake_(bases|periods|windows)\b)", "0024: uptake by cohorts"),
+    (r"company_uptake", "0024: uptake by cohorts, rows of people who may still start"),
+    (r"(companies(\.csv)?|company_facts)\.ksic", "a code keeps the length that it was given"),
     (r"leave_starts(\.csv)?\.eligible_month|\w+_uptake\.open", "0024: uptake by cohorts"),
     (r"earlier_lists", "0036: earlier lists"),
     (r"firm_rates", "0028: one model of a firm"),

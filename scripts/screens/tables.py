@@ -17,6 +17,8 @@ PLACE_OR_TIME = (
 """Columns that tell of whom and when a row speaks: rows with the same are the same row."""
 SHOWN = 2
 """Values shown of a column that differs."""
+GONE = 8
+"""Rows shown that stand nowhere in the new ones."""
 
 
 def table_differences(old: Path, new: Path) -> list[tuple[str, str]]:
@@ -98,8 +100,10 @@ def _in_common(old: pd.DataFrame, new: pd.DataFrame) -> str:
     """
     keys = [column for column in old if column in PLACE_OR_TIME]
     if not keys or old.duplicated(keys).any() or new.duplicated(keys).any():
-        left = Counter(map(tuple, old.to_numpy())) & Counter(map(tuple, new.to_numpy()))
-        return f"{left.total():,} of the old rows stand in the new"
+        rows, others = (Counter(map(tuple, side.to_numpy())) for side in (old, new))
+        gone = [" ".join(row) for row in (rows - others).elements()][:GONE]
+        said = f"{(rows & others).total():,} of the old rows stand in the new"
+        return f"{said}, not: {' | '.join(gone)}" if gone else said
     both = old.merge(new, on=keys, suffixes=("", " new"))
     equal = [
         f"{column} {(both[column] == both[f'{column} new']).sum():,}"
