@@ -4,12 +4,21 @@ Every word stands out from its ground by 4.5 : 1 (KWCAG 2.2, 5.3.3), and axe-cor
 Answer and first figure stand in the first screen (first_screen.py).
 """
 
+import shutil
+from datetime import date
+
 import pytest
 
+from src.domain.rights import EVERYWHERE, Right
+from src.store.operations.engine import open_operations
+from src.store.operations.rights import give_right
 from src.text.catalogue import Texts
 from src.ui.frame import PAGES
 from tests.browser import first_screen
-from tests.browser.seen import CONTRASTS, LEAST, Seen
+from tests.browser.conftest import VIEWER
+from tests.browser.seen import CONTRASTS, LEAST, Seen, barriers
+from tests.browser.server import running_server
+from tests.browser.watch import watch
 
 NAMES = [page.name for page in PAGES]
 
@@ -64,6 +73,25 @@ def test_a_page_opened_first_on_a_fresh_server_is_whole_and_silent_in_every_view
     for found in ("barriers", "unnamed", "cut", "cut_choices", "lying", "korean_controls"):
         told = {view: getattr(seen, found) for view, seen in views.items()}
         assert {view: each for view, each in told.items() if each} == {}, found
+
+
+def test_who_gives_rights_finds_what_was_given_in_the_first_screen(published, tmp_path, chromium):
+    folder = shutil.copytree(published, tmp_path / "data")
+    operations = open_operations("", folder)
+    give_right(operations, Right("플래너", "firms", EVERYWHERE, date(2026, 1, 1)))
+    operations.dispose()
+    settings = {"SANDAN_DATA": str(folder)}
+    with running_server(tmp_path / "server.log", **settings) as server:
+        context = chromium.new_context(**VIEWER)
+        watched = watch(context, server.address)
+        watched.page.goto(f"{server.address}/{server.query}")
+        watched.settled()
+        page = watched.visit("/rights")
+        assert "플래너" in page.locator(".list").first.inner_text()
+        first_screen.holds_the_answer(watched)
+        assert barriers(page) == []
+        assert watched.misdeeds() == {}
+        context.close()
 
 
 def is_whole(page, title: str) -> None:

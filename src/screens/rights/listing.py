@@ -13,6 +13,7 @@ from src.store.typed_numbers import hide_numbers
 from src.ui import gate, places, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
+from src.ui.listed import Shape
 from src.ui.run import t
 
 SHOWN = ("user_name", "capability_name", "region_name", "since", "last_day", "note", "given_by")
@@ -66,4 +67,6 @@ def show(rows: pd.DataFrame) -> None:
     with_closed = st.toggle(t("rights.with_closed"), key="rights_with_closed")
     names = (*SHOWN, *SHOWN_CLOSED) if with_closed else SHOWN
     columns = [TableColumn(name, t(f"rights.column.{name}")) for name in names]
-    widgets.show_table(rows if with_closed else held(rows), columns, Export("rights"))
+    widgets.show_table(
+        rows if with_closed else held(rows), columns, Export("rights"), shape=Shape(stacked=True)
+    )
