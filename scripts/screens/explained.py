@@ -27,11 +27,7 @@ EXPLAINED = (
     (r"(complex|region)_uptake\.expected", "0034: rates of like firms elsewhere"),
     (r"단지-비교.*\.육아휴직 ", "0024: uptake stands beside every measure"),
     (r"sources\.loaded_at", "the hour of the load"),
-    (
-        r"report\.",
-        "0015: one drawing, so legends in other words; 0040: agencies; since then the early signal, "
-        "news of places to visit and work after visits. Read the rows that are gone",
-    ),
+    (r"report\.", "0015: other legends; 0040: agencies; early signal, news and work after visits"),
     (r"snapshot", "0031: says by which formulas it was made"),
 )
 
