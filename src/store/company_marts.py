@@ -2,7 +2,19 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, Double, Select, Subquery, case, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Select,
+    Subquery,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from src.domain.codes import STAGES, YOUNG_AGE_BANDS
 from src.store.firm_classes import firm_class
@@ -61,6 +73,7 @@ def _facts(last_month: str | None, day: date | None) -> Select:
             people.c.employees_young,
             people.c.young_share,
             firm_class(day).label("firm_class"),
+            _is_open(day).label("is_open"),
             contacted.c.first_contact_on,
             contacted.c.last_contact_on,
             furthest.label("stage"),
@@ -73,6 +86,11 @@ def _facts(last_month: str | None, day: date | None) -> Select:
         .outerjoin(contacted, contacted.c.company_id == company.company_id)
         .order_by(complex_.sido, complex_.sigungu, company.complex_id, company.company_id)
     )
+
+
+def _is_open(day: date | None) -> ColumnElement[bool]:
+    closed = companies.c.closed_on
+    return literal(True) if day is None else or_(closed.is_(None), closed > day)
 
 
 _OWN = (

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Float, Table
 from src.domain.cohorts import BASIS
 from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
+from src.store import reach_tables
 from src.store.keys import leave_unindexed
 from src.store.mart_columns import (
     marts,
@@ -175,6 +176,13 @@ company_facts = Table(
     Column("lon", Float, comment="경도, 없으면 건물의 경도", doc="longitude, else the building's"),
     Column("opened_on", Date, comment="성립일", doc="day it opened"),
     Column("closed_on", Date, comment="소멸일", doc="day it closed"),
+    Column(
+        "is_open",
+        Boolean,
+        nullable=False,
+        comment="자료 기준일에 열려 있는지",
+        doc="whether it is open on the day of the data",
+    ),
     Column("first_contact_on", Date, comment="첫 접촉일 (안내 단계부터)", doc="first contact"),
     Column("last_contact_on", Date, comment="마지막 접촉일 (안내 단계부터)", doc="last contact"),
     text_column("stage", "가장 멀리 간 단계 (없으면 비어 있음)", "furthest stage, NULL for none"),
@@ -721,4 +729,4 @@ protected_reach = Table(
     number_column("companies", "보호된 기업 (곳)", "firms, protected"),
 )
 
-leave_unindexed(marts)
+leave_unindexed(reach_tables.marts)

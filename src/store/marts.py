@@ -34,6 +34,7 @@ from src.store.merge import rows_before
 from src.store.people_marts import fill_people
 from src.store.protected_marts import fill_protected
 from src.store.rate_marts import fill_rates
+from src.store.reach_marts import fill_company_sums, fill_like_sums, fill_reach
 from src.store.replay_marts import fill_earlier_lists
 from src.store.schema import complex_quarters, complexes, printed_totals
 from src.store.sums import Columns, added, fill, region_of, whole
@@ -66,7 +67,11 @@ def build_marts(
         fill_company_facts(connection)
         fill_campaign_spread(connection)
         fill_uptake(connection)
-        fill_earlier_lists(connection, fill_rates(connection))
+        fill_company_sums(connection)
+        fill_reach(connection)
+        rates = fill_rates(connection)
+        fill_like_sums(connection)
+        fill_earlier_lists(connection, rates)
         fill_weekly(connection)
         fill_people(connection)
         fill_protected(connection, secret)

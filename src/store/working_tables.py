@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Date,
     Dialect,
     Double,
     MetaData,
@@ -148,6 +149,19 @@ start. known : as in cohort_known. level : how far the log odds are from those o
 
 visit_arms = _temporary("visit_arms", *_texts("company_id"))
 """Companies from which it is learnt what a visit changes."""
+
+contact_steps = _temporary(
+    "contact_steps",
+    *_texts("complex_id", "company_id", "campaign_id", "channel", "agency"),
+    *_numbers("step"),
+    Column("day", Date),
+)
+"""One row per company, campaign ('' outside campaigns; there channel is NULL) and agency: the
+furthest step of the contacts, and the day on which they first informed (NULL if never)."""
+
+company_ways = _temporary("company_ways", *_texts("company_id", "channel", "agency", "stage"))
+"""One row per company and way that contacted it (src/store/reach_tables.py): the furthest stage. Of
+all contacts together, one per company, '' where there are none."""
 
 company_keys = _temporary("company_keys", *_texts("company_id", "sex"), *_numbers("record_key"))
 """One row per company and sex: the key of the record (src/protect/keys.py)."""

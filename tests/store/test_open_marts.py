@@ -51,7 +51,7 @@ def test_where_nobody_was_seen_nobody_is_expected():
 def test_staff_of_a_sex_is_told_by_what_is_known_and_unknown_is_not_none(employees, women, staff):
     facts = company_facts.c
     given = {facts.company_id: "k", facts.employees: employees, facts.employees_f: women}
-    rest = {facts.company_name: "", facts.complex_id: "", facts.reached: False}
+    rest = {facts.company_name: "", facts.complex_id: "", facts.reached: False, facts.is_open: True}
     engine = create_engine("duckdb:///:memory:")
     with engine.connect() as connection:
         company_facts.create(connection)

@@ -42,7 +42,7 @@ UNREACHED = {
     "program": HOSTILE,
     "window": 12,
     "aimed_at": HOSTILE,
-    "open_on": TODAY,
+    "open_only": True,
     **CAMPAIGN,
     **PLACE,
 }

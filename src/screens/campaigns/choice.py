@@ -57,7 +57,7 @@ class Choice:
         """Return which companies could have been reached: open ones, where the campaign was."""
         aimed = self.campaigns["complex_id"].iloc[0] if self.campaign else None
         aimed = aimed if isinstance(aimed, str) else None
-        return {"aimed_at": aimed, "open_on": cached.as_of()}
+        return {"aimed_at": aimed, "open_only": True}
 
     @cached_property
     def codes(self) -> tuple:

@@ -56,7 +56,7 @@ def _show(choice: Choice, by: str) -> bool:
 
 def _ways(choice: Choice, by: str) -> pd.DataFrame:
     asked = choice.selection | choice.people
-    rows = ways_compared(cached.ask("campaign_ways", way=by, on=cached.as_of(), **asked))
+    rows = ways_compared(cached.ask("campaign_ways", way=by, **asked))
     names = WAYS[by].names()
     order = {code: place for place, code in enumerate(names)}
     rows = rows.sort_values("code", key=lambda codes: codes.map(order), ignore_index=True)

@@ -48,9 +48,7 @@ def show(choice: Choice, complexes: int) -> None:
 
 def _judge(choice: Choice, by: str) -> UnitFunnel:
     counted = choice.counted
-    groups = cached.fetch(
-        "low_uptake_groups", by=by, open_on=cached.as_of(), **counted, **choice.within
-    )
+    groups = cached.fetch("low_uptake_groups", by=by, open_only=True, **counted, **choice.within)
     return unit_funnel(groups, cached.ask("low_uptake_reference", **counted))
 
 

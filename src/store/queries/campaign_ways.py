@@ -9,21 +9,35 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, select, union_all
 
-from src.domain.codes import SMALL_BANDS, STAGES
-from src.store import mart_tables, schema
+from src.domain.codes import SMALL_BANDS
+from src.store import mart_tables, reach_tables, schema
 from src.store.queries import campaigns as rows_of
-from src.store.queries.campaigns import AGENCY, CAMPAIGNS, CONTACTS, COST, OWN_AGENCY, REACHED_STEP
+from src.store.queries.campaigns import (
+    AGENCY,
+    CAMPAIGNS,
+    CONTACTS,
+    COST,
+    HAS_BEGUN,
+    LINKED_STEP,
+    OWN_AGENCY,
+    REACHED_STEP,
+    STEP,
+)
 from src.store.queries.company_filters import FACTS
+from src.store.queries.summed import is_summed, of_place, step_of
 from src.store.queries.terms import Regions, among, within
-from src.store.sums import whole
+from src.store.sums import Columns, whole
 
 WAYS = {"channel": (CAMPAIGNS.channel, CAMPAIGNS.channel), "agency": (AGENCY, OWN_AGENCY)}
 """By what contacts are told apart: the code of a contact, and that of a campaign without any."""
-LINKED_STEP = STAGES.index("linked")
+
+GOT = {"reached": REACHED_STEP, "linked": LINKED_STEP}
+"""How far companies are counted that costed campaigns got to."""
 
 
 class Asked(NamedTuple):
-    """Whose contacts count. on : the day by which they were made, and campaigns have begun."""
+    """Whose contacts count. on : the day by which they were made, and campaigns have begun; where
+    it is None that of the data, by which all were made."""
 
     campaign_id: str | None
     channel: str | None
@@ -35,7 +49,7 @@ class Asked(NamedTuple):
     @property
     def begun(self) -> list[ColumnElement]:
         """Return the filters of the campaigns that have begun and were chosen."""
-        day = [] if self.on is None else [CAMPAIGNS.starts_on <= self.on]
+        day = [HAS_BEGUN if self.on is None else CAMPAIGNS.starts_on <= self.on]
         chosen = among(CAMPAIGNS.campaign_id, self.campaign_id)
         return [*day, *chosen, *among(CAMPAIGNS.channel, self.channel)]
 
@@ -51,9 +65,9 @@ def campaign_ways(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select one row per channel or agency (code), as it stood on a day: campaigns that had begun,
-    companies targeted, reached and linked, the small ones reached, and the people eligible in those
-    reached.
+    """Select one row per channel or agency (code), as it stood on a day (None: that of the data):
+    campaigns that had begun, companies targeted, reached and linked, the small ones reached, and
+    the people eligible in those reached.
 
     costed : campaigns of which the cost is known and all of which is in the row; cost_krw is
     theirs, and costed_reached and costed_linked are the companies that they got so far. Contacts
@@ -61,9 +75,18 @@ def campaign_ways(
     """
     asked = Asked(campaign_id, channel, agency, on, regions, place)
     code, own = WAYS[way]
-    each = _contacted(code, asked).cte("each")
-    of_way = _campaigns(each, own, asked).cte("of_way")
-    firms = _firms(each, of_way, program, window).subquery()
+    if on is None and is_summed(place):
+        each = _spread(way, asked).cte("each")
+        of_way = _campaigns(each, own, asked).cte("of_way")
+        if campaign_id is None:
+            firms = _summed_firms(way, of_way, asked, program, window).subquery()
+        else:
+            contacts = _contacted(code, asked, only_inside=True).cte("contacts")
+            firms = _firms(contacts, of_way, program, window).subquery()
+    else:
+        each = _contacted(code, asked).cte("each")
+        of_way = _campaigns(each, own, asked).cte("of_way")
+        firms = _firms(each, of_way, program, window).subquery()
     sums = (
         select(
             of_way.c.code,
@@ -88,15 +111,140 @@ def campaign_ways(
     )
 
 
-def _contacted(code: ColumnElement, asked: Asked) -> Select:
+def _spread(way: str, asked: Asked) -> Select:
+    """Return one row per campaign, complex and agency that made contacts there, in the columns of
+    `_contacted` that tell of campaigns: what each cost is counted where all of it is."""
+    rows = reach_tables.campaign_reach.c
+    code = CAMPAIGNS.channel if way == "channel" else rows.agency
+    inside = and_(literal(True), *of_place(rows.complex_id, **asked.place))
+    if asked.agency is not None:
+        inside = and_(inside, rows.agency == asked.agency)
+    return (
+        select(rows.campaign_id, code.label("code"), inside.label("inside"))
+        .distinct()
+        .join_from(
+            reach_tables.campaign_reach,
+            schema.campaigns,
+            CAMPAIGNS.campaign_id == rows.campaign_id,
+        )
+        .where(rows.agency != "", *among(rows.campaign_id, asked.campaign_id))
+        .where(*among(CAMPAIGNS.channel, asked.channel), *within(rows.complex_id, asked.regions))
+    )
+
+
+def _summed_firms(way: str, of_way: CTE, asked: Asked, program: str, window: int) -> Select:
+    """Return what `_firms` does, from sums by way."""
+    firms, people = reach_tables.firms_by_way.c, reach_tables.people_by_way.c
+    place = {**asked.place, "regions": asked.regions}
+
+    got = step_of(firms.stage)
+    reached = got >= REACHED_STEP
+    counted = {
+        "targeted": firms.stage != "",
+        "reached": reached,
+        "small": and_(reached, firms.size_band.in_(SMALL_BANDS)),
+        "linked": got >= LINKED_STEP,
+    }
+    told = (
+        select(
+            firms[way].label("code"),
+            *[
+                _sum(case((each, firms.firms), else_=0)).label(name)
+                for name, each in counted.items()
+            ],
+        )
+        .where(*_of_ways(firms, way, asked), *of_place(firms.complex_id, **place))
+        .group_by(firms[way])
+        .subquery()
+    )
+    known = (
+        select(people[way], _sum(people.eligible).label("eligible"))
+        .where(*_of_ways(people, way, asked), people.program == program)
+        .where(people.window == window, step_of(people.stage) >= REACHED_STEP)
+        .where(*of_place(people.complex_id, **place))
+        .group_by(people[way])
+        .subquery()
+    )
+    paid = _paid(way, of_way, asked, place).subquery()
+    return (
+        select(
+            *told.c,
+            func.coalesce(paid.c.reached, 0).label("costed_reached"),
+            func.coalesce(paid.c.linked, 0).label("costed_linked"),
+            func.coalesce(known.c.eligible, 0).label("eligible"),
+        )
+        .select_from(told)
+        .outerjoin(known, known.c[way] == told.c.code)
+        .outerjoin(paid, paid.c.code == told.c.code)
+    )  # fmt: skip
+
+
+def _of_ways(rows: Columns, way: str, asked: Asked) -> list[ColumnElement[bool]]:
+    """Return the filters of the sums of each channel or agency, or of the one that is asked for."""
+    chosen = {"channel": asked.channel, "agency": asked.agency}
+    return [
+        rows[name] == (code or "") if name != way or code else rows[name] != ""
+        for name, code in chosen.items()
+    ]
+
+
+def _paid(way: str, of_way: CTE, asked: Asked, place: dict[str, Any]) -> Select:
+    """Return by way the companies that costed campaigns reached and linked.
+
+    Of a place these are the campaigns all of which is there. Those for one complex that called
+    nobody elsewhere are summed by complex; of the others the contacts are read.
+    """
+    rows = reach_tables.costed_reach.c
+    everywhere = all(code is None for code in place.values())
+    sums = select(rows[way].label("code"), *[_sum(rows[name]).label(name) for name in GOT])
+    sums = sums.where(*_of_ways(rows, way, asked)).group_by(rows[way])
+    if everywhere:
+        return sums.where(rows.complex_id == "")
+    sums = sums.where(rows.complex_id != "", *of_place(rows.complex_id, **place))
+    spread, costed = mart_tables.campaign_spread.c, of_way.c.costed
+    own = (
+        select(spread.campaign_id)
+        .join(schema.campaigns, CAMPAIGNS.campaign_id == spread.campaign_id)
+        .group_by(spread.campaign_id, CAMPAIGNS.complex_id)
+        .having(func.min(spread.complex_id) == CAMPAIGNS.complex_id, func.count() == 1)
+    )
+    wide = select(of_way.c.campaign_id).where(costed, of_way.c.campaign_id.not_in(own))
+    called = select(CONTACTS.company_id).where(CONTACTS.campaign_id.in_(wide))
+    each = (
+        select(
+            of_way.c.code,
+            CONTACTS.company_id,
+            func.max(STEP).label("step"),
+            func.max(case((CONTACTS.campaign_id.in_(own), STEP), else_=-1)).label("own"),
+        )
+        .join(of_way, of_way.c.campaign_id == CONTACTS.campaign_id)
+        .where(costed, CONTACTS.company_id.in_(called))
+        .group_by(of_way.c.code, CONTACTS.company_id)
+        .subquery()
+    ).c
+    more = [
+        _sum(case((and_(each.step >= step, each.own < step), 1), else_=0)).label(name)
+        for name, step in GOT.items()
+    ]
+    both = union_all(sums, select(each.code, *more).group_by(each.code)).subquery()
+    added = [_sum(both.c[name]).label(name) for name in GOT]
+    return select(both.c.code, *added).group_by(both.c.code)
+
+
+def _contacted(code: ColumnElement, asked: Asked, *, only_inside: bool = False) -> Select:
     """Return one row per company, campaign, way and agency: the furthest step, and whether it is of
-    the place and by the agency that is asked for."""
+    the place and by the agency that is asked for. only_inside : no others."""
     by_then = [] if asked.on is None else [CONTACTS.contacted_on <= asked.on]
     chosen = [*rows_of.chosen(asked.campaign_id, asked.channel, None), *by_then]
+    if only_inside:
+        there = rows_of.is_inside(asked.place, CONTACTS.company_id)
+        chosen += [there, *among(AGENCY, asked.agency)]
     groups = code.label("code"), AGENCY.label("agency"), CONTACTS.campaign_id
     rows = rows_of.furthest(chosen, asked.regions, *groups)
-    own = literal(True) if asked.agency is None else rows.c.agency == asked.agency
-    inside = and_(rows_of.is_inside(asked.place, rows.c.company_id), own)
+    inside: ColumnElement[bool] = literal(True)
+    if not only_inside:
+        own = literal(True) if asked.agency is None else rows.c.agency == asked.agency
+        inside = and_(rows_of.is_inside(asked.place, rows.c.company_id), own)
     return select(rows, inside.label("inside")).where(rows.c.code.is_not(None))
 
 

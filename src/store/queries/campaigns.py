@@ -5,7 +5,6 @@ whoever got to a stage has passed those before it.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -25,24 +24,31 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 
 from src.domain.codes import STAGES, UNKNOWN
-from src.store import mart_tables, schema
+from src.store import mart_tables, reach_tables, schema
 from src.store.months import month_of
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.company_shown import Numbers, shown_name
+from src.store.queries.summed import is_summed, of_place, of_way, step_of
 from src.store.queries.terms import Codes, Regions, among, within
 from src.store.sums import whole
 
-UPTAKE = mart_tables.company_uptake.c
+PEOPLE = reach_tables.company_sums.c
 CONTACTS = schema.contacts.c
 CAMPAIGNS = schema.campaigns.c
 REACHED_STEP = STAGES.index("informed")
-STEP = case({stage: step for step, stage in enumerate(STAGES)}, value=CONTACTS.stage)
+LINKED_STEP = STAGES.index("linked")
+STEP = step_of(CONTACTS.stage)
 """The number of a contact's stage: 0 targeted to 5 placed."""
 COST = func.coalesce(CAMPAIGNS.spent_krw, CAMPAIGNS.budget_krw)
 """What a campaign costs in won: what was spent, the budget while that is not known."""
+HAS_BEGUN = CAMPAIGNS.starts_on <= func.coalesce(
+    select(func.max(schema.sources.c.as_of)).scalar_subquery(), CAMPAIGNS.starts_on
+)
+"""Whether a campaign has begun by the day of the data."""
 OWN_AGENCY = func.coalesce(CAMPAIGNS.agency, UNKNOWN)
 AGENCY = func.coalesce(CONTACTS.agency, OWN_AGENCY)
 """Who made a contact: where its row does not say, whoever runs the campaign."""
@@ -53,6 +59,9 @@ GROUPS = {
     "complex": (FACTS.complex_id, FACTS.complex_name),
 }
 """By what companies may be grouped to see who is left out: the code and its name."""
+SUMMED = ("size_band", "complex")
+"""Groups of which sums are made at publication."""
+OF_GROUPS = ("reached", "eligible", "eligible_reached")
 KIND = ("industry", "size_band", "sido")
 BORROWED = 20.0
 """Eligible people at the rate of the wider kind that are added to a kind before its rate."""
@@ -70,30 +79,8 @@ def campaign_list(
     place : codes as company_conditions takes them. `elsewhere`: companies contacted outside it, or
     by another agency. `in_part`: whether there are any, or may be where the reader does not see.
     """
-    own = or_(literal(agency is None), *among(AGENCY, agency))
-    rows = (
-        select(
-            CONTACTS.company_id,
-            CONTACTS.campaign_id,
-            func.max(case((own, STEP))).label("step"),
-            func.max(case((own, 0), else_=1)).label("others"),
-        )
-        .select_from(_contacts_of_campaigns())
-        .where(*_inside({"regions": regions}))
-        .group_by(CONTACTS.company_id, CONTACTS.campaign_id)
-        .subquery()
-    )
-    each = _told_inside(rows, place)
-    counted = [
-        _count(and_(each.c.inside, each.c.step >= step)).label(stage)
-        for step, stage in enumerate(STAGES)
-    ]
-    outside = _count(or_(each.c.inside.is_(False), each.c.others == 1))
-    reached = (
-        select(each.c.campaign_id, *counted, outside.label("elsewhere"))
-        .group_by(each.c.campaign_id)
-        .subquery()
-    )
+    listed = _listed_sums if is_summed(place) else _listed_rows
+    reached = listed(agency, regions, place).subquery()
     names = schema.complexes.c
     numbers = [func.coalesce(reached.c[name], 0).label(name) for name in (*STAGES, "elsewhere")]
     seen = and_(true(), *seen_whole(regions))
@@ -105,6 +92,48 @@ def campaign_list(
         .outerjoin(schema.complexes, names.complex_id == CAMPAIGNS.complex_id)
         .where(*among(CAMPAIGNS.channel, channel), *_of_regions(regions))
         .order_by(CAMPAIGNS.starts_on, CAMPAIGNS.campaign_id)
+    )
+
+
+def _listed_sums(agency: str | None, regions: Regions, place: dict) -> Select:
+    """Return the stages and `elsewhere` of each campaign, from the sums by complex."""
+    rows = reach_tables.campaign_reach.c
+    own = and_(rows.agency == (agency or ""), *of_place(rows.complex_id, **place))
+    counted = [
+        _whole(func.sum(case((and_(own, step_of(rows.stage) >= step), rows.firms)))).label(stage)
+        for step, stage in enumerate(STAGES)
+    ]
+    every = func.sum(case((rows.agency == "", rows.firms), else_=0))
+    outside = every - func.sum(case((own, rows.alone), else_=0))
+    return (
+        select(rows.campaign_id, *counted, _whole(outside).label("elsewhere"))
+        .where(rows.agency.in_(["", agency or ""]), *within(rows.complex_id, regions))
+        .group_by(rows.campaign_id)
+    )
+
+
+def _listed_rows(agency: str | None, regions: Regions, place: dict) -> Select:
+    own = or_(literal(agency is None), *among(AGENCY, agency))
+    rows = (
+        select(
+            CONTACTS.company_id,
+            CONTACTS.campaign_id,
+            func.max(case((own, STEP))).label("step"),
+            func.max(case((own, 0), else_=1)).label("others"),
+        )
+        .select_from(contacts_of_campaigns())
+        .where(*_inside({"regions": regions}))
+        .group_by(CONTACTS.company_id, CONTACTS.campaign_id)
+        .subquery()
+    )
+    each = _told_inside(rows, place)
+    counted = [
+        _count(and_(each.c.inside, each.c.step >= step)).label(stage)
+        for step, stage in enumerate(STAGES)
+    ]
+    outside = _count(or_(each.c.inside.is_(False), each.c.others == 1))
+    return select(each.c.campaign_id, *counted, outside.label("elsewhere")).group_by(
+        each.c.campaign_id
     )
 
 
@@ -141,6 +170,8 @@ def campaign_stages(
 
     Distinct companies of the place that the chosen campaigns contacted.
     """
+    if campaign_id is None and is_summed(place):
+        return _summed_stages((channel, agency), (program, window), place | {"regions": regions})
     rows = furthest(chosen(campaign_id, channel, agency), regions)
     each = _told_inside(rows, place)
     people = people_of(program, window)
@@ -158,6 +189,41 @@ def campaign_stages(
     )
 
 
+def _summed_stages(
+    way: tuple[str | None, str | None], people: tuple[str, int], place: dict
+) -> Select:
+    firms, counted = _sums_of_way(way, people, place)
+    step = step_of(firms.c.stage).label("step")
+    return (
+        select(
+            step,
+            firms.c.firms.label("companies"),
+            whole(func.coalesce(counted.c.eligible, 0)).label("eligible"),
+        )
+        .select_from(firms)
+        .outerjoin(counted, counted.c.stage == firms.c.stage)
+        .order_by(step)
+    )
+
+
+def _sums_of_way(
+    way: tuple[str | None, str | None], people: tuple[str, int], place: dict
+) -> tuple[Subquery, Subquery]:
+    """Return the firms that a way contacted, and the people eligible in them, by stage."""
+    firms, counted = reach_tables.firms_by_way.c, reach_tables.people_by_way.c
+    program, window = people
+    asked = [counted.program == program, counted.window == window]
+    first, second = (
+        select(rows.stage, whole(func.sum(rows[name])).label(name))
+        .where(*of_way(rows, *way), rows.stage != "", *more)
+        .where(*of_place(rows.complex_id, **place))
+        .group_by(rows.stage)
+        .subquery()
+        for rows, name, more in ((firms, "firms", []), (counted, "eligible", asked))
+    )
+    return first, second
+
+
 def campaign_days(
     campaign_id: str | None = None,
     channel: str | None = None,
@@ -169,9 +235,11 @@ def campaign_days(
 
     A company counts once in each campaign that reached it, as it does in the campaigns' targets.
     """
+    if is_summed(place):
+        return _summed_days(campaign_id, channel, agency, place | {"regions": regions})
     first = (
         select(CONTACTS.company_id, func.min(CONTACTS.contacted_on).label("day"))
-        .select_from(_contacts_of_campaigns())
+        .select_from(contacts_of_campaigns())
         .where(STEP >= REACHED_STEP, *chosen(campaign_id, channel, agency))
         .where(*_inside({**place, "regions": regions}))
         .group_by(CONTACTS.company_id, CONTACTS.campaign_id)
@@ -184,6 +252,21 @@ def campaign_days(
     )
 
 
+def _summed_days(
+    campaign_id: str | None, channel: str | None, agency: str | None, place: dict
+) -> Select:
+    rows = reach_tables.campaign_firsts.c
+    of_channel = select(CAMPAIGNS.campaign_id).where(*among(CAMPAIGNS.channel, channel))
+    return (
+        select(rows.day, whole(func.sum(rows.firms)).label("companies"))
+        .where(rows.agency == (agency or ""), *among(rows.campaign_id, campaign_id))
+        .where(*([] if channel is None else [rows.campaign_id.in_(of_channel)]))
+        .where(*of_place(rows.complex_id, **place))
+        .group_by(rows.day)
+        .order_by(rows.day)
+    )
+
+
 def campaign_groups(
     by: str,
     program: str,
@@ -192,7 +275,7 @@ def campaign_groups(
     channel: str | None = None,
     agency: str | None = None,
     aimed_at: str | None = None,
-    open_on: date | None = None,
+    open_only: bool = False,
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
@@ -204,11 +287,17 @@ def campaign_groups(
     KeyError for another `by`.
     """
     known, name = GROUPS[by]
+    if by in SUMMED and is_summed(place):
+        asked = _Groups((channel, agency), campaign_id, (program, window), aimed_at, open_only)
+        sums = _summed_groups((by,), asked, place | {"regions": regions})
+        counted = [sums.c[name] for name in ("companies", *OF_GROUPS)]
+        code = sums.c[by].label("code")
+        return select(code, sums.c[f"{by}_name"].label("name"), *counted).order_by(code)
     columns = (
         func.coalesce(known, "").label("code"),
         func.coalesce(func.min(name), "").label("name"),
     )
-    population = _population(aimed_at, open_on, {**place, "regions": regions})
+    population = _population(aimed_at, open_only, {**place, "regions": regions})
     reached = _contacted(REACHED_STEP, campaign_id, channel, agency)
     rows = _grouped(columns, program, window, reached, population)
     return rows.group_by(known).order_by(known.nulls_first())
@@ -222,13 +311,18 @@ def campaign_parts(
     channel: str | None = None,
     agency: str | None = None,
     aimed_at: str | None = None,
-    open_on: date | None = None,
+    open_only: bool = False,
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
     """Select what `campaign_groups` does, of several ways to group at once: one row for each group
     of all of them, with columns such as size_band and size_band_name."""
-    ways = [(one, *GROUPS[one]) for one in ((by,) if isinstance(by, str) else by or ())]
+    named = (by,) if isinstance(by, str) else tuple(by or ())
+    if named and set(named) <= set(SUMMED) and is_summed(place):
+        asked = _Groups((channel, agency), campaign_id, (program, window), aimed_at, open_only)
+        summed = _summed_groups(named, asked, place | {"regions": regions})
+        return select(summed).order_by(*[summed.c[one] for one in named])
+    ways = [(one, *GROUPS[one]) for one in named]
     columns = [
         column
         for one, known, name in ways
@@ -237,11 +331,101 @@ def campaign_parts(
             func.coalesce(func.min(name), "").label(f"{one}_name"),
         )
     ]
-    population = _population(aimed_at, open_on, {**place, "regions": regions})
+    population = _population(aimed_at, open_only, {**place, "regions": regions})
     reached = _contacted(REACHED_STEP, campaign_id, channel, agency)
     rows = _grouped(columns, program, window, reached, population)
     known = [known for _, known, _ in ways]
     return rows.group_by(*known).order_by(*[each.nulls_first() for each in known])
+
+
+class _Groups(NamedTuple):
+    """Of which contacts, people and firms sums by group are asked."""
+
+    way: tuple[str | None, str | None]
+    campaign_id: str | None
+    people: tuple[str, int]
+    aimed_at: str | None
+    open_only: bool
+
+
+def _summed_groups(by: tuple[str, ...], asked: _Groups, place: dict) -> Subquery:
+    """Return the columns of `campaign_parts`, from sums by complex and size band."""
+    parts = [
+        *_counted_sums(asked, place, (None, None), "companies", "eligible", contacted=False),
+        *(
+            _counted_sums(asked, place, asked.way, "reached", "eligible_reached", contacted=True)
+            if asked.campaign_id is None
+            else _counted_contacts(asked, place)
+        ),
+    ]
+    rows, names = union_all(*parts).subquery().c, schema.complexes.c
+    known = {"complex": rows.complex_id, "size_band": rows.size_band}
+    called = {"complex": names.complex_name, "size_band": rows.size_band}
+    columns = [
+        column
+        for one in by
+        for column in (
+            known[one].label(one),
+            func.coalesce(func.min(called[one]), "").label(f"{one}_name"),
+        )
+    ]
+    return (
+        select(*columns, *[_whole(func.sum(rows[n])).label(n) for n in ("companies", *OF_GROUPS)])
+        .select_from(rows.complex_id.table)
+        .outerjoin(schema.complexes, names.complex_id == rows.complex_id)
+        .group_by(*[known[one] for one in by])
+        .subquery()
+    )
+
+
+def _counted_sums(
+    asked: _Groups,
+    place: dict,
+    way: tuple[str | None, str | None],
+    firms: str,
+    eligible: str,
+    *,
+    contacted: bool,
+) -> list[Select]:
+    """Return rows of firms of a way and of people in them, under these names, by complex and size
+    band. contacted : only those that contacts reached."""
+    program, window = asked.people
+    told, people = reach_tables.firms_by_way.c, reach_tables.people_by_way.c
+    chosen = [people.program == program, people.window == window]
+    return [
+        select(rows.complex_id, rows.size_band, *_one_of(name, rows[column]))
+        .where(*of_way(rows, *way), *more, *of_place(rows.complex_id, **place))
+        .where(*([rows.stage.in_(STAGES[REACHED_STEP:])] if contacted else []))
+        .where(*([rows.is_open] if asked.open_only else []))
+        .where(*of_place(rows.complex_id, complex_id=asked.aimed_at))
+        for rows, column, name, more in (
+            (told, "firms", firms, []),
+            (people, "eligible", eligible, chosen),
+        )
+    ]  # fmt: skip
+
+
+def _counted_contacts(asked: _Groups, place: dict) -> list[Select]:
+    """Return the rows of firms that one campaign reached, in the columns of `_counted_sums`."""
+    reached = _contacted(REACHED_STEP, asked.campaign_id, *asked.way).rows
+    assert reached is not None, "a campaign is chosen"
+    people = people_of(*asked.people)
+    band = func.coalesce(FACTS.size_band, "").label("size_band")
+    eligible = func.coalesce(people.c.eligible, 0)
+    return [
+        select(FACTS.complex_id, band, *_one_of(name, number))
+        .join_from(reached, mart_tables.company_facts, FACTS.company_id == reached.c.company_id)
+        .outerjoin(people, people.c.company_id == FACTS.company_id)
+        .where(*_population(asked.aimed_at, asked.open_only, place))
+        for name, number in (("reached", literal(1)), ("eligible_reached", eligible))
+    ]
+
+
+def _one_of(name: str, number: ColumnElement) -> list[ColumnElement]:
+    """Return the four numbers of a group, of which only one is told."""
+    return [
+        whole(number if one == name else literal(0)).label(one) for one in ("companies", *OF_GROUPS)
+    ]
 
 
 def _grouped(
@@ -276,7 +460,7 @@ def companies_unreached(
     channel: str | None = None,
     agency: str | None = None,
     aimed_at: str | None = None,
-    open_on: date | None = None,
+    open_only: bool = False,
     limit: int | None = None,
     numbers: Numbers = False,
     regions: Regions = None,
@@ -287,27 +471,26 @@ def companies_unreached(
 
     numbers : whether names of sole proprietors are shown.
     """
-    reached = _contacted(REACHED_STEP, campaign_id, channel, agency)
-    people = people_of(program, window)
-    eligible: ColumnElement = func.coalesce(people.c.eligible, 0)
-    users: ColumnElement = func.coalesce(people.c.users, 0)
-    order = (eligible - users).desc(), eligible.desc(), FACTS.company_id
-    firms = (
-        select(FACTS.company_id)
-        .select_from(reached.beside(mart_tables.company_facts))
-        .outerjoin(people, people.c.company_id == FACTS.company_id)
-        .where(~reached.there)
-        .where(*_population(aimed_at, open_on, {**place, "regions": regions}))
-        .order_by(*order)
-    )
-    if limit is not None:
+    contacts = campaign_id, channel, agency
+    population = _population(aimed_at, open_only, {**place, "regions": regions})
+    if limit is None:
+        reached, people = _contacted(REACHED_STEP, *contacts), people_of(program, window)
+        eligible: ColumnElement = func.coalesce(people.c.eligible, 0)
+        users: ColumnElement = func.coalesce(people.c.users, 0)
+        firms = (
+            select(FACTS.company_id)
+            .select_from(reached.beside(mart_tables.company_facts))
+            .outerjoin(people, people.c.company_id == FACTS.company_id)
+            .where(~reached.there, *population)
+        )
+    else:
         # Who is on the page is known first: only theirs is then read
-        counted = firms.add_columns(eligible.label("eligible"), users.label("users"))
-        page = counted.limit(limit).subquery().c
+        left_out = [~_was_contacted(REACHED_STEP, *contacts), *population]
+        page = _first_without(program, window, left_out, limit).c
         eligible, users = page.eligible, page.users
         there = page.company_id == FACTS.company_id
         firms = select(FACTS.company_id).join(page.company_id.table, there)
-        firms = firms.order_by((eligible - users).desc(), eligible.desc(), FACTS.company_id)
+    firms = firms.order_by((eligible - users).desc(), eligible.desc(), FACTS.company_id)
     listed = _contacted(0, campaign_id, channel, agency)
     shown = ("complex_name", "building_name", "industry", "size_band", "employees")
     rows = firms.add_columns(
@@ -320,6 +503,44 @@ def companies_unreached(
     if listed.rows is None:
         return rows
     return rows.outerjoin(listed.rows, listed.rows.c.company_id == FACTS.company_id)
+
+
+def _first_without(
+    program: str, window: int, conditions: list[ColumnElement], limit: int
+) -> Subquery:
+    """Return company_id, eligible and users of the first firms by people who went without.
+
+    Those with people and those without are found apart, each in the order of a key: neither has
+    to look at more firms than there are on a page, and some that the conditions leave out.
+    """
+    asked = PEOPLE.program == program, PEOPLE.window == window
+    known = (
+        select(FACTS.company_id, PEOPLE.eligible, PEOPLE.users)
+        .join(PEOPLE.company_id.table, PEOPLE.company_id == FACTS.company_id)
+        .where(*asked, *conditions)
+        .order_by(PEOPLE.without.desc(), PEOPLE.eligible.desc(), PEOPLE.company_id)
+        .limit(limit)
+        .subquery()
+    )
+    nobody = whole(literal(0))
+    of_none = (
+        ~select(PEOPLE.company_id).where(*asked, PEOPLE.company_id == FACTS.company_id).exists()
+    )
+    others = (
+        select(FACTS.company_id, nobody.label("eligible"), nobody.label("users"))
+        .where(of_none, *conditions)
+        .order_by(FACTS.company_id)
+        .limit(limit)
+        .subquery()
+    )
+    both = union_all(select(known), select(others)).subquery()
+    rows = both.c
+    return (
+        select(both)
+        .order_by((rows.eligible - rows.users).desc(), rows.eligible.desc(), rows.company_id)
+        .limit(limit)
+        .subquery()
+    )  # fmt: skip
 
 
 def effect_months(program: str, until: str, regions: Regions = None) -> Select:
@@ -410,7 +631,7 @@ def effect_contacts(stage: str, regions: Regions = None) -> Select:
     by_day = func.first_value(aimed).over(partition_by=CONTACTS.company_id, order_by=[day, aimed])
     each = (
         select(CONTACTS.company_id, day.label("day"), by_day.label("aimed_on"))
-        .select_from(_contacts_of_campaigns())
+        .select_from(contacts_of_campaigns())
         .where(STAGES.index(stage) <= STEP)
         .subquery()
     )
@@ -430,23 +651,23 @@ def effect_contacts(stage: str, regions: Regions = None) -> Select:
 def effect_firsts(stage: str, regions: Regions = None, **place: str | None) -> Select:
     """Select one row per company of a place that got at least to a stage, and campaign that did it
     on the first day that one did: company_id, campaign_id, channel, agency."""
-    far_enough = STAGES.index(stage) <= STEP
-    first = (
-        select(CONTACTS.company_id, func.min(CONTACTS.contacted_on).label("day"))
-        .where(far_enough, is_inside(place, CONTACTS.company_id))
-        .where(*_companies_in(CONTACTS.company_id, regions))
-        .group_by(CONTACTS.company_id)
+    first = func.min(CONTACTS.contacted_on).over(partition_by=CONTACTS.company_id)
+    each = (
+        select(
+            *(CONTACTS.company_id, CONTACTS.campaign_id, CAMPAIGNS.channel),
+            AGENCY.label("agency"),
+            (CONTACTS.contacted_on == first).label("is_first"),
+        )
+        .select_from(contacts_of_campaigns())
+        .where(STAGES.index(stage) <= STEP, *_inside({**place, "regions": regions}))
         .subquery()
     )
-    same = and_(
-        first.c.company_id == CONTACTS.company_id, first.c.day == CONTACTS.contacted_on, far_enough
-    )
-    agency = AGENCY.label("agency")
+    rows = each.c
     return (
-        select(CONTACTS.company_id, CONTACTS.campaign_id, CAMPAIGNS.channel, agency)
+        select(rows.company_id, rows.campaign_id, rows.channel, rows.agency)
         .distinct()
-        .select_from(_contacts_of_campaigns().join(first, same))
-        .order_by(CONTACTS.company_id, CONTACTS.campaign_id, agency)
+        .where(rows.is_first)
+        .order_by(rows.company_id, rows.campaign_id, rows.agency)
     )
 
 
@@ -563,7 +784,7 @@ def _summed_months(
     ).select_from(open_.join(used, same, full=True))
 
 
-def _contacts_of_campaigns() -> FromClause:
+def contacts_of_campaigns() -> FromClause:
     return schema.contacts.outerjoin(
         schema.campaigns, CAMPAIGNS.campaign_id == CONTACTS.campaign_id
     )
@@ -582,7 +803,7 @@ def furthest(conditions: list, regions: Regions, *groups: ColumnElement) -> Subq
     """Return one row per company of the regions and group: the furthest step of the contacts."""
     return (
         select(CONTACTS.company_id, *groups, func.max(STEP).label("step"))
-        .select_from(_contacts_of_campaigns())
+        .select_from(contacts_of_campaigns())
         .where(*conditions, *_inside({"regions": regions}))
         .group_by(CONTACTS.company_id, *groups)
         .subquery()
@@ -636,7 +857,7 @@ def _contacted(
         return _Contacted(func.coalesce(FACTS.stage.in_(STAGES[step:]), false()), None)
     rows = (
         select(CONTACTS.company_id)
-        .select_from(_contacts_of_campaigns())
+        .select_from(contacts_of_campaigns())
         .where(step <= STEP, *chosen(campaign_id, channel, agency))
         .distinct()
         .subquery()
@@ -644,19 +865,32 @@ def _contacted(
     return _Contacted(rows.c.company_id.is_not(None), rows)
 
 
-def _population(aimed_at: str | None, open_on: date | None, place: dict) -> list:
+def _was_contacted(
+    step: int, campaign_id: str | None, channel: str | None, agency: str | None
+) -> ColumnElement[bool]:
+    """Return what `_contacted` does as a question about one company: where few are asked about."""
+    if campaign_id is channel is agency is None:
+        return _contacted(step, None, None, None).there
+    return (
+        select(CONTACTS.company_id)
+        .select_from(contacts_of_campaigns())
+        .where(step <= STEP, *chosen(campaign_id, channel, agency))
+        .where(CONTACTS.company_id == FACTS.company_id)
+        .exists()
+    )
+
+
+def _population(aimed_at: str | None, open_only: bool, place: dict) -> list:
     """Return the conditions of the companies that could have been reached."""
     aimed = [] if aimed_at is None else company_conditions(complex_id=aimed_at)
-    return [*aimed, *company_conditions(open_on=open_on, **place)]
+    return [*aimed, *company_conditions(open_only=open_only, **place)]
 
 
 def people_of(program: str, window: int) -> Subquery:
     """Return eligible and users of each company, men and women together."""
-    sums = [_whole(func.sum(UPTAKE[name])).label(name) for name in ("eligible", "users")]
     return (
-        select(UPTAKE.company_id, *sums)
-        .where(UPTAKE.program == program, UPTAKE.window == window)
-        .group_by(UPTAKE.company_id)
+        select(PEOPLE.company_id, PEOPLE.eligible, PEOPLE.users)
+        .where(PEOPLE.program == program, PEOPLE.window == window)
         .subquery()
     )
 

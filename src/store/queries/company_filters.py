@@ -26,6 +26,7 @@ def company_conditions(
     reached: str | None = None,
     search: str | None = None,
     open_on: date | None = None,
+    open_only: bool = False,
     numbers: Numbers = False,
     regions: Regions = None,
     firm_class: str | None = None,
@@ -36,7 +37,7 @@ def company_conditions(
 
     complex_id : a complex; the companies of its parts belong to it.
     reached : yes or no. search : part of a name, or a business number with or without hyphens.
-    open_on : only companies that are open on this day.
+    open_on : only companies that are open on this day; open_only : on that of the data.
     numbers : whether the reader may see whole business numbers and names of sole proprietors;
     where not, nothing is found by what is masked. regions : only companies there.
     firm_class : a class; those of priority are found with all that may be, for it is not known.
@@ -48,6 +49,7 @@ def company_conditions(
     conditions += [] if reached is None else [FACTS.reached.is_(reached == "yes")]
     conditions += [] if not search else [_called(search, numbers)]
     conditions += [] if open_on is None else [_open(open_on)]
+    conditions += [FACTS.is_open] if open_only else []
     conditions += within(FACTS.complex_id, regions)
     conditions += [] if firm_class is None else [of_class(firm_class)]
     conditions += [] if young is None else [FACTS.young_share >= young / 100]

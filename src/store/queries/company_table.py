@@ -5,22 +5,23 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Float,
     Select,
     Subquery,
-    and_,
     cast,
     func,
-    literal,
+    null,
     select,
+    union_all,
 )
 
-from src.store.mart_tables import company_facts, company_uptake
+from src.store.mart_tables import company_facts
 from src.store.queries.company_filters import company_conditions
 from src.store.queries.company_shown import Numbers, shown_name, shown_number
+from src.store.reach_tables import company_sums
 from src.store.sums import whole
 
 FACTS = company_facts.c
+PEOPLE = company_sums.c
 OF_FACTS = (
     *("sido", "sigungu", "complex_name", "building_name", "industry", "ksic", "size_band"),
     *("employees", "employees_f", "employees_young", "young_share", "firm_class"),
@@ -54,10 +55,15 @@ def company_rows(
     conditions = company_conditions(numbers=numbers, **filters)
     has_people = {sort, *columns} & {*OF_UPTAKE}
     page: CTE | None = None
-    if has_people and limit is not None and sort not in OF_UPTAKE:
-        # Who is on the page is known without anybody's people: only theirs are then added up
-        order = _order(_expressions(_counted(program, window), numbers)[sort], descending)
-        known_by = select(FACTS.company_id).where(*conditions).order_by(*order)
+    if has_people and limit is not None:
+        # Who is on the page is known first: only their people are then read
+        if sort in OF_UPTAKE:
+            known_by = _by_people(
+                PEOPLE[sort], descending, program, window, conditions, offset + limit
+            )
+        else:
+            order = _order(_expressions(_counted(program, window), numbers)[sort], descending)
+            known_by = select(FACTS.company_id).where(*conditions).order_by(*order)
         page = known_by.limit(limit).offset(offset or None).cte("page")
     counted = _counted(program, window, page)
     known = _expressions(counted, numbers)
@@ -71,6 +77,41 @@ def company_rows(
     if page is None:
         rows = rows.where(*conditions).limit(limit).offset(offset or None)
     return rows
+
+
+def _by_people(
+    by: ColumnElement,
+    descending: bool,
+    program: str | None,
+    window: int | None,
+    conditions: list[ColumnElement],
+    most: int,
+) -> Select:
+    """Select the first companies by a number of their people; those without it come last.
+
+    The two are found apart, each in the order of a key: so neither sorts all companies.
+    """
+    asked = PEOPLE.program == program, PEOPLE.window == window, by.is_not(None)
+    beside = PEOPLE.company_id == FACTS.company_id
+    order = by.desc() if descending else by.asc()
+    known = (
+        select(FACTS.company_id, by.label("by"))
+        .join(company_sums, beside)
+        .where(*asked, *conditions)
+        .order_by(order, PEOPLE.company_id)
+        .limit(most)
+        .subquery()
+    )
+    others = (
+        select(FACTS.company_id, cast(null(), by.type).label("by"))
+        .where(~select(PEOPLE.company_id).where(*asked, beside).exists(), *conditions)
+        .order_by(FACTS.company_id)
+        .limit(most)
+        .subquery()
+    )
+    both = union_all(select(known), select(others)).subquery().c
+    order = both.by.desc() if descending else both.by.asc()
+    return select(both.company_id).order_by(order.nulls_last(), both.company_id)
 
 
 def _order(by: ColumnElement, descending: bool) -> tuple[ColumnElement, ...]:
@@ -94,28 +135,21 @@ def count_company_rows(numbers: Numbers = True, **filters: Any) -> Select:
 def _counted(program: str | None, window: int | None, page: CTE | None = None) -> Subquery:
     """Return people eligible and users of each company, or of those on a page, both sexes
     together."""
-    uptake = company_uptake.c
-    there = [] if page is None else [uptake.company_id.in_(select(page.c.company_id))]
+    there = [] if page is None else [PEOPLE.company_id.in_(select(page.c.company_id))]
     return (
-        select(
-            uptake.company_id,
-            whole(func.sum(uptake.eligible)).label("eligible"),
-            whole(func.sum(uptake.users)).label("users"),
-        )
-        .where(and_(uptake.program == program, uptake.window == window, *there))
-        .group_by(uptake.company_id)
+        select(PEOPLE.company_id, PEOPLE.eligible, PEOPLE.users, PEOPLE.rate)
+        .where(PEOPLE.program == program, PEOPLE.window == window, *there)
         .subquery("counted")
     )
 
 
 def _expressions(counted: Subquery, numbers: Numbers) -> dict[str, ColumnElement]:
     """Return what each column of the table is."""
-    rate = cast(counted.c.users, Float) / func.nullif(counted.c.eligible, literal(0))
     return {
         "company_name": shown_name(numbers),
         "business_no": shown_number(numbers),
         **{name: FACTS[name] for name in OF_FACTS},
         "eligible": counted.c.eligible,
         "users": counted.c.users,
-        "rate": rate,
+        "rate": counted.c.rate,
     }

@@ -10,8 +10,10 @@ from src.store import mart_tables, schema
 from src.store.open_marts import staff_of
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.company_shown import Numbers, is_person, may_be_read, shown_name
+from src.store.queries.summed import is_summed, of_place
 from src.store.queries.terms import Codes, Regions, among, within
-from src.store.sums import whole
+from src.store.reach_tables import complex_open, like_sums
+from src.store.sums import Columns, added, whole
 
 UPTAKE = mart_tables.company_uptake.c
 RATES = mart_tables.firm_rates.c
@@ -84,12 +86,12 @@ def _same_row() -> ColumnElement[bool]:
     return and_(*[RATES[key] == UPTAKE[key] for key in ("company_id", "window", "program", "sex")])
 
 
-def _likeness() -> ColumnElement:
+def likeness_of(rates: Columns) -> ColumnElement:
     """Return how alike two people of one firm are: the correlation that the model gives firms of
-    the like, some of which never grant."""
-    granting = 1 - RATES.like_zero
-    mean = granting * RATES.like_mean
-    square = granting * (RATES.like_variance + RATES.like_mean * RATES.like_mean)
+    the like, some of which never grant. rates : columns of firm_rates."""
+    granting = 1 - rates.like_zero
+    mean = granting * rates.like_mean
+    square = granting * (rates.like_variance + rates.like_mean * rates.like_mean)
     return (square - mean * mean) / func.nullif(mean * (1 - mean), 0)
 
 
@@ -129,13 +131,14 @@ def low_uptake_groups(
     program: str,
     window: int,
     sex: str | None = None,
-    open_on: date | None = None,
     **codes: Any,
 ) -> Select:
     """Select the sums of companies by unit, industry, size_band and sex: a funnel's raw material.
 
     by : complex or building. Companies without a building are no building's. Raises KeyError.
     """
+    if by == "complex" and is_summed(codes, *_SUMMED):
+        return _summed_groups(program, window, sex, **codes)
     unit, name = UNITS[by]
     like = [
         func.coalesce(FACTS.industry, "").label("industry"),
@@ -150,17 +153,51 @@ def low_uptake_groups(
             whole(func.sum(UPTAKE.eligible)).label("eligible"),
             whole(func.sum(UPTAKE.users)).label("users"),
             whole(func.sum(UPTAKE.eligible * UPTAKE.eligible)).label("squares"),
-            func.avg(_likeness()).label("likeness"),
+            func.avg(likeness_of(RATES)).label("likeness"),
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
         .join(mart_tables.firm_rates, _same_row())
         .where(
             unit.is_not(None),
             *_counted(program, window, sex),
-            *company_conditions(open_on=open_on, **codes),
+            *company_conditions(**codes),
         )
         .group_by(unit, *[FACTS[column.name] for column in like], UPTAKE.sex)
         .order_by(unit, *[FACTS[column.name] for column in like], UPTAKE.sex)
+    )
+
+
+_SUMMED = ("industry", "size_band", "open_only", "regions")
+"""What the sums of like companies are told apart by, beside places."""
+
+
+def _summed_groups(
+    program: str,
+    window: int,
+    sex: str | None,
+    industry: Codes = None,
+    size_band: Codes = None,
+    open_only: bool = False,
+    **place: Any,
+) -> Select:
+    """Select the groups of complexes from their sums."""
+    rows, names = like_sums.c, schema.complexes.c
+    key = (rows.complex_id, rows.industry, rows.size_band, rows.sex)
+    likeness = func.sum(rows.likeness) / func.nullif(func.sum(rows.known), 0)
+    return (
+        select(
+            rows.complex_id.label("unit_id"),
+            func.min(names.complex_name).label("unit_name"),
+            *key[1:],
+            *added(rows, "eligible", "users", "squares"),
+            likeness.label("likeness"),
+        )
+        .outerjoin_from(like_sums, schema.complexes, names.complex_id == rows.complex_id)
+        .where(rows.program == program, rows.window == window, *among(rows.sex, sex))
+        .where(*among(rows.industry, industry), *among(rows.size_band, size_band))
+        .where(*([rows.is_open] if open_only else []), *of_place(rows.complex_id, **place))
+        .group_by(*key)
+        .order_by(*key)
     )
 
 
@@ -187,14 +224,14 @@ def low_uptake_reference(
 
 
 def _reference_within(program: str, window: int, sex: str | None, regions: Regions) -> Select:
-    kind = [func.coalesce(FACTS[key], "").label(key) for key in ("industry", "size_band")]
-    sums = [whole(func.sum(UPTAKE[key])).label(key) for key in ("eligible", "users")]
+    rows = like_sums.c
+    key = (rows.industry, rows.size_band, rows.sex)
     return (
-        select(*kind, UPTAKE.sex, *sums)
-        .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
-        .where(*_counted(program, window, sex), *company_conditions(regions=regions))
-        .group_by(*kind, UPTAKE.sex)
-        .order_by(*kind, UPTAKE.sex)
+        select(*key, *added(rows, "eligible", "users"))
+        .where(rows.program == program, rows.window == window, *among(rows.sex, sex))
+        .where(*within(rows.complex_id, regions))
+        .group_by(*key)
+        .order_by(*key)
     )
 
 
@@ -246,14 +283,11 @@ def help_open(
 
 def open_by_complex(regions: Regions = None) -> Select:
     """Select one row per complex with open people: how many, at how many open firms."""
-    rows = mart_tables.company_open.c
-    firms = func.count(rows.company_id.distinct())
+    rows = complex_open.c
     return (
-        select(FACTS.complex_id, whole(func.sum(rows.open)).label("people"), firms.label("firms"))
-        .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
-        .where(rows.open > 0, FACTS.complex_id.is_not(None), *company_conditions(regions=regions))
-        .group_by(FACTS.complex_id)
-        .order_by(FACTS.complex_id)
+        select(rows.complex_id, rows.people, rows.firms)
+        .where(*within(rows.complex_id, regions))
+        .order_by(rows.complex_id)
     )
 
 

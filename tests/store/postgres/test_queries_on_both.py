@@ -31,6 +31,7 @@ FIXED = {
     "table": "companies",
     "layer": "sido",
     "open_on": date(2026, 10, 1),
+    "open_only": True,
     "on": date(2026, 10, 1),
     "kind": "national",
     "channel": "visit",
