@@ -8,6 +8,12 @@ in ten, of small firms, is truly 10 % below its like; the truth of a place is it
 luck of its firms.
 
     python -m bench compared_places               SANDAN_BENCH_SEEDS=24 for less luck
+    python -c "from bench.compared_places import bounds; bounds()"     what nobody can do better
+
+The bounds are of who knows the rate of each kind of firm, how firms scatter about it and how many
+refuse, and calls as many like places as are allowed: by the users of a place against those due, and
+by the best weights that its firms can have (each by due / variance). Only the luck of its firms and
+people, which no record tells, is left.
     SANDAN_BENCH_OLD=../old python -m bench compared_places     beside another checkout
 """
 
@@ -101,6 +107,50 @@ def measure() -> None:
         )
 
 
+ALLOWED = 0.05
+"""Like places that may be called, half of them low."""
+
+
+def bounds(seeds: int = 24) -> None:
+    """Print how many low places are called by who knows all but the luck of firms and people."""
+    for world in WORLDS:
+        rows = pd.concat([_known(world, seed) for seed in range(seeds)])
+        low, like = rows[rows["level"] < 1], rows[rows["level"] == 1]
+        said = []
+        for way in ("plain", "weighted"):
+            called = low[way] < np.quantile(like[f"{way}_luck"], ALLOWED / 2)
+            said.append(f"{way} {called.mean():.1%} ± {called.sem():.1%}")
+        print(f"  {world.name}, {world.people} people: nobody can call more than "
+              + ", ".join(said), flush=True)  # fmt: skip
+
+
+def _known(world: World, seed: int) -> pd.DataFrame:
+    """Return how far each place is below what the others' level makes due there, and below its own
+    (luck), in true standard errors."""
+    people, levels = draw(world, seed)
+    last = pd.Period(LAST, "M") - WINDOW
+    people = people[pd.PeriodIndex(people["month"], freq="M") > last]
+    key = ["complex_id", "company_id"]
+    firms = people.groupby(key, sort=False).agg(
+        users=("uses", "sum"), people=("uses", "size"), due=("due", "first"), pair=("pair", "first")
+    )
+    due = firms["people"] * firms["due"]
+    alone = due * (1 - firms["due"])
+    variance = alone + firms["people"] * (firms["people"] - 1) * firms["pair"]
+    whole = due.groupby("complex_id").sum()
+    level = levels.reindex(whole.index)
+    others = ((level * whole).sum() - level * whole) / (whole.sum() - whole)
+    made = pd.DataFrame({"level": level})
+    for way, weight in (("plain", 1.0), ("weighted", due / variance)):
+        sums = pd.DataFrame({
+            "users": weight * firms["users"], "due": weight * due, "noise": weight**2 * variance,
+        }).groupby("complex_id").sum()  # fmt: skip
+        error = np.sqrt(sums["noise"])
+        made[way] = (sums["users"] - others * sums["due"]) / error
+        made[f"{way}_luck"] = (sums["users"] - level * sums["due"]) / error
+    return made
+
+
 def _judged(world: World, seed: int) -> pd.DataFrame:
     """Return the ratio of each place with limits and place in the funnel, level and truth."""
     people, levels = draw(world, seed)
@@ -124,7 +174,8 @@ def draw(
     world: World, seed: int, move: float = 0.0, level: float = LEVEL
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return one row per eligible person (firm, place, size, industry, month, uses, chance if
-    nothing moved), and the level of each place. move : by what share of it the level of the low
+    nothing moved; due, the mean chance of its kind of firm, and pair, how two of a firm go
+    together), and the level of each place. move : by what share of it the level of the low
     ones changes a year."""
     rng = np.random.default_rng([seed, world.people, world.concentration])
     months = months_of(world)
@@ -147,6 +198,8 @@ def draw(
     mean = np.minimum(odds / (1 + odds) / (1 - refuse), 0.98)
     chance = rng.beta(mean * world.concentration, (1 - mean) * world.concentration)
     chance[rng.random(len(able)) < refuse] = 0
+    square = mean * (1 - mean) / (world.concentration + 1) + mean**2
+    pair = (1 - refuse) * square - ((1 - refuse) * mean) ** 2
     firm = np.repeat(np.arange(len(able)), able)
     luck = rng.random(len(firm))
     month = rng.integers(0, len(months), len(firm))
@@ -161,6 +214,8 @@ def draw(
             "month": months.astype(str).to_numpy()[month],
             "uses": uses,
             "chance": (chance * levels[place])[firm],
+            "due": (mean * (1 - refuse))[firm],
+            "pair": pair[firm],
         }
     )
     return people, pd.Series(levels, index=[f"p{number}" for number in range(PLACES)])

@@ -86,6 +86,51 @@ def oracle(known: np.ndarray, mondays: int) -> np.ndarray:
     return evidence(window).mean
 
 
+def all_but_counts(world: World, share: np.ndarray, begins: int | None = BURN):
+    """Return a rule that knows level, scatter and speed from the start, and the week of a change;
+    its evidence by Monday. What it waits for is only that reports come in. share : of them in by
+    each delay."""
+
+    def rule(known: np.ndarray, mondays: int) -> np.ndarray:
+        found = window_of(weeks_of(known, begins), BURN + np.arange(mondays))
+        size = found.reported.shape
+        exact = found._replace(
+            expected=np.full(size, world.mean),
+            share=np.broadcast_to(share[: size[1]], size),
+            noise=np.full(size, world.noise**2),
+            level_error=np.full(mondays, 1e-6),
+            told=np.zeros_like(found.told),
+            wander=np.full(mondays, 1e-6),
+        )
+        return evidence(exact).mean
+
+    return rule
+
+
+def print_bound() -> None:
+    """Print how long who knows level and speed waits for −30 % in a known week, where 1 of 100 of
+    their charts without a change is called: nobody who has to learn them is sooner."""
+    world = World(CONSTANT.mean)
+    share = finals_share(triangles(world, 400, 20, 11))
+    rule = all_but_counts(world, share)
+    null = [rule(each, LOOKED).max() for each in triangles(world, LOOKED, CHARTS, 5)]
+    limit = np.quantile(null, 0.99)
+    charts = triangles(world._replace(change=0.7), LOOKED, max(CHARTS // 5, 20), 6)
+    bound = [first_of(rule(each, LOOKED) > limit) for each in charts]
+    ours = [first_of(early(each, LOOKED, BURN)) for each in charts]
+    print(
+        f"  {world.name}, -30% in a known week: level and speed known {_middle(bound)}, mean "
+        f"{np.mean(bound):.2f}; ours {_middle(ours)}, mean {np.mean(ours):.2f} (limit 4 (6))",
+        flush=True,
+    )
+
+
+def finals_share(charts: list[np.ndarray]) -> np.ndarray:
+    """Return the share of reports that is in by each delay, of weeks that are known in full."""
+    whole = np.concatenate([each[~np.isnan(each[:, -1])] for each in charts])
+    return whole.sum(axis=0) / whole[:, -1].sum()
+
+
 def cusum(known: np.ndarray, mondays: int) -> np.ndarray:
     """Return the larger of the two CUSUMs of complete weeks, for −30 % and +30 %, by Monday."""
     final = finals(known)
@@ -194,11 +239,13 @@ def print_band() -> None:
 
 
 def main() -> None:
-    """Print all four."""
+    """Print all five."""
     print(f"false charts ({CHARTS} charts of {LOOKED} Mondays each)")
     print_false_charts()
     print("weeks to the announcement: median (90 %)")
     print_waiting()
+    print("weeks to the announcement where nothing has to be learnt")
+    print_bound()
     print("certainty of announcements")
     print_certainty()
     print("nowcast: provisional weeks whose final count the band held")
