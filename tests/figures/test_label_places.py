@@ -98,7 +98,7 @@ def lies_on(box: tuple[float, ...], curve: np.ndarray) -> bool:
     return any(
         left < x < right and top < y < bottom
         for (x1, y1), (x2, y2) in pairwise(curve)
-        for x, y in zip(np.linspace(x1, x2, 60), np.linspace(y1, y2, 60), strict=True)
+        for x, y in zip(np.linspace(x1, x2, 9), np.linspace(y1, y2, 9), strict=True)
     )
 
 
