@@ -17,9 +17,16 @@ import pyarrow as pa
 from pandas.api.types import is_object_dtype
 from sqlalchemy import Connection, Select, select
 
-from src.store import complex_answers, effect_answers, figure_answers, weekly_answers
+from src.store import (
+    candidate_answers,
+    complex_answers,
+    effect_answers,
+    figure_answers,
+    weekly_answers,
+)
 from src.store.answer_table import stored_answers
 from src.store.bulk import insert_frame, read_frame
+from src.store.candidate_answers import CANDIDATES
 from src.store.complex_answers import MEASURED
 from src.store.effect_answers import JUDGED
 from src.store.figure_answers import ROWS
@@ -57,6 +64,9 @@ def fill_answers(connection: Connection, as_of: str | None) -> str:
             made += [_row(MEASURED, counts, *each) for each in complex_answers.foreseen(once)]
             made += [_row(ROWS, counts, *each) for each in figure_answers.foreseen(once)]
             made += [_row(JUDGED, counts, *each) for each in effect_answers.foreseen(ask)]
+            made += [
+                _row(CANDIDATES, counts, *each) for each in candidate_answers.foreseen(ask, as_of)
+            ]
         if made:
             insert_frame(connection, stored_answers, pa.Table.from_pylist(made, _SCHEMA))
     return mark()

@@ -14,7 +14,9 @@ import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.domain.rights import EVERYWHERE, NOBODY, Reader
+from src.store import candidate_answers
 from src.store.answers import mark, select_answer, select_mark, unpack
+from src.store.candidate_answers import CANDIDATES, put_together
 from src.store.chains import chains
 from src.store.engine import NO_FIRM, Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
@@ -140,6 +142,8 @@ def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
 
 def _known_rows(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd.DataFrame | None:
     """Return the rows of a query without asking it, None where it must be asked."""
+    if admitted.query == CANDIDATES:
+        return _candidates(engine, admitted, codes)
     stored = codes_of(admitted.query, codes)
     if stored is None:
         return quick_sums(engine, admitted.query, codes)
@@ -173,6 +177,20 @@ def answer_of(
     counts = CATALOGUE[admitted.query].counts
     found = fetch_frame(engine, select_answer(name, counts, codes))
     return unpack(found["made"].iloc[0]) if len(found) else None
+
+
+def _candidates(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd.DataFrame | None:
+    """Return the rows that were stored in the place of a query's, None where it must be asked."""
+    stored = candidate_answers.codes_of(codes)
+    found = None if stored is None else answer_of(engine, admitted, CANDIDATES, stored)
+    return None if found is None else put_together(found["rows"], _firms_told(engine))
+
+
+@kept
+def _firms_told(engine: Engine) -> pd.DataFrame:
+    """Return the firms that stored rows name; only for who was given those."""
+    found = fetch_frame(engine, select_answer(CANDIDATES, EXACT, candidate_answers.FIRMS))
+    return unpack(found["made"].iloc[0])["rows"]
 
 
 @kept

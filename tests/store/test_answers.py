@@ -15,6 +15,7 @@ from src.metrics.effect_sums import chosen
 from src.metrics.placebo import placebo_effect
 from src.metrics.weekly import newest_week, settled_after
 from src.store import answers, door
+from src.store.candidate_answers import CANDIDATES, REPEATED
 from src.store.complex_answers import MEASURED, OF_UPTAKE, named
 from src.store.complex_answers import QUERY as QUERY_OF_UPTAKE
 from src.store.effect_answers import JUDGED, known_for, known_of, reported_until
@@ -22,6 +23,7 @@ from src.store.effect_answers import QUERY as CONTACTS
 from src.store.engine import fetch_frame, open_engine
 from src.store.figure_answers import ROWS, codes_of
 from src.store.queries.catalogue import QUERIES
+from src.store.queries.low_uptake import low_uptake_candidates
 from src.store.weekly_answers import UNITS, Until, units_of
 
 DAY = date(2026, 11, 28)
@@ -191,3 +193,47 @@ def test_frames_are_the_same_when_they_are_unpacked():
     found = answers.unpack(answers.pack({"rows": frame, "none": frame.head(0)}))
     pd.testing.assert_frame_equal(found["rows"], frame)
     assert (list(found), len(found["none"])) == (["rows", "none"], 0)
+
+
+ASKED = {"program": "parental", "window": 24}
+
+
+@LOOKED_UP
+@pytest.mark.parametrize(("program", "window"), [("parental", 24), ("flexible", 12)])
+def test_candidates_are_the_same_looked_up_and_asked_for(engine, foreseen, program, window):
+    asked = {"program": program, "window": window, "open_on": date.fromisoformat(foreseen.as_of)}
+    looked_up = door.rows_of(engine, door.decide(engine, ALL, CANDIDATES, asked))
+    computed = fetch_frame(engine, low_uptake_candidates(**asked), None)
+    assert len(computed) > 0
+    assert list(looked_up) == list(computed)
+    texts = [*REPEATED, "sex"]
+    assert (looked_up.dtypes[texts] == "category").all()
+    same = looked_up.astype(dict.fromkeys(texts, object))
+    pd.testing.assert_frame_equal(same, computed.astype(dict.fromkeys(texts, object)))
+
+
+@LOOKED_UP
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"sex": "f"},
+        {"open_on": date(2020, 1, 1)},
+        {"complex_id": "export"},
+        {"industry": ("food",)},
+    ],
+    ids=["one sex", "another day", "a place", "an industry"],
+)
+def test_candidates_of_a_part_are_asked_for(engine, foreseen, more):
+    asked = ASKED | {"open_on": date.fromisoformat(foreseen.as_of)} | more
+    found = door.rows_of(engine, door.decide(engine, ALL, CANDIDATES, asked))
+    computed = fetch_frame(engine, low_uptake_candidates(**asked), None)
+    pd.testing.assert_frame_equal(found, computed)
+
+
+@LOOKED_UP
+def test_who_sees_firms_of_a_part_is_given_candidates_of_that_part(engine, foreseen):
+    asked = ASKED | {"open_on": date.fromisoformat(foreseen.as_of)}
+    found = door.rows_of(engine, door.decide(engine, reader_of("firms", SEOUL), CANDIDATES, asked))
+    everywhere = door.rows_of(engine, door.decide(engine, ALL, CANDIDATES, asked))
+    assert 0 < len(found) < len(everywhere)
+    assert set(found["sigungu"].str[:2]) == {SEOUL}
