@@ -4,7 +4,7 @@ import pytest
 
 from src.domain.rights import Reader
 from src.store import door
-from src.store.queries.catalogue import CATALOGUE, FIRMS, LIMITED
+from src.store.queries.catalogue import CATALOGUE, EVERYWHERE, FIRMS, LIMITED
 from src.store.snapshots import publish
 from tests.store.uptake_rows import by_chance
 
@@ -39,7 +39,21 @@ RATES = {"help_bases", "help_effect", "help_levels", "help_start_shares"}
 
 def test_no_query_of_firms_gives_more_than_the_regions_of_the_right():
     of_firms = [query for query in CATALOGUE.values() if query.needs == FIRMS]
-    assert {query.name for query in of_firms if query.reach != LIMITED} == RATES
+    whole = {query.name for query in of_firms if query.reach not in (LIMITED, EVERYWHERE)}
+    assert whole == RATES
+
+
+def test_sums_of_all_regions_are_only_for_who_may_see_the_firms_everywhere(engine):
+    """Others ask region by region, where the door lessens what they are told."""
+    asked = [name for name, query in CATALOGUE.items()
+             if query.needs == FIRMS and query.reach == EVERYWHERE]  # fmt: skip
+    assert asked == ["region_uptake_everywhere"]
+    whole = door.Asker(engine, Reader("kim", frozenset({("firms", "*")})))
+    assert len(whole(asked[0], program="parental"))
+    for held in ({("firms", "11")}, {("places", "*")}, {("places", "*"), ("firms", "11")}, set()):
+        ask = door.Asker(engine, Reader("kim", frozenset(held)))
+        with pytest.raises(door.Refused):
+            ask(asked[0], program="parental")
 
 
 def test_who_may_see_no_firms_is_not_told_by_what_visits_are_planned(engine):
