@@ -34,6 +34,8 @@ from src.store.queries.catalogue import EXACT, PROTECTED, QUERIES
 from src.store.schema import snapshot
 from src.store.weekly_answers import UNITS
 
+SMALL = (UNITS, MEASURED, ROWS)
+"""Names of which all answers together are a few megabytes."""
 FACT = "answers"
 """Under which key the table `snapshot` has the mark of its answers."""
 ROOT = Path(__file__).parents[1]
@@ -99,6 +101,12 @@ def select_answer(name: str, counts: str, codes: tuple) -> Select:
     return select(rows.made).where(
         rows.name == name, rows.counts == counts, rows.key == key_of(codes)
     )
+
+
+def select_answers(name: str, counts: str) -> Select:
+    """Select all answers of a name, with their codes as `key_of` writes them."""
+    rows = stored_answers.c
+    return select(rows.key, rows.made).where(rows.name == name, rows.counts == counts)
 
 
 def select_mark() -> Select:

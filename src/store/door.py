@@ -15,7 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from src.domain.rights import EVERYWHERE, NOBODY, Reader
 from src.store import candidate_answers
-from src.store.answers import mark, select_answer, select_mark, unpack
+from src.store.answers import (
+    SMALL,
+    key_of,
+    mark,
+    select_answer,
+    select_answers,
+    select_mark,
+    unpack,
+)
 from src.store.candidate_answers import CANDIDATES, put_together
 from src.store.chains import chains
 from src.store.engine import NO_FIRM, Engine, close_engine, fetch_frame, open_engine
@@ -175,8 +183,19 @@ def answer_of(
     if admitted.known or admitted.own or regions is not None or _answers_by(engine) != mark():
         return None
     counts = CATALOGUE[admitted.query].counts
+    if name in SMALL:
+        made = _small_answers(engine, name, counts).get(key_of(codes))
+        return None if made is None else unpack(made)
     found = fetch_frame(engine, select_answer(name, counts, codes))
     return unpack(found["made"].iloc[0]) if len(found) else None
+
+
+@kept
+def _small_answers(engine: Engine, name: str, counts: str) -> dict[str, bytes]:
+    """Return the answers of a name by their codes, packed as they are: to find one among all took
+    as long as to work it out."""
+    found = fetch_frame(engine, select_answers(name, counts))
+    return dict(zip(found["key"], found["made"], strict=True))
 
 
 def _candidates(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd.DataFrame | None:
