@@ -1,14 +1,22 @@
-"""The table of the answers that are stored when a snapshot is made (answers.py)."""
+"""The tables of the answers that are stored when a snapshot is made (answers.py)."""
 
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table
 
 answers = MetaData()
 """Apart from the marts: a snapshot without them is read as well, and its answers are computed."""
-stored_answers = Table(
-    "stored_answers",
-    answers,
-    Column("name", String),
-    Column("counts", String),
-    Column("key", String),
-    Column("made", LargeBinary),
-)
+
+
+def _answers(name: str) -> Table:
+    return Table(
+        name,
+        answers,
+        Column("name", String),
+        Column("counts", String),
+        Column("key", String),
+        Column("made", LargeBinary),
+    )
+
+
+stored_answers = _answers("stored_answers")
+firm_answers = _answers("firm_answers")
+"""Answers that have rows of firms: on a server given to those alone who are given all firms."""

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 from pandas.api.types import is_object_dtype
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, Table, select
 
 from src.store import (
     candidate_answers,
@@ -24,7 +24,7 @@ from src.store import (
     figure_answers,
     weekly_answers,
 )
-from src.store.answer_table import stored_answers
+from src.store.answer_table import firm_answers, stored_answers
 from src.store.bulk import insert_frame, read_frame
 from src.store.candidate_answers import CANDIDATES
 from src.store.complex_answers import MEASURED
@@ -66,12 +66,16 @@ def fill_answers(connection: Connection, as_of: str | None) -> str:
             made += [_row(MEASURED, counts, *each) for each in complex_answers.foreseen(once)]
             made += [_row(ROWS, counts, *each) for each in figure_answers.foreseen(once)]
             made += [_row(JUDGED, counts, *each) for each in effect_answers.foreseen(ask)]
-            made += [
-                _row(CANDIDATES, counts, *each) for each in candidate_answers.foreseen(ask, as_of)
-            ]
-        if made:
-            insert_frame(connection, stored_answers, pa.Table.from_pylist(made, _SCHEMA))
+            firms = candidate_answers.foreseen(ask, as_of)
+            of_firms = [_row(CANDIDATES, counts, *each) for each in firms]
+            _insert(connection, firm_answers, of_firms)
+        _insert(connection, stored_answers, made)
     return mark()
+
+
+def _insert(connection: Connection, table: Table, made: list[dict]) -> None:
+    if made:
+        insert_frame(connection, table, pa.Table.from_pylist(made, _SCHEMA))
 
 
 def _row(name: str, counts: str, codes: tuple, frames: dict[str, pd.DataFrame]) -> dict:
@@ -97,7 +101,7 @@ def key_of(codes: tuple) -> str:
 
 def select_answer(name: str, counts: str, codes: tuple) -> Select:
     """Select one row with the answer, or none."""
-    rows = stored_answers.c
+    rows = (firm_answers if name == CANDIDATES else stored_answers).c
     return select(rows.made).where(
         rows.name == name, rows.counts == counts, rows.key == key_of(codes)
     )

@@ -186,8 +186,13 @@ def answer_of(
     if name in SMALL:
         made = _small_answers(engine, name, counts).get(key_of(codes))
         return None if made is None else unpack(made)
-    found = fetch_frame(engine, select_answer(name, counts, codes))
+    found = fetch_frame(engine, select_answer(name, counts, codes), _firms_in(name))
     return unpack(found["made"].iloc[0]) if len(found) else None
+
+
+def _firms_in(name: str) -> Regions:
+    """Return the regions whose firms an answer is made of: all, or none."""
+    return None if name == CANDIDATES else NO_FIRM
 
 
 @kept
@@ -208,7 +213,8 @@ def _candidates(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd
 @kept
 def _firms_told(engine: Engine) -> pd.DataFrame:
     """Return the firms that stored rows name; only for who was given those."""
-    found = fetch_frame(engine, select_answer(CANDIDATES, EXACT, candidate_answers.FIRMS))
+    wanted = select_answer(CANDIDATES, EXACT, candidate_answers.FIRMS)
+    found = fetch_frame(engine, wanted, _firms_in(CANDIDATES))
     return unpack(found["made"].iloc[0])["rows"]
 
 

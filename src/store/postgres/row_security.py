@@ -27,6 +27,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
+from src.store.answer_table import firm_answers
 from src.store.queries.terms import Regions, within
 from src.store.schema import (
     companies,
@@ -108,7 +109,7 @@ def gives_firms_unasked(engine: Engine) -> bool:
 
 def are_of_firms(rows: Table) -> bool:
     """Return whether the rows of a table are of single firms, or may name some."""
-    return "company_id" in rows.c or rows in (workplaces, workplace_places, problems)
+    return "company_id" in rows.c or rows in (workplaces, workplace_places, problems, firm_answers)
 
 
 def is_told_where(rows: Table) -> bool:
