@@ -15,13 +15,13 @@ import pandas as pd
 from bench.screening import believed
 from src.cohorts.lag import Counts, measure_lag
 from src.domain.codes import SIZE_BANDS
-from src.metrics.screening import screen
 from src.screens.denominators import MUCH_RAISED
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.low_uptake import low_uptake_candidates
 from src.store.queries.uptake import region_uptake, uptake_bases, uptake_windows
 from src.store.snapshots import publish
 from tests.cohorts.firms import LAGS, Truth, draw
+from tests.metrics.screened import screen
 from tests.store import small
 
 FIRMS, MONTHS = 12_000, pd.period_range("2019-11", "2026-10", freq="M")

@@ -32,7 +32,6 @@ from src.metrics.chance import Chance, of_newest
 from src.metrics.cohort_levels import moved
 from src.metrics.helped import Waiting, expected_next, flow_of, helped, limits, reached
 from src.metrics.rounds import Minutes, Rules, plan_rounds
-from src.metrics.screening import screen
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect, assumed, effect_of
 from src.sample.calibration_programs import CALIBRATION
@@ -50,6 +49,7 @@ from src.store.queries.low_uptake import (
 )
 from src.store.snapshots import publish
 from src.store.visit_effects import assumed_effect
+from tests.metrics.screened import screen
 
 VISITS, REACH = 300, 3.0
 PROGRAMS = ("parental", "paternity", "reduced_hours")

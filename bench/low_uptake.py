@@ -25,13 +25,13 @@ import pandas as pd
 from bench.page_cost import cpu_seconds
 from bench.session import Session
 from src.load.lists.regions import read_regions
-from src.metrics.screening import screen
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.low_uptake import low_uptake_candidates
 from src.store.snapshots import current_snapshot, publish
 from tests.browser.server import running_server
+from tests.metrics.screened import screen
 
 VISITS = 300
 SEEDS = (1, 2, 3, 4)

@@ -13,7 +13,7 @@ from scipy import special
 
 from bench.screening import believed
 from src.domain.codes import SIZE_BANDS
-from src.metrics.screening import screen
+from tests.metrics.screened import screen
 
 COMPANIES = 130_000
 LIMIT = 5

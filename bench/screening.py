@@ -27,12 +27,13 @@ import pandas as pd
 from src.domain.codes import PROGRAM, PROGRAMS, REFUSABLE
 from src.metrics.firm_rates import firm_rates, own_belief
 from src.metrics.joint_model import draw_positions, fit_joint_model, joint_records
-from src.metrics.screening import MATERIAL_GAP, screen
+from src.metrics.screening import MATERIAL_GAP
 from src.sample.calibration_programs import CALIBRATION, GROUPS
 from src.sample.draw import stream
 from src.sample.people import make_people
 from src.sample.propensity import make_propensities
 from src.sample.world import Recipe, make_world
+from tests.metrics.screened import screen
 
 SEEDS = tuple(range(1, 1 + int(os.environ.get("SANDAN_BENCH_SEEDS", "24"))))
 WEEKS = 104

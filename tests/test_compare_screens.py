@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -166,7 +167,9 @@ def test_of_tables_with_more_rows_those_of_the_same_key_are_compared():
 
 
 def test_a_published_sample_is_written_as_files_that_name_firms_by_their_numbers(tmp_path, visible):
-    write_pilot(visible.path, visible.path, tmp_path / "files")
+    snapshot = tmp_path / "old.duckdb"  # of one file all of a process have to open alike
+    shutil.copy(visible.path, snapshot)
+    write_pilot(snapshot, snapshot, tmp_path / "files")
     text = (tmp_path / "files" / "2-companies.csv").read_text("utf-8-sig")
     (row, *_) = csv.DictReader(text.splitlines())
     assert (row["기업 식별자"], row["사업장명"], row["산업단지 식별자"]) == (

@@ -166,7 +166,7 @@ def _known(
     starts: pd.DataFrame, as_of: Day, first: Day | np.datetime64 | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the weeks from `first` on and the cumulative triangle with a row for each."""
-    return _triangle(starts, as_of, LONGEST_DELAY, first)
+    return reporting_triangle(starts, as_of, LONGEST_DELAY, first)
 
 
 def reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -310,10 +310,10 @@ def _no_past() -> pd.DataFrame:
 
 
 def reporting_triangle(
-    starts: pd.DataFrame, as_of: Day, max_delay: int | None = None, first: Day | None = None
-) -> pd.DataFrame:
-    """Return the reporting triangle: one row a start week, one column a delay in weeks, users
-    reported by then (cumulative); NaN where it is not yet known.
+    starts: pd.DataFrame, as_of: Day, max_delay: int | None, first: Day | np.datetime64 | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weeks and the reporting triangle: one row a start week, one column a delay in
+    weeks, users reported by then (cumulative); NaN where it is not yet known.
 
     `starts`: week (Monday), received_week (Monday) and users, at any grain. Only weeks that are
     over on `as_of` take part, both to start and to receive in; what was received later is not yet
@@ -322,19 +322,6 @@ def reporting_triangle(
     later. `first`: the week to begin with, though nobody started in it. Raises
     BadInputError for missing columns, days that are no Monday, what is no number.
     """
-    weeks, total = _triangle(starts, as_of, max_delay, first)
-    named = pd.DatetimeIndex(weeks, name="week")
-    if not len(weeks):
-        return pd.DataFrame(index=named, columns=pd.RangeIndex(0))
-    if len(named) > 1:
-        named = pd.DatetimeIndex(named, freq="7D")
-    return pd.DataFrame(total, named, pd.RangeIndex(total.shape[1], name="delay"))
-
-
-def _triangle(
-    starts: pd.DataFrame, as_of: Day, max_delay: int | None, first: Day | np.datetime64 | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weeks and the triangle as `reporting_triangle` does, as arrays."""
     week, received, users = _checked(starts)
     last = np.datetime64(last_week_over(as_of), "D")
     inside = (received <= last) & (week <= last)

@@ -30,53 +30,21 @@ WORST = 0.1
 
 ENDS_OF = [f"{of}_{name}" for of in ("own", "alike") for name in Belief._fields]
 """What is believed of the rate of a company and of its like, both sexes together."""
-_RESULT = {"users": float, "eligible": float, "rate": float, "benchmark": float, "mean": float,
+RESULT = {"users": float, "eligible": float, "rate": float, "benchmark": float, "mean": float,
            "p_below": float, "p_low": float, "missed": float, "q": float, "status": str,
            "rank": int} | dict.fromkeys(ENDS_OF, float)  # fmt: skip
-
-
-def screen(
-    companies: pd.DataFrame,
-    benchmark: str | float = "peers",
-    material_gap: float = MATERIAL_GAP,
-    max_fdr: float = MAX_FDR,
-) -> pd.DataFrame:
-    """Return one row per company × program, most missed first: how it stands among its peers.
-
-    `companies`: one row per company × program × sex with company_id, complex_id, building_id (may
-    be missing), industry, size_band, sex, program, users, eligible, and what is believed of its
-    rate (OWN and LIKE of firm_rates).
-    `benchmark`: "peers" (the rate of the people of similar companies), "p75" (that percentile of
-    the true rates of similar companies) or a given rate from 0 to 1.
-    The result has the company's columns, program, the counts summed over the sexes, rate,
-    benchmark, what is believed (mean, p_below, p_low), missed (people, added up over the sexes: one
-    above the benchmark does not make up for the other), q, status and rank (by missed; equal ones
-    share it), and ENDS_OF, from which `with_ends` finds lower, upper and p_worst of those shown.
-    A company's rate is the sum of those of the sexes, weighted by who was eligible. p_below =
-    P(θ < benchmark); p_low = P(θ < benchmark − material_gap), which q and status go by.
-
-    status, the first that holds: low, when q ≤ max_fdr, p_low is at least 80 % and the estimated
-    rate is at least material_gap below; watch, when p_below is at least 80 % and the gap is
-    material; in_line, when p_low is at most 20 %; too_few, where none of it holds or nobody was
-    eligible.
-    Raises BadInputError for missing columns, unknown programs, rows given twice, users above
-    eligible. An empty frame gives an empty result.
-    Source: Normand et al. (1997) JASA 92:803; Efron (2010) Large-Scale Inference.
-    """
-    _check(companies, material_gap, max_fdr)
-    if companies.empty:
-        return _no_rows()
-    held = _held(companies, benchmark)
-    found = held.rows.assign(**called(held, gap_of(held, material_gap), max_fdr))
-    # they come by company and programme, and so do those of equal rank
-    return found[[*COMPANY_COLUMNS, "program", *_RESULT]].reset_index(drop=True)
 
 
 class Held(NamedTuple):
     """Companies held against a benchmark, before anybody says which gap matters.
 
-    rows : as `screen` gives them but for p_low, q and status, most missed first. own : what is
-    believed of the rate of each.
+    rows : one per company × program, most missed first: the company's columns, program, the counts
+    summed over the sexes, rate, benchmark, what is believed (mean, p_below = P(θ < benchmark)),
+    missed (people, added up over the sexes: one above the benchmark does not make up for the
+    other), rank (by missed; equal ones share it) and ENDS_OF, from which `with_ends` finds lower,
+    upper and p_worst of those shown. A company's rate is the sum of those of the sexes, weighted
+    by who was eligible.
+    own : what is believed of the rate of each.
     """
 
     rows: pd.DataFrame
@@ -93,9 +61,16 @@ class Gap(NamedTuple):
 
 
 def held_against(companies: pd.DataFrame, benchmark: str | float = "peers") -> Held:
-    """Return companies, as `screen` takes them, held against a benchmark.
+    """Return companies held against a benchmark; another gap or certainty asks for no other.
 
-    Another gap or certainty needs nothing of it worked out again.
+    `companies`: one row per company × program × sex with company_id, complex_id, building_id (may
+    be missing), industry, size_band, sex, program, users, eligible, and what is believed of its
+    rate (OWN and LIKE of firm_rates).
+    `benchmark`: "peers" (the rate of the people of similar companies), "p75" (that percentile of
+    the true rates of similar companies) or a given rate from 0 to 1.
+    Raises BadInputError for missing columns, unknown programs, rows given twice, users above
+    eligible. An empty frame gives no rows.
+    Source: Normand et al. (1997) JASA 92:803.
     """
     _check(companies, MATERIAL_GAP, MAX_FDR)
     if companies.empty:
@@ -123,7 +98,13 @@ def gap_of(held: Held, material_gap: float) -> Gap:
 
 
 def called(held: Held, gap: Gap, max_fdr: float) -> dict[str, np.ndarray]:
-    """Return p_low, q and status of each company."""
+    """Return p_low, q and status of each company.
+
+    status, the first that holds: low, when q ≤ max_fdr, p_low is at least 80 % and the estimated
+    rate is at least the gap below; watch, when p_below is at least 80 % and the gap is material;
+    in_line, when p_low is at most 20 %; too_few, where none of it holds or nobody was eligible.
+    Source: Efron (2010) Large-Scale Inference.
+    """
     rows = {name: held.rows[name].to_numpy() for name in ("benchmark", "mean", "p_below")}
     status = _status(rows | {"p_low": gap.p_low, "q": gap.q}, gap.least, max_fdr)
     somebody = held.rows["eligible"].to_numpy() > 0
@@ -131,7 +112,7 @@ def called(held: Held, gap: Gap, max_fdr: float) -> dict[str, np.ndarray]:
 
 
 def with_ends(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """Return rows of `screen` with lower, upper and p_worst.
+    """Return rows of companies held against a benchmark with lower, upper and p_worst.
 
     To find the ends takes longer than all else, and of most firms nobody sees them. p_worst = P(θ
     is among the lowest tenth of similar companies).
@@ -147,9 +128,9 @@ def with_ends(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
 
 
 def statuses(companies: pd.DataFrame) -> pd.DataFrame:
-    """Return company_id, program and status, as `screen` finds them by default, in any order.
+    """Return company_id, program and status, as they are called by default, in any order.
 
-    For lists of many days: the ends of intervals are most of what `screen` works out.
+    For lists of many days: ranks and what like firms do are not worked out.
     """
     _check(companies, MATERIAL_GAP, MAX_FDR)
     if companies.empty:
@@ -183,7 +164,7 @@ def _check(companies: pd.DataFrame, material_gap: float, max_fdr: float) -> None
 
 
 def _no_rows() -> pd.DataFrame:
-    columns = dict.fromkeys([*COMPANY_COLUMNS, "program"], str) | _RESULT
+    columns = dict.fromkeys([*COMPANY_COLUMNS, "program"], str) | RESULT
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
 
 
@@ -268,9 +249,9 @@ def well_above(
 ) -> pd.DataFrame:
     """Return the companies that are above their like by a material gap, the surest first: ABOVE.
 
-    companies : of one programme, as `screen` takes them. p_above : the probability of it; q : the
-    share of these and all surer ones that is expected not to be. Those with q up to max_fdr are
-    there: a single person who took leave at a firm of one makes no good example.
+    companies : of one programme, as `held_against` takes them. p_above : the probability of it; q :
+    the share of these and all surer ones that is expected not to be. Those with q up to max_fdr
+    are there: a single person who took leave at a firm of one makes no good example.
     """
     _check(companies, material_gap, max_fdr)
     if companies.empty:

@@ -231,7 +231,7 @@ def test_of_large_counts_the_estimates_are_those_of_the_chain_ladder():
     """Forty weeks, so that all of them are within the memory; thousands a week leave no prior."""
     known = made_up(5, 20_000, weeks=40)
     found = nowcast(known, sunday(39)).rows
-    ladder = _chain_ladder(reporting_triangle(known, sunday(39)))
+    ladder = _chain_ladder(triangle_of(known, sunday(39)))
     open_ = found["provisional"]
     np.testing.assert_allclose(found["estimate"][open_], ladder[open_], rtol=0.02)
     assert open_.sum() >= 3
@@ -253,29 +253,34 @@ def test_reports_that_come_faster_than_they_used_to_make_the_estimate_overshoot(
 NAN = np.nan
 
 
+def triangle_of(known, as_of, max_delay=None):
+    weeks, total = reporting_triangle(known, as_of, max_delay, None)
+    return pd.DataFrame(total, pd.DatetimeIndex(weeks))
+
+
 def test_the_triangle_knows_only_what_was_received_in_weeks_that_are_over():
     """as_of is Sunday of week 2; week 3 has begun for nobody."""
     known = starts((0, 0, 5), (0, 1, 2), (0, 3, 9), (1, 1, 4), (1, 2, 1), (2, 2, 3), (2, 2, 1))
-    triangle = reporting_triangle(known, sunday(2))
+    triangle = triangle_of(known, sunday(2))
     np.testing.assert_array_equal(triangle, [[5, 7, 7], [4, 5, NAN], [4, NAN, NAN]])
-    saturday = reporting_triangle(known, sunday(2) - pd.Timedelta(days=1))
+    saturday = triangle_of(known, sunday(2) - pd.Timedelta(days=1))
     np.testing.assert_array_equal(saturday, [[5, 7], [4, NAN]])
     assert triangle.index[0] == monday(0)
 
 
 def test_a_week_without_starts_is_zero_and_a_maximum_delay_cuts_the_triangle():
     known = starts((0, 0, 5), (0, 3, 2), (2, 2, 3))
-    triangle = reporting_triangle(known, sunday(3), max_delay=2)
+    triangle = triangle_of(known, sunday(3), max_delay=2)
     expected = [[5, 5, 5], [0, 0, 0], [3, 3, NAN], [0, NAN, NAN]]
     np.testing.assert_array_equal(triangle, expected)
 
 
 def test_a_claim_received_before_its_start_counts_at_once():
-    assert reporting_triangle(starts((1, 0, 2), (1, 1, 1)), sunday(1)).to_numpy() == 3
+    assert triangle_of(starts((1, 0, 2), (1, 1, 1)), sunday(1)).to_numpy() == 3
 
 
 def test_nothing_known_yet_is_an_empty_triangle():
-    assert reporting_triangle(starts((5, 5, 1)), monday(1)).empty
+    assert triangle_of(starts((5, 5, 1)), monday(1)).empty
 
 
 @pytest.mark.parametrize(
@@ -287,9 +292,9 @@ def test_nothing_known_yet_is_an_empty_triangle():
 )
 def test_bad_starts_are_refused_in_words(change, words):
     with pytest.raises(BadInputError, match=words):
-        reporting_triangle(starts((0, 0, 5)).assign(**change), "2025-03-01")
+        triangle_of(starts((0, 0, 5)).assign(**change), "2025-03-01")
     with pytest.raises(BadInputError, match="필요한 열이 없습니다: received_week"):
-        reporting_triangle(starts((0, 0, 5)).drop(columns="received_week"), "2025-03-01")
+        triangle_of(starts((0, 0, 5)).drop(columns="received_week"), "2025-03-01")
 
 
 def test_limits_of_a_poisson_count_are_its_exact_quantiles():

@@ -10,10 +10,10 @@ from scipy import integrate
 from src.metrics.checks import BadInputError
 from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import wilson_interval
-from src.metrics.screening import screen as screen_believed
 from src.metrics.screening import statuses, well_above, with_ends
 from tests.examples import examples
 from tests.metrics.believed import believed
+from tests.metrics.screened import screen as screen_believed
 
 
 def screen(companies, *how, **more):
