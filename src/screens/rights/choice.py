@@ -37,7 +37,9 @@ def month() -> str:
     now = f"{datetime.now(KOREA):%Y-%m}"
     written = {path.stem for path in files_of(folder())}
     months = sorted(written | {now}, reverse=True)
-    return address.choose(st.selectbox, t("rights.month"), months, key="month", default=now)
+    return address.choose(
+        st.selectbox, t("rights.month"), months, key="month", default=now, width=220
+    )
 
 
 def folder() -> Path:
