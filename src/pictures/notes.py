@@ -1,9 +1,12 @@
 """Shapes and annotations of a figure: lines, bands and words that stand where the layout says."""
 
+import math
+
 from src.pictures.frame import Frame
 from src.pictures.scales import UnsupportedFigureError
 from src.pictures.sheet import ABOVE, BELOW, CENTRE, LEFT, RIGHT, Manner, colour_of
 from src.pictures.traces import dashes
+from src.pictures.words import height_of, read_markup, width_of
 
 PAD = 2
 """Pixels between an annotation and its place."""
@@ -50,10 +53,11 @@ def draw_shape(frame: Frame, shape: dict) -> None:
 
 
 def draw_note(frame: Frame, note: dict) -> None:
-    """Write an annotation."""
-    if note.get("showarrow", True):
-        raise UnsupportedFigureError("an annotation with an arrow")
+    """Write an annotation; a line without a head ties it to its place where it stands away."""
     font = frame.font | note.get("font", {})
+    if note.get("showarrow", True):
+        _draw_tied(frame, note, font)
+        return
     across = _anchor(note, "x", (LEFT, CENTRE, RIGHT))
     up = _anchor(note, "y", ("bottom", "middle", "top"))
     x = pixel(frame, note, "x", log_given=True) + note.get("xshift", 0)
@@ -62,6 +66,28 @@ def draw_note(frame: Frame, note: dict) -> None:
     y += {"top": PAD, "middle": 0, "bottom": -PAD}[up]
     align = note.get("align", across)
     frame.sheet.words(note["text"], (x, y), Manner(font["size"], font["color"], across, up, align))
+
+
+def _draw_tied(frame: Frame, note: dict, font: dict) -> None:
+    """Write an annotation in the middle of where it was moved to, with the line to its place."""
+    if note.get("arrowhead", 1) or note.get("axref", "pixel") != "pixel":
+        raise UnsupportedFigureError("an annotation with an arrow")
+    x = pixel(frame, note, "x", log_given=True)
+    y = pixel(frame, note, "y", log_given=True)
+    right, down = note["ax"], note["ay"]
+    lines = read_markup(note["text"])
+    half = width_of(lines, font["size"]) / 2 + PAD, height_of(lines, font["size"]) / 2
+    away = math.hypot(right, down)
+    leaves = min(each / abs(by) for each, by in zip(half, (right, down), strict=True) if by)
+    arrives = 1 - note.get("standoff", 0) / away
+    if leaves < arrives:
+        begin, end = (
+            (x + right * (1 - share), y + down * (1 - share)) for share in (leaves, arrives)
+        )
+        how = {"color": colour_of(note["arrowcolor"]), "lw": note["arrowwidth"]}
+        frame.sheet.line(begin, end, ABOVE, **how)
+    manner = Manner(font["size"], font["color"], CENTRE, "middle", CENTRE)
+    frame.sheet.words(note["text"], (x + right, y + down), manner)
 
 
 def _anchor(note: dict, letter: str, sides: tuple[str, str, str]) -> str:

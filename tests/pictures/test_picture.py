@@ -1,5 +1,6 @@
 """Pictures of figures: every figure, with its own numbers and words, the same at every time."""
 
+import math
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import plotly.graph_objects as go
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import same_color
+from matplotlib.lines import Line2D
 from PIL import Image
 
 from src.figures.look import LIGHT
@@ -232,6 +235,20 @@ LINE = {"color": "#000000"}
 def test_what_is_not_drawn_is_refused(figure):
     with pytest.raises(UnsupportedFigureError):
         draw(figure, 200)
+
+
+def test_words_away_from_their_place_are_tied_to_it_by_a_line():
+    """The place is the middle (100, 50); the words stand 40 to the right and 20 above it."""
+    tied = {"text": "가", "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "ax": 40, "ay": -20}
+    line = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": "#ff0000"}
+    note = tied | line | {"standoff": 10, "font": {"size": 10}}
+    drawn = draw(figure_of(go.Scatter(x=[1], y=[1], mode="text"), annotations=[note]), 200)
+    (made,) = [one for one in drawn.findobj(Line2D) if same_color(one.get_color(), "red")]
+    (begin_x, end_x), (begin_y, end_y) = made.get_xdata(), made.get_ydata()
+    assert math.hypot(end_x - 100, end_y - 50) == pytest.approx(10)
+    assert (end_x - 100) / (50 - end_y) == pytest.approx(2)
+    assert 120 < begin_x < 140
+    assert begin_y == pytest.approx(50 - (begin_x - 100) / 2)
 
 
 def test_matplotlib_is_loaded_only_when_a_picture_is_made():

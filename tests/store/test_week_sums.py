@@ -14,8 +14,9 @@ from src.store.week_sums import SUMS, quick_sums
 KINDS = ("national", "general", "rural")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def engine(few_made_up):
+    """One of its own for each test: what is held has texts as frames had them when it was read."""
     return open_engine(few_made_up)
 
 
