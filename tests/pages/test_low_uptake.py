@@ -11,7 +11,6 @@ import pytest
 from src.command.main import main
 from src.domain.codes import INDUSTRY_GROUP
 from src.domain.matters import Matter, Step
-from src.metrics.screening import screen
 from src.screens.low_uptake.table import SHOWN
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
@@ -24,6 +23,7 @@ from src.text.catalogue import Texts
 from src.ui import reader
 from tests import low_uptake_firms as firms
 from tests.metrics.believed import believed
+from tests.metrics.screened import screen
 from tests.screen import address_of, open_page, tables_of
 
 pytestmark = pytest.mark.slow

@@ -1,6 +1,8 @@
 """Weeks of a group summed in memory: the rows that its query gives, whatever is asked."""
 
 import random
+import shutil
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -15,9 +17,11 @@ KINDS = ("national", "general", "rural")
 
 
 @pytest.fixture
-def engine(few_made_up):
-    """One of its own for each test: what is held has texts as frames had them when it was read."""
-    return open_engine(few_made_up)
+def engine(few_made_up, tmp_path):
+    """Of a copy: of the sample other tests may hold texts as pandas was told to keep them then."""
+    copy = tmp_path / "copy.duckdb"
+    shutil.copy(few_made_up.path, copy)
+    return open_engine(replace(few_made_up, path=copy))
 
 
 def places(engine) -> list[dict]:
