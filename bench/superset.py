@@ -35,7 +35,7 @@ from urllib.parse import urlencode
 from bench.page_cost import cpu_seconds
 from bench.session import Session
 from bench.walk import at
-from src.domain.codes import INDUSTRIES, KINDS, PROGRAMS, SEXES, SIZE_BANDS, WINDOWS
+from src.domain.codes import INDUSTRIES, PROGRAMS, SEXES, SIZE_BANDS, WINDOWS
 from src.settings import setting
 from src.store.snapshots import current_snapshot
 from tests.browser.server import PROJECT_ROOT, READY, SERVE, STREAMLIT, free_port, running_server
@@ -64,6 +64,8 @@ PAGE = Script(SERVE)
 ALONE = Script(
     ("-m", "streamlit", "run", "bench/chart_alone.py", *STREAMLIT[4:]), "You can now view"
 )
+IN_ADDRESS = {"level": "unit"}
+"""What our pages call a column of a table."""
 TIMES = 5
 SECONDS_TO_START = 120
 CONFIG = """
@@ -137,7 +139,6 @@ CHARTS = (
             "program": tuple(PROGRAMS),
             "sex": (None, *SEXES),
             "window": WINDOWS,
-            "kind": (None, *KINDS),
             "level": ("sido", "sigungu"),
         },
     ),
@@ -280,7 +281,8 @@ class Reader:
         tab = self.session.tab
         tab.measured = False
         tab.widgets = {}
-        tab.query = urlencode({key: value for key, value in choice.items() if value is not None})
+        chosen = {IN_ADDRESS.get(key, key): code for key, code in choice.items()}
+        tab.query = urlencode({key: code for key, code in chosen.items() if code is not None})
         self.session.run()
         if tab.failed:
             raise ValueError(f"not answered: {choice} {tab.failed}")
@@ -302,7 +304,7 @@ def _rate(
             with turn:
                 choice = next(choices, None)
             if choice is None:
-                raise ValueError("no choice is left that is new: ask for fewer seconds")
+                return  # nothing is left that is new
             ask(choice)
             spent.append((time.perf_counter() - begun) * 1000)
 
