@@ -14,14 +14,10 @@ import pandas as pd
 from src.domain.codes import STATUSES
 from src.metrics.screening import ENDS_OF, Held, called, gap_of, held_against
 from src.screens.low_uptake.choice import Choice
+from src.store.candidate_answers import TOLD
 from src.ui import cached, filters
 
 NAMED = (*("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class", "sex"),)
-FACTS = (
-    *("company_id", "complex_id", "building_id", "sigungu", "industry", "size_band"),
-    *("firm_class", "young_share", "reached", "lat", "lon", "last_contact_on"),
-)
-"""What is told of a company, whatever is counted of its people."""
 KEPT = ("users", "eligible", "benchmark", "mean", "missed", *ENDS_OF)
 
 
@@ -87,7 +83,7 @@ def _held(people: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, Held]:
         int(choice.given) / 100 if choice.benchmark == "given" else choice.benchmark,
     )
     number = held.rows["company_id"].to_numpy(np.int64)
-    facts = people[[*FACTS, "number"]].take(people_first(people)[number])
+    facts = people[[*TOLD, "number"]].take(people_first(people)[number])
     kept = held.rows[[*KEPT]].astype({"users": "int32", "eligible": "int32"})
     firms = facts.reset_index(drop=True).assign(**{name: kept[name].to_numpy() for name in kept})
     judged = held.rows[["benchmark", "mean", "p_below", "eligible"]].reset_index(drop=True)
