@@ -6,7 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.browser.watch import codes_of
+from tests.browser.watch import SPEAKS, codes_of
 
 ACTIVE = "() => document.activeElement.dataset.key ?? null"
 
@@ -45,6 +45,8 @@ class Walk:
         wanted = "([key, code]) => new URLSearchParams(location.search).get(key) === code"
         for key, code in codes.items():
             self.page.wait_for_function(wanted, arg=[key, code], timeout=timeout)
+        if "lang" in codes:  # the address changes with the press, the words with the run after it
+            self.page.wait_for_function(SPEAKS, arg=codes["lang"], timeout=timeout)
         self.watched.settled()
         return self
 
