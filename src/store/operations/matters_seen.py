@@ -480,7 +480,5 @@ def typed_frame(
     engine: Engine, statement: Select | CompoundSelect, whole: tuple[str, ...] = ()
 ) -> pd.DataFrame:
     """Return rows with whole numbers as such."""
-    rows = fetch_rows(engine, statement)
-    columns = statement.selected_columns
-    counts = [c.name for c in columns if isinstance(c.type, Integer) and c.name in rows]
-    return rows.astype(dict.fromkeys([*counts, *whole], "int64"))
+    counts = [c.name for c in statement.selected_columns if isinstance(c.type, Integer)]
+    return fetch_rows(engine, statement, (*counts, *whole))
