@@ -54,7 +54,7 @@ def label_places(
     """
     at = [(x * width, (1 - y) * height) for x, y in points]
     dots = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in at]
-    drawn = np.array([dot for curve in curves for dot in _along(curve, width, height)])
+    drawn = np.vstack([np.zeros((0, 4)), *(_along(curve, width, height) for curve in curves)])
     taken: list[Box] = []
     chosen: list[Place] = [""] * len(at)
     for index in sorted(range(len(at)), key=lambda one: at[one][1]):
@@ -76,17 +76,18 @@ def label_places(
     return chosen
 
 
-def _along(curve: Points, width: float, height: float) -> list[Box]:
-    """Return dots so close on a curve that no name fits between two of them."""
-    known = np.isfinite(np.asarray(curve, float).reshape(-1, 2)).all(axis=1)
+def _along(curve: Points, width: float, height: float) -> np.ndarray:
+    """Return boxes (rows) around dots so close on a curve that no name fits between two of them."""
+    at = np.asarray(curve, float).reshape(-1, 2)
+    known = np.isfinite(at).all(axis=1)
     if not known.any():
-        return []
-    x, y = np.asarray(curve, float)[known].T
+        return np.zeros((0, 4))
+    x, y = at[known].T
     x, y = x * width, (1 - y) * height
     gone = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
     at = np.arange(0, gone[-1] + STEP, STEP)
-    found = zip(np.interp(at, gone, x), np.interp(at, gone, y), strict=True)
-    return [Box(one - 1, other - 1, one + 1, other + 1) for one, other in found]
+    x, y = np.interp(at, gone, x), np.interp(at, gone, y)
+    return np.column_stack([x - 1, y - 1, x + 1, y + 1])
 
 
 def _box(at: tuple[float, float], name: str, place: Place) -> Box:

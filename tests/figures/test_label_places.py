@@ -1,5 +1,6 @@
 """Names beside points do not lie on each other."""
 
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -97,15 +98,17 @@ def lies_on(box: tuple[float, ...], curve: np.ndarray) -> bool:
     left, top, right, bottom = box
     return any(
         left < x < right and top < y < bottom
-        for (x1, y1), (x2, y2) in pairwise(curve)
+        for (x1, y1), (x2, y2) in pairwise(curve.tolist())
         for x, y in zip(np.linspace(x1, x2, 9), np.linspace(y1, y2, 9), strict=True)
     )
 
 
-def boxes_of(funnel: Funnel) -> list[tuple[float, float, float, float]]:
-    """Return where the names stand on the narrowest figure, in pixels."""
-    named = funnel_figure(funnel, KO, LOOKS[0]).data[-1]
-    boxes = []
+@cache
+def boxes_of(seed: int) -> list[tuple[float, float, float, float]]:
+    """Return where the names of a drawn funnel stand on the narrowest figure, in pixels."""
+    funnel = funnel_of(seed)
+    figure = funnel_figure(funnel, KO, LOOKS[0])
+    named, boxes = figure.data[-1], []
     at = funnel.share(pd.Series(named.x), pd.Series(named.y))
     for (x, y), name, place in zip(at, named.text, named.textposition, strict=True):
         if not name:
@@ -114,7 +117,7 @@ def boxes_of(funnel: Funnel) -> list[tuple[float, float, float, float]]:
         left = x * WIDE + {"right": 8, "left": -8 - wide}.get(place.split()[1], -wide / 2)
         top = (1 - y) * HIGH + {"top": -25, "bottom": 8}.get(place.split()[0], -8.5)
         boxes.append((left, top, left + wide, top + 17))
-    for tied in funnel_figure(funnel, KO, LOOKS[0]).layout.annotations:
+    for tied in figure.layout.annotations:
         if tied.showarrow:
             ((x, y),) = funnel.share(pd.Series([10**tied.x]), pd.Series([tied.y]))
             half = sum(13 if letter > "~" else 7.8 for letter in tied.text) / 2
@@ -125,8 +128,7 @@ def boxes_of(funnel: Funnel) -> list[tuple[float, float, float, float]]:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_names_of_many_drawn_choices_lie_on_no_name_and_on_no_line(seed):
-    funnel = funnel_of(seed)
-    boxes = boxes_of(funnel)
+    funnel, boxes = funnel_of(seed), boxes_of(seed)
     for number, one in enumerate(boxes):
         for other in boxes[:number]:
             apart = one[2] <= other[0] or other[2] <= one[0]
@@ -138,6 +140,5 @@ def test_names_of_many_drawn_choices_lie_on_no_name_and_on_no_line(seed):
 
 
 def test_most_names_find_a_place_all_the_same():
-    funnels = [funnel_of(seed) for seed in range(40)]
-    named = sum(len(boxes_of(funnel)) for funnel in funnels)
-    assert named >= 0.95 * sum(len(funnel.chosen) for funnel in funnels)
+    named = sum(len(boxes_of(seed)) for seed in range(40))
+    assert named >= 0.95 * sum(len(funnel_of(seed).chosen) for seed in range(40))
