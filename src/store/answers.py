@@ -8,9 +8,10 @@ same. The mark says by which formulas it was made: after one has changed, pages 
 import hashlib
 import io
 import json
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 import pyarrow as pa
@@ -25,7 +26,7 @@ from src.store import (
     weekly_answers,
 )
 from src.store.answer_table import firm_answers, stored_answers
-from src.store.bulk import insert_frame, read_frame
+from src.store.bulk import as_frame, insert_frame, read_arrow, read_frame
 from src.store.candidate_answers import CANDIDATES
 from src.store.complex_answers import MEASURED
 from src.store.effect_answers import JUDGED
@@ -39,6 +40,7 @@ SMALL = (UNITS, MEASURED, ROWS)
 FACT = "answers"
 """Under which key the table `snapshot` has the mark of its answers."""
 ROOT = Path(__file__).parents[1]
+Rows: TypeAlias = pd.DataFrame | pa.Table
 FORMULAS = (
     *("domain/*.py", "metrics/*.py", "store/*answers.py", "store/queries/*.py"),
     "text/holidays.py",
@@ -62,8 +64,9 @@ def fill_answers(connection: Connection, as_of: str | None) -> str:
         weeks = weekly_answers.foreseen(ask, as_of, counts == EXACT)
         made = [_row(UNITS, counts, codes, found._asdict()) for codes, found in weeks]
         if counts == EXACT:
-            once = cache(ask)
-            made += [_row(MEASURED, counts, *each) for each in complex_answers.foreseen(once)]
+            once = cache(partial(_tables, connection))
+            figures = partial(_frame_of, once)
+            made += [_row(MEASURED, counts, *each) for each in complex_answers.foreseen(figures)]
             made += [_row(ROWS, counts, *each) for each in figure_answers.foreseen(once)]
             made += [_row(JUDGED, counts, *each) for each in effect_answers.foreseen(ask)]
             firms = candidate_answers.foreseen(ask, as_of)
@@ -78,7 +81,7 @@ def _insert(connection: Connection, table: Table, made: list[dict]) -> None:
         insert_frame(connection, table, pa.Table.from_pylist(made, _SCHEMA))
 
 
-def _row(name: str, counts: str, codes: tuple, frames: dict[str, pd.DataFrame]) -> dict:
+def _row(name: str, counts: str, codes: tuple, frames: Mapping[str, Rows]) -> dict:
     return {"name": name, "counts": counts, "key": key_of(codes), "made": pack(frames)}
 
 
@@ -92,6 +95,14 @@ def _ask(connection: Connection, counts: str, query: str, **codes: Any) -> pd.Da
     twin = f"protected_{query}"
     name = twin if counts == PROTECTED and twin in QUERIES else query
     return read_frame(connection, QUERIES[name](**codes))
+
+
+def _tables(connection: Connection, query: str, **codes: Any) -> pa.Table:
+    return read_arrow(connection, QUERIES[query](**codes))
+
+
+def _frame_of(ask: Callable[..., pa.Table], query: str, **codes: Any) -> pd.DataFrame:
+    return as_frame(ask(query, **codes))
 
 
 def key_of(codes: tuple) -> str:
@@ -118,13 +129,12 @@ def select_mark() -> Select:
     return select(snapshot.c.value).where(snapshot.c.key == FACT)
 
 
-def pack(frames: dict[str, pd.DataFrame]) -> bytes:
-    """Return frames as bytes; their row numbers are not kept."""
+def pack(frames: Mapping[str, Rows]) -> bytes:
+    """Return frames or tables as bytes; row numbers are not kept."""
     parts = []
     for name, frame in frames.items():
         sink = io.BytesIO()
-        # what pandas notes of a frame for itself takes four times as long as its values
-        table = pa.table({column: _packed(frame[column]) for column in frame.columns})
+        table = _packed(frame) if isinstance(frame, pd.DataFrame) else frame
         with pa.ipc.new_file(sink, table.schema, options=_COMPRESSED) as writer:
             writer.write_table(table)
         parts.append((name, sink.getvalue()))
@@ -132,7 +142,12 @@ def pack(frames: dict[str, pd.DataFrame]) -> bytes:
     return len(head).to_bytes(4, "big") + head + b"".join(part for _, part in parts)
 
 
-def _packed(values: pd.Series) -> pa.Array:
+def _packed(frame: pd.DataFrame) -> pa.Table:
+    # what pandas notes of a frame for itself takes four times as long as its values
+    return pa.table({column: _column(frame[column]) for column in frame.columns})
+
+
+def _column(values: pd.Series) -> pa.Array:
     # of reasons that are all missing Arrow could not tell that they are texts
     texts = values.astype("str") if is_object_dtype(values.dtype) else values
     return pa.array(texts, from_pandas=True)
@@ -142,11 +157,16 @@ _COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 def unpack(made: bytes) -> dict[str, pd.DataFrame]:
-    """Return the frames that were packed."""
+    """Return what was packed, as frames."""
+    return {name: rows.to_pandas() for name, rows in tables_of(made).items()}
+
+
+def tables_of(made: bytes) -> dict[str, pa.Table]:
+    """Return what was packed, as tables."""
     start = 4 + int.from_bytes(made[:4], "big")
-    frames = {}
+    tables = {}
     for name, size in json.loads(made[4:start]):
         with pa.ipc.open_file(pa.BufferReader(made[start : start + size])) as reader:
-            frames[name] = reader.read_all().to_pandas()
+            tables[name] = reader.read_all()
         start += size
-    return frames
+    return tables

@@ -93,6 +93,15 @@ def read_frame(connection: Connection, statement: Executable) -> pd.DataFrame:
     return as_frame(read_arrow(connection, statement))
 
 
+def plain_numbers(rows: pa.Table) -> pa.Table:
+    """Return the table with decimals (DuckDB's HUGEINT, PostgreSQL's numeric) as doubles."""
+    for position, field in enumerate(rows.schema):
+        if pa.types.is_decimal(field.type):
+            doubles = rows.column(position).cast(pa.float64())
+            rows = rows.set_column(position, field.name, doubles)
+    return rows
+
+
 def as_frame(rows: pa.Table) -> pd.DataFrame:
     """Return an Arrow table as a frame; for few rows, threads take longer than the work."""
     return rows.to_pandas(date_as_object=False, use_threads=len(rows) > FEW)

@@ -22,13 +22,15 @@ from src.store.answers import (
     select_answer,
     select_answers,
     select_mark,
+    tables_of,
     unpack,
 )
+from src.store.bulk import as_frame
 from src.store.candidate_answers import CANDIDATES, put_together
 from src.store.chains import chains
 from src.store.engine import NO_FIRM, Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
-from src.store.figure_answers import ROWS, codes_of
+from src.store.figure_answers import ROWS, taken, wanted
 from src.store.kept import kept
 from src.store.known_firms import put_in, withhold, without_thin_expected
 from src.store.queries.catalogue import (
@@ -152,11 +154,11 @@ def _known_rows(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd
     """Return the rows of a query without asking it, None where it must be asked."""
     if admitted.query == CANDIDATES:
         return _candidates(engine, admitted, codes)
-    stored = codes_of(admitted.query, codes)
-    if stored is None:
+    question = wanted(admitted.query, codes)
+    if question is None:
         return quick_sums(engine, admitted.query, codes)
-    found = answer_of(engine, admitted, ROWS, stored)
-    return None if found is None else found[ROWS]
+    made = _made(engine, admitted, ROWS, question.codes)
+    return None if made is None else as_frame(taken(tables_of(made)[ROWS], question))
 
 
 def firms_of(query: Query, codes: dict[str, Any]) -> Regions:
@@ -179,15 +181,20 @@ def answer_of(
 ) -> dict[str, pd.DataFrame] | None:
     """Return the answer that was made of the rows admitted when the snapshot was; None where it has
     none by the formulas of this program, or none for who is given the rows of a part only."""
+    made = _made(engine, admitted, name, codes)
+    return None if made is None else unpack(made)
+
+
+def _made(engine: Engine, admitted: Admitted, name: str, codes: tuple) -> bytes | None:
+    """Return an answer as it is stored, None where `answer_of` says that there is none."""
     regions = dict(admitted.codes).get("regions")
     if admitted.known or admitted.own or regions is not None or _answers_by(engine) != mark():
         return None
     counts = CATALOGUE[admitted.query].counts
     if name in SMALL:
-        made = _small_answers(engine, name, counts).get(key_of(codes))
-        return None if made is None else unpack(made)
+        return _small_answers(engine, name, counts).get(key_of(codes))
     found = fetch_frame(engine, select_answer(name, counts, codes), _firms_in(name))
-    return unpack(found["made"].iloc[0]) if len(found) else None
+    return found["made"].iloc[0] if len(found) else None
 
 
 def _firms_in(name: str) -> Regions:

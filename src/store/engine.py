@@ -9,7 +9,7 @@ import pyarrow as pa
 from sqlalchemy import URL, Dialect, Engine, Executable, create_engine
 from sqlalchemy.util import LRUCache
 
-from src.store.bulk import arrow_of, as_frame
+from src.store.bulk import arrow_of, as_frame, plain_numbers
 from src.store.queries.terms import Regions
 from src.store.snapshot import Snapshot
 
@@ -135,13 +135,4 @@ def fetch_frame(engine: Engine, statement: Executable, firms: Regions = NO_FIRM)
     Text is `str` with NaN where missing, whole numbers are int64 (float64 where one is missing),
     dates are datetime64, never objects. No rows give an empty frame with all its columns.
     """
-    return as_frame(_plain_numbers(fetch_arrow(engine, statement, firms)))
-
-
-def _plain_numbers(table: pa.Table) -> pa.Table:
-    """Return the table with decimals (DuckDB's HUGEINT, PostgreSQL's numeric) as doubles."""
-    for position, field in enumerate(table.schema):
-        if pa.types.is_decimal(field.type):
-            doubles = table.column(position).cast(pa.float64())
-            table = table.set_column(position, field.name, doubles)
-    return table
+    return as_frame(plain_numbers(fetch_arrow(engine, statement, firms)))

@@ -1,39 +1,158 @@
-"""Figures of uptake of all complexes as their query gives them.
+"""Rows of the queries about places as they are asked, made when a snapshot is.
 
-Each programme, sex and window is a query of ten milliseconds that a page asks twice; its rows are
-known when a snapshot is made.
+DuckDB takes two milliseconds to plan any question and up to twenty to answer one of these, of which
+a page asks ten; all that they can be asked is known beforehand. An answer holds the rows of several
+choices, and each choice takes its own.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from itertools import product
+from typing import Any, NamedTuple
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from src.domain.codes import PROGRAMS, SEXES, WINDOWS
+from src.domain.codes import KINDS, LEVELS, PROGRAMS, SEXES, WINDOWS
+from src.store.bulk import plain_numbers
 
 ROWS = "rows"
-COMPLEXES = "complex_uptake"
-PEOPLE = ("program", "sex", "window")
-PLACE = {"tops_only": False}
-"""Asked for other places the query answers."""
+OF = "_of"
+"""The column that tells of which choice a row of an answer is, where it has those of several."""
+PLACES = ("kind", "sido", "sigungu", "tops_only")
+"""By which codes rows of complexes are taken; a complex that straddles stands for its parts."""
+Ask = Callable[..., pa.Table]
 
 
-def foreseen(
-    ask: Callable[..., pd.DataFrame],
-) -> Iterator[tuple[tuple, dict[str, pd.DataFrame]]]:
-    """Give the rows of the query, with the codes that it is asked by."""
-    for program in PROGRAMS:
-        for sex in (None, *SEXES):
-            for window in WINDOWS:
-                rows = ask(COMPLEXES, program=program, sex=sex, window=window, **PLACE)
-                if len(rows):
-                    yield (COMPLEXES, program, sex, window), {ROWS: rows}
+class Foreseen(NamedTuple):
+    """What of a query is stored. apart : codes that each have an answer, and what they may be.
+    beside : codes whose rows stand beside each other in one answer. taken : by codes that a choice
+    names one or several of, the column that they are in. fixed : codes of all. of_complexes :
+    whether rows are of complexes, which are taken by where they lie."""
+
+    apart: dict[str, tuple] = {}
+    beside: dict[str, tuple] = {}
+    taken: dict[str, str] = {}
+    fixed: dict[str, Any] = {}
+    of_complexes: bool = False
 
 
-def codes_of(query: str, asked: dict[str, Any]) -> tuple | None:
-    """Return by which codes the rows of a query are stored, None where they are not."""
-    given = {name: code for name, code in asked.items() if code is not None}
-    place = {name: code for name, code in given.items() if name not in PEOPLE}
-    if query != COMPLEXES or place != PLACE:
+QUARTERS = ()
+"""In the place of the quarters that a snapshot has."""
+ANY_PROGRAM = {"program": PROGRAMS, "sex": (None, *SEXES)}
+ANY_KIND = {"level": LEVELS, "kind": (None, *KINDS)}
+STORED = {
+    "complex_uptake": Foreseen(ANY_PROGRAM | {"window": WINDOWS}, of_complexes=True),
+    "complex_figures": Foreseen({"quarter": QUARTERS}, of_complexes=True),
+    "complex_people": Foreseen(of_complexes=True),
+    "complex_trend": Foreseen(taken={"complex_ids": "complex_id"}, fixed={"complex_ids": None}),
+    "industry_mix": Foreseen(taken={"complex_ids": "complex_id"}),
+    "region_figures": Foreseen({"quarter": QUARTERS}, ANY_KIND),
+    "region_people": Foreseen({}, ANY_KIND),
+    "region_uptake_everywhere": Foreseen(ANY_PROGRAM),
+    "uptake_groups": Foreseen(
+        {"program": PROGRAMS, "window": WINDOWS},
+        taken={"places": "place", "sex": "sex"},
+        fixed={"level": "complex", "places": None},
+    ),
+    "uptake_periods": Foreseen(ANY_PROGRAM, taken={"places": "complex_id"}),
+    "uptake_windows": Foreseen({}, {"program": (None, *PROGRAMS), "sex": (None, *SEXES)}),
+    "uptake_bases": Foreseen({}, {"program": (None, *PROGRAMS), "sex": (None, *SEXES)}),
+}
+
+
+class Wanted(NamedTuple):
+    """Which answer a question is found in. codes : of the answer. given : those of the question."""
+
+    query: str
+    codes: tuple
+    given: dict[str, Any]
+
+
+def foreseen(ask: Ask) -> Iterator[tuple[tuple, dict[str, pa.Table]]]:
+    """Give the rows of each query, with the codes of the answer."""
+    quarters = tuple(ask("coverage")["quarter"].unique().to_pylist())
+    for query, stored in STORED.items():
+        for apart in _every(stored.apart, quarters):
+            rows = answer(ask, query, apart)
+            if len(rows):
+                yield (query, *apart.values()), {ROWS: rows}
+
+
+def _every(codes: dict[str, tuple], quarters: tuple = ()) -> Iterator[dict[str, Any]]:
+    """Give every combination of codes."""
+    known = [quarters if may_be is QUARTERS else may_be for may_be in codes.values()]
+    for each in product(*known):
+        yield dict(zip(codes, each, strict=True))
+
+
+def answer(ask: Ask, query: str, apart: dict[str, Any]) -> pa.Table:
+    """Return the rows of a query that one answer holds. apart : its codes."""
+    stored = STORED[query]
+    asked = {**stored.fixed, **apart}
+    if stored.of_complexes:
+        asked["tops_only"] = False
+    if not stored.beside:
+        return plain_numbers(ask(query, **asked))
+    found = []
+    for beside in _every(stored.beside):
+        rows = ask(query, **asked, **beside)
+        found.append(
+            rows.append_column(OF, pa.array([_word(beside.values())] * len(rows), pa.string()))
+        )
+    return plain_numbers(pa.concat_tables(found).combine_chunks())
+
+
+def _word(codes: Iterable[str | None]) -> str:
+    return " ".join("" if code is None else code for code in codes)
+
+
+def wanted(query: str, asked: dict[str, Any]) -> Wanted | None:
+    """Return where the rows of a question are stored, None where they are not."""
+    stored = STORED.get(query)
+    if stored is None:
         return None
-    return (query, *[asked.get(name) for name in PEOPLE])
+    given = {name: code for name, code in asked.items() if code is not None}
+    known = {*stored.apart, *stored.beside, *stored.taken, *stored.fixed}
+    if stored.of_complexes:
+        known |= set(PLACES)
+    fixed = {name: code for name, code in stored.fixed.items() if code is not None}
+    if not given.keys() <= known or not fixed.items() <= given.items():
+        return None
+    beside = {name: given.get(name) for name in stored.beside}
+    if any(code not in stored.beside[name] for name, code in beside.items()):
+        return None
+    return Wanted(query, (query, *[given.get(name) for name in stored.apart]), given)
+
+
+def taken(rows: pa.Table, question: Wanted) -> pa.Table:
+    """Return the rows of an answer that a question has, as its query gives them."""
+    stored, given = STORED[question.query], question.given
+    if stored.beside:
+        own = pc.equal(rows[OF], _word(given.get(name) for name in stored.beside))
+        rows = rows.filter(own).drop_columns(OF)
+    for name, column in stored.taken.items():
+        if name in given:
+            rows = rows.filter(_among(rows[column], given[name]))
+    return _in_place(rows, given) if stored.of_complexes else rows
+
+
+def _in_place(rows: pa.Table, given: dict[str, Any]) -> pa.Table:
+    """Return the complexes of a place, as `topmost_in_region` (src/store/queries/terms.py) says."""
+    tops_only, above = given.get("tops_only", True), rows["parent_id"]
+    inside = [_among(rows[name], given[name]) for name in ("sido", "sigungu") if name in given]
+    kept = list(inside)
+    if tops_only and inside:
+        there = rows["complex_id"].filter(reduce(pc.and_, inside)).combine_chunks()
+        kept.append(pc.invert(pc.is_in(above, value_set=there)))
+    elif tops_only:
+        kept.append(pc.is_null(above))
+    if "kind" in given:
+        kept.append(_among(rows["kind"], given["kind"]))
+    return rows.filter(reduce(pc.and_, kept)) if kept else rows
+
+
+def _among(column: pa.ChunkedArray, codes: str | tuple[str, ...] | list[str]) -> pa.ChunkedArray:
+    """Return which values are among the codes; a missing one is among none."""
+    several = [codes] if isinstance(codes, str) else list(codes)
+    return pc.is_in(column, value_set=pa.array(several, column.type))
