@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.figures.arrays import Arrays, arrays_of
 from src.figures.finished import FinishedFigure, scatter
-from src.figures.look import Look, Row, Texts, axis, fitting, layout, note, plain
+from src.figures.look import Look, Numbers, Texts, axis, fitting, layout, note, plain
 
 PLACES = (
     *("top center", "bottom center", "middle right", "middle left"),
@@ -142,6 +143,9 @@ FINE = 0.08
 HOVER = {"share": "%{y:.1%}", "ratio": "%{y:.2f}"}
 
 
+SHOWN = ("complex_id", "complex_name", "base", "value")
+
+
 @dataclass(frozen=True)
 class Funnel:
     """What stands on a funnel.
@@ -163,7 +167,8 @@ class Funnel:
         """Return the ends of the axis upwards."""
         if self.rows.empty:
             return 0, 1
-        low, high = self.rows["value"].min(), self.rows["value"].max()
+        value = self.rows["value"].to_numpy(float)
+        low, high = float(np.fmin.reduce(value)), float(np.fmax.reduce(value))
         room = max((high - low) * 0.08, 0.01)
         top = 1.04 if self.kind == "share" else high + room
         return max(low - room, -0.02), min(high + room, top)
@@ -171,18 +176,35 @@ class Funnel:
     @cached_property
     def width(self) -> tuple[float, float]:
         """Return the ends of the axis of sizes, as logarithms."""
-        sizes = pd.concat([self.rows["base"], self.curve["size"]]).astype(float)
+        known = (self.rows["base"], self.curve["size"])
+        sizes = np.concatenate([column.to_numpy(float, na_value=np.nan) for column in known])
         places = np.log10(sizes[sizes > 0])
-        if places.empty:
+        if not len(places):
             return 0.0, 1.0
         room = max(float(places.max() - places.min()) * 0.05, 0.05)
         return float(places.min()) - room, float(places.max()) + room
 
-    def share(self, size: pd.Series, value: pd.Series) -> list[tuple[float, float]]:
+    @cached_property
+    def drawn(self) -> list[Points]:
+        """Return the lines that no name may lie on: the limits, and the level."""
+        curve = self.curve
+        curves: list[Points] = [
+            self.share(curve["size"], curve[f"{side}_{level}"])
+            for level, *_ in LIMITS
+            for side in ("lower", "upper")
+        ]
+        if pd.notna(self.target):
+            level = (self.target - self.reach[0]) / (self.reach[1] - self.reach[0])
+            curves.append([(0.0, level), (1.0, level)])
+        return curves
+
+    def share(self, size: Numbers, value: Numbers) -> list[tuple[float, float]]:
         """Return how far along both axes points stand, 0 at their starts."""
         (left, right), (low, high) = self.width, self.reach
-        across = (np.log10(size.astype(float).where(size > 0)) - left) / (right - left)
-        return list(zip(across.fillna(0.0), (value - low) / (high - low), strict=True))
+        sizes, values = (np.asarray(one, float) for one in (size, value))
+        across = (np.log10(np.where(sizes > 0, sizes, np.nan)) - left) / (right - left)
+        up = (values - low) / (high - low)
+        return list(zip(np.nan_to_num(across, nan=0.0).tolist(), up.tolist(), strict=True))
 
 
 def round_sizes(ends: tuple[float, float]) -> list[int]:
@@ -270,14 +292,16 @@ def _names_of_limits(funnel: Funnel, t: Texts, look: Look) -> list[dict]:
 
 def _points(funnel: Funnel, look: Look) -> tuple[list[dict], list[dict]]:
     """Return the points, and the names that lines tie to theirs."""
-    rows, hover = funnel.rows[["complex_id", "complex_name", "base", "value"]], HOVER[funnel.kind]
-    picked = rows["complex_id"].isin(list(funnel.chosen))
-    others, named = rows[~picked], rows[picked]
+    rows, hover = arrays_of(funnel.rows, SHOWN), HOVER[funnel.kind]
+    chosen = set(funnel.chosen)
+    picked = np.array([one in chosen for one in rows["complex_id"].tolist()], bool)
+    others, named = rows.where(~picked), rows.where(picked)
     names, places = _names(named, funnel)
     beside = [place if isinstance(place, str) else "" for place in places]
+    each = zip(named["base"].tolist(), named["value"].tolist(), names, places, strict=True)
     tied = [
-        _tied(row, name, place, look)
-        for row, name, place in zip(named.itertuples(), names, places, strict=True)
+        _tied(base, value, name, place, look)
+        for base, value, name, place in each
         if not isinstance(place, str)
     ]
     points = [
@@ -286,7 +310,7 @@ def _points(funnel: Funnel, look: Look) -> tuple[list[dict], list[dict]]:
             y=others["value"].astype("float32"),
             mode="markers",
             marker={"size": 6, "color": look.context_strong, "opacity": 0.45},
-            hovertext=others["complex_name"].map(plain),
+            hovertext=[plain(name) for name in others["complex_name"].tolist()],
             hovertemplate=f"<b>%{{hovertext}}</b><br>{hover} · %{{x:,.0f}}<extra></extra>",
         ),
         scatter(
@@ -305,15 +329,17 @@ def _points(funnel: Funnel, look: Look) -> tuple[list[dict], list[dict]]:
     return points, tied
 
 
-def _tied(row: Row, name: str, place: tuple[int, int], look: Look) -> dict[str, Any]:
+def _tied(
+    base: float, value: float, name: str, place: tuple[int, int], look: Look
+) -> dict[str, Any]:
     """Return a name away from its point, with the line that ties them."""
     right, down = place
     line = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": look.context_strong}
-    where = {"x": math.log10(row.base), "y": row.value, "ax": right, "ay": down, "standoff": 6}
+    where = {"x": math.log10(base), "y": value, "ax": right, "ay": down, "standoff": 6}
     return note(name, look.ink) | line | where | {"borderpad": 0}
 
 
-def _names(named: pd.DataFrame, funnel: Funnel) -> tuple[list[str], list[Place]]:
+def _names(named: Arrays, funnel: Funnel) -> tuple[list[str], list[Place]]:
     """Return the names, those that have no room whole cut shorter, and where each stands."""
     names = [fitting(name, NAME) for name in named["complex_name"]]
     places = _places(named, names, funnel)
@@ -328,15 +354,7 @@ def _names(named: pd.DataFrame, funnel: Funnel) -> tuple[list[str], list[Place]]
     return names, places
 
 
-def _places(named: pd.DataFrame, names: list[str], funnel: Funnel) -> list[Place]:
+def _places(named: Arrays, names: list[str], funnel: Funnel) -> list[Place]:
     """Return where each name stands beside its point."""
-    points, curve = funnel.share(named["base"], named["value"]), funnel.curve
-    curves = [
-        funnel.share(curve["size"], curve[f"{side}_{level}"])
-        for level, *_ in LIMITS
-        for side in ("lower", "upper")
-    ]
-    if pd.notna(funnel.target):
-        level = (funnel.target - funnel.reach[0]) / (funnel.reach[1] - funnel.reach[0])
-        curves.append([(0.0, level), (1.0, level)])
-    return label_places(points, names, NARROWEST, HEIGHT - 80, curves)
+    points = funnel.share(named["base"], named["value"])
+    return label_places(points, names, NARROWEST, HEIGHT - 80, funnel.drawn)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Protocol
 from unicodedata import east_asian_width
 
+import numpy as np
 import pandas as pd
 
 from src.domain.codes import PROGRAM
@@ -234,8 +235,11 @@ def note(text: str, color: str, size: int = 13) -> dict[str, Any]:
     return {"text": text, "showarrow": False, "font": {"color": color, "size": size}}
 
 
+Numbers = pd.Series | np.ndarray
+
+
 def whisker(
-    middle: pd.Series, lower: pd.Series, upper: pd.Series, color: str, width: int = 5
+    middle: Numbers, lower: Numbers, upper: Numbers, color: str, width: int = 5
 ) -> dict[str, Any]:
     """Return what plotly draws from `lower` to `upper` through `middle`: error_x or error_y.
 

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.figures.arrays import Arrays, arrays_of
 from src.figures.finished import FinishedFigure, scatter
 from src.figures.labels import width_of
 from src.figures.look import (
     Look,
-    Row,
     Texts,
     axis,
     layout,
@@ -28,6 +28,7 @@ CHANGES = ("points", "signed_share")
 """Kinds of which plotly has no tick that says them: ours are written out."""
 STEPS = (1, 2, 5, 10, 20)
 MOST_TICKS = 4
+LIMITS = ("value", "lower", "upper")
 BESIDE = 8
 """Pixels between the figure and the column of values at its right."""
 
@@ -41,17 +42,19 @@ def ranking_figure(
     kind : how values are written (src.text.values.FORMATS). Rows without a value are left out.
     benchmark : the value that the rows are held against; NaN draws no line.
     """
-    shown = rows.dropna(subset=["value"]).sort_values("value")
-    written = [t.value(kind, value) for value in shown["value"]]
+    shown = arrays_of(rows, ("complex_name", *LIMITS))
+    shown = shown.where(~np.isnan(shown["value"]))
+    shown = shown.where(np.argsort(shown["value"]))
+    written = [t.value(kind, value) for value in shown["value"].tolist()]
     right = max([width_of(words) for words in written], default=0) + 2 * BESIDE
     lines, words = _benchmark(benchmark, kind, t, look) if pd.notna(benchmark) else ([], [])
     return FinishedFigure(
         _dots(shown, kind, t, look),
         layout(
             look,
-            height=ROW_HEIGHT * max(len(shown), 2) + 78,
+            height=ROW_HEIGHT * max(len(written), 2) + 78,
             xaxis=axis(look, rangemode="normal", **_ticks(shown, kind, t)),
-            yaxis=named_rows(look, shown["complex_name"]),
+            yaxis=named_rows(look, shown["complex_name"].tolist()),
             margin={"l": 8, "r": round(right), "t": 30 if words else 8, "b": 8},
             shapes=lines,
             annotations=[*words, *_values(written, look)],
@@ -65,11 +68,11 @@ def _values(written: list[str], look: Look) -> list[dict]:
     return [note(words, look.ink) | place | {"y": at} for at, words in enumerate(written)]
 
 
-def _ticks(shown: pd.DataFrame, kind: str, t: Texts) -> dict:
+def _ticks(shown: Arrays, kind: str, t: Texts) -> dict:
     """Return how the axis is written; of changes its ticks, at round numbers."""
-    if kind not in CHANGES or shown.empty:
+    if kind not in CHANGES or not len(shown["value"]):
         return TICKS.get(kind, COUNTED)
-    ends = shown[["value", "lower", "upper"]].to_numpy(float)
+    ends = np.array([shown[name] for name in LIMITS])
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     step = _step(low, high)
     if not step:
@@ -98,28 +101,27 @@ def _step(low: float, high: float) -> float:
     )
 
 
-def _dots(shown: pd.DataFrame, kind: str, t: Texts, look: Look) -> dict:
+def _dots(shown: Arrays, kind: str, t: Texts, look: Look) -> dict:
+    said = zip(*(shown[name].tolist() for name in ("complex_name", *LIMITS)), strict=True)
     return scatter(
         x=shown["value"],
-        y=list(range(len(shown))),
+        y=list(range(len(shown["value"]))),
         mode="markers",
         marker={"size": 11, "color": look.accent},
-        error_x=whisker(shown["value"], shown["lower"], shown["upper"], look.accent),
-        hovertext=[_hover(row, kind, t) for row in shown.itertuples()],
+        error_x=whisker(*(shown[name] for name in LIMITS), look.accent),
+        hovertext=[_hover(each, kind, t) for each in said],
         hoverinfo="text",
         cliponaxis=False,
     )
 
 
-def _hover(row: Row, kind: str, t: Texts) -> str:
-    if pd.isna(row.lower):
-        return t("figure.hover", name=plain(row.complex_name), value=t.value(kind, row.value))
+def _hover(one: tuple[str, float, float, float], kind: str, t: Texts) -> str:
+    name, value, lower, upper = one
+    words = {"name": plain(name), "value": t.value(kind, value)}
+    if lower != lower:
+        return t("figure.hover", **words)
     return t(
-        "figure.hover_interval",
-        name=plain(row.complex_name),
-        value=t.value(kind, row.value),
-        lower=t.value(kind, row.lower),
-        upper=t.value(kind, row.upper),
+        "figure.hover_interval", **words, lower=t.value(kind, lower), upper=t.value(kind, upper)
     )
 
 

@@ -1,5 +1,7 @@
 """A measure over time: one small panel a complex, the others behind it in grey."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,18 +24,16 @@ def trend_figure(
     first come; a missing value breaks the line. Counts start at zero. lower, upper : intervals,
     where there are any. time : quarter or months, which also says how times are written.
     """
-    wide = _wide(rows, "value", time)
-    ends = {name: _wide(rows, name, time) for name in ("lower", "upper") if name in rows}
-    names = dict(zip(rows["complex_id"], rows["complex_name"], strict=True))
+    courses = _courses(rows, time)
+    names = dict(zip(rows["complex_id"].tolist(), rows["complex_name"].tolist(), strict=True))
     spots = GRID.spots(len(names))
     lines, axes, notes = [], {}, []
-    for spot, (complex_id, name) in zip(spots, names.items(), strict=True):
-        limits = {name: end[complex_id] for name, end in ends.items()}
-        front = _front(wide[complex_id], limits, kind, t, look)
-        lines += [trace | spot.of_trace for trace in (_behind(wide, complex_id, look), front)]
-        axes |= _axes(wide.index, spot, kind, t, look)
-        known = wide[complex_id].dropna()
-        last = known.iloc[-1] if len(known) else None
+    for at, (spot, name) in enumerate(zip(spots, names.values(), strict=True)):
+        front = _front(courses, at, kind, t, look)
+        lines += [trace | spot.of_trace for trace in (_behind(courses, at, look), front)]
+        axes |= _axes(courses, spot, kind, t, look)
+        known = courses.value[at][~np.isnan(courses.value[at])]
+        last = known[-1] if len(known) else None
         words = f"<b>{fitting(name, NAME)}</b><br>{t.value(kind, last)}"
         notes.append(spot.heading(words, look, 13) | {"align": "left"})
     # Given in one go: a figure checks all of itself again at each change.
@@ -41,21 +41,35 @@ def trend_figure(
     return FinishedFigure(lines, {**shape, **axes, "annotations": notes})
 
 
-def _wide(rows: pd.DataFrame, name: str, time: str) -> pd.DataFrame:
-    """Return a column with a row for each time, in order, and a column for each complex."""
+class Courses(NamedTuple):
+    """times : in order, and `time`, what they are. value : of each complex over them, NaN where it
+    is missing; ends : its lower and upper limits, or none."""
+
+    time: str
+    times: list[str]
+    value: np.ndarray
+    ends: tuple[np.ndarray, ...]
+
+
+def _courses(rows: pd.DataFrame, time: str) -> Courses:
     places, times = pd.factorize(rows[time], sort=True)
     ids, complexes = pd.factorize(rows["complex_id"])
-    values = np.full((len(times), len(complexes)), np.nan)
-    values[places, ids] = rows[name].to_numpy(float, na_value=np.nan)
-    return pd.DataFrame(values, index=pd.Index(times, name=time), columns=complexes)
+
+    def wide(name: str) -> np.ndarray:
+        values = np.full((len(complexes), len(times)), np.nan)
+        values[ids, places] = rows[name].to_numpy(float, na_value=np.nan)
+        return values
+
+    ends = tuple(wide(name) for name in ("lower", "upper") if name in rows)
+    return Courses(time, list(times), wide("value"), ends)
 
 
-def _axes(times: pd.Index, spot: Spot, kind: str, t: Texts, look: Look) -> dict:
-    ends = [times[0], times[-1]]
+def _axes(courses: Courses, spot: Spot, kind: str, t: Texts, look: Look) -> dict:
+    ends = [courses.times[0], courses.times[-1]]
     across = {
         "type": "category",
         "tickvals": ends,
-        "ticktext": [t.value(f"{times.name}_short", code) for code in ends],
+        "ticktext": [t.value(f"{courses.time}_short", code) for code in ends],
         "showgrid": False,
     }
     up = {
@@ -67,13 +81,13 @@ def _axes(times: pd.Index, spot: Spot, kind: str, t: Texts, look: Look) -> dict:
     return spot.axes(look, across, up)
 
 
-def _behind(wide: pd.DataFrame, one: str, look: Look) -> dict:
+def _behind(courses: Courses, one: int, look: Look) -> dict:
     """Return the lines of the other complexes as one trace, broken between them."""
-    others = [other for other in wide.columns if other != one]
-    values = pd.concat([pd.concat([wide[o], pd.Series([None])]) for o in others] or [wide[one]])
+    others = np.delete(courses.value, one, axis=0).tolist()
+    broken = [None if value != value else value for other in others for value in (*other, None)]
     return scatter(
-        x=[*wide.index, None] * len(others) or list(wide.index),
-        y=values,
+        x=[*courses.times, None] * len(others) or courses.times,
+        y=broken or courses.value[one],
         mode="lines",
         line={"color": look.context, "width": 1},
         opacity=0.55,
@@ -81,17 +95,15 @@ def _behind(wide: pd.DataFrame, one: str, look: Look) -> dict:
     )
 
 
-def _front(
-    values: pd.Series, limits: dict[str, pd.Series], kind: str, t: Texts, look: Look
-) -> dict:
-    """Return the line of one complex; limits : lower and upper of each value, or nothing."""
-    time = str(values.index.name)
+def _front(courses: Courses, one: int, kind: str, t: Texts, look: Look) -> dict:
+    """Return the line of one complex, with the limits of each value where there are any."""
+    values = courses.value[one]
     said = [
-        t("figure.hover_quarter", quarter=t.value(time, code), value=t.value(kind, value))
-        for code, value in values.items()
+        t("figure.hover_quarter", quarter=t.value(courses.time, code), value=t.value(kind, value))
+        for code, value in zip(courses.times, values.tolist(), strict=True)
     ]
     drawn = scatter(
-        x=list(values.index),
+        x=courses.times,
         y=values,
         mode="lines+markers",
         line={"color": look.accent, "width": 2.5},
@@ -99,7 +111,7 @@ def _front(
         hovertext=said,
         hoverinfo="text",
     )
-    if limits:
-        low, high = limits["lower"], limits["upper"]
+    if courses.ends:
+        low, high = (end[one] for end in courses.ends)
         drawn["error_y"] = whisker(values, low, high, look.accent, 3)
     return drawn

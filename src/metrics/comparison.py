@@ -8,8 +8,18 @@ import pandas as pd
 
 from src.domain.measures import Measure
 from src.metrics.change import CHANGE_OF, CHANGES, changes_of, with_measure_and_change
+from src.metrics.clustered import COUNTED
 from src.metrics.funnels import ShareFunnel, position, share_funnel
-from src.metrics.measure_columns import measured_columns, with_measure
+from src.metrics.measure_columns import measured, measured_columns
+
+
+class Peers(NamedTuple):
+    """Whom complexes of a kind are held against, as `Comparison` says."""
+
+    kind: str
+    peers: int
+    benchmark: float
+    funnel: ShareFunnel
 
 
 class Comparison(NamedTuple):
@@ -27,6 +37,8 @@ class Comparison(NamedTuple):
 
 Scope = TypeVar("Scope", bound=Hashable)
 FUNNELS = {"share": "rate", "ratio": "ratio"}
+DRAWN = ("complex_id", "complex_name", *COUNTED)
+"""What of a peer a funnel needs beside its measure."""
 
 
 def compare_complexes(
@@ -40,32 +52,50 @@ def compare_complexes(
 
     figures : one row per complex of a quarter, parents and parts, with parent_id. whole : the row
     of the country for each kind, with kind. chosen : ids, at least one that `figures` has.
-    Peers are complexes without a parent, so that nothing is counted beside its own part. The
-    benchmark of a share is made of sums, not the mean of shares. Ids that `figures` lacks are left
-    out; a count has an empty, refused funnel. yearly : as `with_measure_and_change` takes it.
+    Ids that `figures` lacks are left out; a count has an empty, refused funnel. yearly : as
+    `with_measure_and_change` takes it.
     """
+    kind = rows_of(figures[["complex_id", "kind"]], chosen)["kind"].iloc[0]
+    return compared_with(peers_of(figures, whole, kind, measure), figures, chosen, measure, yearly)
+
+
+def peers_of(figures: pd.DataFrame, whole: pd.DataFrame, kind: str, measure: Measure) -> Peers:
+    """Return whom complexes of a kind are held against, whichever of them are chosen.
+
+    Peers are complexes without a parent, so that nothing is counted beside its own part. The
+    benchmark of a share is made of sums, not the mean of shares.
+    """
+    found, basis = measured(figures, measure), measure.basis == "window"
+    own = figures["parent_id"].isna().to_numpy() & figures["kind"].eq(kind).to_numpy(bool)
+    value = found["value"][own]
+    drawn = own & (measure.unit in FUNNELS)
+    rows = {name: figures[name].array[drawn] for name in DRAWN if name in figures}
+    peers = pd.DataFrame(rows | {name: found[name][drawn] for name in ("value", "base")})
+    funnel = share_funnel(peers, FUNNELS.get(measure.unit, "rate"), basis)
+    benchmark = _benchmark(whole[whole["kind"].eq(kind)], value, measure)
+    return Peers(kind, int((~np.isnan(value)).sum()), benchmark, funnel)
+
+
+def compared_with(
+    peers: Peers,
+    figures: pd.DataFrame,
+    chosen: Sequence[str],
+    measure: Measure,
+    yearly: pd.DataFrame | None = None,
+) -> Comparison:
+    """Return what `compare_complexes` does, of peers that are known."""
     compared = with_measure_and_change(rows_of(figures, chosen), measure, yearly, "complex_id")
-    kind = compared["kind"].iloc[0]
-    same_kind = figures[figures["parent_id"].isna() & figures["kind"].eq(kind)]
-    peers = with_measure(same_kind, measure)
-    drawn = peers if measure.unit in FUNNELS else peers.head(0)
-    funnel = share_funnel(drawn, FUNNELS.get(measure.unit, "rate"), measure.basis == "window")
-    return Comparison(
-        compared.assign(position=position(funnel, compared)),
-        kind,
-        int(peers["value"].count()),
-        _benchmark(whole[whole["kind"].eq(kind)], peers, measure),
-        funnel,
-    )
+    found = compared.assign(position=position(peers.funnel, compared))
+    return Comparison(found, *peers)
 
 
-def _benchmark(whole: pd.DataFrame, peers: pd.DataFrame, measure: Measure) -> float:
+def _benchmark(whole: pd.DataFrame, values: np.ndarray, measure: Measure) -> float:
     if measure.unit == "ratio":
         return 1.0
-    together = with_measure(whole, measure)["value"]
-    if measure.unit == "share" and len(together):
-        return float(together.iloc[0])
-    return float(peers["value"].median())
+    if measure.unit == "share" and len(whole):
+        return float(measured(whole, measure)["value"][0])
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if len(known) else float("nan")
 
 
 def rows_of(figures: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
@@ -88,19 +118,23 @@ def of_several_scopes(
     """
     ids = pd.Index(list(dict.fromkeys(chosen)))
     named = {name: np.full(len(ids), None, object) for name in ("complex_name", "kind")}
-    together = {}
+    together: list[pd.DataFrame] = []
     for scope in dict.fromkeys(scopes.values()):
         carried = [row for row in measures if scopes[row.name] == scope]
         rows = measured_of(scope, carried)
         place = pd.Index(rows["complex_id"]).get_indexer(ids)
-        # array by array: a frame of a hundred columns takes longer to be put together than made
-        for name in rows.columns.drop("complex_id"):
-            together[name] = rows[name].array.take(place, allow_fill=True)
+        if (place >= 0).all():  # a frame of a hundred columns is a few blocks
+            taken = rows.take(place).set_axis(ids)
+        else:
+            each = {name: rows[name].array.take(place, allow_fill=True) for name in rows}
+            taken = pd.DataFrame(each, index=ids)
+        together.append(taken.drop(columns=["complex_id", *named]))
         for name, known in named.items():
-            given = np.asarray(together.pop(name), object)
+            given = taken[name].to_numpy(object)
             named[name] = np.where(pd.isna(known), given, known)
-    found = pd.DataFrame(named | together, index=ids)
-    return found[~pd.isna(named["kind"])]
+    found = pd.concat([pd.DataFrame(named, index=ids), *together], axis=1)
+    there = ~pd.isna(named["kind"])
+    return found if there.all() else found[there]
 
 
 def all_measures(

@@ -1,5 +1,6 @@
 """Funnels of complexes or buildings: who differs beyond chance and usual variation."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -60,21 +61,19 @@ def share_funnel(
     the curve that of a typical unit; `position` judges each by its own.
     Source: Spiegelhalter (2005), Statistics in Medicine 24:1185.
     """
-    rows = figures.dropna(subset=["value", "base"])
-    rows = rows[rows["base"] > 0]
-    events = (rows["value"] * rows["base"]).round()
-    total = rows["base"].sum()
-    target = 1.0 if kind == "ratio" else float(divide(events.sum(), total))
+    value, base = (figures[name].to_numpy(float, na_value=np.nan) for name in ("value", "base"))
+    kept = ~np.isnan(value) & (base > 0)
+    rows, value, base = figures[kept], value[kept], base[kept]
+    target = 1.0 if kind == "ratio" else float(divide(np.round(value * base).sum(), base.sum()))
     if is_clustered(rows):
         return _clustered_funnel(rows, kind, target, chance_alone)
     share = target if kind == "rate" else 0.0
     try:
-        found = overdispersion(events.to_numpy(), (rows["base"] * target).to_numpy(), share=share)
+        found = overdispersion(np.round(value * base), base * target, share=share)
     except RefusedError as refused:
-        drawn = _curve(rows["base"].iloc[: len(rows) * chance_alone], target, 0.0, kind)
+        drawn = _curve(base[: len(base) * chance_alone], target, 0.0, kind)
         return ShareFunnel(rows, drawn, target, float("nan"), str(refused), kind)
-    drawn = _curve(rows["base"], target, found.tau2, kind)
-    return ShareFunnel(rows, drawn, target, found.tau2, "", kind)
+    return ShareFunnel(rows, _curve(base, target, found.tau2, kind), target, found.tau2, "", kind)
 
 
 def position(funnel: ShareFunnel, units: pd.DataFrame) -> pd.Series:
@@ -109,13 +108,15 @@ def _clustered_funnel(
         tau2 = overdispersion(value * people * share, people * share, share=share).tau2
     except RefusedError as found:
         tau2, refused = float("nan"), str(found)
-    drawn = rows["base"].iloc[: len(rows) * (chance_alone or not refused)]
-    curve = _sizes(drawn)
-    counting = people.sum() / rows["base"].sum() if len(rows) else 1.0
+    base = rows["base"].to_numpy(float)
+    counting = people.sum() / base.sum() if len(rows) else 1.0
     usual = np.average(share, weights=people) if len(rows) else 0.5
-    for level, confidence in LEVELS.items():
-        ends = level_limits(curve["size"] * counting, usual, confidence, np.nan_to_num(tau2))
-        curve[f"lower_{level}"], curve[f"upper_{level}"] = (end * target for end in ends)
+
+    def limits(size: np.ndarray, confidence: float) -> Limits:
+        lower, upper = level_limits(size * counting, usual, confidence, np.nan_to_num(tau2))
+        return lower * target, upper * target
+
+    curve = _drawn(base[: len(base) * (chance_alone or not refused)], limits)
     return ShareFunnel(rows, curve, target, tau2, refused, kind)
 
 
@@ -142,29 +143,32 @@ def unit_funnel(groups: pd.DataFrame, reference: pd.DataFrame) -> UnitFunnel:
     require_columns(groups, ["unit_id", "unit_name", *STRATA, "eligible", "users"])
     rows = _units(groups, reference)
     clustered = "chance" in rows and not rows.empty
-    curve = _law_curve(rows) if clustered else _curve(rows["expected"], 1.0, 0.0, "ratio")
+    expected = rows["expected"].to_numpy(float)
+    curve = _law_curve(rows) if clustered else _curve(expected, 1.0, 0.0, "ratio")
     if rows.empty:
         return UnitFunnel(rows.assign(value=[], outside=[], q=[]), curve, float("nan"))
     return UnitFunnel(_judged(rows), curve, _phi(rows))
 
 
-def _curve(base: pd.Series, target: float, tau2: float, kind: str) -> pd.DataFrame:
-    curve = _sizes(base)
-    if base.empty:
-        return curve
+Limits = tuple[np.ndarray, np.ndarray]
+
+
+def _curve(base: np.ndarray, target: float, tau2: float, kind: str) -> pd.DataFrame:
+    return _drawn(base, lambda size, level: funnel_limits(target, size, kind, level, tau2))
+
+
+def _drawn(base: np.ndarray, limits: Callable[[np.ndarray, float], Limits]) -> pd.DataFrame:
+    """Return the sizes that a curve is drawn at and its limits at every level, as a frame.
+
+    limits : (sizes, confidence) -> lower and upper. Without any place there is no curve.
+    """
+    made = {"size": np.zeros(0)}
+    if len(base):
+        made["size"] = np.geomspace(max(base.min(), 1), base.max() + 1, CURVE_POINTS)
     for level, confidence in LEVELS.items():
-        lower, upper = funnel_limits(target, curve["size"], kind, confidence, tau2)
-        curve[f"lower_{level}"], curve[f"upper_{level}"] = lower, upper
-    return curve
-
-
-def _sizes(base: pd.Series) -> pd.DataFrame:
-    """Return the sizes that a curve is drawn at, in an otherwise empty frame of its limits."""
-    limits = [f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")]
-    if base.empty:
-        return pd.DataFrame(columns=["size", *limits], dtype=float)
-    sizes = np.geomspace(max(base.min(), 1), base.max() + 1, CURVE_POINTS)
-    return pd.DataFrame({"size": sizes}, columns=["size", *limits], dtype=float)
+        ends = limits(made["size"], confidence) if len(base) else (np.zeros(0), np.zeros(0))
+        made |= dict(zip((f"lower_{level}", f"upper_{level}"), ends, strict=True))
+    return pd.DataFrame(made)
 
 
 def _units(groups: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
@@ -210,15 +214,12 @@ def _judged(units: pd.DataFrame) -> pd.DataFrame:
 def _law_curve(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the limits around 1 of a usual unit: of as many people as count there, on the mean."""
     law = effective(rows.assign(chance_more=0.0))
-    curve = _sizes(rows["expected"])
-    counting, usual = (
-        law.people.sum() / rows["expected"].sum(),
-        np.average(law.share, weights=law.people),
+    counting = law.people.sum() / rows["expected"].sum()
+    usual = np.average(law.share, weights=law.people)
+    return _drawn(
+        rows["expected"].to_numpy(float),
+        lambda size, level: level_limits(size * counting, usual, level),
     )
-    for level, confidence in LEVELS.items():
-        ends = level_limits(curve["size"] * counting, usual, confidence)
-        curve[f"lower_{level}"], curve[f"upper_{level}"] = ends
-    return curve
 
 
 def _tails(law: Effective) -> tuple[np.ndarray, np.ndarray]:

@@ -30,14 +30,21 @@ def missed_by_group(groups: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     groups : place, the columns of `by`, COUNTED. The row of the whole place has None in `by` and
     comes first; the parts follow, most missed first, those that cannot be judged last.
     """
-    sums = list(COUNTED)
-    parts = groups.groupby(["place", *by], sort=False)[sums].sum().reset_index()
+    sums, key = list(COUNTED), ["place", *by]
+    parts = groups[[*key, *sums]]
+    if not _are_apart(parts, key):
+        parts = parts.groupby(key, sort=False)[sums].sum().reset_index()
+    parts = parts[parts["eligible"].to_numpy() > 0]
     whole = groups.groupby("place", sort=False)[sums].sum().reset_index()
-    whole = whole.assign(**dict.fromkeys(by))
-    made = with_missed(pd.concat([whole, parts[parts["eligible"] > 0]], ignore_index=True))
-    part = made[by[0]].notna()
-    order = made.assign(part=part).sort_values(["part", "missed"], ascending=[True, False])
-    places = {place: number for number, place in enumerate(whole["place"])}
-    return order.sort_values("place", key=lambda p: p.map(places), kind="stable").drop(
-        columns="part"
-    ).reset_index(drop=True)  # fmt: skip
+    made = with_missed(pd.concat([whole.assign(**dict.fromkeys(by)), parts], ignore_index=True))
+    places = {place: number for number, place in enumerate(whole["place"].tolist())}
+    number = [places[place] for place in made["place"].tolist()]
+    is_part = np.arange(len(made)) >= len(whole)
+    order = np.lexsort((-made["missed"].to_numpy(float), is_part, number))
+    return made.take(order).reset_index(drop=True)
+
+
+def _are_apart(rows: pd.DataFrame, key: list[str]) -> bool:
+    """Return whether each row has a key of its own, so that there is nothing to add up."""
+    keys = list(zip(*(rows[name].tolist() for name in key), strict=True))
+    return len(set(keys)) == len(keys) and all(isinstance(one, str) for k in keys for one in k)

@@ -47,27 +47,37 @@ def trends(periods: pd.DataFrame, unit: str, confidence: float = 0.95) -> pd.Dat
     """
     if unit not in BASE:
         raise BadInputError(f"추세는 비율(share)과 비(ratio)만 냅니다: {unit!r}.")
-    rows = periods.assign(
-        base=periods[BASE[unit]].astype(float), time=periods["period"].astype(float)
-    )
-    rows = rows.assign(
-        based=rows["base"] * rows["time"],
-        squared=rows["base"] * rows["time"] ** 2,
-        moved=rows["users"] * rows["time"],
-        able=rows["eligible"] * rows["time"],
-        able_squared=rows["eligible"] * rows["time"] ** 2,
-        alike=rows["likeness"] * rows["eligible"],
-        moved_later=rows["with_later"] * rows["time"],
-        doubt=rows["chance_more"].astype(float),
-        doubt_moved=rows["chance_more"] * rows["time"],
-        doubt_squared=rows["chance_more"] * rows["time"] ** 2,
-        there=(rows["base"] > 0).astype(int),
-    )
-    sums = rows.groupby("complex_id", sort=False)[SUMS].sum(min_count=1)
-    length = rows.groupby("complex_id", sort=False)["window"].first() / 12
+    found = {name: periods[name].to_numpy(float, na_value=np.nan) for name in COLUMNS}
+    base, time, able = found[BASE[unit]], found["period"], found["eligible"]
+    later, doubt, users = found["with_later"], found["chance_more"], found["users"]
+    made = {
+        **found,
+        "base": base,
+        "based": base * time,
+        "squared": base * time**2,
+        "moved": users * time,
+        "able": able * time,
+        "able_squared": able * time**2,
+        "alike": found["likeness"] * able,
+        "moved_later": later * time,
+        "doubt": doubt,
+        "doubt_moved": doubt * time,
+        "doubt_squared": doubt * time**2,
+        "there": (base > 0).astype(float),
+    }
+    # as one block: column by column a short frame is dearer than its sums
+    table = np.column_stack([made[name] for name in SUMS])
+    rows = pd.DataFrame(table, columns=SUMS)
+    place = periods["complex_id"].array
+    sums = rows.groupby(place, sort=False).sum(min_count=1).rename_axis("complex_id")
+    length = periods.groupby("complex_id", sort=False)["window"].first() / 12
     return _slopes(sums, length, unit, (1 - confidence_level(confidence)) / 2)
 
 
+COLUMNS = (
+    *("period", "eligible", "users", "expected", "clustered", "chance", "chance_less"),
+    *("chance_more", "likeness", "with_all", "with_later"),
+)
 SUMS = [
     *("base", "based", "squared", "users", "moved", "eligible", "able", "able_squared"),
     *("expected", "chance", "chance_less", "clustered", "alike"),

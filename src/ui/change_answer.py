@@ -1,5 +1,8 @@
 """How a measure stands, and how against the year before, in a sentence."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from src.domain.measures import Measure
@@ -8,7 +11,7 @@ from src.ui.columns import INTERVALS
 from src.ui.run import t
 
 
-def change_answer(one: pd.Series, measure: Measure) -> str:
+def change_answer(one: Mapping[str, Any] | pd.Series, measure: Measure) -> str:
     """Return how a measure stands against the year before; nothing where it is not compared.
 
     one : direction, change, change_lower, change_upper. What cannot be told is said to be so:

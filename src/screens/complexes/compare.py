@@ -1,9 +1,11 @@
 """Complexes side by side: how they stand among their peers, how it went, all measures, the mix."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -16,12 +18,13 @@ from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
 from src.metrics.comparison import (
     Comparison,
+    Peers,
     all_measures,
-    compare_complexes,
+    compared_with,
     of_several_scopes,
-    rows_of,
+    peers_of,
 )
-from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
+from src.metrics.measure_columns import find_measure, measured, measured_columns, share_of_group
 from src.metrics.verdict import HIGH, LIKE, LOW, verdict_of, with_verdict
 from src.screens import missed
 from src.screens.complexes.choice import Choice, figures_of, measures_of
@@ -41,9 +44,12 @@ from src.ui.plain_text import as_written
 from src.ui.run import t
 from src.ui.scopes import Scope
 
+NAMED = ("complex_id", "complex_name")
 RANKING_NOTES = {"share": "ranking_note", "ratio": "ranking_note_ratio"}
 COURSES = {"quarter": "trend", "window": "changes", "month": "changes"}
 """By basis, how a course is drawn: over quarters, or against the year before; a text key."""
+Row: TypeAlias = Mapping[str, Any] | pd.Series
+"""What is told of one complex, by column."""
 STANDINGS = {LOW: "below", HIGH: "above", LIKE: "in_line", None: "in_line"}
 """The text key of each verdict; without an interval nothing can be said to stand apart."""
 
@@ -54,16 +60,19 @@ def find(choice: Choice) -> Comparison:
 
 
 def _find(choice: Choice) -> Comparison:
-    scope = choice.scope
+    scope, measure, chosen = choice.scope, choice.measure, list(choice.complexes)
     figures = figures_of(scope)
-    kind = rows_of(figures, choice.complexes)["kind"].iloc[0]
-    return compare_complexes(
-        figures,
-        scope.regions(level="country", kind=kind).assign(kind=kind),
-        list(choice.complexes),
-        choice.measure,
-        yearly_of(scope),
+    kinds = dict(zip(figures["complex_id"].tolist(), figures["kind"].tolist(), strict=True))
+    kind = next(kinds[one] for one in chosen if one in kinds)
+    peers = cached.keep(
+        "peers", (measure.name, scope.key, kind), lambda: _peers(scope, figures, kind, measure)
     )
+    return compared_with(peers, figures, chosen, measure, yearly_of(scope))
+
+
+def _peers(scope: Scope, figures: pd.DataFrame, kind: str, measure: Measure) -> Peers:
+    whole = scope.regions(level="country", kind=kind).assign(kind=kind)
+    return peers_of(figures, whole, kind, measure)
 
 
 def yearly_of(scope: Scope) -> pd.DataFrame | None:
@@ -86,21 +95,24 @@ def say(choice: Choice, found: Comparison) -> None:
 def _answers(choice: Choice, found: Comparison) -> list[str]:
     measure, scope = choice.measure, choice.scope
     first = found.compared.head(2)
+    rows = first.to_dict("records")
     if scope.basis == "window":
-        said = [uptake_answer(one, scope) for _, one in with_rate_and_ratio(first).iterrows()]
+        both = measured_columns(first, [find_measure("rate"), find_measure("ratio")])
+        judged = zip(*(each.tolist() for each in both.values()), strict=True)
+        said = [
+            uptake_answer(one | dict(zip(both, own, strict=True)), scope)
+            for one, own in zip(rows, judged, strict=True)
+        ]
     else:
         name = peers_name(found)
-        said = [
-            complex_answer(one, measure, found.benchmark, name, scope)
-            for _, one in first.iterrows()
-        ]
-    changed = [change_answer(one, measure) for _, one in first.iterrows()]
+        said = [complex_answer(one, measure, found.benchmark, name, scope) for one in rows]
+    changed = [change_answer(one, measure) for one in rows]
     pairs = list(zip(said, changed, strict=True))
     others = [f"{one} {other}".rstrip() for one, other in pairs[1:]]
     return [said[0], *filter(None, changed[:1]), *others]
 
 
-def _protected_answer(one: pd.Series, words: dict[str, str]) -> str:
+def _protected_answer(one: Row, words: dict[str, str]) -> str:
     """Return what protected counts say of one complex: its rate, never whom it is held against."""
     if isinstance(one["rate_missing"], str):
         return t("complexes.uptake_withheld", **words)
@@ -108,7 +120,7 @@ def _protected_answer(one: pd.Series, words: dict[str, str]) -> str:
     return t("complexes.uptake_protected", **words, rate=t.value("share", one["rate"]), **ends)
 
 
-def uptake_answer(one: pd.Series, scope: Scope) -> str:
+def uptake_answer(one: Row, scope: Scope) -> str:
     """Return how one complex stands against its peers: whether it is low, or only different.
 
     one : complex_name, rate, ratio, ratio_lower, ratio_upper, ratio_missing, eligible, expected.
@@ -134,9 +146,7 @@ def uptake_answer(one: pd.Series, scope: Scope) -> str:
     )
 
 
-def complex_answer(
-    one: pd.Series, measure: Measure, benchmark: float, peers: str, scope: Scope
-) -> str:
+def complex_answer(one: Row, measure: Measure, benchmark: float, peers: str, scope: Scope) -> str:
     """Return how one complex stands against its peers, in a sentence that can be repeated."""
     words = {"name": as_written(one["complex_name"]), "measure": scope.label(measure)}
     if pd.isna(one["value"]):
@@ -203,10 +213,13 @@ def _ranking_note(unit: str, found: Comparison) -> str:
 
 def _left_out(compared: pd.DataFrame) -> str:
     """Return in words which chosen complexes the figure leaves out, and why."""
-    missing = compared[compared["value"].isna()]
+    told = zip(
+        *(compared[name].tolist() for name in ("value", "complex_name", "missing")), strict=True
+    )
     named = [
         t("complexes.left_out_one", name=as_written(name), reason=t(f"gap.{reason}"))
-        for name, reason in zip(missing["complex_name"], missing["missing"], strict=True)
+        for value, name, reason in told
+        if math.isnan(value)
     ]
     return t("complexes.left_out", names=", ".join(named)) if named else ""
 
@@ -230,12 +243,17 @@ def show_course(choice: Choice, found: Comparison) -> None:
 
 def _trend(choice: Choice, found: Comparison) -> FinishedFigure | None:
     """Return the figure of the trend, None where there are not two quarters with the measure."""
-    chosen = choice.complexes
-    rows = with_measure(cached.ask("complex_trend", complex_ids=chosen), choice.measure)
-    if rows.dropna(subset=["value"])["quarter"].nunique() < 2:
+    rows = cached.ask("complex_trend", complex_ids=choice.complexes)
+    made = measured(rows, choice.measure)
+    quarters = rows["quarter"].array[~np.isnan(made["value"])]
+    if len(set(quarters)) < 2:
         return None
-    rows = rows.sort_values("complex_id", key=lambda ids: ids.map(chosen.index), kind="stable")
-    return trend_figure(rows, choice.measure.unit, t, widgets.look())
+    place = {one: at for at, one in enumerate(choice.complexes)}
+    order = np.argsort([place[one] for one in rows["complex_id"].tolist()], kind="stable")
+    shown = {name: rows[name].array for name in (*NAMED, "quarter")}
+    shown |= {name: made[name] for name in ("value", "lower", "upper")}
+    drawn = pd.DataFrame({name: column[order] for name, column in shown.items()})
+    return trend_figure(drawn, choice.measure.unit, t, widgets.look())
 
 
 def _changes(choice: Choice, found: Comparison) -> FinishedFigure | None:
@@ -261,7 +279,8 @@ def show_table(choice: Choice, found: Comparison) -> None:
     noted = " ".join([t("complexes.table_of", scope=scope.said), *notes])
     st.caption(widgets.tildes_as_written(noted))
     codes = (*choice.codes, *scopes.codes_in_address(), scopes.is_protected("window"))
-    shown = cached.keep("scopes", codes, lambda: _scopes(scope))
+    of_scope = (scope.key, *codes[len(choice.codes) :])
+    shown = cached.keep("scopes", of_scope, lambda: _scopes(scope))
     rows = cached.keep("table", codes, lambda: _table(choice, found, shown))
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]
     columns.append(TableColumn("kind_name", t("column.kind")))
@@ -370,7 +389,8 @@ def _columns_of(measure: Measure, own: Scope, chosen: Scope) -> list[TableColumn
 
 def show_missed(choice: Choice, found: Comparison) -> None:
     """Draw whom the chosen complexes miss, by size and sex."""
-    named = found.compared.set_index("complex_id")["complex_name"].to_dict()
+    rows = found.compared
+    named = dict(zip(rows["complex_id"].tolist(), rows["complex_name"].tolist(), strict=True))
     missed.show(choice.scope, "complex", named)
 
 
@@ -399,9 +419,10 @@ def funnel_note(found: Comparison) -> str:
 
 def _funnel(choice: Choice, found: Comparison, words: tuple[str, str]) -> FinishedFigure:
     funnel = found.funnel
-    shown = pd.concat([funnel.rows, found.compared.dropna(subset=["value"])])
-    shown = shown.drop_duplicates("complex_id")
     chosen = list(found.compared["complex_id"])
+    peers, others = (rows[[*NAMED, "value", "base"]] for rows in (funnel.rows, found.compared))
+    apart = others["value"].notna() & ~others["complex_id"].isin(peers["complex_id"])
+    shown = pd.concat([peers, others[apart]]) if apart.any() else peers
     kind = choice.measure.unit
     drawn = Funnel(shown, funnel.curve, funnel.target, chosen, words, kind)
     return funnel_figure(drawn, t, widgets.look())
