@@ -25,20 +25,20 @@ def stage_funnel(steps: pd.DataFrame, budget: float, confidence: float = 0.95) -
     once. `budget`: won, NaN where it cannot be said. No rows: stages of 0.
     """
     require_columns(steps, ["step", "companies", "eligible"])
-    at = steps.groupby("step")[["companies", "eligible"]].sum().reindex(range(len(STAGES)))
-    there = at.fillna(0)[::-1].cumsum()[::-1]
-    before = there["companies"].shift(fill_value=there["companies"].iloc[0])
-    lower, upper = wilson_interval(there["companies"], before, confidence)
-    rows = pd.DataFrame({
-        "stage": STAGES,
-        "companies": there["companies"].astype(int).to_numpy(),
-        "eligible": there["eligible"].astype(int).to_numpy(),
-        "conversion": rate(there["companies"], before),
-        "lower": lower,
-        "upper": upper,
-    })  # fmt: skip
-    rows.loc[0, ["conversion", "lower", "upper"]] = np.nan
-    return rows.assign(**cost_for_each(budget, rows["companies"], confidence))
+    step = steps["step"].to_numpy(int)
+
+    def at_least(name: str) -> np.ndarray:
+        at = np.bincount(step, steps[name].fillna(0).to_numpy(float), len(STAGES))
+        return at[::-1].cumsum()[::-1].astype(int)
+
+    companies = at_least("companies")
+    before = np.append(companies[:1], companies[:-1])
+    found = (rate(companies, before), *wilson_interval(companies, before, confidence))
+    shares = dict(zip(("conversion", "lower", "upper"), found, strict=True))
+    for each in shares.values():
+        each[0] = np.nan  # nothing goes before the first
+    counted = {"stage": STAGES, "companies": companies, "eligible": at_least("eligible")}
+    return pd.DataFrame(counted | shares | cost_for_each(budget, companies, confidence))
 
 
 def cost_for_each(

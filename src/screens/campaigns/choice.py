@@ -60,9 +60,19 @@ class Choice:
         return {"aimed_at": aimed, "open_only": True}
 
     @cached_property
+    def codes_of_contacts(self) -> tuple:
+        """Return which contacts are meant: what is counted of them alone is kept under it."""
+        return tuple(self.selection.values())
+
+    @cached_property
+    def codes_of_people(self) -> tuple:
+        """Return which contacts are meant, and whose people: whatever an effect is judged since."""
+        return (*self.codes_of_contacts, self.program)
+
+    @cached_property
     def codes(self) -> tuple:
         """Return everything: what is kept of a page is kept under it."""
-        return (*self.selection.values(), self.program, self.since)
+        return (*self.codes_of_people, self.since)
 
     @cached_property
     def started(self) -> pd.DataFrame:
@@ -115,11 +125,18 @@ def choose() -> Choice:
 
 def _listed(channel: str | None, agency: str | None, spot: Spot) -> pd.DataFrame:
     """Return the campaigns that contacted somebody in the place, and those that have nobody yet."""
+    codes = (channel, agency, *spot.codes)
+    return cached.keep("campaigns_listed", codes, lambda: _find_listed(channel, agency, spot))
+
+
+def _find_listed(channel: str | None, agency: str | None, spot: Spot) -> pd.DataFrame:
     rows = cached.ask("campaign_list", channel=None, agency=agency, **spot.within)
+    elsewhere, targeted = (rows[name].to_numpy() for name in ("elsewhere", "targeted"))
+    own = agency is None or rows["agency"].fillna(UNKNOWN).eq(agency).to_numpy(bool)
+    listed = (targeted > 0) | ((elsewhere == 0) & own)
     if channel is not None:  # of whom a campaign reached it says nothing: one answer does for all
-        rows = rows[rows["channel"] == channel]
-    own = agency is None or rows["agency"].fillna(UNKNOWN) == agency
-    return rows[(rows["targeted"] > 0) | ((rows["elsewhere"] == 0) & own)]
+        listed &= rows["channel"].eq(channel).to_numpy(bool)
+    return rows[listed]
 
 
 def _campaign(listed: pd.DataFrame) -> str | None:

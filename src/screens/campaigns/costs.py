@@ -21,18 +21,18 @@ def show(choice: Choice) -> None:
     if choice.campaign is not None:
         return
     st.subheader(t("campaigns.costs"), anchor=False)
-    rows = cached.keep("campaign_costs", choice.codes, lambda: _costs(choice))
+    rows = cached.keep("campaign_costs", choice.codes_of_contacts, lambda: _costs(choice))
     if rows["cost_krw"].notna().sum() == 0:
         st.info(t("campaigns.costs_none"), icon=":material/payments:")
         return
     if len(rows) == 1:
         st.info(t("campaigns.costs_one"), icon=":material/payments:")
         return
-    if said := cached.keep("costs_said", choice.codes, lambda: _said(rows)):
+    if said := cached.keep("costs_said", choice.codes_of_contacts, lambda: _said(rows)):
         st.markdown(said)
     figure = cached.keep(
         "costs_figure",
-        choice.codes,
+        choice.codes_of_contacts,
         lambda: campaign_costs_figure(rows.tail(DRAWN), t, widgets.look()),
     )
     about = widgets.Picture(filters_of(choice), t("campaigns.costs_note"))
@@ -82,7 +82,7 @@ def _in_man(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _table(choice: Choice, rows: pd.DataFrame) -> None:
     widgets.show_table(
-        cached.keep("costs_table", choice.codes, lambda: _in_man(rows)),
+        cached.keep("costs_table", choice.codes_of_contacts, lambda: _in_man(rows)),
         [
             TableColumn("campaign_name", t("column.campaign_name"), width="medium"),
             TableColumn("channel_name", t("column.channel")),
@@ -100,5 +100,5 @@ def _table(choice: Choice, rows: pd.DataFrame) -> None:
             filters=filters_of(choice),
             notes=[t("campaigns.costs_note"), cost_words(choice)],
         ),
-        codes=choice.codes,
+        codes=choice.codes_of_contacts,
     )

@@ -21,24 +21,28 @@ NAMED = 3
 
 def show_pace(choice: Choice) -> None:
     """Draw the companies reached so far against the plan."""
-    rows = cached.keep("campaign_pace", choice.codes, lambda: _pace(choice))
+    rows = cached.keep("campaign_pace", choice.codes_of_contacts, lambda: _pace(choice))
     if rows.empty:
         return
     st.subheader(t("campaigns.pace"), anchor=False)
-    if words := cached.keep("pace_said", choice.codes, lambda: _pace_in_words(rows)):
+    if words := cached.keep("pace_said", choice.codes_of_contacts, lambda: _pace_in_words(rows)):
         st.markdown(words)
     said = t("campaigns.pace_no_plan" if choice.in_part else "campaigns.pace_note")
     if rows["reached"].notna().sum() < 2:
         st.info(t("campaigns.pace_one"), icon=":material/timeline:")
     else:
         figure = cached.keep(
-            "pace_figure", choice.codes, lambda: reach_pace_figure(rows, t, widgets.look())
+            "pace_figure",
+            choice.codes_of_contacts,
+            lambda: reach_pace_figure(rows, t, widgets.look()),
         )
         about = widgets.Picture(filters_of(choice), said)
         widgets.show_figure(figure, "campaign_pace", t("campaigns.pace_alt"), about)
     st.caption(said)
     widgets.show_table(
-        cached.keep("pace_table", choice.codes, lambda: rows[rows["reached"].notna()][::-1]),
+        cached.keep(
+            "pace_table", choice.codes_of_contacts, lambda: rows[rows["reached"].notna()][::-1]
+        ),
         [
             TableColumn("week", t("column.week_of"), "date"),
             TableColumn("new", t("column.new_companies"), "count"),
@@ -46,7 +50,7 @@ def show_pace(choice: Choice) -> None:
             TableColumn("planned", t("column.planned_companies"), "count"),
         ],
         Export("campaign_pace", filters=filters_of(choice)),
-        codes=choice.codes,
+        codes=choice.codes_of_contacts,
     )
 
 
@@ -92,7 +96,7 @@ def show_groups(choice: Choice) -> None:
 
 
 def _show_groups(choice: Choice, by: str, export: str) -> None:
-    codes = (by, *choice.codes)
+    codes = (by, *choice.codes_of_people)
     rows = cached.keep("campaign_groups", codes, lambda: _groups(choice, by))
     if (rows["code"] == "").all():
         st.info(t("campaigns.groups_empty", by=t(f"group_by.{by}")), icon=":material/group_off:")
@@ -178,10 +182,12 @@ def show_unreached(choice: Choice) -> None:
     if total > len(rows):
         st.caption(t("campaigns.unreached_first", all=total, shown=len(rows)))
     later = cached.keep(
-        "unreached_later", choice.codes, lambda: cached.fetch_later("companies_unreached", **asked)
+        "unreached_later",
+        choice.codes_of_people,
+        lambda: cached.fetch_later("companies_unreached", **asked),
     )
     widgets.show_table(
-        cached.keep("unreached_words", choice.codes, lambda: _in_words(rows)),
+        cached.keep("unreached_words", choice.codes_of_people, lambda: _in_words(rows)),
         _company_columns(),
         Export(
             "campaign_unreached",
@@ -190,7 +196,7 @@ def show_unreached(choice: Choice) -> None:
             whole=lambda: _in_words(later()),
             rows=total,
         ),
-        codes=choice.codes,
+        codes=choice.codes_of_people,
     )
 
 

@@ -21,7 +21,7 @@ COSTS = ("cost", "cost_lower", "cost_upper")
 
 def find(choice: Choice) -> pd.DataFrame:
     """Return the funnel of the choice, one row a stage."""
-    return cached.keep("campaign_funnel", choice.codes, lambda: _find(choice))
+    return cached.keep("campaign_funnel", choice.codes_of_people, lambda: _find(choice))
 
 
 def _find(choice: Choice) -> pd.DataFrame:
@@ -94,7 +94,9 @@ def show(choice: Choice, funnel: pd.DataFrame) -> None:
     """Draw the funnel and its table."""
     st.subheader(t("campaigns.stages"), anchor=False)
     figure = cached.keep(
-        "campaign_stages", choice.codes, lambda: stage_funnel_figure(funnel, t, widgets.look())
+        "campaign_stages",
+        choice.codes_of_people,
+        lambda: stage_funnel_figure(funnel, t, widgets.look()),
     )
     words = {"program": t(f"program.{choice.program}"), "window": window_words()}
     about = widgets.Picture(filters_of(choice), t("campaigns.stages_note", **words))
@@ -103,7 +105,7 @@ def show(choice: Choice, funnel: pd.DataFrame) -> None:
     costs = funnel["cost_lower"].notna().any()
     st.caption(cost_words(choice))
     widgets.show_table(
-        cached.keep("stages_table", choice.codes, lambda: _named(funnel)),
+        cached.keep("stages_table", choice.codes_of_people, lambda: _named(funnel)),
         [
             TableColumn("stage_name", t("column.stage")),
             TableColumn("companies", t("column.companies"), "count"),
@@ -114,7 +116,7 @@ def show(choice: Choice, funnel: pd.DataFrame) -> None:
             *(cost_columns() if costs else []),
         ],
         Export("campaign_stages", filters=filters_of(choice), notes=[cost_words(choice)]),
-        codes=choice.codes,
+        codes=choice.codes_of_people,
     )
 
 

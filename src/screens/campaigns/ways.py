@@ -32,7 +32,7 @@ def _show(choice: Choice, by: str) -> bool:
     """Draw the campaigns by one way, and return whether there was anything to draw."""
     if by == "channel" and (choice.channel or choice.campaign):
         return False  # there is one, which is compared with nothing
-    codes = by, *choice.codes
+    codes = by, *choice.codes_of_people
     rows = cached.keep("campaign_ways", codes, lambda: _ways(choice, by))
     if len(rows) < WAYS[by].fewest or (rows["code"] == UNKNOWN).all():
         return False
