@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -96,11 +97,12 @@ def _sized(scope: Scope) -> tuple[pd.DataFrame, str]:
 
 
 def _default(figures: pd.DataFrame, size: str = "tenants") -> list[str]:
-    tops = figures[~figures["parent_id"].isin(figures["complex_id"])]
-    largest = tops.nlargest(FEWEST + len(PILOTS), size)["complex_id"]
-    known = set(figures["complex_id"])
+    ids, above, tops = (figures[name].tolist() for name in ("complex_id", "parent_id", "top_id"))
+    known, sizes = set(ids), figures[size].to_numpy(float, na_value=np.nan)
     pilots = [pilot for pilot in PILOTS if pilot in known]
-    families = set(figures.loc[figures["complex_id"].isin(pilots), "top_id"])
+    families = {top for one, top in zip(ids, tops, strict=True) if one in pilots}
+    by_size = np.argsort(-sizes, kind="stable")
+    largest = [ids[at] for at in by_size if above[at] not in known][: FEWEST + len(PILOTS)]
     return (pilots + [one for one in largest if one not in families])[:FEWEST]
 
 

@@ -1,7 +1,7 @@
 """Complexes side by side: how they stand among their peers, how it went, all measures, the mix."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from src.figures.funnel import Funnel, funnel_figure
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
+from src.metrics.change import CHANGES
 from src.metrics.comparison import (
     Comparison,
     Peers,
@@ -45,6 +46,11 @@ from src.ui.run import t
 from src.ui.scopes import Scope
 
 NAMED = ("complex_id", "complex_name")
+TOLD = (
+    *("complex_name", "value", "lower", "upper", "missing", "position"),
+    *("eligible", "expected", "noise", *CHANGES),
+)
+"""What an answer says of a complex."""
 RANKING_NOTES = {"share": "ranking_note", "ratio": "ranking_note_ratio"}
 COURSES = {"quarter": "trend", "window": "changes", "month": "changes"}
 """By basis, how a course is drawn: over quarters, or against the year before; a text key."""
@@ -95,7 +101,7 @@ def say(choice: Choice, found: Comparison) -> None:
 def _answers(choice: Choice, found: Comparison) -> list[str]:
     measure, scope = choice.measure, choice.scope
     first = found.compared.head(2)
-    rows = first.to_dict("records")
+    rows = first[[name for name in TOLD if name in first]].to_dict("records")
     if scope.basis == "window":
         both = measured_columns(first, [find_measure("rate"), find_measure("ratio")])
         judged = zip(*(each.tolist() for each in both.values()), strict=True)
@@ -248,8 +254,7 @@ def _trend(choice: Choice, found: Comparison) -> FinishedFigure | None:
     quarters = rows["quarter"].array[~np.isnan(made["value"])]
     if len(set(quarters)) < 2:
         return None
-    place = {one: at for at, one in enumerate(choice.complexes)}
-    order = np.argsort([place[one] for one in rows["complex_id"].tolist()], kind="stable")
+    order = in_order(rows["complex_id"], choice.complexes)
     shown = {name: rows[name].array for name in (*NAMED, "quarter")}
     shown |= {name: made[name] for name in ("value", "lower", "upper")}
     drawn = pd.DataFrame({name: column[order] for name, column in shown.items()})
@@ -437,19 +442,32 @@ def show_mix(choice: Choice) -> None:
         return
     figure = cached.keep("mix", choice.complexes, lambda: _mix(rows, choice.complexes))
     said = t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max()))
-    if without := [one for one in choice.complexes if one not in set(rows["complex_id"])]:
-        listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
-        names = ", ".join(as_written(name) for name in listed["complex_name"].reindex(without))
+    there = set(rows["complex_id"])
+    if without := [one for one in choice.complexes if one not in there]:
+        called = _names()
+        names = ", ".join(as_written(called[one]) for one in without)
         said = f"{said} {t('complexes.mix_without', names=names)}"
     widgets.show_figure(figure, "mix", t("complexes.mix_alt"), widgets.Picture(note=said))
     st.caption(said)
 
 
+def _names() -> dict[str, str]:
+    """Return what complexes are called, by their ids."""
+    listed = cached.ask("complexes_list", tops_only=False)
+    return dict(zip(listed["complex_id"].tolist(), listed["complex_name"].tolist(), strict=True))
+
+
+def in_order(ids: pd.Series, chosen: Iterable[str]) -> np.ndarray:
+    """Return the numbers of rows in the order that their complexes were chosen in."""
+    place = {one: at for at, one in enumerate(chosen)}
+    return np.argsort([place[one] for one in ids.tolist()], kind="stable")
+
+
 def _mix(rows: pd.DataFrame, chosen: tuple[str, ...]) -> FinishedFigure:
     """Return the figure of the mix, complexes in the order chosen."""
-    rows = rows.sort_values("complex_id", key=lambda ids: ids.map(chosen.index), kind="stable")
-    listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
-    names = rows["complex_id"].map(listed["complex_name"])
+    rows = rows.take(in_order(rows["complex_id"], chosen))
+    called = _names()
+    names = [called[one] for one in rows["complex_id"].tolist()]
     mixes = share_of_group(rows, "complex_id", "tenants").assign(complex_name=names)
     order = [code for code in INDUSTRIES if code in set(rows["industry"])]
     return mix_figure(mixes, order, t, widgets.look())

@@ -1,5 +1,7 @@
 """How uptake of the chosen complexes went over successive periods, and its trend."""
 
+from itertools import compress
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +12,7 @@ from src.metrics.measure_columns import find_measure, with_measure
 from src.metrics.rates import divide
 from src.metrics.trend import BASE, FEWEST, TREND, trends
 from src.screens.complexes.choice import Choice
+from src.screens.complexes.compare import NAMED, in_order
 from src.ui import cached, widgets
 from src.ui.change_answer import unsigned
 from src.ui.columns import INTERVALS, TableColumn
@@ -81,19 +84,21 @@ def _find(choice: Choice, codes: dict, found: Comparison) -> pd.DataFrame:
     if periods["period"].nunique() < FEWEST:
         return periods.head(0)
     measure = _measure(choice)
-    names = found.compared.set_index("complex_id")["complex_name"]
+    names = dict(zip(*(found.compared[name].tolist() for name in NAMED), strict=True))
     slopes = trends(periods, measure.unit)
-    order = {one: number for number, one in enumerate(names.index)}
-    rows = _measured(periods, measure).join(slopes[list(TREND)], on="complex_id")
+    rows = _measured(periods, measure)
     if rows["value"].isna().all():
         return rows.head(0)
-    rows = rows.sort_values("complex_id", key=lambda ids: ids.map(order), kind="stable")
+    rows = rows.take(in_order(rows["complex_id"], names))
+    said = slopes["direction"].tolist()
+    ids, place = rows["complex_id"].tolist(), slopes.index.get_indexer(rows["complex_id"])
     months = rows["first_month"] + "~" + rows["last_month"]
     return rows.assign(
-        complex_name=rows["complex_id"].map(names),
+        **{name: slopes[name].array[place] for name in TREND},
+        complex_name=[names[one] for one in ids],
         months=months,
         period_name=[t.value("months", one) for one in months],
-        direction_name=[t(f"course.directions.{one}") for one in rows["direction"]],
+        direction_name=[t(f"course.directions.{said[at]}") for at in place],
     ).reset_index(drop=True)
 
 
@@ -112,9 +117,10 @@ def _measured(periods: pd.DataFrame, measure: Measure) -> pd.DataFrame:
 
 def answer(rows: pd.DataFrame, label: str, kind: str) -> str:
     """Return whether the first complex rises or falls. kind : how a change a year is written."""
-    ours = rows[rows["complex_id"] == rows["complex_id"].iloc[0]]
-    one = ours.iloc[0]
-    span = f"{ours['first_month'].min()}~{ours['last_month'].max()}"
+    one = rows.iloc[0]
+    ours = [id_ == one["complex_id"] for id_ in rows["complex_id"].tolist()]
+    first, last = ([*compress(rows[name].tolist(), ours)] for name in ("first_month", "last_month"))
+    span = f"{min(first)}~{max(last)}"
     return t(
         f"course.{one['direction']}",
         name=as_written(one["complex_name"]),
