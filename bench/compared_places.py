@@ -161,9 +161,12 @@ def _judged(world: World, seed: int) -> pd.DataFrame:
         if find_spec("src.metrics.measure_columns")
         else "src.metrics.definitions"
     )
-    compared = importlib.import_module("src.metrics.comparison").compare_complexes(
-        figures, whole.assign(kind="national"), list(levels.index), measures.find_measure("ratio")
-    ).compared  # fmt: skip
+    comparison, ratio = (
+        importlib.import_module("src.metrics.comparison"),
+        measures.find_measure("ratio"),
+    )
+    peers = comparison.peers_of(figures, whole.assign(kind="national"), "national", ratio)
+    compared = comparison.compared_with(peers, figures, list(levels.index), ratio).compared
     due = compared["expected"]
     level = levels.reindex(compared.index)
     others = ((level * due).sum() - level * due) / (due.sum() - due)

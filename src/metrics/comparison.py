@@ -41,29 +41,13 @@ DRAWN = ("complex_id", "complex_name", *COUNTED)
 """What of a peer a funnel needs beside its measure."""
 
 
-def compare_complexes(
-    figures: pd.DataFrame,
-    whole: pd.DataFrame,
-    chosen: Sequence[str],
-    measure: Measure,
-    yearly: pd.DataFrame | None = None,
-) -> Comparison:
-    """Return how the chosen complexes stand against all of the first one's kind.
-
-    figures : one row per complex of a quarter, parents and parts, with parent_id. whole : the row
-    of the country for each kind, with kind. chosen : ids, at least one that `figures` has.
-    Ids that `figures` lacks are left out; a count has an empty, refused funnel. yearly : as
-    `with_measure_and_change` takes it.
-    """
-    kind = rows_of(figures[["complex_id", "kind"]], chosen)["kind"].iloc[0]
-    return compared_with(peers_of(figures, whole, kind, measure), figures, chosen, measure, yearly)
-
-
 def peers_of(figures: pd.DataFrame, whole: pd.DataFrame, kind: str, measure: Measure) -> Peers:
     """Return whom complexes of a kind are held against, whichever of them are chosen.
 
-    Peers are complexes without a parent, so that nothing is counted beside its own part. The
-    benchmark of a share is made of sums, not the mean of shares.
+    figures : as `compared_with` takes them. whole : the row of the country for each kind, with
+    kind. Peers are complexes without a parent, so that nothing is counted beside its own part. The
+    benchmark of a share is made of sums, not the mean of shares. A count has an empty, refused
+    funnel.
     """
     found, basis = measured(figures, measure), measure.basis == "window"
     own = figures["parent_id"].isna().to_numpy() & figures["kind"].eq(kind).to_numpy(bool)
@@ -83,7 +67,12 @@ def compared_with(
     measure: Measure,
     yearly: pd.DataFrame | None = None,
 ) -> Comparison:
-    """Return what `compare_complexes` does, of peers that are known."""
+    """Return how the chosen complexes stand against their peers, those of the first one's kind.
+
+    figures : one row per complex of a quarter, parents and parts, with parent_id. chosen : ids, at
+    least one that `figures` has; those that it lacks are left out. yearly : as
+    `with_measure_and_change` takes it.
+    """
     compared = with_measure_and_change(rows_of(figures, chosen), measure, yearly, "complex_id")
     found = compared.assign(position=position(peers.funnel, compared))
     return Comparison(found, *peers)

@@ -196,11 +196,6 @@ def measured_columns(figures: pd.DataFrame, measures: Sequence[Measure]) -> dict
     return columns
 
 
-def with_rate_and_ratio(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return `figures` of uptake with rate and ratio beside each other, as `with_measures` does."""
-    return with_measures(figures, [find_measure("rate"), find_measure("ratio")])
-
-
 def share_of_group(rows: pd.DataFrame, by: str, value: str) -> pd.DataFrame:
     """Return `rows` with `share`: each row's part of the sum of `value` in its group of `by`.
 

@@ -5,7 +5,14 @@ import math
 import pandas as pd
 import pytest
 
-from src.metrics.comparison import all_measures, compare_complexes, of_several_scopes, rows_of
+from src.metrics.comparison import (
+    Comparison,
+    all_measures,
+    compared_with,
+    of_several_scopes,
+    peers_of,
+    rows_of,
+)
 from src.metrics.measure_columns import find_measure
 
 NAN = math.nan
@@ -23,6 +30,12 @@ FIGURES = pd.DataFrame(
 WHOLE = pd.DataFrame(
     {"kind": ["national", "general"], "tenants": [630.0, 50.0], "operating": [595.0, 40.0]}
 )
+
+
+def compare_complexes(figures, whole, chosen, measure) -> Comparison:
+    """Return how the chosen complexes stand among those of the first one's kind."""
+    kind = rows_of(figures, chosen)["kind"].iloc[0]
+    return compared_with(peers_of(figures, whole, kind, measure), figures, chosen, measure)
 
 
 def test_peers_are_of_the_first_ones_kind_and_never_a_part_beside_its_parent():

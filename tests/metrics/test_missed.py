@@ -47,3 +47,10 @@ def test_the_limits_are_those_of_the_ratio_in_people():
 
 def test_no_place_gives_no_row():
     assert missed_by_group(GROUPS.head(0), ["sex", "size_band"]).empty
+
+
+def test_rows_of_one_group_are_added_up():
+    half = GROUPS.assign(**{name: GROUPS[name] / 2 for name in COUNTED})
+    twice = pd.concat([half, half], ignore_index=True)
+    found, whole = (missed_by_group(rows, ["sex", "size_band"]) for rows in (twice, GROUPS))
+    pd.testing.assert_frame_equal(found, whole, check_dtype=False)
