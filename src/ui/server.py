@@ -31,6 +31,7 @@ from src.ui.localise import IndexPages
 from src.ui.place_files import PlaceFiles
 from src.ui.security import Guard
 from src.ui.session import HEADER
+from src.ui.socket_writing import Socket
 from src.ui.stored_files import StoredFiles
 from src.ui.upload_right import may_upload
 
@@ -69,7 +70,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
             access_log=False,
             log_level="warning",
             lifespan="on",
-            ws="websockets-sansio",
+            ws=Socket,
             ws_per_message_deflate=config.get_option("server.enableWebsocketCompression"),
             ws_max_size=config.get_option("server.maxMessageSize") * 2**20,
             timeout_graceful_shutdown=SECONDS_TO_CLOSE,

@@ -1,0 +1,57 @@
+"""How messages go down a websocket: what is ready together is written together."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+
+
+class Together:
+    """A transport that writes all that comes until the loop turns by one call.
+
+    A page is some fifty short messages; to hand each to the system alone is a tenth of what a page
+    costs that was made before. All else is the transport's own.
+    """
+
+    def __init__(self, transport: Any, loop: Any):
+        self._transport, self._loop = transport, loop
+        self._waiting: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Keep what is to be written; the first that waits asks for the writing."""
+        if not self._waiting:
+            self._loop.call_soon(self.flush)
+        self._waiting.append(data)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            self._transport.write(b"".join(waiting))
+
+    def close(self) -> None:
+        """Write what waits, and close."""
+        self.flush()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """uvicorn's websocket, which writes together, and packs by zlib's usual window.
+
+    uvicorn's window of 4 kB saves memory for tens of thousands of sockets. That of 32 kB costs
+    300 kB a reader, takes half the time, and finds what a chart repeats.
+    """
+
+    def __init__(self, *given: Any, **more: Any):
+        super().__init__(*given, **more)
+        if self.config.ws_per_message_deflate:
+            self.conn.available_extensions = [ServerPerMessageDeflateFactory()]
+
+    def connection_made(self, transport: Any) -> None:
+        """Take over a connection from HTTP."""
+        super().connection_made(cast(Any, Together(transport, self.loop)))
