@@ -73,39 +73,34 @@ class Export:
 
 
 def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
-    """Draw the number of rows and one button per kind of file; a file is made when asked for."""
+    """Draw what opens the files of a table, with its number of rows; each is made when asked for."""
     rows = len(frame) if export.rows is None else export.rows
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(t("table.rows", rows=rows), width="content")
-        if not (export.recorded or COMPANY in frame):
-            files = _files(frame, columns, export)
-            _draw_buttons(files, _unrecorded())
-            box = st.popover(
-                t("table.copy"),
-                icon=":material/content_copy:",
-                type="tertiary",
-                on_change="rerun",
-                key=f"copy_{export.name}",
-            )
-            if box.open:
-                with box:
-                    _show_copy(frame, files)
-            return
-        box = st.popover(
-            t("export.take"),
-            icon=":material/download:",
-            type="tertiary",
-            on_change="rerun",
-            key=f"take_{export.name}",
-        )
-        if _is_open(box):
-            with box:
+    box = st.popover(
+        t("export.take", rows=rows),
+        icon=":material/download:",
+        type="tertiary",
+        on_change="rerun",
+        key=f"take_{export.name}",
+    )
+    if _is_open(box):
+        with box:
+            if export.recorded or COMPANY in frame:
                 _offer_recorded(frame, columns, export)
+            else:
+                _offer(frame, columns, export)
 
 
 def _is_open(box: Any) -> bool:
-    """Return whether the reader has opened what rows of firms are taken by: else it is empty."""
+    """Return whether the reader has opened what a table is taken by: else it is empty."""
     return box.open
+
+
+def _offer(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
+    """Draw the buttons of rows that are not written down, and the table as it is copied."""
+    files = _files(frame, columns, export)
+    with st.container(horizontal=True, gap="small"):
+        _draw_buttons(files, _unrecorded())
+    _show_copy(frame, files)
 
 
 def _offer_recorded(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:

@@ -19,6 +19,8 @@ def answer(page) -> str:
 
 
 def download(page, name: str) -> bytes:
+    if not page.get_by_test_id("stPopoverBody").count():
+        page.get_by_role("button", name="내려받기").first.click()
     with page.expect_download(timeout=60_000) as waiting:
         page.get_by_test_id("stDownloadButton").get_by_text(name).first.click()
     return waiting.value.path().read_bytes()

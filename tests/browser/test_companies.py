@@ -79,7 +79,7 @@ def test_from_a_link_through_a_filter_and_a_firm_to_a_file(watched, firms):
 def take_and_check(watched, firms) -> None:
     """Give a reason, take three kinds of files and hold them against the filter."""
     page = watched.page
-    page.get_by_role("button", name=re.compile("내려받기$")).first.click()
+    page.get_by_role("button", name=re.compile("내려받기 ")).first.click()
     assert page.get_by_test_id("stDownloadButton").get_by_role("button").first.is_disabled()
     choose(watched, "내려받는 사유", "기업 방문")
     csv = pd.read_csv(io.BytesIO(download(watched, "CSV")), encoding="utf-8-sig", dtype="str")

@@ -31,7 +31,7 @@ def path_of(name: str) -> str:
 
 def test_a_table_is_copied_with_its_formatting_and_as_rows(watched):
     page = watched.visit("/regions")
-    page.get_by_text("표 복사", exact=True).first.click()
+    page.get_by_role("button", name="내려받기").first.click()
     page.locator("[data-copy]").first.click()
     page.get_by_text("복사했습니다").first.wait_for()
     copied = page.evaluate(READ)

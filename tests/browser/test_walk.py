@@ -51,6 +51,9 @@ class Walk:
         return self
 
     def download(self, name: str) -> bytes:
+        """Take a file of what is open, else of the first table."""
+        if not self.page.get_by_test_id("stPopoverBody").count():
+            self.page.get_by_role("button", name="내려받기").first.click()
         with self.page.expect_download(timeout=60_000) as waiting:
             self.page.get_by_test_id("stDownloadButton").get_by_text(name).first.click()
         return waiting.value.path().read_bytes()

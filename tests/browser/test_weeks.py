@@ -38,6 +38,8 @@ def download(watched, name: str) -> bytes:
     buttons = watched.page.locator(
         "[class*=st-key-download_weekly_csv], [class*=st-key-download_weekly_xlsx]"
     )
+    if not buttons.count():
+        watched.page.locator("[class*=st-key-take_weekly]:not([class*=weekly_])").click()
     with watched.page.expect_download(timeout=60_000) as waiting:
         buttons.get_by_text(name).first.click()
     return waiting.value.path().read_bytes()

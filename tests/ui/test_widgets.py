@@ -82,4 +82,5 @@ def test_every_figure_and_table_is_said_in_words_too(served, visible):
 def test_every_table_says_how_many_rows_it_has(served, visible):
     served(visible)
     app = open_page("regions")
-    assert "3행" in [caption.value for caption in app.caption]
+    labels = [box.proto.popover.label for box in app.get("popover")]
+    assert "내려받기 (3행)" in labels
