@@ -73,7 +73,7 @@ class Export:
 
 
 def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
-    """Draw what opens the files of a table, with its number of rows; each is made when asked for."""
+    """Draw what opens the files of a table, and says its number of rows."""
     rows = len(frame) if export.rows is None else export.rows
     box = st.popover(
         t("export.take", rows=rows),
