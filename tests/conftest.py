@@ -1,7 +1,10 @@
 """What all tests share: no test reads or writes real snapshots, two small publications to read."""
 
 import gc
+import os
+from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,22 @@ settings.register_profile(
     "search", deadline=None, max_examples=SEARCH, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("same")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session):
+    """Import test files from the last, where another worker does from the first.
+
+    In a fresh checkout each file is compiled once by one of two workers instead of by both. What
+    cannot be imported is told where it is collected.
+    """
+    if os.environ.get("PYTEST_XDIST_WORKER") != "gw1":
+        return
+    root = session.config.rootpath
+    for path in sorted((root / "tests").rglob("test_*.py"), reverse=True):
+        if not path.is_relative_to(root / "tests" / "browser"):
+            with suppress(Exception):
+                import_module(".".join(path.relative_to(root).with_suffix("").parts))
 
 
 def pytest_collection_finish():
