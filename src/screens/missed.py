@@ -27,11 +27,13 @@ def show(scope: Scope, level: str, names: dict[str, str], kind: str | None = Non
     nothing = scope.basis != "window" or level == "country" or not names
     if nothing or not cached.may_ask(QUERY, **codes):
         return
-    rows = cached.keep("missed", tuple(codes.items()), lambda: _find(codes, names))
+    key = tuple(codes.items())
+    rows = cached.keep("missed", key, lambda: _find(codes, names))
     if rows.empty:
         return
     st.subheader(t("missed.title"), anchor=False)
-    st.markdown(widgets.tildes_as_written(answer(rows)))
+    said = cached.keep("missed_said", key, lambda: answer(rows))
+    st.markdown(widgets.tildes_as_written(said))
     widgets.show_table(
         rows,
         [
@@ -45,7 +47,7 @@ def show(scope: Scope, level: str, names: dict[str, str], kind: str | None = Non
             TableColumn("expected", t("measure.expected"), "per"),
         ],
         Export("missed", filters=scope.exported, notes=[t("missed.note")]),
-        codes=tuple(codes.items()),
+        codes=key,
     )
     st.caption(t("missed.note"))
 

@@ -202,7 +202,12 @@ def show_ranking(choice: Choice, found: Comparison) -> None:
         choice.codes,
         lambda: ranking_figure(found.compared, found.benchmark, unit, t, widgets.look()),
     )
-    said = " ".join(filter(None, [_ranking_note(unit, found), _left_out(found.compared)]))
+    parts = cached.keep(
+        "ranking_said",
+        choice.codes,
+        lambda: [_ranking_note(unit, found), _left_out(found.compared)],
+    )
+    said = " ".join(filter(None, parts))
     about = widgets.Picture(choice.scope.filters, said)
     alt = t("complexes.ranking_alt", measure=choice.label)
     widgets.show_figure(figure, "ranking", alt, about)
@@ -289,7 +294,7 @@ def show_table(choice: Choice, found: Comparison) -> None:
     rows = cached.keep("table", codes, lambda: _table(choice, found, shown))
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]
     columns.append(TableColumn("kind_name", t("column.kind")))
-    if rows["verdict"].notna().any():
+    if any(isinstance(verdict, str) for verdict in rows["verdict"].tolist()):
         columns.append(TableColumn("verdict_name", t("column.verdict")))
     for measure, own in shown.items():
         columns += _columns_of(measure, own, scope)

@@ -40,9 +40,10 @@ def show(choice: Choice, found: Comparison) -> None:
         return
     measure = _measure(choice)
     label, kind = choice.scope.label(measure), INTERVALS[measure.unit]
-    st.subheader(t("course.title", count=rows["period"].nunique()), anchor=False)
-    st.markdown(widgets.tildes_as_written(answer(rows, label, kind)))
-    note = t("course.note", months=rows["window"].iloc[0])
+    said = cached.keep("course_said", choice.codes, lambda: _said(rows, label, kind))
+    title, answered, note = said
+    st.subheader(title, anchor=False)
+    st.markdown(answered)
     if measure.unit == "ratio":
         note = f"{note} {t('course.note_ratio')}"
     figure = cached.keep(
@@ -113,6 +114,15 @@ def _measured(periods: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     sums = periods.groupby("complex_id")[["users", "eligible"]].transform("sum")
     own = divide(sums["users"], sums["eligible"]) * periods["eligible"]
     return with_measure(periods.assign(expected=own), measure).assign(expected=float("nan"))
+
+
+def _said(rows: pd.DataFrame, label: str, kind: str) -> tuple[str, str, str]:
+    """Return the title, the answer and how long a period is."""
+    return (
+        t("course.title", count=rows["period"].nunique()),
+        widgets.tildes_as_written(answer(rows, label, kind)),
+        t("course.note", months=rows["window"].iloc[0]),
+    )
 
 
 def answer(rows: pd.DataFrame, label: str, kind: str) -> str:
