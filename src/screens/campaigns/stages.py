@@ -39,7 +39,7 @@ def say(choice: Choice, funnel: pd.DataFrame) -> None:
 
 def answer(choice: Choice, funnel: pd.DataFrame) -> list[str]:
     """Return how far the campaigns got, in a sentence, and what one campaign planned."""
-    count = funnel.set_index("stage")["companies"]
+    count = dict(zip(funnel["stage"].tolist(), funnel["companies"].tolist(), strict=True))
     row = choice.campaigns.iloc[0] if choice.campaign else None
     if row is None:
         if count["targeted"] <= 1:
@@ -58,7 +58,7 @@ def answer(choice: Choice, funnel: pd.DataFrame) -> list[str]:
     return [t("campaigns.answer_one", name=name, **_reached(count)), planned]
 
 
-def _reached(count: pd.Series) -> dict:
+def _reached(count: dict[str, int]) -> dict:
     share = count["linked"] / count["informed"] if count["informed"] else np.nan
     return {
         "reached": int(count["informed"]),
