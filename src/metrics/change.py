@@ -12,7 +12,7 @@ from src.domain.measures import Measure
 from src.metrics.checks import users_and_eligible
 from src.metrics.clustered import COUNTED
 from src.metrics.false_discovery import benjamini_hochberg
-from src.metrics.measure_columns import measure_values, measured, with_measure
+from src.metrics.measure_columns import measure_values, measured
 from src.metrics.rates import divide, rate
 
 Limits = tuple[np.ndarray, ...]
@@ -113,8 +113,8 @@ def with_measure_and_change(
     yearly : the rows of twelve months with the twelve before, joined by the column `by`; None
     where the measure is not held against the year before, and then nothing is added.
     """
-    made = with_measure(figures, measure)
-    return made if yearly is None else made.assign(**changes_of(made[by], yearly, measure))
+    changes = {} if yearly is None else changes_of(figures[by], yearly, measure)
+    return figures.assign(**measured(figures, measure), **changes)
 
 
 def changes_of(wanted: pd.Series, yearly: pd.DataFrame, measure: Measure) -> dict[str, np.ndarray]:

@@ -12,7 +12,7 @@ import streamlit as st
 from src.domain.codes import INDUSTRIES
 from src.domain.measures import PLACE_MEASURES, UPTAKE_COUNTS, Measure
 from src.figures.finished import FinishedFigure
-from src.figures.funnel import Funnel, funnel_figure
+from src.figures.funnel import SHOWN, Funnel, funnel_figure
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
@@ -430,9 +430,11 @@ def funnel_note(found: Comparison) -> str:
 def _funnel(choice: Choice, found: Comparison, words: tuple[str, str]) -> FinishedFigure:
     funnel = found.funnel
     chosen = list(found.compared["complex_id"])
-    peers, others = (rows[[*NAMED, "value", "base"]] for rows in (funnel.rows, found.compared))
-    apart = others["value"].notna() & ~others["complex_id"].isin(peers["complex_id"])
-    shown = pd.concat([peers, others[apart]]) if apart.any() else peers
+    peers, value = set(funnel.rows["complex_id"]), found.compared["value"].to_numpy(float)
+    apart = ~np.isnan(value) & np.array([one not in peers for one in chosen], bool)
+    shown = funnel.rows
+    if apart.any():
+        shown = pd.concat([rows[[*SHOWN]] for rows in (shown, found.compared[apart])])
     kind = choice.measure.unit
     drawn = Funnel(shown, funnel.curve, funnel.target, chosen, words, kind)
     return funnel_figure(drawn, t, widgets.look())
@@ -446,14 +448,17 @@ def show_mix(choice: Choice) -> None:
         st.info(t("complexes.mix_none"), icon=":material/category:")
         return
     figure = cached.keep("mix", choice.complexes, lambda: _mix(rows, choice.complexes))
-    said = t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max()))
-    there = set(rows["complex_id"])
-    if without := [one for one in choice.complexes if one not in there]:
-        called = _names()
-        names = ", ".join(as_written(called[one]) for one in without)
-        said = f"{said} {t('complexes.mix_without', names=names)}"
+    said = cached.keep("mix_said", choice.complexes, lambda: _mix_said(rows, choice.complexes))
     widgets.show_figure(figure, "mix", t("complexes.mix_alt"), widgets.Picture(note=said))
     st.caption(said)
+
+
+def _mix_said(rows: pd.DataFrame, chosen: tuple[str, ...]) -> str:
+    """Return of when the mix is, and of whom there is none."""
+    said = t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max()))
+    there, called = set(rows["complex_id"]), _names()
+    names = ", ".join(as_written(called[one]) for one in chosen if one not in there)
+    return f"{said} {t('complexes.mix_without', names=names)}" if names else said
 
 
 def _names() -> dict[str, str]:
