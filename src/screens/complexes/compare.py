@@ -26,7 +26,7 @@ from src.metrics.comparison import (
     peers_of,
 )
 from src.metrics.measure_columns import find_measure, measured, measured_columns, share_of_group
-from src.metrics.verdict import HIGH, LIKE, LOW, verdict_of, with_verdict
+from src.metrics.verdict import HIGH, LIKE, LOW, verdict_of
 from src.screens import missed
 from src.screens.complexes.choice import Choice, figures_of, measures_of
 from src.store.complex_answers import MEASURED, QUERY, named
@@ -103,11 +103,11 @@ def _answers(choice: Choice, found: Comparison) -> list[str]:
     first = found.compared.head(2)
     rows = first[[name for name in TOLD if name in first]].to_dict("records")
     if scope.basis == "window":
-        both = measured_columns(first, [find_measure("rate"), find_measure("ratio")])
-        judged = zip(*(each.tolist() for each in both.values()), strict=True)
+        both = _rate_and_ratio(choice, found)
+        each = zip(*(column.tolist() for column in both.values()), strict=True)
         said = [
             uptake_answer(one | dict(zip(both, own, strict=True)), scope)
-            for one, own in zip(rows, judged, strict=True)
+            for one, own in zip(rows, each, strict=False)  # of the first two
         ]
     else:
         name = peers_name(found)
@@ -116,6 +116,14 @@ def _answers(choice: Choice, found: Comparison) -> list[str]:
     pairs = list(zip(said, changed, strict=True))
     others = [f"{one} {other}".rstrip() for one, other in pairs[1:]]
     return [said[0], *filter(None, changed[:1]), *others]
+
+
+def _rate_and_ratio(choice: Choice, found: Comparison) -> dict[str, np.ndarray]:
+    """Return rate and ratio of the chosen complexes, whichever of them is shown."""
+    both = [find_measure("rate"), find_measure("ratio")]
+    return cached.keep(
+        "rate_and_ratio", choice.codes, lambda: measured_columns(found.compared, both)
+    )
 
 
 def _protected_answer(one: Row, words: dict[str, str]) -> str:
@@ -315,7 +323,7 @@ def show_table(choice: Choice, found: Comparison) -> None:
 def _scopes(scope: Scope) -> dict[Measure, Scope]:
     """Return the measures that have figures, those of the chosen basis first, and their scopes."""
     measures = [*measures_of(PLACE_MEASURES), *UPTAKE_COUNTS]
-    assumed = cache(lambda row: scopes.assume(row))
+    assumed = cache(_assumed)
     of_basis = {row.basis: row for row in measures if row.basis != "quarter"}
     one_of = [of_basis.get(row.basis, row) for row in measures]
     known = {
@@ -324,6 +332,14 @@ def _scopes(scope: Scope) -> dict[Measure, Scope]:
         if (own := scope_of(like, scope, assumed)) is not None
     }
     return dict(sorted(known.items(), key=lambda pair: pair[0].basis != scope.basis))
+
+
+def _assumed(row: Measure) -> Scope | None:
+    """Return what `scopes.assume` does; of a quarter it depends on the quarter alone."""
+    if row.basis != "quarter":
+        return scopes.assume(row)
+    codes = (row.name, scopes.codes_in_address()[-1])
+    return cached.keep("assumed", codes, lambda: scopes.assume(row))
 
 
 def scope_of(
@@ -342,7 +358,7 @@ def _table(choice: Choice, found: Comparison, shown: dict[Measure, Scope]) -> pd
     by_name = {measure.name: own for measure, own in shown.items()}
     chosen = list(found.compared["complex_id"])
     rows = of_several_scopes(_measured, by_name, chosen, list(shown))
-    verdicts = judged(choice.measure, found)
+    verdicts = judged(choice, found)
     return rows.assign(
         complex_id=rows.index,
         kind_name=[t(f"kind.{kind}") for kind in rows["kind"]],
@@ -351,12 +367,17 @@ def _table(choice: Choice, found: Comparison, shown: dict[Measure, Scope]) -> pd
     )
 
 
-def judged(measure: Measure, found: Comparison) -> dict[str, str | None]:
+def judged(choice: Choice, found: Comparison) -> dict[str, str | None]:
     """Return the verdict on each chosen complex by its id: the same as on 지역; none of counts."""
-    rows = with_verdict(found.compared, measure)
+    rows = found.compared
+    if choice.measure.name not in ("rate", "ratio") or "expected" not in rows:
+        return {}
     if "noise" in rows and rows["noise"].gt(0).any():
         return {}
-    return dict(zip(rows["complex_id"], rows["verdict"], strict=True))
+    both = _rate_and_ratio(choice, found)
+    ends = zip(both["ratio_lower"].tolist(), both["ratio_upper"].tolist(), strict=True)
+    said = [verdict_of(*pair) for pair in ends]
+    return dict(zip(rows["complex_id"].tolist(), said, strict=True))
 
 
 def _measured(scope: Scope, measures: list[Measure]) -> pd.DataFrame:
