@@ -1,4 +1,5 @@
 """What Streamlit does anew at each run though it comes out the same: done once, or not at all.
+What it does at the same time though all are slower for it: one after the other.
 
 Measured in docs/decisions/0004-server.md. Each place of Streamlit that is replaced is named in
 `REPLACED`; a test holds what is put there against what Streamlit itself gives.
@@ -14,14 +15,19 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 from streamlit.runtime.state.common import is_element_id
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState, _is_internal_key
+
+from src.ui.turnstile import Turnstile
 
 _state_of_all = SafeSessionState.__dict__["filtered_state"].fget
 _write_theme = app_session._populate_theme_msg
 _call_soon = AppSession._call_soon_on_event_loop
 _say_there_is_more = Runtime._enqueued_some_message
+_run_script = ScriptRunner._run_script
+_turnstile = Turnstile()
 
 
 class Asked(Mapping[str, Any]):
@@ -118,11 +124,18 @@ def say_there_is_more(runtime: Runtime) -> None:
         _say_there_is_more(runtime)
 
 
+def run_script(runner: ScriptRunner, asked: RerunData) -> None:
+    """Run a page once it is its turn."""
+    with _turnstile.passed():
+        _run_script(runner, asked)
+
+
 REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (SafeSessionState, "filtered_state", property(Asked)),
     (app_session, "_populate_theme_msg", write_theme),
     (AppSession, "_call_soon_on_event_loop", call_soon),
     (Runtime, "_enqueued_some_message", say_there_is_more),
+    (ScriptRunner, "_run_script", run_script),
 )
 """Whose, what, and what stands there instead."""
 

@@ -109,3 +109,30 @@ def test_all_that_is_replaced_is_there_in_this_streamlit():
     for owner, name, _ in lean.REPLACED:
         assert hasattr(owner, name), name
     assert app_session._close_script_event_loop  # of the module that is meant
+
+
+def test_pages_are_worked_out_one_after_the_other(monkeypatch):
+    """Each of twenty threads finds no other at work; one that fails lets the next one go."""
+    at_work, met, done = [], [], []
+
+    def run(runner, asked):
+        met.append(list(at_work))
+        at_work.append(runner)
+        sum(range(20_000))
+        at_work.remove(runner)
+        done.append((runner, asked))
+        if runner == 7:
+            raise SystemExit
+
+    monkeypatch.setattr(lean, "_run_script", run)
+    monkeypatch.setattr(lean, "_turnstile", lean.Turnstile(seconds=60.0))
+    threads = [
+        threading.Thread(target=lean.run_script, args=(number, f"of {number}"))
+        for number in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(done) == [(number, f"of {number}") for number in range(20)]
+    assert met == [[]] * 20
