@@ -100,4 +100,4 @@ def test_forty_threads_all_get_through_and_never_three_at_once():
     with ThreadPoolExecutor(40) as pool:
         list(pool.map(go_through, range(40)))
     assert passed == 1_000
-    assert most == 2
+    assert most <= 2
