@@ -64,7 +64,7 @@ LAYERS: dict[str, Layer] = {
     "src/store/operations/migrat": Layer(("src.store",), ("sqlalchemy", "alembic")),
     "src/store/operations/": Layer(
         ("src.store", "src.text"),
-        ("sqlalchemy", "pandas"),
+        ("sqlalchemy", "numpy", "pandas"),
         lazy=("src.store.operations.migrate",),
     ),
     "src/store/postgres/": Layer(
