@@ -165,8 +165,9 @@ def _judged(world: World, seed: int) -> pd.DataFrame:
         importlib.import_module("src.metrics.comparison"),
         measures.find_measure("ratio"),
     )
-    peers = comparison.peers_of(figures, whole.assign(kind="national"), "national", ratio)
-    compared = comparison.compared_with(peers, figures, list(levels.index), ratio).compared
+    known = comparison.with_changes(figures, ratio, None)
+    peers = comparison.peers_of(figures, known, whole, "national", ratio)
+    compared = comparison.compared_with(peers, figures, known, list(levels.index)).compared
     due = compared["expected"]
     level = levels.reindex(compared.index)
     others = ((level * due).sum() - level * due) / (due.sum() - due)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -20,39 +21,45 @@ def mix_figure(mixes: pd.DataFrame, industries: Sequence[str], t: Texts, look: L
     mixes : complex_id, complex_name, industry, share. industries : codes, the first on top. Names
     of complexes are long and their columns narrow, so they stand aslant.
     """
-    wide = mixes.pivot_table(
-        index="industry",
-        columns=["complex_id", "complex_name"],
-        values="share",
-        aggfunc="sum",
-        sort=False,
-    ).reindex(index=list(industries)[::-1])
-    names = wide.columns.get_level_values("complex_name")
-    words = [t(f"industry.{code}") for code in wide.index]
+    columns, names = pd.factorize(mixes["complex_id"])[0], _names(mixes)
+    row = {code: at for at, code in enumerate(list(industries)[::-1])}
+    wide = np.full((len(row), len(names)), np.nan)
+    for code, column, share in zip(
+        mixes["industry"].tolist(), columns.tolist(), mixes["share"].tolist(), strict=True
+    ):
+        if code in row:
+            wide[row[code], column] = 0.0 if share != share else share
+    words = [t(f"industry.{code}") for code in row]
     cells = heatmap(
-        z=wide.to_numpy(),
+        z=wide,
         x=list(range(len(names))),
         y=words,
-        text=[[t.value("share", share) for share in row] for row in wide.to_numpy()],
+        text=[[t.value("share", share) for share in shares] for shares in wide.tolist()],
         texttemplate="%{text}",
         colorscale=scale(look.sequential[:5]),
         zmin=0,
-        zmax=float(max(wide.max().max(), LIGHT_ON_DARK)),
+        zmax=float(np.fmax.reduce(wide, axis=None, initial=LIGHT_ON_DARK)),
         showscale=False,
         xgap=2,
         ygap=2,
         hovertext=[[plain(name) for name in names]] * len(words),
         hovertemplate="<b>%{hovertext}</b><br>%{y} %{text}<extra></extra>",
     )
-    columns = named_rows(look, names) | {"side": "top", "tickangle": -30}
-    columns["ticktext"] = [fitting(name, NAME) for name in names]
+    heads = named_rows(look, names) | {"side": "top", "tickangle": -30}
+    heads["ticktext"] = [fitting(name, NAME) for name in names]
     return FinishedFigure(
         cells,
         layout(
             look,
             height=ROW_HEIGHT * len(words) + 100,
             margin={"l": 8, "r": 110, "t": 8, "b": 8},
-            xaxis=columns | {"tickfont": {"color": look.ink, "size": 13}},
+            xaxis=heads | {"tickfont": {"color": look.ink, "size": 13}},
             yaxis=axis(look, showgrid=False, tickfont={"color": look.ink, "size": 13}),
         ),
     )
+
+
+def _names(mixes: pd.DataFrame) -> list[str]:
+    """Return the names of the complexes, in the order that they first come."""
+    named = zip(mixes["complex_id"].tolist(), mixes["complex_name"].tolist(), strict=True)
+    return list(dict(named).values())

@@ -1,13 +1,13 @@
 """Complexes held against those of their kind: what is compared, with whom, and how far apart."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from src.domain.measures import Measure
-from src.metrics.change import CHANGE_OF, CHANGES, changes_of, with_measure_and_change
+from src.metrics.change import CHANGE_OF, CHANGES, changes_of
 from src.metrics.clustered import COUNTED
 from src.metrics.funnels import ShareFunnel, position, share_funnel
 from src.metrics.measure_columns import measured, measured_columns
@@ -41,41 +41,53 @@ DRAWN = ("complex_id", "complex_name", *COUNTED)
 """What of a peer a funnel needs beside its measure."""
 
 
-def peers_of(figures: pd.DataFrame, whole: pd.DataFrame, kind: str, measure: Measure) -> Peers:
+def with_changes(
+    figures: pd.DataFrame, measure: Measure, yearly: pd.DataFrame | None
+) -> dict[str, np.ndarray]:
+    """Return the measure of every complex, with its change on the year before where there is one:
+    the columns of `with_measure_and_change`, in the order of the rows."""
+    changes = {} if yearly is None else changes_of(figures["complex_id"], yearly, measure)
+    return measured(figures, measure) | changes
+
+
+def peers_of(
+    figures: pd.DataFrame,
+    found: Mapping[str, np.ndarray],
+    whole: pd.DataFrame,
+    kind: str,
+    measure: Measure,
+) -> Peers:
     """Return whom complexes of a kind are held against, whichever of them are chosen.
 
-    figures : as `compared_with` takes them. whole : the row of the country for each kind, with
-    kind. Peers are complexes without a parent, so that nothing is counted beside its own part. The
+    figures : one row per complex of a quarter, parents and parts, with parent_id. found : their
+    measures, as `with_changes` gives them. whole : the row of the country for the kind, or none.
+    Peers are complexes without a parent, so that nothing is counted beside its own part. The
     benchmark of a share is made of sums, not the mean of shares. A count has an empty, refused
     funnel.
     """
-    found, basis = measured(figures, measure), measure.basis == "window"
     own = figures["parent_id"].isna().to_numpy() & figures["kind"].eq(kind).to_numpy(bool)
     value = found["value"][own]
     drawn = own & (measure.unit in FUNNELS)
     rows = {name: figures[name].array[drawn] for name in DRAWN if name in figures}
     peers = pd.DataFrame(rows | {name: found[name][drawn] for name in ("value", "base")})
-    funnel = share_funnel(peers, FUNNELS.get(measure.unit, "rate"), basis)
-    benchmark = _benchmark(whole[whole["kind"].eq(kind)], value, measure)
+    by_chance = measure.basis == "window"
+    funnel = share_funnel(peers, FUNNELS.get(measure.unit, "rate"), by_chance)
+    benchmark = _benchmark(whole, value, measure)
     return Peers(kind, int((~np.isnan(value)).sum()), benchmark, funnel)
 
 
 def compared_with(
-    peers: Peers,
-    figures: pd.DataFrame,
-    chosen: Sequence[str],
-    measure: Measure,
-    yearly: pd.DataFrame | None = None,
+    peers: Peers, figures: pd.DataFrame, found: Mapping[str, np.ndarray], chosen: Sequence[str]
 ) -> Comparison:
     """Return how the chosen complexes stand against their peers, those of the first one's kind.
 
-    figures : one row per complex of a quarter, parents and parts, with parent_id. chosen : ids, at
-    least one that `figures` has; those that it lacks are left out. yearly : as
-    `with_measure_and_change` takes it.
+    figures, found : as `peers_of` takes them. chosen : ids, at least one that `figures` has; those
+    that it lacks are left out.
     """
-    compared = with_measure_and_change(rows_of(figures, chosen), measure, yearly, "complex_id")
-    found = compared.assign(position=position(peers.funnel, compared))
-    return Comparison(found, *peers)
+    at = _places(figures, chosen)
+    rows = figures.take(at).set_index("complex_id", drop=False)
+    compared = rows.assign(**{name: column[at] for name, column in found.items()})
+    return Comparison(compared.assign(position=position(peers.funnel, compared)), *peers)
 
 
 def _benchmark(whole: pd.DataFrame, values: np.ndarray, measure: Measure) -> float:
@@ -89,8 +101,13 @@ def _benchmark(whole: pd.DataFrame, values: np.ndarray, measure: Measure) -> flo
 
 def rows_of(figures: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
     """Return the rows of the chosen ids, in order and indexed by id; unknown ones are left out."""
-    place = pd.Index(figures["complex_id"]).get_indexer(chosen)
-    return figures.take(place[place >= 0]).set_index("complex_id", drop=False)
+    return figures.take(_places(figures, chosen)).set_index("complex_id", drop=False)
+
+
+def _places(figures: pd.DataFrame, chosen: Sequence[str]) -> np.ndarray:
+    """Return in which rows the chosen ids are, in their order; unknown ones are left out."""
+    row = {one: at for at, one in enumerate(figures["complex_id"].tolist())}
+    return np.array([row[one] for one in chosen if one in row], int)
 
 
 def of_several_scopes(
@@ -117,7 +134,7 @@ def of_several_scopes(
         else:
             each = {name: rows[name].array.take(place, allow_fill=True) for name in rows}
             taken = pd.DataFrame(each, index=ids)
-        together.append(taken.drop(columns=["complex_id", *named]))
+        together.append(taken.iloc[:, 1 + len(named) :])
         for name, known in named.items():
             given = taken[name].to_numpy(object)
             named[name] = np.where(pd.isna(known), given, known)

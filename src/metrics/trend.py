@@ -125,7 +125,7 @@ def _slopes(sums: pd.DataFrame, length: pd.Series, unit: str, tail: float) -> pd
 def _of_few(companies: np.ndarray, tail: float) -> np.ndarray:
     """Return how many errors away a limit lies."""
     many = np.fmax(companies, 2)
-    return scipy.stats.t.isf(tail, many - 1) * np.sqrt(many / (many - 1))
+    return scipy.stats.t._isf(tail, many - 1) * np.sqrt(many / (many - 1))
 
 
 def _of_one(total: dict[str, np.ndarray], unit: str) -> np.ndarray:

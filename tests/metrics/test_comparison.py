@@ -12,6 +12,7 @@ from src.metrics.comparison import (
     of_several_scopes,
     peers_of,
     rows_of,
+    with_changes,
 )
 from src.metrics.measure_columns import find_measure
 
@@ -35,7 +36,9 @@ WHOLE = pd.DataFrame(
 def compare_complexes(figures, whole, chosen, measure) -> Comparison:
     """Return how the chosen complexes stand among those of the first one's kind."""
     kind = rows_of(figures, chosen)["kind"].iloc[0]
-    return compared_with(peers_of(figures, whole, kind, measure), figures, chosen, measure)
+    known = with_changes(figures, measure, None)
+    peers = peers_of(figures, known, whole[whole["kind"] == kind], kind, measure)
+    return compared_with(peers, figures, known, chosen)
 
 
 def test_peers_are_of_the_first_ones_kind_and_never_a_part_beside_its_parent():

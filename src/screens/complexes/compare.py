@@ -24,6 +24,7 @@ from src.metrics.comparison import (
     compared_with,
     of_several_scopes,
     peers_of,
+    with_changes,
 )
 from src.metrics.measure_columns import find_measure, measured, measured_columns, share_of_group
 from src.metrics.verdict import HIGH, LIKE, LOW, verdict_of
@@ -70,15 +71,18 @@ def _find(choice: Choice) -> Comparison:
     figures = figures_of(scope)
     kinds = dict(zip(figures["complex_id"].tolist(), figures["kind"].tolist(), strict=True))
     kind = next(kinds[one] for one in chosen if one in kinds)
-    peers = cached.keep(
-        "peers", (measure.name, scope.key, kind), lambda: _peers(scope, figures, kind, measure)
+    known = cached.keep(
+        "of_all",
+        (measure.name, scope.key),
+        lambda: with_changes(figures, measure, yearly_of(scope)),
     )
-    return compared_with(peers, figures, chosen, measure, yearly_of(scope))
 
+    def of_kind() -> Peers:
+        whole = scope.regions(level="country", kind=kind)
+        return peers_of(figures, known, whole, kind, measure)
 
-def _peers(scope: Scope, figures: pd.DataFrame, kind: str, measure: Measure) -> Peers:
-    whole = scope.regions(level="country", kind=kind).assign(kind=kind)
-    return peers_of(figures, whole, kind, measure)
+    peers = cached.keep("peers", (measure.name, scope.key, kind), of_kind)
+    return compared_with(peers, figures, known, chosen)
 
 
 def yearly_of(scope: Scope) -> pd.DataFrame | None:
@@ -101,13 +105,15 @@ def say(choice: Choice, found: Comparison) -> None:
 def _answers(choice: Choice, found: Comparison) -> list[str]:
     measure, scope = choice.measure, choice.scope
     first = found.compared.head(2)
-    rows = first[[name for name in TOLD if name in first]].to_dict("records")
+    told = [name for name in TOLD if name in first]
+    each = zip(*(first[name].tolist() for name in told), strict=True)
+    rows = [dict(zip(told, one, strict=True)) for one in each]
     if scope.basis == "window":
         both = _rate_and_ratio(choice, found)
-        each = zip(*(column.tolist() for column in both.values()), strict=True)
+        ends = zip(*(column.tolist() for column in both.values()), strict=True)
         said = [
             uptake_answer(one | dict(zip(both, own, strict=True)), scope)
-            for one, own in zip(rows, each, strict=False)  # of the first two
+            for one, own in zip(rows, ends, strict=False)  # of the first two
         ]
     else:
         name = peers_name(found)
