@@ -99,11 +99,6 @@ def _benchmark(whole: pd.DataFrame, values: np.ndarray, measure: Measure) -> flo
     return float(np.median(known)) if len(known) else float("nan")
 
 
-def rows_of(figures: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of the chosen ids, in order and indexed by id; unknown ones are left out."""
-    return figures.take(_places(figures, chosen)).set_index("complex_id", drop=False)
-
-
 def _places(figures: pd.DataFrame, chosen: Sequence[str]) -> np.ndarray:
     """Return in which rows the chosen ids are, in their order; unknown ones are left out."""
     row = {one: at for at, one in enumerate(figures["complex_id"].tolist())}

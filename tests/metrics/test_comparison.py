@@ -11,7 +11,6 @@ from src.metrics.comparison import (
     compared_with,
     of_several_scopes,
     peers_of,
-    rows_of,
     with_changes,
 )
 from src.metrics.measure_columns import find_measure
@@ -35,7 +34,7 @@ WHOLE = pd.DataFrame(
 
 def compare_complexes(figures, whole, chosen, measure) -> Comparison:
     """Return how the chosen complexes stand among those of the first one's kind."""
-    kind = rows_of(figures, chosen)["kind"].iloc[0]
+    kind = figures.set_index("complex_id").loc[chosen[0], "kind"]
     known = with_changes(figures, measure, None)
     peers = peers_of(figures, known, whole[whole["kind"] == kind], kind, measure)
     return compared_with(peers, figures, known, chosen)
@@ -72,8 +71,8 @@ def test_each_compared_one_has_its_place_in_the_funnel():
 
 
 def test_the_order_chosen_is_kept_and_unknown_ones_are_left_out():
-    assert list(rows_of(FIGURES, ["magok", "nowhere", "top"]).index) == ["magok", "top"]
-    assert rows_of(FIGURES, []).empty
+    found = compare_complexes(FIGURES, WHOLE, ["magok", "nowhere", "top"], SHARE)
+    assert list(found.compared.index) == ["magok", "top"]
 
 
 def test_each_measure_comes_from_the_quarter_it_is_given():
