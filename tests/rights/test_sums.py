@@ -1,21 +1,23 @@
 """Who may see firms of a district has exact sums of that district, and none of the country."""
 
+from functools import partial
+
 import pytest
 
 from src.domain.rights import Reader
 from src.store import door
 from src.store.queries.catalogue import CATALOGUE, EVERYWHERE, FIRMS, LIMITED
-from src.store.snapshots import publish
-from tests.store.uptake_rows import by_chance
+from src.store.snapshots import current_snapshot
+from tests.store.uptake_rows import publish_by_chance
 
 CODES = {"program": "parental", "window": 24}
 KIND = ["industry", "size_band", "sex"]
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory):
-    tables = by_chance(1, count=150)
-    return door.open_engine(publish(tmp_path_factory.mktemp("drawn"), tables, origin="official"))
+def engine(once):
+    made = partial(publish_by_chance, seed=1)
+    return door.open_engine(current_snapshot(once("by_chance_1", made)))
 
 
 def sums(engine, region: str) -> int:

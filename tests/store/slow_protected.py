@@ -30,6 +30,13 @@ def records(tables: dict, secret: bytes) -> pd.DataFrame:
     return sums.merge(record_keys(tables["companies"]["company_id"], secret))
 
 
+def by_group(records: pd.DataFrame) -> dict[tuple, pd.DataFrame]:
+    """Return (programme, window, sex) → its records, the sex also "all"."""
+    key = ["program", "window"]
+    found = {(*one, "all"): rows for one, rows in records.groupby(key)}
+    return found | dict(iter(records.groupby([*key, "sex"])))
+
+
 def cell(rows: pd.DataFrame, program: str, secret: bytes) -> dict:
     """Return what is told of a cell, and what decides whether it is."""
     others = rows["eligible"] - rows["users"]

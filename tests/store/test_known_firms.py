@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter, defaultdict
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -12,9 +13,9 @@ from src.domain.rights import Reader
 from src.store import door, known_firms, mart_tables
 from src.store.engine import open_engine
 from src.store.secret import read_secret
-from src.store.snapshots import publish
+from src.store.snapshots import current_snapshot
 from tests.store import slow_protected, slow_uptake, small
-from tests.store.uptake_rows import by_chance
+from tests.store.uptake_rows import by_chance, publish_by_chance
 
 pytestmark = pytest.mark.slow
 
@@ -22,12 +23,13 @@ REGIONS = ("11530", "11", "juan", "28237", "digital")
 
 
 @pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
-def drawn(request, tmp_path_factory):
+def drawn(request, once):
     """Give tables drawn by chance, the snapshot made from them, and its records and members."""
-    tables, folder = by_chance(request.param, count=150), tmp_path_factory.mktemp("known")
-    snapshot = publish(folder, tables, origin="official")
+    seed = request.param
+    folder = once(f"by_chance_{seed}", partial(publish_by_chance, seed=seed))
+    tables = by_chance(seed, count=150)
     records = Records(slow_protected.records(tables, read_secret(folder)))
-    return tables, snapshot, records, slow_protected.members(tables)
+    return tables, current_snapshot(folder), records, slow_protected.members(tables)
 
 
 class Count(NamedTuple):

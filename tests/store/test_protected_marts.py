@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,38 +14,38 @@ from src.protect.keys import cell_keys, record_keys
 from src.protect.noise import protect
 from src.store import mart_tables
 from src.store.secret import read_secret
-from src.store.snapshots import publish
+from src.store.snapshots import current_snapshot, publish
 from tests.store import slow_protected, small
-from tests.store.uptake_rows import by_chance
+from tests.store.uptake_rows import by_chance, publish_by_chance
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
-def drawn(request, tmp_path_factory):
+def drawn(request, once):
     """Give tables drawn by chance, the snapshot made from them and its secret."""
-    tables, folder = by_chance(request.param, count=150), tmp_path_factory.mktemp("drawn")
-    return tables, publish(folder, tables, origin="sample"), read_secret(folder)
+    seed = request.param
+    folder = once(f"by_chance_{seed}", partial(publish_by_chance, seed=seed))
+    return by_chance(seed, count=150), current_snapshot(folder), read_secret(folder)
 
 
 def mart(snapshot, name: str) -> pd.DataFrame:
     return small.ask(snapshot, select(mart_tables.marts.tables[name]))
 
 
-def rows_in(records: pd.DataFrame, companies: set, row) -> pd.DataFrame:
-    inside = records["company_id"].isin(companies) & (records["program"] == row.program)
-    inside &= records["window"] == row.window
-    return records[inside if row.sex == "all" else inside & (records["sex"] == row.sex)]
+def rows_in(groups: dict, companies: set, row) -> pd.DataFrame:
+    found = groups[row.program, row.window, row.sex]
+    return found[[one in companies for one in found["company_id"]]]
 
 
 def test_what_is_shown_is_the_recount_with_its_noise_and_keeps_the_thresholds(drawn):
     tables, snapshot, secret = drawn
-    records, members = slow_protected.records(tables, secret), slow_protected.members(tables)
-    shown = mart(snapshot, "protected_uptake")
+    groups = slow_protected.by_group(slow_protected.records(tables, secret))
+    shown, members = mart(snapshot, "protected_uptake"), slow_protected.members(tables)
     assert {"country", "complex"} <= set(shown["level"])
     assert {"all", "m", "f"} == set(shown["sex"])
     for row in shown.itertuples():
-        rows = rows_in(records, members[row.level, row.place, row.kind], row)
+        rows = rows_in(groups, members[row.level, row.place, row.kind], row)
         found = slow_protected.cell(rows, row.program, secret)
         assert (found["users"], found["eligible"]) == (row.users, row.eligible)
         assert found["enough"]
@@ -54,8 +55,8 @@ def test_what_is_shown_is_the_recount_with_its_noise_and_keeps_the_thresholds(dr
 
 def test_no_difference_of_two_shown_places_is_of_few_companies_or_of_one_large(drawn):
     tables, snapshot, secret = drawn
-    records, members = slow_protected.records(tables, secret), slow_protected.members(tables)
-    shown = mart(snapshot, "protected_uptake")
+    groups = slow_protected.by_group(slow_protected.records(tables, secret))
+    shown, members = mart(snapshot, "protected_uptake"), slow_protected.members(tables)
     compared = 0
     for _, table in shown.groupby(["program", "sex", "window"]):
         for outer, inner in itertools.permutations(table.itertuples(), 2):
@@ -64,7 +65,7 @@ def test_no_difference_of_two_shown_places_is_of_few_companies_or_of_one_large(d
             if not part < whole:
                 continue
             compared += 1
-            firms = rows_in(records, whole - part, outer).groupby("company_id")["eligible"].sum()
+            firms = rows_in(groups, whole - part, outer).groupby("company_id")["eligible"].sum()
             assert firms.empty or (len(firms) >= 5 and firms.max() <= 0.5 * firms.sum())
     assert compared > 20
 
@@ -83,10 +84,10 @@ def test_the_same_companies_have_the_same_numbers_in_every_place_that_is_them(dr
 
 def test_another_publish_of_the_same_data_tells_the_same(drawn, tmp_path_factory):
     tables, snapshot, secret = drawn
-    again = publish(snapshot.folder, tables, origin="sample", merge=False)
+    again = publish(snapshot.folder, tables, origin="official", merge=False)
     for name in ("protected_uptake", "protected_weeks", "protected_months"):
         pd.testing.assert_frame_equal(mart(snapshot, name), mart(again, name))
-    other = publish(tmp_path_factory.mktemp("other"), tables, origin="sample")
+    other = publish(tmp_path_factory.mktemp("other"), tables, origin="official")
     key = ["window", "level", "place", "kind", "program", "sex"]
     both = mart(snapshot, "protected_uptake").merge(mart(other, "protected_uptake"), on=key)
     assert 0.05 < (both["users_x"] == both["users_y"]).mean() < 0.5

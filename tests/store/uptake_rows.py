@@ -1,11 +1,13 @@
 """Rows of uptake for tests: small ones written by hand, many drawn by chance."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from src.domain.codes import AGE_BANDS, PROGRAMS, SEXES, SIZE_BANDS, STAGES
+from src.store.snapshots import Snapshot, publish
 from tests.store import small
 
 SHAPES = {
@@ -35,6 +37,11 @@ def companies(*cells: tuple) -> pd.DataFrame:
 def country(**tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the small country without figures, with these tables."""
     return {"regions": small.regions(), "complexes": small.complexes()} | tables
+
+
+def publish_by_chance(folder: Path, seed: int) -> Snapshot:
+    """Publish 150 companies that were drawn by chance: made once for several modules."""
+    return publish(folder, by_chance(seed, count=150), origin="official")
 
 
 def by_chance(seed: int, count: int = 60, told: bool = False) -> dict[str, pd.DataFrame]:
