@@ -35,7 +35,7 @@ SOURCES = sorted(
 NAMES = [page.name for page in PAGES]
 COLUMNS = {name for row in PLACE_MEASURES for name in (row.numerator, row.denominator) if name}
 FILES = [extension for extension, *_ in FILE_KINDS]
-BUILT = built()
+built_keys = cache(built)
 
 
 def asked() -> tuple[set[str], set[str]]:
@@ -106,8 +106,8 @@ def test_every_key_that_is_asked_for_exists():
 
 def test_every_built_key_is_listed_and_exists():
     _, patterns = asked()
-    assert patterns == set(BUILT), "add or remove a row of BUILT"
-    built = {filled(pattern, part) for pattern, parts in BUILT.items() for part in parts}
+    assert patterns == set(built_keys()), "add or remove a row of BUILT"
+    built = {filled(pattern, part) for pattern, parts in built_keys().items() for part in parts}
     assert built <= set(catalogue("ko"))
 
 
@@ -117,11 +117,11 @@ def test_the_titles_of_exports_are_those_of_the_tables():
         *(call.args[0] for call in nodes(ast.Call) if ast.unparse(call.func) == "Export"),
     ]
     titles = {name.value for name in given if isinstance(name, ast.Constant)}
-    assert titles == set(BUILT["export.title_{}"])
+    assert titles == set(built_keys()["export.title_{}"])
 
 
 def test_no_text_is_unused():
-    built = {filled(pattern, part) for pattern, parts in BUILT.items() for part in parts}
+    built = {filled(pattern, part) for pattern, parts in built_keys().items() for part in parts}
     written = {node.value for node in nodes(ast.Constant) if isinstance(node.value, str)}
     assert set(catalogue("ko")) - built - written == set()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.parsed import parsed
 from tests.published import publish_visible
 from tests.screen import open_page, places_of, run_script, said
 
@@ -94,7 +95,7 @@ def decorators() -> list[tuple[str, ast.expr]]:
         (f"{file.name}:{node.name}", mark)
         for folder in ("src/ui", "src/screens", "pages")
         for file in ROOT.glob(f"{folder}/**/*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in ast.walk(parsed(file.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef)
         for mark in node.decorator_list
         if re.match(r"st\.cache_|lru_cache|cache$", ast.unparse(mark))

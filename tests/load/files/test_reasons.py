@@ -8,6 +8,7 @@ import pytest
 from src.load.files.problems import Problems
 from src.load.files.reasons import Words, because, unreadable, words
 from src.text.catalogue import UnknownText, catalogue
+from tests.parsed import parsed
 
 ROOT = Path(__file__).parents[3]
 PLACES = {
@@ -23,7 +24,7 @@ def codes_given() -> set[str]:
     """Return the keys of the reasons that are written in place in a call."""
     found = set()
     for file in (ROOT / "src" / "load").rglob("*.py"):
-        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for call in ast.walk(parsed(file.read_text("utf-8"))):
             if not isinstance(call, ast.Call):
                 continue
             name = getattr(call.func, "attr", getattr(call.func, "id", ""))

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from tests.parsed import parsed
+
 
 def named_in(files: Iterable[Path]) -> set[str]:
     """Return every text that stands in one of the files."""
@@ -13,6 +15,6 @@ def named_in(files: Iterable[Path]) -> set[str]:
 
 @cache
 def _texts_of(file: Path) -> set[str]:
-    nodes = ast.walk(ast.parse(file.read_text("utf-8")))
+    nodes = ast.walk(parsed(file.read_text("utf-8")))
     texts = (node.value for node in nodes if isinstance(node, ast.Constant))
     return {text for text in texts if isinstance(text, str)}
