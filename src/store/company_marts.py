@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from src.domain.codes import STAGES, YOUNG_AGE_BANDS
+from src.domain.codes import SEXES, STAGES, YOUNG_AGE_BANDS
 from src.store.firm_classes import firm_class
 from src.store.mart_tables import campaign_spread, company_facts
 from src.store.schema import buildings, companies, complexes, contacts, headcounts, sources
@@ -70,6 +70,7 @@ def _facts(last_month: str | None, day: date | None) -> Select:
             func.coalesce(company.lat, building.lat).label("lat"),
             func.coalesce(company.lon, building.lon).label("lon"),
             people.c.employees_f,
+            people.c.employees_m,
             people.c.employees_young,
             people.c.young_share,
             firm_class(day).label("firm_class"),
@@ -109,16 +110,20 @@ _OWN = (
 
 
 def _headcounts_of(month: str | None) -> Subquery:
-    """Return women and young workers per company in a month; asked by name, others are not read."""
+    """Return women, men and young workers per company in a month; asked by name, others are not
+    read."""
     counts = headcounts.c
-    people = func.coalesce(func.sum(counts.employees).filter(counts.sex == "f"), 0)
+    of_sex = {
+        f"employees_{sex}": func.coalesce(func.sum(counts.employees).filter(counts.sex == sex), 0)
+        for sex in SEXES
+    }
     is_young = counts.age_band.in_(YOUNG_AGE_BANDS)
     young = func.coalesce(func.sum(counts.employees).filter(is_young), 0)
     everybody = func.sum(counts.employees).filter(counts.age_band.is_not(None))
     return (
         select(
             counts.company_id,
-            whole(people).label("employees_f"),
+            *[whole(people).label(name) for name, people in of_sex.items()],
             whole(young).label("employees_young"),
             (cast(young, Double) / func.nullif(everybody, 0)).label("young_share"),
         )

@@ -160,6 +160,7 @@ company_facts = Table(
     text_column("size_band", "규모", "size band"),
     number_column("employees", "고용 인원 (명)", "employees"),
     number_column("employees_f", "여성 고용 인원 (마지막 달, 명)", "women employed, last month"),
+    number_column("employees_m", "남성 고용 인원 (마지막 달, 명)", "men employed, last month"),
     number_column("employees_young", "20·30대 고용 인원 (마지막 달, 명)", "employees under 40"),
     Column(
         "young_share",

@@ -188,13 +188,11 @@ def _left(firms: Subquery) -> Join:
 
 
 def staff_of(sex: ColumnElement[str]) -> ColumnElement:
-    """Return how many of a sex a firm of company_facts employs; half of all if that is known."""
+    """Return how many of a sex a firm of company_facts employs, by the head counts of the last
+    month; where there are none half of all, if that is known."""
     facts = company_facts.c
-    # greatest() takes an unknown number for none
-    men = case((facts.employees < facts.employees_f, 0), else_=facts.employees - facts.employees_f)
-    half = cast(facts.employees, Double) / 2
-    known = case((sex == "f", facts.employees_f), else_=men)
-    return func.coalesce(cast(known, Double), half)
+    counted = case((sex == "f", facts.employees_f), else_=facts.employees_m)
+    return func.coalesce(cast(counted, Double), cast(facts.employees, Double) / 2)
 
 
 def _same(one: Columns, other: Columns) -> ColumnElement[bool]:

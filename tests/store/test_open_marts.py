@@ -39,18 +39,19 @@ def test_where_nobody_was_seen_nobody_is_expected():
 
 
 @pytest.mark.parametrize(
-    ("employees", "women", "staff"),
+    ("employees", "women", "men", "staff"),
     [
-        (10, 4, (4.0, 6.0)),
-        (3, 4, (4.0, 0.0)),
-        (10, None, (5.0, 5.0)),
-        (None, 4, (4.0, None)),
-        (None, None, (None, None)),
+        (10, 4, 5, (4.0, 5.0)),
+        (None, 4, 3, (4.0, 3.0)),
+        (3, 4, 0, (4.0, 0.0)),
+        (10, None, None, (5.0, 5.0)),
+        (None, None, None, (None, None)),
     ],
 )
-def test_staff_of_a_sex_is_told_by_what_is_known_and_unknown_is_not_none(employees, women, staff):
+def test_staff_of_a_sex_are_the_heads_counted_and_unknown_is_not_none(employees, women, men, staff):
     facts = company_facts.c
-    given = {facts.company_id: "k", facts.employees: employees, facts.employees_f: women}
+    given = {facts.company_id: "k", facts.employees: employees}
+    given |= {facts.employees_f: women, facts.employees_m: men}
     rest = {facts.company_name: "", facts.complex_id: "", facts.reached: False, facts.is_open: True}
     engine = create_engine("duckdb:///:memory:")
     with engine.connect() as connection:
