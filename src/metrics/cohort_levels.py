@@ -14,12 +14,15 @@ hardly anybody can be known to have started, the level of the month before goes 
 from typing import NamedTuple
 
 import numpy as np
+from scipy import special
 
 STEP = 0.08
 """Standard deviation of a month's change in log odds: .28 a year; a law's step takes months."""
 FIRST = 1.0
 """Standard deviation of the first level."""
 BINS = 500
+POINTS = 40
+"""Of Gauss and Jacobi, by which a beta is moved."""
 
 
 class Months(NamedTuple):
@@ -52,6 +55,15 @@ def moved(rates: np.ndarray, levels: np.ndarray | float) -> np.ndarray:
     """Return rates with their log odds moved: who never starts, never does."""
     odds = np.exp(levels)
     return rates * odds / (1 - rates + rates * odds)
+
+
+def moved_size(size: float, mean: float, level: float) -> float:
+    """Return how alike rates are that were Beta(size·mean, size·(1 − mean)) and have moved: the sum
+    of the parameters of the beta with their mean and variance."""
+    at, weights = special.roots_jacobi(POINTS, size * (1 - mean) - 1, size * mean - 1)
+    rates, weights = moved((1 + at) / 2, level), weights / weights.sum()
+    centre = float(weights @ rates)
+    return centre * (1 - centre) / float(weights @ (rates - centre) ** 2) - 1
 
 
 def levels_of(months: Months, spread: Spread) -> np.ndarray:

@@ -8,12 +8,12 @@ from sqlalchemy import Connection, Select, and_, func, select
 from src.domain.codes import REFUSABLE, STAGES
 from src.domain.cohorts import follow_up
 from src.metrics.firm_rates import firm_rates as rates_of
-from src.metrics.joint_model import GROUP, KEYS, JointModel, held_to, joint_records
+from src.metrics.joint_model import GROUP, KEYS, held_to, joint_records
 from src.metrics.visit_effect import assumed, learn
 from src.metrics.visit_reach import EVERY, FORM, learn_reach
 from src.metrics.visit_records import arms_of, visit_records
 from src.store.bulk import insert_frame, read_frame
-from src.store.help_marts import rounded
+from src.store.help_marts import OfNewest, rounded
 from src.store.mart_tables import company_facts, visit_effect
 from src.store.months import month_number, month_of
 from src.store.schema import contacts, sources
@@ -24,14 +24,12 @@ MOST_UNVISITED = 6_000
 """Firms that nobody had visited from which it is learnt what else changed."""
 
 
-def fill_effect(
-    connection: Connection, model: JointModel, like: pd.DataFrame, known_on: date | None
-) -> None:
+def fill_effect(connection: Connection, newest: OfNewest, known_on: date | None) -> None:
     """Fill visit_effect: what visits change and how many they reach, by what was believed of
     visited firms before and what they did after. No row where too few were visited.
 
-    like : like_rate of firms of a kind, as fill_help says. known_on : the day of an
-    earlier list, of which no reach is asked; the day of the data where it is None.
+    newest : as fill_help says. known_on : the day of an earlier list, of which no reach is asked;
+    the day of the data where it is None.
     """
     first = read_frame(connection, _first_visits())
     if first.empty:
@@ -41,11 +39,13 @@ def fill_effect(
     insert_frame(connection, visit_arms, arms[["company_id"]].drop_duplicates())
     people = read_frame(connection, _people())
     records = visit_records(arms, people.assign(followed=_followed(people)))
-    records = records[records.set_index(GROUP).index.isin(model.groups.set_index(GROUP).index)]
+    records = records[
+        records.set_index(GROUP).index.isin(newest.model.groups.set_index(GROUP).index)
+    ]
     rows = records.merge(facts, on="company_id").sort_values(["arm", *GROUP], ignore_index=True)
     if rows.empty:
         return
-    rows = pd.concat([rows, _believed(rows, model, like)], axis=1)
+    rows = pd.concat([rows, _believed(rows, newest)], axis=1)
     day = known_on or connection.execute(select(func.max(sources.c.as_of))).scalar()
     found = learn(rows, assumed(*assumed_effect(day)))
     for program, effect in found.items():
@@ -67,19 +67,19 @@ def _followed(people: pd.DataFrame) -> pd.Series:
     return pd.Series(list(zip(people["program"], people["sex"], strict=True))).map(months)
 
 
-def _believed(rows: pd.DataFrame, model: JointModel, like: pd.DataFrame) -> pd.DataFrame:
+def _believed(rows: pd.DataFrame, newest: OfNewest) -> pd.DataFrame:
     """Return what was believed of the rate of each row, of people of the newest month.
 
-    like : by program, sex, industry and size_band, like_rate. Firms chosen for bad luck are held to
-    the rate of all firms like them, not to that of each other.
+    Firms chosen for bad luck are held to the rate of all firms like them, not to that of each
+    other.
     """
     kind = [*GROUP, "industry", "size_band"]
     users = rows["users_before"].to_numpy()
     left = rounded((rows["eligible_before"] - users).to_numpy(float))
     given = rows.assign(company_id=rows["arm"], users=users, eligible=users + left)
-    rates = rows[kind].merge(like, on=kind, how="left")["like_rate"].to_numpy(float)
-    records = held_to(joint_records(given, REFUSABLE, model.groups), rates)
-    return rates_of(records, model.position)
+    rates = rows[kind].merge(newest.like, on=kind, how="left")["like_rate"].to_numpy(float)
+    records = held_to(joint_records(given, REFUSABLE, newest.model.groups), rates)
+    return rates_of(records, newest.model.position)
 
 
 def _first_visits() -> Select:

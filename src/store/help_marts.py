@@ -10,8 +10,12 @@ start in that month are of the odds then:
 θ_m and θ the mean rates of the month and of the newest, k the chance that a start is known. With it
 the slope of the likelihood of a firm's rate is nought on average at the truth; where k is 1 it is
 e^level. To take k alone made 6 % too many helped where rates are high.
+
+The model is of the people whose follow-up is over. Where the odds of all firms have moved since,
+their rates lie elsewhere about the new mean: where rare leave spreads, firms are less alike.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,9 +24,9 @@ from sqlalchemy import Connection, Select, Subquery, and_, func, select
 
 from src.domain.codes import REFUSABLE
 from src.metrics.chance import chances
-from src.metrics.cohort_levels import Months, Spread, levels_of, spread_of
+from src.metrics.cohort_levels import Months, Spread, levels_of, moved_size, spread_of
 from src.metrics.firm_rates import firm_rates as rates_of
-from src.metrics.joint_model import GROUP, KEYS, JointModel, joint_records
+from src.metrics.joint_model import GROUP, KEYS, LOWEST, JointModel, joint_records
 from src.store.bulk import insert_frame, read_frame
 from src.store.mart_tables import (
     cohort_levels,
@@ -40,12 +44,24 @@ FINE, ROUGH = 5.0, 50.0
 ones; beyond to two digits. Firms with the same record are worked out once."""
 
 
-def fill_help(connection: Connection, model: JointModel) -> pd.DataFrame | None:
-    """Fill cohort_levels and help_rates, and return like_rate of people of the newest month, a row
-    per program, sex, industry and size_band; None without any.
+class Group(NamedTuple):
+    program: str
+    sex: str
+
+
+class OfNewest(NamedTuple):
+    """What holds for people of the newest month: the model, and like_rate, a row per program, sex,
+    industry and size_band."""
+
+    model: JointModel
+    like: pd.DataFrame
+
+
+def fill_help(connection: Connection, model: JointModel) -> OfNewest | None:
+    """Fill cohort_levels and help_rates, and return what they are made of; None without any.
 
     firm_rates, company_seen and cohort_known must be there. model : of the rates of firms. Its
-    hyper-parameters hold here too, at their likeliest.
+    hyper-parameters hold here too, at their likeliest, but for M.
     """
     spreads = _spreads(connection)
     known = read_frame(connection, select(cohort_known)).sort_values("age", ascending=False)
@@ -57,6 +73,7 @@ def fill_help(connection: Connection, model: JointModel) -> pd.DataFrame | None:
     if not parts:
         return None
     months = pd.concat(parts)
+    newest = model_of_newest(model, spreads, months)
     insert_frame(connection, cohort_worth, months[[*GROUP, "age", "worth", "known", "level"]])
     still = months[months["age"] < 0]
     insert_frame(connection, cohort_levels, still[[*GROUP, "watched", "known", "level"]])
@@ -65,10 +82,11 @@ def fill_help(connection: Connection, model: JointModel) -> pd.DataFrame | None:
     rows = rows.reset_index(drop=True)
     counted = rows["users"] + rounded((rows["counted"] - rows["users"]).to_numpy(float))
     records = joint_records(rows.assign(eligible=counted), REFUSABLE, model.groups)
-    found = rates_of(records, model.position)[KEPT]
+    found = rates_of(records, newest.position)[KEPT]
     insert_frame(connection, help_rates, pd.concat([rows[KEYS], found], axis=1))
     kind = [*GROUP, "industry", "size_band"]
-    return rows[kind].assign(like_rate=found["like_rate"]).drop_duplicates(kind)
+    like = rows[kind].assign(like_rate=found["like_rate"]).drop_duplicates(kind)
+    return OfNewest(newest, like)
 
 
 def rounded(people: np.ndarray) -> np.ndarray:
@@ -85,15 +103,28 @@ def _levels(rows: pd.DataFrame, spread: Spread) -> pd.DataFrame:
     mean = np.clip(spread.mean(found), 1e-6, 1 - 1e-6)
     started, ever = mean * months.known, mean[-1]
     worth = started / (1 - started) * (1 - ever) / ever
-    return rows.assign(level=found - found[-1], worth=worth)
+    return rows.assign(level=found - found[-1], worth=worth, risen=found[-1])
 
 
-class _Group(NamedTuple):
-    program: str
-    sex: str
+def model_of_newest(
+    model: JointModel, spreads: dict[Group, Spread], months: pd.DataFrame
+) -> JointModel:
+    """Return the model with M of each group as it is after its odds have moved.
+
+    risen : of rows of `months`, by how much, the same for all of a group.
+    """
+    position, count = model.position.copy(), len(model.groups)
+    risen = months.groupby(GROUP)["risen"].first()
+    for at, group in enumerate(model.groups[GROUP].itertuples(index=False, name=None)):
+        if group in risen.index:
+            mean = float(spreads[Group(*group)].mean(np.zeros(1))[0])
+            size = float(np.exp(position[count + at]))
+            mean = min(max(mean, LOWEST), 1 - LOWEST)
+            position[count + at] = np.log(moved_size(size, mean, float(risen[group])))
+    return replace(model, position=position)
 
 
-def _spreads(connection: Connection) -> dict[_Group, Spread]:
+def _spreads(connection: Connection) -> dict[Group, Spread]:
     """Return how rates lie among the people of each group, of its longest window."""
     rates, seen = firm_rates.c, company_seen.c
     longest = _longest()
@@ -109,7 +140,7 @@ def _spreads(connection: Connection) -> dict[_Group, Spread]:
     for (program, sex), part in rows.groupby(GROUP, sort=True):
         chance = chances(part)
         weights = chance.weights * part["eligible"].to_numpy(float)[:, None]
-        found[_Group(str(program), str(sex))] = spread_of(chance.rates, weights)
+        found[Group(str(program), str(sex))] = spread_of(chance.rates, weights)
     return found
 
 

@@ -50,9 +50,9 @@ def fill_rates(
         found = rates_of(records, positions).set_axis(part.index)
         given = part[KEYS].assign(window=window)
         insert_frame(connection, firm_rates, pd.concat([given, found], axis=1))
-    like = fill_help(connection, model)
-    if like is not None:
-        fill_effect(connection, model, like, known_on)
+    newest = fill_help(connection, model)
+    if newest is not None:
+        fill_effect(connection, newest, known_on)
     return model
 
 

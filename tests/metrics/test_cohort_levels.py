@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 from scipy import optimize, special, stats
 
-from src.metrics.cohort_levels import FIRST, STEP, Months, Spread, levels_of, moved, spread_of
+from src.metrics.cohort_levels import (
+    FIRST,
+    STEP,
+    Months,
+    Spread,
+    levels_of,
+    moved,
+    moved_size,
+    spread_of,
+)
 
 RATES = Spread(np.array([0.0, 0.1, 0.4]), np.array([0.1, 0.6, 0.3]))
 
@@ -53,3 +62,19 @@ def test_many_rates_are_told_by_few_with_their_weights():
     found = spread_of(np.array([[0.1, 0.3], [0.1001, 0.9]]), np.array([[1.0, 1.0], [2.0, 0.0]]))
     assert found.rates.tolist() == [0.1, 0.3]
     assert found.weights.tolist() == [0.75, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("size", "mean", "level"), [(6, 0.02, 0.7), (10, 0.1, 0.5), (13, 0.5, 0.3), (6, 0.7, -0.4)]
+)
+def test_rates_that_moved_lie_as_far_apart_as_draws_do(size, mean, level):
+    draws = np.random.default_rng(5).beta(size * mean, size * (1 - mean), 400_000)
+    odds = draws / (1 - draws) * np.exp(level)
+    rates = odds / (1 + odds)
+    wanted = rates.mean() * (1 - rates.mean()) / rates.var() - 1
+    assert moved_size(size, mean, level) == pytest.approx(wanted, rel=0.02)
+
+
+def test_rare_leave_that_spreads_makes_firms_less_alike_and_at_no_level_nothing_does():
+    assert moved_size(6, 0.02, 0.7) < 5
+    assert moved_size(6, 0.3, 0.0) == pytest.approx(6, rel=0.01)

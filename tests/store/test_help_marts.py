@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.store.help_marts import rounded
+from src.metrics.cohort_levels import Spread
+from src.metrics.joint_model import JointModel, before_data, split
+from src.store.help_marts import Group, model_of_newest, rounded
 from src.store.open_marts import known_share
 from src.store.windows import Reports
 
@@ -39,3 +41,20 @@ def test_of_a_months_starts_what_its_weeks_have_reported_is_known():
 def test_people_are_counted_the_rougher_the_more_they_are():
     found = rounded(np.array([0.0, 0.3, 4.9, 5.4, 49.6, 52.3, 687.0, 12_345.0]))
     assert found.tolist() == [0.0, 0.25, 5.0, 5.0, 50.0, 52.0, 690.0, 12_000.0]
+
+
+def test_where_rare_leave_spread_firms_are_less_alike_than_those_of_the_record():
+    groups = pd.DataFrame({"program": ["parental", "parental"], "sex": ["f", "m"]})
+    before = JointModel(groups, before_data(2), np.eye(len(before_data(2))))
+    spreads = {
+        Group("parental", "f"): Spread(np.array([0.7]), np.ones(1)),
+        Group("parental", "m"): Spread(np.array([0.01, 0.03]), np.array([0.5, 0.5])),
+    }
+    months = groups.assign(risen=[0.0, 0.7])
+    found = split(model_of_newest(before, spreads, months).position, 2)
+    draws = np.random.default_rng(2).beta(6 * 0.02, 6 * 0.98, 400_000)
+    rates = draws * np.exp(0.7) / (1 - draws + draws * np.exp(0.7))
+    slow = rates.mean() * (1 - rates.mean()) / rates.var() - 1
+    assert found.size.tolist() == pytest.approx([6, slow], rel=0.02)
+    assert slow < 4
+    assert found.loading.tolist() == split(before.position, 2).loading.tolist()
