@@ -153,6 +153,17 @@ def test_words_of_a_campaign_are_found_all_along_its_bar():
     assert apart.max() <= 100 / PARTS
 
 
+def test_campaigns_of_the_same_days_are_one_bar_that_says_how_many_more_there_are():
+    names = ("가 설명회", "나 설명회", "다 <b>설명회")
+    several = pd.concat([campaigns(name) for name in names], ignore_index=True)
+    (bar, words), (one, alone) = strip_of(figure(seen=several)), strip_of(figure())
+    assert list(bar.x)[:2] == list(one.x)[:2]
+    assert len(bar.x) == len(one.x)
+    assert list(words.x) == list(alone.x)
+    said = {said_at(words, place) for place in range(len(words.x))}
+    assert said == {"<b>다 &lt;b&gt;설명회 외 2건</b><br>2026. 9. 1.~2026. 10. 2."}
+
+
 def test_without_campaigns_there_is_no_strip():
     fig = figure(seen=campaigns().iloc[:0])
     assert "yaxis2" not in fig.layout
