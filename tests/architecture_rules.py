@@ -81,6 +81,7 @@ LAYERS: dict[str, Layer] = {
             "src.metrics.visit_reach",
             *("src.metrics.weekly", "src.metrics.comparison", "src.metrics.change"),
             *("src.metrics.helped", "src.metrics.replay", "src.metrics.visit_list"),
+            *("src.metrics.firm_help", "src.metrics.screening"),
             *("src.metrics.campaign_effect", "src.metrics.effect_sums"),
             *("src.metrics.chance", "src.metrics.cohort_levels"),
         ),

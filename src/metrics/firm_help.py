@@ -31,13 +31,6 @@ class People(NamedTuple):
     flows: Mapping[str, helped.Flow]
 
 
-class _Part(NamedTuple):
-    """Whom a visit can help of one sex; number : of the company of each row."""
-
-    number: np.ndarray
-    helped: helped.Helped
-
-
 def flows_of(
     bases: pd.DataFrame, shares: pd.DataFrame, levels: pd.DataFrame
 ) -> dict[str, helped.Flow]:
@@ -52,17 +45,23 @@ def flows_of(
 
 def firm_help(people: People, effect: Effect, reach: float) -> pd.DataFrame:
     """Return HELP per firm, by its number: the sums of both sexes as far as one visit reaches."""
+    return of_firms(people.rows["number"].to_numpy(), rows_helped(people, effect), effect, reach)
+
+
+def rows_helped(people: People, effect: Effect) -> helped.Helped:
+    """Return whom a visit can help of each row, were they all reached; of a sex without a flow
+    nobody."""
     sexes = people.rows["sex"]
-    parts = [
-        _of_sex(people, sex, np.flatnonzero((sexes == sex).to_numpy()), effect)
-        for sex in people.flows
-        if (sexes == sex).any()
-    ]
-    companies = int(people.rows["number"].max()) + 1 if len(people.rows) else 0
-    return _summed(parts, companies, reach, effect)
+    found = helped.Helped(*(np.zeros(len(sexes)) for _ in helped.Helped._fields))
+    for sex in people.flows:
+        positions = np.flatnonzero((sexes == sex).to_numpy())
+        if len(positions):
+            for whole, part in zip(found, _of_sex(people, sex, positions, effect), strict=True):
+                whole[positions] = part
+    return found
 
 
-def _of_sex(people: People, sex: str, positions: np.ndarray, effect: Effect) -> _Part:
+def _of_sex(people: People, sex: str, positions: np.ndarray, effect: Effect) -> helped.Helped:
     rows, waiting, flow = people.rows.take(positions), people.waiting[sex], people.flows[sex]
     # plain texts: an index of Arrow texts takes ten times as long
     place = pd.Index(rows["company_id"].to_numpy(object)).get_indexer(
@@ -76,18 +75,13 @@ def _of_sex(people: People, sex: str, positions: np.ndarray, effect: Effect) -> 
     )
     seen, staff = (rows[name].to_numpy(float) for name in ("seen", "staff"))
     coming = helped.expected_next(seen, staff, flow)
-    found = helped.helped(of_newest(rows), open_people, coming, flow, effect)
-    return _Part(rows["number"].to_numpy(), found)
+    return helped.helped(of_newest(rows), open_people, coming, flow, effect)
 
 
-def _summed(parts: list[_Part], companies: int, reach: float, effect: Effect) -> pd.DataFrame:
-    sums = {
-        name: sum(
-            (np.bincount(p.number, getattr(p.helped, name), companies) for p in parts),
-            np.zeros(companies),
-        )
-        for name in helped.Helped._fields
-    }
+def of_firms(number: np.ndarray, rows: helped.Helped, effect: Effect, reach: float) -> pd.DataFrame:
+    """Return HELP per firm. number : of the firm of each row, from 0 on."""
+    companies = int(number.max()) + 1 if len(number) else 0
+    sums = {name: np.bincount(number, each, companies) for name, each in rows._asdict().items()}
     share = helped.reached(sums["open"], reach)
     now, soon = sums["now"] * share, sums["next"] * share
     variance = sums["variance"] * share**2

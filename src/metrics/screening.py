@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from src.domain.codes import PROGRAMS
+from src.domain.codes import PROGRAMS, STATUSES
 from src.metrics.checks import (
     BadInputError,
     require_columns,
@@ -44,11 +44,38 @@ class Held(NamedTuple):
     other), rank (by missed; equal ones share it) and ENDS_OF, from which `with_ends` finds lower,
     upper and p_worst of those shown. A company's rate is the sum of those of the sexes, weighted
     by who was eligible.
-    own : what is believed of the rate of each.
+    own : what is believed of the rate of each. low : P(θ < benchmark − MATERIAL_GAP) of each where
+    it is known already.
     """
 
     rows: pd.DataFrame
     own: Belief
+    low: np.ndarray | None = None
+
+
+class Known(NamedTuple):
+    """What of rows held against the people of similar companies takes long to work out, a value a
+    row. short : E[(benchmark − θ)+]; below : P(θ < benchmark); low : P(θ < benchmark − gap) by
+    MATERIAL_GAP."""
+
+    short: np.ndarray
+    below: np.ndarray
+    low: np.ndarray
+
+    def of_alone(self, own: Belief, target: np.ndarray, alone: "_Alone") -> "Known":
+        """Return the chances of companies: those of their row where they have but one."""
+        below, low = self.below[alone.first], self.low[alone.first]
+        others = Belief(*(each[alone.others] for each in own))
+        below[alone.others] = others.below(target[alone.others])
+        low[alone.others] = others.below(target[alone.others] - MATERIAL_GAP)
+        return Known(self.short, below, low)
+
+
+class _Alone(NamedTuple):
+    """first : the first row of each company; others : companies of more rows than one."""
+
+    first: np.ndarray
+    others: np.ndarray
 
 
 class Gap(NamedTuple):
@@ -78,6 +105,38 @@ def held_against(companies: pd.DataFrame, benchmark: str | float = "peers") -> H
     return _held(companies, benchmark)
 
 
+def known_of(companies: pd.DataFrame) -> Known:
+    """Return what is known of rows of one programme, as held_against takes them."""
+    _check(companies, MATERIAL_GAP, MAX_FDR)
+    own, target = own_belief(companies), _targets(companies, "peers")
+    # as the sum of one row is
+    benchmark = np.minimum(target, 1)
+    return Known(own.shortfall(target), own.below(benchmark), own.below(benchmark - MATERIAL_GAP))
+
+
+def held_as_known(companies: pd.DataFrame, number: np.ndarray, known: Known) -> Held:
+    """Return what `held_against` gives of people alike, without what is not asked of it again.
+
+    companies : rows that `known` is of. number : of the company of each row, from 0 on; rows of a
+    company stand together. rows : number, users, eligible, benchmark, mean, p_below, missed and
+    ENDS_OF; companies of which it says the same are in the same order.
+    """
+    target = _targets(companies, "peers")
+    groups = int(number[-1]) + 1 if len(number) else 0
+    counted = np.bincount(number, minlength=groups)
+    alone = _Alone(counted.cumsum() - counted, np.flatnonzero(counted > 1))
+    weight = _weights(companies, number)
+    sums = _sums(companies, number, weight, target, known.short)
+    own, like = (_weighted(companies[names], number, weight) for names in (OWN, LIKE[1:]))
+    chances = known.of_alone(own, sums["benchmark"], alone)
+    missed = np.where(sums["eligible"] > 0, sums["missed"], 0.0)
+    order = np.argsort(-missed, kind="stable")
+    sums |= {"mean": own.average(), "p_below": chances.below, "missed": missed}
+    sums |= {"number": np.arange(groups)} | dict(zip(ENDS_OF, (*own, *like), strict=True))
+    rows = pd.DataFrame({name: each[order] for name, each in sums.items()})
+    return Held(rows, Belief(*(each[order] for each in own)), chances.low[order])
+
+
 def _held(companies: pd.DataFrame, benchmark: str | float) -> Held:
     result, own, like = _summed(companies, _targets(companies, benchmark))
     result = _believed(result, own)
@@ -92,7 +151,10 @@ def _held(companies: pd.DataFrame, benchmark: str | float) -> Held:
 
 def gap_of(held: Held, material_gap: float) -> Gap:
     """Return how sure it is that each company is low by a gap."""
-    p_low = held.own.below(held.rows["benchmark"].to_numpy() - material_gap)
+    if held.low is not None and material_gap == MATERIAL_GAP:
+        p_low = held.low
+    else:
+        p_low = held.own.below(held.rows["benchmark"].to_numpy() - material_gap)
     somebody = held.rows["eligible"].to_numpy() > 0
     return Gap(material_gap, p_low, bayesian_fdr(np.where(somebody, p_low, np.nan)))
 
@@ -105,10 +167,16 @@ def called(held: Held, gap: Gap, max_fdr: float) -> dict[str, np.ndarray]:
     in_line, when p_low is at most 20 %; too_few, where none of it holds or nobody was eligible.
     Source: Efron (2010) Large-Scale Inference.
     """
+    status = np.array(STATUSES)[called_codes(held, gap, max_fdr)]
+    return {"p_low": gap.p_low, "q": gap.q, "status": status}
+
+
+def called_codes(held: Held, gap: Gap, max_fdr: float) -> np.ndarray:
+    """Return the status of each company as `called` does, by its place in STATUSES."""
     rows = {name: held.rows[name].to_numpy() for name in ("benchmark", "mean", "p_below")}
-    status = _status(rows | {"p_low": gap.p_low, "q": gap.q}, gap.least, max_fdr)
-    somebody = held.rows["eligible"].to_numpy() > 0
-    return {"p_low": gap.p_low, "q": gap.q, "status": np.where(somebody, status, "too_few")}
+    found = _status(rows | {"p_low": gap.p_low, "q": gap.q}, gap.least, max_fdr)
+    found[held.rows["eligible"].to_numpy() <= 0] = STATUSES.index("too_few")
+    return found
 
 
 def with_ends(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -191,18 +259,34 @@ def _summed(companies: pd.DataFrame, target: np.ndarray) -> tuple[pd.DataFrame, 
     first = np.empty(groups, np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
     _refuse_torn(companies, first[code])
-    eligible = companies["eligible"].to_numpy(float)
-    short = own_belief(companies).shortfall(target)
-    weight = (eligible + 1e-9) / np.bincount(code, eligible + 1e-9, groups)[code]
+    short, weight = own_belief(companies).shortfall(target), _weights(companies, code)
     rows = companies[[*COMPANY_COLUMNS, "program"]].iloc[first].reset_index(drop=True)
-    rows = rows.assign(
-        users=np.bincount(code, companies["users"].to_numpy(float), groups),
-        eligible=np.bincount(code, eligible, groups),
-        benchmark=np.minimum(np.bincount(code, weight * target, groups), 1),
-        missed=np.bincount(code, eligible * short, groups),
-    )
+    rows = rows.assign(**_sums(companies, code, weight, target, short))
     beliefs = [_weighted(companies[names], code, weight) for names in (OWN, LIKE[1:])]
     return rows, *beliefs
+
+
+def _weights(companies: pd.DataFrame, code: np.ndarray) -> np.ndarray:
+    """Return the share of each row in its company; where nobody is eligible they count alike."""
+    people = companies["eligible"].to_numpy(float) + 1e-9
+    return people / np.bincount(code, people)[code]
+
+
+def _sums(
+    companies: pd.DataFrame,
+    code: np.ndarray,
+    weight: np.ndarray,
+    target: np.ndarray,
+    short: np.ndarray,
+) -> dict[str, np.ndarray]:
+    """Return the sums of each company. code : of the company of each row; short : of `Known`."""
+    users, eligible = (companies[name].to_numpy(float) for name in ("users", "eligible"))
+    return {
+        "users": np.bincount(code, users),
+        "eligible": np.bincount(code, eligible),
+        "benchmark": np.minimum(np.bincount(code, weight * target), 1),
+        "missed": np.bincount(code, eligible * short),
+    }
 
 
 def _weighted(moments: pd.DataFrame, code: np.ndarray, weight: np.ndarray) -> Belief:
@@ -230,6 +314,7 @@ def _refuse_torn(companies: pd.DataFrame, first: np.ndarray) -> None:
 
 
 def _status(result: Mapping[str, np.ndarray], material_gap: float, max_fdr: float) -> np.ndarray:
+    """Return the place in STATUSES of each row."""
     gap = result["benchmark"] - result["mean"]
     material = (gap >= material_gap) & (gap > 0)
     first_true = [
@@ -237,7 +322,9 @@ def _status(result: Mapping[str, np.ndarray], material_gap: float, max_fdr: floa
         ((result["p_below"] >= LIKELY) & material, "watch"),
         (result["p_low"] <= 1 - LIKELY, "in_line"),
     ]
-    return np.select([row[0] for row in first_true], [row[1] for row in first_true], "too_few")
+    codes = [np.int8(STATUSES.index(code)) for _, code in first_true]
+    otherwise = np.int8(STATUSES.index("too_few"))
+    return np.select([where for where, _ in first_true], codes, otherwise)
 
 
 ABOVE = ("company_id", "users", "eligible", "benchmark", "mean", "p_above", "q")

@@ -2,6 +2,8 @@
 
 The query joins five tables by the ids of firms: nine tenths of what another programme or window
 costs. Here a firm is told once, and its rows of each programme and window name it by a number.
+Beside each row stands what is known of it by the usual benchmark and gap, and whom a visit helps:
+to work that out takes longer than to read it.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +12,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from src.domain.codes import PROGRAMS, WINDOWS
+from src.domain.codes import PROGRAMS, SEXES, WINDOWS
+from src.metrics.firm_help import FLOWS, People, flows_of, rows_helped
+from src.metrics.helped import Helped
+from src.metrics.screening import Known, known_of
+from src.metrics.visit_effect import Effect, assumed, effect_of
+from src.store.visit_effects import assumed_effect
 
 CANDIDATES = "low_uptake_candidates"
 """The query, and the answers that stand in its place."""
@@ -24,14 +31,21 @@ TOLD = (
 REPEATED = ("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class")
 FIRM = "firm"
 """The number of the firm in the place of what is told of it."""
+KNOWN, HELPED = "known", "helped"
+"""Of a programme and window what `known_of` says; of a programme whom a visit helps."""
+PLACE = "place"
+"""The place of a row among those of whom a visit helps."""
 Frames = dict[str, pd.DataFrame]
+Ask = Callable[..., pd.DataFrame]
 
 
-def foreseen(ask: Callable[..., pd.DataFrame], as_of: str | None) -> Iterator[tuple[tuple, Frames]]:
-    """Give the rows of each programme and window and, last, the firms that they name."""
+def foreseen(ask: Ask, as_of: str | None) -> Iterator[tuple[tuple, Frames]]:
+    """Give the rows of each programme and window and what is known of them, whom a visit helps of
+    each programme and, last, the firms that they name."""
     day = None if as_of is None else date.fromisoformat(as_of)
     firms = pd.DataFrame()
     for program in PROGRAMS:
+        helped = _Everybody()
         for window in WINDOWS:
             rows = ask(CANDIDATES, program=program, window=window, open_on=day)
             if rows.empty:
@@ -41,9 +55,51 @@ def foreseen(ask: Callable[..., pd.DataFrame], as_of: str | None) -> Iterator[tu
             number = pd.Index(firms["company_id"]).get_indexer(rows["company_id"])
             counted = rows.drop(columns=[*TOLD]).assign(**{FIRM: number.astype(np.int32)})
             counted["sex"] = counted["sex"].astype("category")
-            yield (program, window, day and day.isoformat()), {"rows": counted}
+            yield (program, window, _named(day)), {"rows": counted}
+            known = known_of(rows.assign(program=program))._asdict()
+            known[PLACE] = helped.places(rows, number)
+            yield known_codes(program, window, day), {KNOWN: pd.DataFrame(known)}
+        if helped.parts:
+            effect = effect_in(ask, program, day)
+            found = rows_helped(_people(ask, program, helped.rows), effect)
+            yield helped_codes(program, day, effect), {HELPED: pd.DataFrame(found._asdict())}
     if len(firms):
         yield FIRMS, {"rows": firms.astype(dict.fromkeys(REPEATED, "category"))}
+
+
+class _Everybody:
+    """Rows of all windows of a programme, one a firm and sex: how many are eligible in a window
+    changes nothing of whom a visit helps."""
+
+    def __init__(self) -> None:
+        self.keys = pd.Index([], np.int64)
+        self.parts: list[pd.DataFrame] = []
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Return the rows in the order of their places."""
+        return pd.concat(self.parts, ignore_index=True)
+
+    def places(self, rows: pd.DataFrame, number: np.ndarray) -> np.ndarray:
+        """Take in rows, of firms by number, and return the place of each."""
+        sex = pd.Categorical(rows["sex"], categories=SEXES).codes
+        keys = pd.Index(number.astype(np.int64) * len(SEXES) + sex)
+        new = ~keys.isin(self.keys)
+        self.keys = self.keys.append(keys[new])
+        self.parts.append(rows[new])
+        return self.keys.get_indexer(keys).astype(np.int32)
+
+
+def _people(ask: Ask, program: str, rows: pd.DataFrame) -> People:
+    flows = flows_of(*(ask(name, program=program) for name in FLOWS))
+    waiting = {sex: ask("help_open", programs=program, sex=sex) for sex in flows}
+    return People(rows, waiting, flows)
+
+
+def effect_in(ask: Ask, program: str, day: date | None) -> Effect:
+    """Return what a visit changes: as learnt when the data were published, else as assumed."""
+    learnt = effect_of(ask("help_effect", program=program))
+    return learnt or assumed(*assumed_effect(day))
 
 
 def codes_of(asked: dict) -> tuple | None:
@@ -51,11 +107,39 @@ def codes_of(asked: dict) -> tuple | None:
     wanted = {key: code for key, code in asked.items() if code is not None}
     if wanted.keys() - {"program", "window", "open_on"}:
         return None
-    day = wanted.get("open_on")
-    return wanted["program"], wanted["window"], None if day is None else day.isoformat()
+    return wanted["program"], wanted["window"], _named(wanted.get("open_on"))
+
+
+def known_codes(program: str, window: int, day: date | None) -> tuple:
+    """Return the codes by which what is known of rows is kept."""
+    return program, window, _named(day), KNOWN
+
+
+def helped_codes(program: str, day: date | None, effect: Effect) -> tuple:
+    """Return the codes by which is kept whom a visit helps. effect : what is assumed is not the
+    data's, and may be another when they are read."""
+    of_itself = () if effect.firms else (effect.share, effect.low, effect.high)
+    return program, _named(day), HELPED, *of_itself
+
+
+def _named(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def put_together(rows: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the query; texts that repeat are categories."""
     told = firms.take(rows[FIRM].to_numpy()).reset_index(drop=True)
     return pd.concat([told, rows.drop(columns=FIRM)], axis=1)
+
+
+def known_in(rows: pd.DataFrame) -> Known | None:
+    """Return what is known of rows beside which it stands, None where it does not."""
+    if PLACE not in rows:
+        return None
+    return Known(*(rows[name].to_numpy() for name in Known._fields))
+
+
+def helped_in(rows: pd.DataFrame, helped: pd.DataFrame) -> Helped:
+    """Return whom a visit helps of rows beside which their places stand."""
+    place = rows[PLACE].to_numpy()
+    return Helped(*(helped[name].to_numpy()[place] for name in Helped._fields))

@@ -12,10 +12,24 @@ from src.domain.rights import everything as seeing_all
 from src.metrics.campaign_effect import before_after_effect, campaign_effect
 from src.metrics.comparison import all_measures
 from src.metrics.effect_sums import chosen
+from src.metrics.firm_help import FLOWS, People, firm_help, flows_of, of_firms
 from src.metrics.placebo import placebo_effect
+from src.metrics.screening import MATERIAL_GAP, gap_of, held_against, held_as_known
+from src.metrics.visit_effect import assumed
 from src.metrics.weekly import newest_week, settled_after
 from src.store import answers, door
-from src.store.candidate_answers import CANDIDATES, REPEATED
+from src.store.candidate_answers import (
+    CANDIDATES,
+    HELPED,
+    KNOWN,
+    PLACE,
+    REPEATED,
+    effect_in,
+    helped_codes,
+    helped_in,
+    known_codes,
+    known_in,
+)
 from src.store.complex_answers import MEASURED, OF_UPTAKE, named
 from src.store.complex_answers import QUERY as QUERY_OF_UPTAKE
 from src.store.effect_answers import JUDGED, known_for, known_of, reported_until
@@ -201,6 +215,74 @@ def test_candidates_are_the_same_looked_up_and_asked_for(engine, foreseen, progr
     assert (looked_up.dtypes[texts] == "category").all()
     same = looked_up.astype(dict.fromkeys(texts, object))
     pd.testing.assert_frame_equal(same, computed.astype(dict.fromkeys(texts, object)))
+
+
+def _asked_of_all(engine):
+    """Return what answers a query for who sees all."""
+    return lambda name, **codes: door.rows_of(engine, door.decide(engine, ALL, name, codes))
+
+
+@LOOKED_UP
+@pytest.mark.parametrize("sex", [None, "f", "m"])
+@pytest.mark.parametrize(("program", "window"), [("parental", 24), ("flexible", 12)])
+def test_firms_stand_the_same_by_what_is_stored_of_them_and_worked_out(
+    engine, foreseen, program, window, sex
+):
+    ask, day = _asked_of_all(engine), date.fromisoformat(foreseen.as_of)
+    rows = ask(CANDIDATES, program=program, window=window, open_on=day)
+    codes = known_codes(program, window, day)
+    stored = door.answer_of(engine, _admitted(engine, program, window, day), CANDIDATES, codes)
+    rows = rows.assign(**{name: stored[KNOWN][name] for name in stored[KNOWN]}, program=program)
+    rows = rows[rows["sex"] == sex].reset_index(drop=True) if sex else rows
+    number = pd.factorize(rows["company_id"])[0]
+    known = held_as_known(rows, number, known_in(rows))
+    worked_out = held_against(rows.assign(company_id=number))
+    worked_out.rows["number"] = worked_out.rows["company_id"]
+    assert len(known.rows) > 0
+    pd.testing.assert_frame_equal(
+        known.rows, worked_out.rows[list(known.rows)].reset_index(drop=True), check_exact=True
+    )
+    for gap in (MATERIAL_GAP, 0.1):
+        ours, theirs = gap_of(known, gap), gap_of(worked_out, gap)
+        np.testing.assert_array_equal(ours.p_low, theirs.p_low)
+        np.testing.assert_array_equal(ours.q, theirs.q)
+
+
+@LOOKED_UP
+@pytest.mark.parametrize("sex", [None, "f", "m"])
+@pytest.mark.parametrize(("program", "window"), [("parental", 24), ("flexible", 12)])
+def test_whom_a_visit_helps_is_the_same_stored_and_worked_out(
+    engine, foreseen, program, window, sex
+):
+    ask, day = _asked_of_all(engine), date.fromisoformat(foreseen.as_of)
+    rows = ask(CANDIDATES, program=program, window=window, open_on=day)
+    admitted = _admitted(engine, program, window, day)
+    place = door.answer_of(engine, admitted, CANDIDATES, known_codes(program, window, day))
+    rows = rows.assign(**{PLACE: place[KNOWN][PLACE]})
+    rows = rows[rows["sex"] == sex].reset_index(drop=True) if sex else rows
+    rows = rows.assign(number=pd.factorize(rows["company_id"])[0])
+    effect = effect_in(ask, program, day)
+    stored = door.answer_of(engine, admitted, CANDIDATES, helped_codes(program, day, effect))
+    flows = flows_of(*(ask(name, program=program) for name in FLOWS))
+    waiting = {one: ask("help_open", programs=program, sex=one) for one in flows}
+    worked_out = firm_help(People(rows, waiting, flows), effect, 3.0)
+    looked_up = of_firms(rows["number"].to_numpy(), helped_in(rows, stored[HELPED]), effect, 3.0)
+    assert worked_out["help"].sum() > 0
+    pd.testing.assert_frame_equal(looked_up, worked_out, check_exact=True)
+
+
+def test_who_is_helped_by_another_assumed_effect_is_kept_apart():
+    day = date(2026, 11, 30)
+    assert helped_codes("parental", day, assumed(0.5, 0.25, 0.75)) == (
+        *("parental", "2026-11-30", "helped"), 0.5, 0.5, 1.5,
+    )  # fmt: skip
+    learnt = replace(assumed(0.5, 0.25, 0.75), firms=400)
+    assert helped_codes("parental", day, learnt) == ("parental", "2026-11-30", "helped")
+
+
+def _admitted(engine, program, window, day):
+    asked = {"program": program, "window": window, "open_on": day}
+    return door.decide(engine, ALL, CANDIDATES, asked)
 
 
 @LOOKED_UP

@@ -141,7 +141,9 @@ def _select(key: str, options: tuple[str, ...], label: choices.Label, width: int
 
 def learnt_reach() -> Reach:
     """Return how many people a visit reaches: learnt when the data were published, or assumed."""
-    return reach_of(cached.ask("help_effect", program=EVERY))
+    return cached.keep_large(
+        "low_uptake_reach", (), lambda: reach_of(cached.ask("help_effect", program=EVERY))
+    )
 
 
 def _reach(code: str) -> float:

@@ -8,7 +8,13 @@ import streamlit as st
 from src.settings import setting
 from src.store.operations.engine import Engine, open_operations
 from src.store.operations.errors import OperationsError
-from src.store.operations.follow_ups import MARKS, history_of, mark_company, marked_companies
+from src.store.operations.follow_ups import (
+    MARKS,
+    history_of,
+    mark_company,
+    marked_companies,
+    notes_made,
+)
 from src.store.operations.tables import LONGEST_REASON
 from src.ui import cached, choices, deeds, gate, reader
 from src.ui.gate import user
@@ -23,14 +29,21 @@ def marks() -> pd.DataFrame:
     """Return the companies marked now that the reader may see; none, and a warning in words, where
     they cannot be read."""
     try:
-        rows = marked_companies(_operations(), cached.snapshot().origin)
-        if rows.empty or reader.present().regions("firms") is None:
-            return rows
-        seen = cached.ask("low_uptake_within")["company_id"]
-        return rows[rows["company_id"].isin(seen)].reset_index(drop=True)
+        db, origin = _operations(), cached.snapshot().origin
+        # notes are only added: of as many the marks are the same
+        codes = (str(db.url), notes_made(db), origin)
+        return cached.keep_large("low_uptake_marks", codes, lambda: _marks(db, origin))
     except OperationsError as refused:
         st.warning(t.pick(str(refused), refused.english), icon=":material/bookmark_remove:")
         return pd.DataFrame(columns=["company_id", "mark", "reason", "marked_by", "marked_at"])
+
+
+def _marks(db: Engine, origin: str) -> pd.DataFrame:
+    rows = marked_companies(db, origin)
+    if rows.empty or reader.present().regions("firms") is None:
+        return rows
+    seen = cached.ask("low_uptake_within")["company_id"]
+    return rows[rows["company_id"].isin(seen)].reset_index(drop=True)
 
 
 def _operations() -> Engine:

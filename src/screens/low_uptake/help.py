@@ -4,11 +4,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from src.metrics.firm_help import FLOWS, HELP, People, firm_help, flows_of
-from src.metrics.visit_effect import Effect, assumed, effect_of
+from src.metrics.firm_help import FLOWS, HELP, People, flows_of, of_firms, rows_helped
+from src.metrics.helped import Helped
+from src.metrics.visit_effect import Effect
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import candidates
-from src.store.visit_effects import assumed_effect
+from src.store.candidate_answers import (
+    CANDIDATES,
+    HELPED,
+    PLACE,
+    effect_in,
+    helped_codes,
+    helped_in,
+)
 from src.ui import cached
 
 __all__ = ["HELP", "Found", "effect", "find"]
@@ -23,8 +31,9 @@ class Found(NamedTuple):
 
 def effect(program: str) -> Effect:
     """Return what a visit changes: as learnt when the data were published, else as assumed."""
-    learnt = effect_of(cached.ask("help_effect", program=program))
-    return learnt or assumed(*assumed_effect(cached.as_of()))
+    return cached.keep_large(
+        "low_uptake_effect", (program,), lambda: effect_in(cached.ask, program, cached.as_of())
+    )
 
 
 def find(choice: Choice) -> Found:
@@ -34,9 +43,20 @@ def find(choice: Choice) -> Found:
 
 
 def _find(choice: Choice) -> Found:
+    people, known = candidates(choice), effect(choice.program)
+    number = people["number"].to_numpy()
+    return Found(of_firms(number, _rows_helped(choice, people, known), known, choice.reach), known)
+
+
+def _rows_helped(choice: Choice, people: pd.DataFrame, known: Effect) -> Helped:
+    """Return whom a visit helps of each row: looked up where it was worked out before."""
+    codes = helped_codes(choice.program, cached.as_of(), known)
+    asked = choice.counted | {"sex": None, "open_on": cached.as_of()}
+    stored = cached.stored(CANDIDATES, codes, CANDIDATES, **asked) if PLACE in people else None
+    if stored is not None:
+        return helped_in(people, stored[HELPED])
     bases, shares, levels = (cached.ask(name, program=choice.program) for name in FLOWS)
     wanted = bases[bases["sex"] == choice.sex] if choice.sex else bases
     flows = flows_of(wanted, shares, levels)
     waiting = {sex: cached.fetch("help_open", programs=choice.program, sex=sex) for sex in flows}
-    known = effect(choice.program)
-    return Found(firm_help(People(candidates(choice), waiting, flows), known, choice.reach), known)
+    return rows_helped(People(people, waiting, flows), known)

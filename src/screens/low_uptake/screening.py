@@ -12,9 +12,16 @@ import numpy as np
 import pandas as pd
 
 from src.domain.codes import STATUSES
-from src.metrics.screening import ENDS_OF, Held, called, gap_of, held_against
+from src.metrics.screening import (
+    ENDS_OF,
+    Held,
+    called_codes,
+    gap_of,
+    held_against,
+    held_as_known,
+)
 from src.screens.low_uptake.choice import Choice
-from src.store.candidate_answers import TOLD
+from src.store.candidate_answers import CANDIDATES, KNOWN, TOLD, known_codes, known_in
 from src.ui import cached, filters
 
 NAMED = (*("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class", "sex"),)
@@ -71,23 +78,34 @@ def _standing(choice: Choice) -> _Standing:
     firms, held = cached.keep_large("low_uptake_held", choice.held, lambda: _held(people, choice))
     codes = (*choice.held, choice.gap)
     gap = cached.keep_large("low_uptake_gap", codes, lambda: gap_of(held, int(choice.gap) / 100))
-    status = called(held, gap, round(1 - int(choice.certainty) / 100, 2))["status"]
-    return _Standing(firms, gap.p_low, pd.Categorical(status, categories=STATUSES))
+    status = called_codes(held, gap, round(1 - int(choice.certainty) / 100, 2))
+    return _Standing(firms, gap.p_low, pd.Categorical.from_codes(status, list(STATUSES)))
 
 
 def _held(people: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, Held]:
     """Return the companies with all that is told of them, and what a gap is judged by."""
+    known = known_in(people) if choice.benchmark == "peers" else None
+    if known is None:
+        held = _computed(people, choice)
+    else:
+        held = held_as_known(people, people["number"].to_numpy(), known)
+    number = held.rows["number"].to_numpy()
+    facts = people[[*TOLD, "number"]].take(people_first(people)[number])
+    kept = {name: held.rows[name].to_numpy() for name in KEPT}
+    kept |= {name: kept[name].astype(np.int32) for name in ("users", "eligible")}
+    firms = facts.reset_index(drop=True).assign(**kept)
+    judged = held.rows[["benchmark", "mean", "p_below", "eligible"]].reset_index(drop=True)
+    return firms, held._replace(rows=judged)
+
+
+def _computed(people: pd.DataFrame, choice: Choice) -> Held:
+    """Return companies, by number, held against what was not foreseen."""
     program = pd.Categorical.from_codes(np.zeros(len(people), "int8"), [choice.program])
     held = held_against(
         people.assign(company_id=people["number"], program=program),
         int(choice.given) / 100 if choice.benchmark == "given" else choice.benchmark,
     )
-    number = held.rows["company_id"].to_numpy(np.int64)
-    facts = people[[*TOLD, "number"]].take(people_first(people)[number])
-    kept = held.rows[[*KEPT]].astype({"users": "int32", "eligible": "int32"})
-    firms = facts.reset_index(drop=True).assign(**{name: kept[name].to_numpy() for name in kept})
-    judged = held.rows[["benchmark", "mean", "p_below", "eligible"]].reset_index(drop=True)
-    return firms, Held(judged, held.own)
+    return held._replace(rows=held.rows.assign(number=held.rows["company_id"].to_numpy(np.int64)))
 
 
 def candidates(choice: Choice) -> pd.DataFrame:
@@ -103,9 +121,14 @@ def candidates(choice: Choice) -> pd.DataFrame:
 def _people(choice: Choice) -> pd.DataFrame:
     if choice.sex is not None:
         return _of_sex(candidates(replace(choice, sex=None)), choice.sex)
-    rows = cached.fetch("low_uptake_candidates", **choice.counted, open_on=cached.as_of())
-    named = {name: rows[name].astype("category") for name in NAMED}
-    return rows.assign(number=_numbered(rows["company_id"].to_numpy()), **named)
+    day = cached.as_of()
+    rows = cached.fetch(CANDIDATES, **choice.counted, open_on=day)
+    more = {name: rows[name].astype("category") for name in NAMED}
+    codes = known_codes(choice.program, choice.window, day)
+    known = cached.stored(CANDIDATES, codes, CANDIDATES, **choice.counted, open_on=day)
+    if known is not None:
+        more |= {name: known[KNOWN][name] for name in known[KNOWN]}
+    return rows.assign(number=_numbered(rows["company_id"].to_numpy()), **more)
 
 
 def _of_sex(people: pd.DataFrame, sex: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Engine, false, func, select
 
 from src.store.operations.errors import OperationsError
-from src.store.operations.rows import add_rows, fetch_rows
+from src.store.operations.rows import add_rows, fetch_number, fetch_rows
 from src.store.operations.tables import follow_ups
 from src.store.operations.texts import can_be_kept
 from src.store.typed_numbers import without_numbers
@@ -74,6 +74,15 @@ def marked_companies(engine: Engine, origin: str) -> pd.DataFrame:
     )
     rows = fetch_rows(engine, statement).sort_values("company_id", ignore_index=True)
     return without_numbers(rows)
+
+
+def notes_made(engine: Engine) -> int:
+    """Return how many notes there are on any company: none is ever removed, so a further note, and
+    nothing else, changes who is marked. A later number may be stored before an earlier one."""
+    return fetch_number(engine, _NOTES_MADE)
+
+
+_NOTES_MADE = select(func.count()).select_from(follow_ups)
 
 
 def history_of(

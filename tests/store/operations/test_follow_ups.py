@@ -6,7 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from src.store.operations.errors import OperationsError
-from src.store.operations.follow_ups import history_of, mark_company, marked_companies
+from src.store.operations.follow_ups import (
+    history_of,
+    mark_company,
+    marked_companies,
+    notes_made,
+)
 from src.store.operations.tables import follow_ups
 
 
@@ -18,6 +23,14 @@ def notes(operations):
 def note(notes, company="a", mark="follow_up", **more):
     given = {"origin": "official", "version": "v1", "marked_by": "kim", "reason": ""}
     mark_company(notes, company, mark, **given | more)
+
+
+def test_each_note_is_one_more_also_one_that_takes_a_mark_away(notes):
+    made = [notes_made(notes)]
+    for mark in ("follow_up", "follow_up", "cleared"):
+        note(notes, mark=mark)
+        made.append(notes_made(notes))
+    assert made == [0, 1, 2, 3]
 
 
 def test_the_last_note_counts_and_all_stay(notes):
