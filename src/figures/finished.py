@@ -7,6 +7,7 @@ a layout. Whoever reads `data` or `layout`, as tests and pictures do, gets plotl
 
 import base64
 import json
+import re
 from datetime import date
 from functools import partial
 from typing import Any
@@ -43,8 +44,15 @@ class FinishedFigure(go.Figure):
     `color`, never plotly's `line_color`.
     """
 
-    def __init__(self, data: list[dict[str, Any]] | dict[str, Any], layout: dict[str, Any]):
+    def __init__(
+        self,
+        data: list[dict[str, Any]] | dict[str, Any],
+        layout: dict[str, Any],
+        alike: int | None = None,
+    ):
+        """alike : each so-many-th trace is drawn alike, as the lines of small panels are."""
         traces = data if isinstance(data, list) else [data]
+        self._alike = alike
         self._given: dict[str, Any] | None = {"data": traces, "layout": layout}
         self._height = int(layout.get("height") or USUAL_HEIGHT)
         self._text = ""
@@ -54,7 +62,7 @@ class FinishedFigure(go.Figure):
     def text(self) -> str:
         """Return the figure as it is sent."""
         if not self._text:
-            self._text = as_sent(self._given)
+            self._text = as_sent(self._given, self._alike)
             self._given = None
         return self._text
 
@@ -72,7 +80,7 @@ class FinishedFigure(go.Figure):
     def checked(self) -> go.Figure:
         """Return the figure as plotly's own objects; raises ValueError for what it cannot draw."""
         if self._checked is None:
-            given = self._given or json.loads(self._text)
+            given = self._given or told_whole(json.loads(self._text))
             self._checked = go.Figure(given["data"], given["layout"])
         return self._checked
 
@@ -103,16 +111,19 @@ class Sent(dict[str, Any]):
         self.text = text
 
 
-def as_sent(figure: Any) -> str:
-    """Return traces and layout as the JSON that plotly.js reads.
+def as_sent(figure: Any, alike: int | None = None) -> str:
+    """Return traces and layout as the JSON that plotly.js reads. alike : as FinishedFigure has it;
+    what traces have in common, and axes, is told once.
 
     A missing number is null; numbers in arrays are packed; evenly spaced days are told by the first
-    of them and their distance; what has no words under the pointer is sent with seven digits.
+    of them and their distance; what no words under the pointer are made of has seven digits.
     """
     shape = figure["layout"]
     if shape.get("template") == "none":
         shape = {**shape, "template": NO_TEMPLATE}
     figure = {"data": [_shortened(each) for each in figure["data"]], "layout": shape}
+    if alike is not None:
+        figure = _told_once(figure, alike)
     text = json.dumps(figure, default=_plain, ensure_ascii=False, separators=(",", ":"))
     if "NaN" in text or "Infinity" in text:
         text = json.dumps(
@@ -133,8 +144,95 @@ def _shortened(given: dict[str, Any]) -> dict[str, Any]:
         if (days == x).all() and (steps == steps[0]).all():
             del found["x"]
             found |= {"x0": str(days[0]), "dx": int(steps[0] / _MILLISECOND)}
-    if y is not None and y.dtype.kind == "f" and given.get("hoverinfo") == "skip":
+    if y is not None and y.dtype.kind == "f" and not _says_y(given):
         found["y"] = y.astype("float32")
+    return found
+
+
+def _says_y(given: dict[str, Any]) -> bool:
+    """Return whether the words under the pointer are made of y, as where none are given."""
+    words = given.get("hovertemplate")
+    told = "%{y" in words if isinstance(words, str) else True
+    return told and given.get("hoverinfo") != "skip"
+
+
+AXIS = re.compile(r"([xy]axis)\d*")
+OF_ONE = frozenset({"type", "x", "y", "x0", "dx", "xaxis", "yaxis", "customdata"})
+"""What each trace says for itself."""
+TOLD_BY_BEING = frozenset({"linecolor", "gridcolor", "zerolinecolor"})
+"""Of an axis: plotly.js draws such a line only where the axis itself names its colour."""
+
+
+def _told_once(figure: dict[str, Any], alike: int) -> dict[str, Any]:
+    """Return a figure of lines whose template says what its axes, and traces alike, have in
+    common."""
+    data, shape = figure["data"], figure["layout"]
+    of_traces = [_common(data[first::alike]) for first in range(min(alike, len(data)))]
+    axes: dict[str, list] = {}
+    for name, given in shape.items():
+        if found := AXIS.fullmatch(name):
+            axes.setdefault(found[1], []).append(given)
+    of_axes = {kind: _common(several) for kind, several in axes.items()}
+    template = {
+        "data": {"scatter": [{"type": "scatter"} | each for each in of_traces]},
+        "layout": of_axes,
+    }
+    left = {
+        name: _without(given, of_axes[found[1]]) if (found := AXIS.fullmatch(name)) else given
+        for name, given in shape.items()
+    }
+    traces = [_without(each, of_traces[at % alike]) for at, each in enumerate(data)]
+    return {"data": traces, "layout": left | {"template": template}}
+
+
+def _common(several: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what all say alike, numbers in arrays left out."""
+    found: dict[str, Any] = {}
+    first, *others = several
+    for name, value in first.items():
+        given = [each[name] for each in others if name in each]
+        if name in OF_ONE | TOLD_BY_BEING or len(given) < len(others):
+            continue
+        if isinstance(value, dict) and all(isinstance(each, dict) for each in given):
+            if inside := _common([value, *given]):
+                found[name] = inside
+        elif isinstance(value, str | int | float) and all(each == value for each in given):
+            found[name] = value
+    return found
+
+
+def _without(given: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
+    """Return what is not said in common."""
+    found = {}
+    for name, value in given.items():
+        if name not in common:
+            found[name] = value
+        elif isinstance(value, dict) and (inside := _without(value, common[name])):
+            found[name] = inside
+    return found
+
+
+def told_whole(figure: dict[str, Any]) -> dict[str, Any]:
+    """Return a figure that was sent with what its template says put where it belongs."""
+    template = figure["layout"].get("template") or {}
+    of_traces = template.get("data", {}).get("scatter", [{}])
+    data = [
+        _with(each, of_traces[at % len(of_traces)]) if each["type"] == "scatter" else each
+        for at, each in enumerate(figure["data"])
+    ]
+    of_axes = template.get("layout", {})
+    shape = {
+        name: _with(given, of_axes.get(found[1], {})) if (found := AXIS.fullmatch(name)) else given
+        for name, given in figure["layout"].items()
+    }
+    return {"data": data, "layout": shape | ({"template": NO_TEMPLATE} if template else {})}
+
+
+def _with(given: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
+    found = common | given
+    for name, inside in common.items():
+        if isinstance(inside, dict) and isinstance(given.get(name), dict):
+            found[name] = _with(given[name], inside)
     return found
 
 
@@ -209,7 +307,7 @@ def _without_nan(value: Any) -> Any:
 
 def read_again(text: str) -> go.Figure:
     """Return the figure of a text that `as_sent` wrote, with plain numbers and days again."""
-    given = json.loads(text, object_hook=_unpacked)
+    given = told_whole(json.loads(text, object_hook=_unpacked))
     for each in given["data"]:
         if "dx" in each:
             days = pd.date_range(each.pop("x0"), periods=len(each["y"]), freq="D")

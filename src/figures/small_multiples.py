@@ -17,6 +17,8 @@ from src.figures.weekly_chart import faint
 PANEL_HEIGHT, NAME = 128, 9
 FOOT = 24
 """Pixels below the panels, in which the weeks that all of them show are said once."""
+LINES = 5
+"""Traces of one panel."""
 GRID = Grid(columns=3, gap=0.05, head=0.26, foot=0.84)
 
 
@@ -74,7 +76,7 @@ def small_multiples(
     margin = {"l": 8, "r": 8, "t": 8, "b": FOOT}
     height = PANEL_HEIGHT * GRID.rows(len(panels)) + 8 + FOOT
     shape = layout(look, height=height, margin=margin)
-    return FinishedFigure(traces, {**shape, **axes, "annotations": notes})
+    return FinishedFigure(traces, {**shape, **axes, "annotations": notes}, alike=LINES)
 
 
 def _weeks_shown(weeks: pd.Series, t: Texts, look: Look) -> dict:
@@ -112,6 +114,7 @@ def _traces(weeks: _Weeks, color: str, hover: dict[bool, str], look: Look) -> li
         for end in (settled.lower, settled.upper)
     )
     marks = settled.where(settled.sign != "")
+    # so many as LINES, of every panel in the same order
     return [
         low,
         high | {"fill": "tonexty", "fillcolor": faint(look.context)},

@@ -61,13 +61,15 @@ def sum_lines(weeks: Arrays, kind: str, color: str, t: Texts, look: Look) -> lis
         for name in _OF_SUMS:
             lines[name] += [float(value[name][place])] * (end - begin) + [None]
     edge = {"color": look.context_strong, "width": 1, "dash": "dot"}
+    # their words are written out: seven digits are more than is drawn
+    drawn = {name: np.array(lines[name], "float32") for name in _OF_SUMS}
     limits = [
-        scatter(x=lines["x"], y=lines[name], mode="lines", line=edge, hoverinfo="skip")
+        scatter(x=lines["x"], y=drawn[name], mode="lines", line=edge, hoverinfo="skip")
         for name in ("sum_lower", "sum_upper")
     ]
     step = scatter(
         x=lines["x"],
-        y=lines["sum_rate"],
+        y=drawn["sum_rate"],
         mode="lines",
         line={"color": color, "width": 4},
         opacity=0.5,

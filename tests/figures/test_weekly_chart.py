@@ -1,5 +1,6 @@
 """The chart of weeks and the panels of many complexes, read as plain data."""
 
+import json
 import math
 from datetime import date
 
@@ -7,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.figures.finished import as_sent, read_again, told_whole
 from src.figures.look import DARK, LIGHT
 from src.figures.small_multiples import GRID, Panel, small_multiples
 from src.figures.weekly_chart import PARTS, WeeklyChart, _under_pointer, weekly_figure
@@ -151,6 +153,20 @@ def test_words_of_a_campaign_are_found_all_along_its_bar():
     apart = np.diff(np.r_[first, at[of == 0], last]) / np.timedelta64(1, "D")
     assert (of == 1).sum() == 1
     assert apart.max() <= 100 / PARTS
+
+
+def test_what_panels_have_in_common_is_sent_once_and_is_whole_when_it_is_read_again():
+    rows, panels = many(3)
+    drawn = small_multiples(rows, panels, KO, LIGHT)
+    each = {"data": drawn._given["data"], "layout": drawn._given["layout"]}
+    apart, once = as_sent(each), drawn.text
+    assert len(once) < 0.75 * len(apart)
+    assert told_whole(json.loads(once)) == told_whole(json.loads(apart))
+    assert json.loads(once)["layout"]["template"]["layout"]["yaxis"]["nticks"] == 3
+    assert read_again(once).data[5].mode == "lines"
+    # plotly.js draws lines of axes only where the axis itself names their colour
+    axes = [value for name, value in json.loads(once)["layout"].items() if "axis" in name]
+    assert [axis["linecolor"] for axis in axes] == ["#8a949e"] * 6
 
 
 def test_campaigns_of_the_same_days_are_one_bar_that_says_how_many_more_there_are():
