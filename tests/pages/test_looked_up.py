@@ -17,6 +17,10 @@ CHOICES = {
         "measure": ("rate", "ratio"),
     },
     "weekly": {"program": PROGRAMS, "sex": ("all", *SEXES), "sido": ("all", "11", "47")},
+    "low_uptake": {
+        "program": PROGRAMS, "sex": ("all", *SEXES), "window": [str(each) for each in WINDOWS],
+        "sido": ("all", "11", "47"), "over": ("one", "all"), "gap": ("5", "10"),
+    },
 }  # fmt: skip
 """Pages that look answers up, and what is drawn of their choices."""
 
@@ -53,5 +57,6 @@ def test_a_page_says_the_same_looked_up_and_computed(page, seed, served, foresee
     looked_up = said(page, codes)
     assert any(each is not None for each in found)
     monkeypatch.setattr(cached, "stored", lambda *asked, **more: None)
-    monkeypatch.setattr(cached, "MADE", cached.Shelf(cached.MEGABYTE))
+    for shelf in ("MADE", "LARGE"):
+        monkeypatch.setattr(cached, shelf, cached.Shelf(cached.MEGABYTE))
     assert said(page, codes) == looked_up
