@@ -156,7 +156,9 @@ def test_a_summary_without_its_first_label_is_read():
     assert reading.problems["reason"].str.contains("비공개").any()
 
 
-@pytest.mark.parametrize("name", ["LARD_ADM_SECT_SGG_11.shp", "*"])
+@pytest.mark.parametrize(
+    "name", [pytest.param("LARD_ADM_SECT_SGG_11.shp", marks=pytest.mark.slow), "*"]
+)
 def test_the_boundaries_of_the_national_portal_are_read(tmp_path, name):
     found = load_files(Order(tmp_path, tuple(sorted(case("49-lard").glob(name)))))
     assert [file.rows_accepted for file in found.files] == [25]

@@ -155,6 +155,7 @@ def test_a_sole_proprietors_name_is_hidden_from_who_may_not_read_it(official, ri
     assert "14일 넘게 답이 없는 연계" in said
 
 
+@pytest.mark.slow
 def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
     by = Doer("kim", "official", "v1", date(2026, 11, 1))
     firm = {"company_id": "guro-firm", "complex_id": "seoul-digital", "company_name": "가"}
@@ -184,6 +185,7 @@ def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
     ]
 
 
+@pytest.mark.slow
 def test_who_runs_the_bank_stands_beside_the_requests_that_were_filled(official, rights):
     by = Doer("kim", "official", "v1", date(2026, 11, 1))
     request = Matter(
@@ -236,6 +238,7 @@ def test_a_case_is_told_on_another_firms_page_once_it_is_published_and_without_a
     assert uses.to_numpy().tolist() == [[name, 1, 0, 1]]
 
 
+@pytest.mark.slow
 def test_how_often_a_case_was_used_stands_in_its_row_and_on_its_firms_page(
     official, rights, monkeypatch
 ):
@@ -317,6 +320,7 @@ def test_who_may_load_and_see_no_matters_is_told_which_rights_loading_needs(offi
     assert "이 화면을 볼 수 있으면서(firms" in app.caption[-1].value
 
 
+@pytest.mark.slow
 def test_the_columns_of_a_sheet_are_asked_for_with_what_was_recognised(
     official, rights, monkeypatch
 ):
@@ -382,6 +386,7 @@ def test_a_firm_that_data_propose_becomes_a_case_with_how_sure_that_is(
     assert re.search(r"자료가 추천: 육아휴직 대상자 \d+명 가운데 \d+명", cases["need"].iloc[0])
 
 
+@pytest.mark.slow
 def test_targets_follow_the_open_people_of_each_area_and_say_how(official, rights, monkeypatch):
     monkeypatch.setattr("src.ui.widgets._is_open", lambda box: True)
     day = reader.today()

@@ -220,6 +220,7 @@ def slow_region_sums(facts: pd.DataFrame, quarter: str, value: str) -> dict[str,
 FIGURES = ("complex_figures", "region_figures", "coverage")
 
 
+@pytest.mark.slow
 def test_figures_are_made_anew_only_where_what_they_are_made_of_has_changed(tmp_path, monkeypatch):
     made = []
     anew = build._build_figures

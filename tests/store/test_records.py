@@ -249,7 +249,7 @@ def test_two_processes_at_once_keep_one_chain(tmp_path):
     assert [deed["n"] for deed in read_records(tmp_path)] == list(range(1, 121))
 
 
-@pytest.mark.parametrize("after", [1, 7, 30])
+@pytest.mark.parametrize("after", [7, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 30))])
 def test_a_writer_killed_loses_nothing_that_was_acknowledged(tmp_path, after):
     writer = started(tmp_path, 100_000, "가")
     for _ in range(after):
