@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -60,6 +61,31 @@ def no_real_data(tmp_path_factory):
         for known in SETTINGS:
             patch.delenv(known.name, raising=False)
         patch.setenv("SANDAN_DATA", str(tmp_path_factory.mktemp("nothing_published")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once(tmp_path_factory):
+    """Copy what the migrations make of an empty file instead of running them for each folder.
+
+    Tests of the operations database itself run them.
+    """
+    from src.store.operations import migrate
+
+    real, made = migrate.migrate, tmp_path_factory.mktemp("migrated") / "operations.db"
+
+    def copied(address) -> None:
+        file = Path(address.database or "")
+        new = address.get_backend_name() == "sqlite" and file.exists() and not file.stat().st_size
+        if not new or "store/operations/" in os.environ.get("PYTEST_CURRENT_TEST", ""):
+            real(address)
+            return
+        if not made.exists():
+            real(address.set(database=str(made)))
+        shutil.copyfile(made, file)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "migrate", copied)
         yield
 
 
