@@ -55,7 +55,8 @@ def quiet_weeks(first: date, last: date) -> tuple[date, ...]:
     return tuple(sorted(monday for monday in around if first <= monday <= last))
 
 
-def _named(years: Iterable[int], language: str) -> dict[date, str]:
+@cache
+def _named(years: range, language: str) -> dict[date, str]:
     return dict(country_holidays("KR", years=years, language=language).items())
 
 

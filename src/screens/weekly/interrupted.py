@@ -70,15 +70,14 @@ def _find(found: Found, reached: tuple[Wave, ...]) -> pd.DataFrame:
     rows = pd.concat([days, made], axis=1)
     beside = days["own"].astype(bool) & (found.peers is not None)
     names = beside.map({True: found.peers_name, False: t("interrupted.year_before")})
-    states = [_state(one) for _, one in rows.iterrows()]
+    ends = zip(rows["reason"].tolist(), rows["lower"].tolist(), rows["upper"].tolist(), strict=True)
+    states = [_state(*one) for one in ends]
     said = [t(f"interrupted.states.{state}") for state in states]
     return rows.assign(beside=names, state=states, said=said)
 
 
-def _state(one: pd.Series) -> str:
-    if one["reason"]:
-        return one["reason"]
-    return MORE if one["lower"] > 0 else LESS if one["upper"] < 0 else UNCLEAR
+def _state(reason: str, lower: float, upper: float) -> str:
+    return reason or (MORE if lower > 0 else LESS if upper < 0 else UNCLEAR)
 
 
 def _days(found: Found, reached: tuple[Wave, ...]) -> pd.DataFrame:
