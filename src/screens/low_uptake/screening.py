@@ -162,9 +162,18 @@ def _there(ids: pd.Series, choice: Choice) -> np.ndarray:
     asked = {key: code for key, code in choice.spot.within.items() if code is not None}
     if not asked:
         return np.ones(len(ids), bool)
-    # a set of plain texts: isin on Arrow texts takes ten times as long
-    there = set(cached.fetch("low_uptake_within", **asked)["company_id"].tolist())
-    return np.fromiter((one in there for one in ids.tolist()), bool, len(ids))
+    ids_there = _ids_there(asked)
+    return np.fromiter((one in ids_there for one in ids.tolist()), bool, len(ids))
+
+
+def _ids_there(asked: dict[str, str]) -> frozenset[str]:
+    """Return the ids of the companies of a place: a run asks for them twice, and each programme."""
+
+    def made() -> frozenset[str]:
+        # plain texts: isin on Arrow texts takes ten times as long
+        return frozenset(cached.fetch("low_uptake_within", **asked)["company_id"].tolist())
+
+    return cached.keep_large("low_uptake_there", tuple(sorted(asked.items())), made)
 
 
 class Waiting(NamedTuple):
