@@ -16,7 +16,7 @@ from src.text.catalogue import Texts
 from src.ui.frame import PAGES
 from tests.browser import first_screen
 from tests.browser.conftest import VIEWER
-from tests.browser.seen import CONTRASTS, LEAST, Seen, barriers
+from tests.browser.seen import CONTRASTS, LEAST, Seen, barriers, pale_of
 from tests.browser.server import running_server
 from tests.browser.watch import watch
 
@@ -90,6 +90,7 @@ def test_who_gives_rights_finds_what_was_given_in_the_first_screen(published, tm
         assert "플래너" in page.locator(".list").first.inner_text()
         first_screen.holds_the_answer(watched)
         assert barriers(page) == []
+        assert pale_of(page.evaluate(CONTRASTS)) == []
         assert watched.misdeeds() == {}
         context.close()
 
