@@ -21,7 +21,7 @@ from tests.once import KEPT, kept, made_once, own_copy
 settings.register_profile(
     "same", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
-settings.register_profile("quick", settings.get_profile("same"), max_examples=10)
+settings.register_profile("quick", settings.get_profile("same"), max_examples=6)
 settings.register_profile(
     "search", deadline=None, max_examples=SEARCH, suppress_health_check=list(HealthCheck)
 )
