@@ -27,7 +27,9 @@ TICKS = {"share": {"tickformat": ".0%"}, "ratio": {"tickformat": ".2f"}}
 CHANGES = ("points", "signed_share")
 """Kinds of which plotly has no tick that says them: ours are written out."""
 STEPS = (1, 2, 5, 10, 20)
-MOST_TICKS = 4
+MOST_TICKS = 3
+FEW_TICKS = {"nticks": MOST_TICKS + 1, "tickangle": 0}
+"""On a telephone more lie on each other, or plotly turns them."""
 LIMITS = ("value", "lower", "upper")
 BESIDE = 8
 """Pixels between the figure and the column of values at its right."""
@@ -71,7 +73,7 @@ def _values(written: list[str], look: Look) -> list[dict]:
 def _ticks(shown: Arrays, kind: str, t: Texts) -> dict:
     """Return how the axis is written; of changes its ticks, at round numbers."""
     if kind not in CHANGES or not len(shown["value"]):
-        return TICKS.get(kind, COUNTED)
+        return TICKS.get(kind, COUNTED) | FEW_TICKS
     ends = np.array([shown[name] for name in LIMITS])
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     step = _step(low, high)
