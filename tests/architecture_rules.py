@@ -166,7 +166,6 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("words", "src/ui/localise.py", "", "words of the HTML page itself, before any catalogue"),
     ("words", "src/ui/server.py", "", "words of the console, to whoever starts the server"),
     ("sql", "src/store/build.py", "sqlalchemy.text", "CHECKPOINT: Core has no word for it"),
-    ("sql", "src/store/postgres/copying.py", "sqlalchemy.text", "ANALYZE: Core has no word for it"),
     ("sql", "src/store/bulk.py", "sqlalchemy.text", "SET: Core has no word for it"),
     ("sql", "src/store/operations/migrate.py", "exec_driver_sql", "BEGIN: Core has no word for it"),
     *(

@@ -14,14 +14,19 @@ from pathlib import Path
 from src.store import disk
 from src.store.snapshots import publish
 from tests.store import small
+from tests.store.uptake_rows import companies, rows
 
 ROWS = 40
+WHO = ("f", "-29")
 WAIT = 5.0
 """Seconds: a database notices that a loader was killed a moment later than a file does."""
 
 
 def marked(mark: int) -> dict:
-    """Return tables in which every figure is `mark`: a reader can tell a mixture from a whole."""
+    """Return tables in which every figure is `mark`: a reader can tell a mixture from a whole.
+
+    Of head counts there is a month before, too, which is the same in all loads.
+    """
     names = [f"c{number}" for number in range(ROWS)]
     complexes = small.complexes().iloc[[6] * ROWS].assign(complex_id=names, top_id=names)
     facts = dict.fromkeys(names, (mark, mark))
@@ -31,6 +36,8 @@ def marked(mark: int) -> dict:
             "2025Q3", "kicox_complexes", ("tenants", "operating"), facts
         ),
         "sources": small.source("2025Q3", file=f"{mark}.xlsx"),
+        "companies": companies(("a", "c0", "food", "1-4")),
+        "headcounts": rows("headcounts", ("a", "2025-08", *WHO, 1), ("a", "2025-09", *WHO, mark)),
     }
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import select as sql
 
 from src.store.engine import fetch_frame, open_engine
 from src.store.mart_tables import region_figures
-from src.store.schema import complex_quarters
+from src.store.schema import complex_quarters, headcounts
 from src.store.snapshots import current_snapshot, publish
 from tests.store.loader import ROWS, marked
 
@@ -104,6 +104,8 @@ def read_whole(folder: Path) -> str:
     total = fetch_frame(engine, sql(sums.tenants).where(sums.level == "country"))
     assert (rows, low) == (ROWS, high), f"{served.version}: {rows} rows from {low} to {high}"
     assert total["tenants"].to_list() == [ROWS * high]
+    counts = sql(headcounts.c.employees).order_by(headcounts.c.month)
+    assert fetch_frame(engine, counts, None)["employees"].to_list() == [1, high]
     return served.version
 
 

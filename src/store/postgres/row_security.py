@@ -137,15 +137,32 @@ def _may_be_given(rows: Table) -> ColumnElement[bool]:
     What it has said is found out once for a statement, and the complexes are put into a table of
     hashes: so each row costs a look.
     """
-    wanted = [select(_asked()).scalar_subquery() == EVERYWHERE]
+    wanted = []
     if "company_id" in rows.c:
-        told: ColumnElement = column(LIES_IN) if is_told_where(rows) else rows.c.complex_id
-        wanted.append(told.in_(select(func.unnest(func.string_to_array(_asked(), BEFORE)))))
+        wanted.append(_lies_there(column(LIES_IN) if is_told_where(rows) else rows.c.complex_id))
     elif rows is workplaces:
         link, place = company_links.c, workplaces.c
         keys = [link[name] == place[name] for name in ("source", "month", "workplace_key")]
         wanted.append(exists().where(and_(*keys)))
-    return or_(*wanted)
+    return or_(_asks_for_all(), *wanted)
+
+
+def _asks_for_all() -> ColumnElement[bool]:
+    return select(_asked()).scalar_subquery() == EVERYWHERE
+
+
+def _lies_there(place: ColumnElement) -> ColumnElement[bool]:
+    return place.in_(select(func.unnest(func.string_to_array(_asked(), BEFORE))))
+
+
+def may_be_given_of(firms: Table, company: ColumnElement) -> ColumnElement[bool]:
+    """Return which rows of a view a transaction is given: by where the firm lies among `firms`.
+
+    firms : companies of a version, as a table of its schema. For few rows PostgreSQL asks for each
+    firm, for many it puts the firms of the regions into a table of hashes first.
+    """
+    of_row = (firms.c.company_id == company) & _lies_there(firms.c.complex_id)
+    return or_(_asks_for_all(), exists().where(of_row))
 
 
 class _Secured(ExecutableDDLElement):

