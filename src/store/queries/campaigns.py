@@ -511,7 +511,8 @@ def _first_without(
     """Return company_id, eligible and users of the first firms by people who went without.
 
     Those with people and those without are found apart, each in the order of a key: neither has
-    to look at more firms than there are on a page, and some that the conditions leave out.
+    to look at more firms than there are on a page, and some that the conditions leave out. Those
+    without are looked for only where those with people do not fill the page.
     """
     asked = PEOPLE.program == program, PEOPLE.window == window
     known = (
@@ -520,15 +521,17 @@ def _first_without(
         .where(*asked, *conditions)
         .order_by(PEOPLE.without.desc(), PEOPLE.eligible.desc(), PEOPLE.company_id)
         .limit(limit)
-        .subquery()
+        .cte("with_people")
+        .prefix_with("MATERIALIZED")
     )
+    filled = select(func.count()).where(known.c.eligible > 0).scalar_subquery() >= limit
     nobody = whole(literal(0))
     of_none = (
         ~select(PEOPLE.company_id).where(*asked, PEOPLE.company_id == FACTS.company_id).exists()
     )
     others = (
         select(FACTS.company_id, nobody.label("eligible"), nobody.label("users"))
-        .where(of_none, *conditions)
+        .where(~filled, of_none, *conditions)
         .order_by(FACTS.company_id)
         .limit(limit)
         .subquery()
