@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 
 class Together:
@@ -41,16 +40,7 @@ class Together:
 
 
 class Socket(WebSocketsSansIOProtocol):
-    """uvicorn's websocket, which writes together, and packs by zlib's usual window.
-
-    uvicorn's window of 4 kB saves memory for tens of thousands of sockets. That of 32 kB costs
-    300 kB a reader, takes half the time, and finds what a chart repeats.
-    """
-
-    def __init__(self, *given: Any, **more: Any):
-        super().__init__(*given, **more)
-        if self.config.ws_per_message_deflate:
-            self.conn.available_extensions = [ServerPerMessageDeflateFactory()]
+    """uvicorn's websocket, which writes together."""
 
     def connection_made(self, transport: Any) -> None:
         """Take over a connection from HTTP."""
