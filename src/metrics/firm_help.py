@@ -3,7 +3,7 @@
 The list, the digests and the replay of earlier lists make their order of this.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +41,13 @@ def flows_of(
         )
         for sex, base in bases.set_index("sex").iterrows()
     }
+
+
+def people_of(ask: Callable[..., pd.DataFrame], program: str, rows: pd.DataFrame) -> People:
+    """Return candidates of a programme with who waits and who comes. ask : answers queries."""
+    flows = flows_of(*(ask(name, program=program) for name in FLOWS))
+    waiting = {sex: ask("help_open", programs=program, sex=sex) for sex in flows}
+    return People(rows, waiting, flows)
 
 
 def firm_help(people: People, effect: Effect, reach: float) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from src.domain.codes import SMALL_BANDS, TOGETHER, WINDOWS
-from src.metrics.firm_help import FLOWS, People, firm_help, flows_of
+from src.metrics.firm_help import firm_help, people_of
 from src.metrics.helped import REACH, reached
 from src.metrics.replay import expected_users
 from src.metrics.screening import statuses
@@ -52,7 +52,7 @@ def list_of(
         program=program,
     )
     effect = effect_of(ask("help_effect", program=program)) or otherwise
-    helped = firm_help(_people(ask, people, program), effect, reach)
+    helped = firm_help(people_of(ask, program, people), effect, reach)
     sums = people.groupby("number")[["eligible", "users", "expected", "staff"]].sum()
     first = people.drop_duplicates("number").set_index("number")
     status = statuses(people).set_index("company_id")["status"].reindex(first["company_id"])
@@ -103,9 +103,3 @@ def usual_window(ask: Ask, program: str) -> int | None:
     if not there:
         return None
     return USUAL_WINDOW if USUAL_WINDOW in there else there[-1]
-
-
-def _people(ask: Ask, people: pd.DataFrame, program: str) -> People:
-    flows = flows_of(*(ask(name, program=program) for name in FLOWS))
-    waiting = {sex: ask("help_open", programs=program, sex=sex) for sex in flows}
-    return People(people, waiting, flows)

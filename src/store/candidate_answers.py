@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from src.domain.codes import PROGRAMS, SEXES, WINDOWS
-from src.metrics.firm_help import FLOWS, People, flows_of, rows_helped
+from src.metrics.firm_help import people_of, rows_helped
 from src.metrics.helped import Helped
 from src.metrics.screening import Known, known_of
 from src.metrics.visit_effect import Effect, assumed, effect_of
@@ -61,7 +61,7 @@ def foreseen(ask: Ask, as_of: str | None) -> Iterator[tuple[tuple, Frames]]:
             yield known_codes(program, window, day), {KNOWN: pd.DataFrame(known)}
         if helped.parts:
             effect = effect_in(ask, program, day)
-            found = rows_helped(_people(ask, program, helped.rows), effect)
+            found = rows_helped(people_of(ask, program, helped.rows), effect)
             yield helped_codes(program, day, effect), {HELPED: pd.DataFrame(found._asdict())}
     if len(firms):
         yield FIRMS, {"rows": firms.astype(dict.fromkeys(REPEATED, "category"))}
@@ -88,12 +88,6 @@ class _Everybody:
         self.keys = self.keys.append(keys[new])
         self.parts.append(rows[new])
         return self.keys.get_indexer(keys).astype(np.int32)
-
-
-def _people(ask: Ask, program: str, rows: pd.DataFrame) -> People:
-    flows = flows_of(*(ask(name, program=program) for name in FLOWS))
-    waiting = {sex: ask("help_open", programs=program, sex=sex) for sex in flows}
-    return People(rows, waiting, flows)
 
 
 def effect_in(ask: Ask, program: str, day: date | None) -> Effect:

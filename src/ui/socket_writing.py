@@ -10,8 +10,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 class Together:
     """A transport that writes all that comes until the loop turns by one call.
 
-    A page is some fifty short messages; to hand each to the system alone is a tenth of what a page
-    costs that was made before. All else is the transport's own.
+    A page is some fifty short messages; to hand each to the system alone is a twentieth of what a
+    page costs that was made before. All else is the transport's own.
     """
 
     def __init__(self, transport: Any, loop: Any):
