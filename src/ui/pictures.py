@@ -89,6 +89,18 @@ def _draw_buttons(shown: FinishedFigure | Drawing, key: str, title: str, about: 
             on_click="ignore",
             key=f"picture_{key}_{extension}",
         )
+    if not about.companies:
+        _show_to_copy(make, title)
+
+
+def _show_to_copy(make: Callable[[str], bytes], title: str) -> None:
+    """Draw the picture: what a page shows as a picture, every browser copies into a document.
+
+    Browsers let a page put pictures on the clipboard over https alone. Firms' pictures are written
+    down when they are taken, so they are not shown for taking.
+    """
+    st.image(make("png"), width="stretch", alt=title)
+    st.caption(t("picture.copy"))
 
 
 def title_of(alt: str) -> str:

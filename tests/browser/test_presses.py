@@ -127,7 +127,10 @@ def test_the_keyboard_alone_leads_from_the_first_page_to_a_firm_of_a_weak_distri
 
 
 def test_nine_presses_lead_to_the_picture_of_a_complex_beside_those_like_it(reader):
-    """The picture says by itself what it shows: the SVG has the words that the PNG draws."""
+    """The picture says by itself what it shows: the SVG has the words that the PNG draws.
+
+    It also stands there as a picture, which every browser copies into a document by its own menu.
+    """
     page = reader.open("/").click(reader.menu("지역 지도")).on("regions").page
     reader.click(page.get_by_role("combobox", name="장소"))
     reader.write("구미국가(1")
@@ -138,6 +141,10 @@ def test_nine_presses_lead_to_the_picture_of_a_complex_beside_those_like_it(read
     page.wait_for_function("() => /compare=gumi-1(%2C[^&]+){4}/.test(location.search)")
     reader.watched.settled()
     reader.click(page.get_by_text("그림 저장", exact=True).first)
+    to_copy = page.locator("[data-testid=stImage] img")
+    to_copy.wait_for()
+    page.wait_for_function("() => document.querySelector('[data-testid=stImage] img').complete")
+    assert to_copy.evaluate("(img) => img.naturalWidth") >= 1000
     png = Image.open(io.BytesIO(reader.downloaded("PNG")))
     presses = reader.presses
     svg = reader.downloaded("SVG").decode()
