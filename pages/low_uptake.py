@@ -26,7 +26,7 @@ listing = table.choose(found)
 if listing.view == "list":
     table.show(choice, listing, need)
     company.show(choice, found, listing.marked)
-    composition.show(choice, found.rows, listing.rows)
+    composition.show(choice, listing)
     earlier.show(choice)
 elif listing.view == "map":
     firm_map.show(choice, listing.rows)

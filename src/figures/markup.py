@@ -1,5 +1,6 @@
 """The one way of a text into the HTML and SVG that a page draws itself."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
@@ -8,6 +9,8 @@ from src.domain.company_ids import tells_number
 
 LITERAL = str.maketrans({letter: f"&#{ord(letter)};" for letter in ":$*_`~[]\\"})
 """Letters that Markdown, and Streamlit's own additions to it, may take for more than letters."""
+SPECIAL = re.compile(r"""[&<>"':$*_`~\[\]\\]|\s\s|[^\S ]|^\s|\s$""")
+"""What a text has where `escaped` changes it: most have none, and to look takes a fifth."""
 
 
 class Drawing(str):
@@ -20,7 +23,10 @@ def escaped(text: object) -> str:
     Streamlit takes more than tags for markup: `:material/home:` for an icon, a bare address for a
     link, `$` for a formula, and an empty line for the end of the HTML.
     """
-    one_line = " ".join(str(text).split())
+    words = str(text)
+    if SPECIAL.search(words) is None:
+        return words
+    one_line = " ".join(words.split())
     return escape(one_line).translate(LITERAL)
 
 

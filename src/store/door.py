@@ -31,6 +31,7 @@ from src.store.chains import chains
 from src.store.engine import NO_FIRM, Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
 from src.store.figure_answers import ROWS, taken, wanted
+from src.store.firm_facts import quick_facts
 from src.store.kept import kept
 from src.store.known_firms import put_in, withhold, without_thin_expected
 from src.store.queries.catalogue import (
@@ -156,7 +157,8 @@ def _known_rows(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd
         return _candidates(engine, admitted, codes)
     question = wanted(admitted.query, codes)
     if question is None:
-        return quick_sums(engine, admitted.query, codes)
+        sums = quick_sums(engine, admitted.query, codes)
+        return quick_facts(engine, admitted.query, codes) if sums is None else sums
     made = _made(engine, admitted, ROWS, question.codes)
     return None if made is None else as_frame(taken(tables_of(made)[ROWS], question))
 

@@ -118,8 +118,9 @@ def _offer_recorded(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
         type="tertiary",
         key=f"copy_{export.name}",
     ):
-        record(frame.head(COPIED))
-        _show_copy(frame, files)
+        rows = files.whole().head(COPIED)
+        record(rows)
+        _show_copy(rows, files)
 
 
 def is_printing() -> bool:
@@ -140,7 +141,7 @@ def _copied(frame: pd.DataFrame, files: _Files) -> Copied:
     foot = [
         t("picture.foot", source=about.source, day=day, version=about.version),
         *([chosen] if chosen else []),
-        *([t("table.copy_first", rows=COPIED)] if len(frame) > COPIED else []),
+        *([t("table.copy_first", rows=COPIED)] if files.rows > COPIED else []),
         *([words_of(about.lang)["sample_warning"]] if about.is_sample else []),
     ]
     return Copied(

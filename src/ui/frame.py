@@ -109,7 +109,7 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
     speak(address.hold("lang", LANGUAGES, setting("SANDAN_LANG")))
     st.set_page_config(
         page_title=f"{t(f'{name}.title')} · {t('app.name')}",
-        page_icon=str(ROOT / "static" / "favicon.png"),
+        page_icon="/app/static/favicon.png",
         layout="wide",
     )
     _stop_where_lists_are_set()

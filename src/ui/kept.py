@@ -19,6 +19,7 @@ SMALL = 200
 """Bytes of what is not measured: a number, a date, an object of a library."""
 LETTERS = 40
 """Bytes of a text in a column, about: to measure each takes longer than to make many a frame."""
+_PLAIN = frozenset((int, float, bool, type(None)))
 MOST_WEIGHED = 32
 """Of more values than these, so many spread evenly are weighed for all."""
 
@@ -71,6 +72,10 @@ class Shelf:
 
 def weight_of(value: Any) -> int:
     """Return about how many bytes a value takes; what knows its `weight` or `nbytes` says it."""
+    if isinstance(value, str | bytes):
+        return len(value)
+    if type(value) in _PLAIN:
+        return SMALL
     for said in ("weight", "nbytes"):
         if isinstance(known := getattr(value, said, None), int):
             return known
@@ -79,8 +84,6 @@ def weight_of(value: Any) -> int:
         return len(value) * each + SMALL * value.shape[1]
     if isinstance(value, pd.Series):
         return len(value) * (_bytes_of(value.dtype) + _bytes_of_row(value.index))
-    if isinstance(value, str | bytes):
-        return len(value)
     if isinstance(value, Mapping):
         return SMALL * (1 + len(value)) + _weight_of_all(value.values(), len(value))
     if isinstance(value, list | tuple | set | frozenset):

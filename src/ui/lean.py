@@ -8,14 +8,14 @@ Measured in docs/decisions/0004-server.md. Each place of Streamlit that is repla
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
-from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, ScriptRunnerEvent
 from streamlit.runtime.state.common import is_element_id
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState, _is_internal_key
@@ -76,43 +76,78 @@ def write_theme(message: CustomThemeConfig, section: str = "theme") -> None:
         message.MergeFrom(known)
 
 
+SECONDS = 0.02
+"""So long a message of a page may wait for others. Streamlit itself sends every 10 ms."""
+
+
 class InTurn:
     """What a session's script hands over to the loop of the server, in the order it came.
 
-    Streamlit wakes the loop for each of the hundred messages of a page. One call takes all that
-    have come until it runs: while the script works the loop waits for its turn anyway.
+    Streamlit wakes the loop for each of the hundred messages of a page, and both threads then go to
+    and fro. Here it takes them every SECONDS as long as any come, and at once where one is
+    `urgent`, as the last one is.
     """
 
-    def __init__(self, schedule: Callable[[Callable[[], None]], None]):
-        self.schedule = schedule
+    def __init__(
+        self,
+        at_once: Callable[[Callable[[], None]], None],
+        later: Callable[[float, Callable[[], None]], object],
+    ):
+        """at_once : calls on the loop, from any thread. later : the same after seconds, from it."""
+        self.at_once, self.later = at_once, later
         self.waiting: deque[Callable[[], None]] = deque()
         self.called = False
 
-    def add(self, callback: Callable[[], None]) -> None:
+    def add(self, callback: Callable[[], None], *, urgent: bool = True) -> None:
         """Let a callback run after those before it. Any thread may call it."""
         self.waiting.append(callback)
-        if not self.called:
+        if urgent:
+            self.at_once(self.run)
+        elif not self.called:
             self.called = True
-            self.schedule(self.run)
+            self.at_once(self._look)
 
     def run(self) -> None:
-        """Run what waits. What comes from now on is not lost: it calls again."""
-        self.called = False
+        """Run what waits."""
         try:
             while self.waiting:
                 self.waiting.popleft()()
         finally:
             if self.waiting:  # one has failed; the loop logs it, as it does alone
-                self.called = True
-                self.schedule(self.run)
+                self.at_once(self.run)
+
+    def _look(self) -> None:
+        """Run what waits, and look again in a while; where nothing has come, no more."""
+        came = bool(self.waiting)
+        if not came:
+            self.called = False
+            came = bool(self.waiting)  # what came meanwhile may have seen that it is called
+        if came:
+            self.called = True
+            self.later(SECONDS, self._look)
+        self.run()
+
+
+def _turn_of(session: AppSession) -> InTurn:
+    turn = session.__dict__.get("_in_turn")
+    if turn is None:
+        made = InTurn(lambda run: _call_soon(session, run), session._event_loop.call_later)
+        turn = session.__dict__.setdefault("_in_turn", made)
+    return turn
 
 
 def call_soon(session: AppSession, callback: Callable[[], None]) -> None:
-    """Schedule a callback of a session on the loop, together with what waits there already."""
-    turn = session.__dict__.get("_in_turn")
-    if turn is None:
-        turn = session.__dict__.setdefault("_in_turn", InTurn(lambda run: _call_soon(session, run)))
-    turn.add(callback)
+    """Schedule a callback of a session on the loop, after what waits there already."""
+    _turn_of(session).add(callback)
+
+
+def hand_over(
+    session: AppSession, sender: ScriptRunner | None, event: ScriptRunnerEvent, **more: Any
+) -> None:
+    """Hand over to the loop what a script says: its messages in time, all else at once."""
+    take = partial(session._handle_scriptrunner_event_on_event_loop, sender, event, **more)
+    urgent = event is not ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
+    _turn_of(session).add(take, urgent=urgent)
 
 
 def say_there_is_more(runtime: Runtime) -> None:
@@ -134,6 +169,7 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (SafeSessionState, "filtered_state", property(Asked)),
     (app_session, "_populate_theme_msg", write_theme),
     (AppSession, "_call_soon_on_event_loop", call_soon),
+    (AppSession, "_on_scriptrunner_event", hand_over),
     (Runtime, "_enqueued_some_message", say_there_is_more),
     (ScriptRunner, "_run_script", run_script),
 )

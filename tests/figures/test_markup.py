@@ -1,10 +1,13 @@
 """Names are shown as they are written, whatever they hold."""
 
+from html import escape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from src.figures.look import LONGEST, plain, short
+from src.figures.markup import LITERAL, escaped
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,10 @@ def test_a_short_name_is_never_longer_than_it_may_be(name):
     shown = short(name).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert len(shown) <= LONGEST
     assert shown == name or shown.endswith("…")
+
+
+@given(st.text(st.sampled_from("가나 a1.%~:$*_`[]\\&<>\"'\n\t\u00a0\u3000"), max_size=12))
+def test_a_text_that_needs_no_change_is_found_out_beforehand(text):
+    """The slow way takes every text apart; whatever it would leave as it is, is left."""
+    one_line = " ".join(text.split())
+    assert escaped(text) == escape(one_line).translate(LITERAL)

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from streamlit import config
@@ -56,21 +57,69 @@ def test_the_theme_is_the_one_that_streamlit_writes(section):
     assert found == again == expected
 
 
-def test_what_is_handed_over_runs_in_order_by_one_call_until_it_ran():
-    calls, ran = [], []
-    turn = InTurn(calls.append)
-    for number in range(3):
-        turn.add(lambda number=number: ran.append(number))
-    assert (len(calls), ran) == (1, [])
-    calls[0]()
-    assert ran == [0, 1, 2]
-    turn.add(lambda: ran.append(3))
-    assert len(calls) == 2
+class Loop:
+    """A loop that runs what it was given when it is told so, and counts how often it was woken."""
+
+    def __init__(self):
+        self.woken, self.soon, self.after = 0, [], []
+
+    def at_once(self, run):
+        self.woken += 1
+        self.soon.append(run)
+
+    def later(self, seconds, run):
+        assert seconds == lean.SECONDS
+        self.after.append(run)
+
+    def work(self):
+        while self.soon:
+            self.soon.pop(0)()
+
+    def wait(self):
+        self.soon, self.after = [*self.soon, *self.after], []
+        self.work()
+
+
+def test_messages_wait_for_each_other_and_run_in_their_order():
+    loop, ran = Loop(), []
+    turn = InTurn(loop.at_once, loop.later)
+
+    def add(number, **how):
+        turn.add(lambda: ran.append(number), **how)
+
+    add(0, urgent=False)
+    add(1, urgent=False)
+    assert (loop.woken, ran) == (1, [])
+    loop.work()
+    assert ran == [0, 1]
+    for number in range(2, 6):
+        add(number, urgent=False)
+        loop.work()
+    assert (loop.woken, ran) == (1, [0, 1])
+    loop.wait()
+    assert ran == [0, 1, 2, 3, 4, 5]
+    add(6, urgent=False)
+    add(7)
+    loop.work()
+    assert (loop.woken, ran) == (2, [0, 1, 2, 3, 4, 5, 6, 7])
+
+
+def test_where_no_message_comes_any_more_the_loop_is_left_alone_until_the_next():
+    loop, ran = Loop(), []
+    turn = InTurn(loop.at_once, loop.later)
+    turn.add(lambda: ran.append("first"), urgent=False)
+    loop.work()
+    assert len(loop.after) == 1
+    loop.wait()
+    assert (loop.after, loop.woken) == ([], 1)
+    turn.add(lambda: ran.append("next"), urgent=False)
+    loop.work()
+    assert (ran, loop.woken) == (["first", "next"], 2)
 
 
 def test_what_fails_keeps_nothing_behind_it_from_running():
-    calls, ran = [], []
-    turn = InTurn(calls.append)
+    loop, ran = Loop(), []
+    turn = InTurn(loop.at_once, loop.later)
 
     def fail() -> None:
         raise ValueError("fails")
@@ -78,8 +127,8 @@ def test_what_fails_keeps_nothing_behind_it_from_running():
     turn.add(fail)
     turn.add(lambda: ran.append("after"))
     with pytest.raises(ValueError, match="fails"):
-        calls[0]()
-    calls[1]()
+        loop.work()
+    loop.work()
     assert ran == ["after"]
 
 
@@ -88,18 +137,20 @@ def test_nothing_of_two_threads_is_lost_or_turned_round():
 
     async def hand_over() -> None:
         loop = asyncio.get_running_loop()
-        turn = InTurn(loop.call_soon_threadsafe)
+        turn = InTurn(loop.call_soon_threadsafe, lambda _, run: loop.call_soon(run))
 
         def add(name: str) -> None:
             for number in range(500):
-                turn.add(lambda number=number: ran.append((name, number)))
+                say = partial(ran.append, (name, number))
+                turn.add(say, urgent=number % 100 == 0)
 
         threads = [threading.Thread(target=add, args=(name,)) for name in "ab"]
         for thread in threads:
             thread.start()
         for thread in threads:
             await asyncio.to_thread(thread.join)
-        await asyncio.sleep(0)
+        while turn.waiting or turn.called:
+            await asyncio.sleep(0)
 
     asyncio.run(hand_over())
     for name in "ab":

@@ -84,6 +84,13 @@ def against(choice: Choice) -> str:
     return t("low_uptake.against_percentile", top=100 - int(choice.benchmark[1:]))
 
 
+TOLD_WHY = (
+    *("open", "help", "now", "next", "help_lower", "help_upper", "users", "eligible", "benchmark"),
+    *("missed", "p_low", "p_worst", "status", "stage", "last_contact_on"),
+)
+"""What of a row `why` tells."""
+
+
 def why(row: Any, choice: Choice) -> str:
     """Return in one or two sentences why a company stands where it stands.
 

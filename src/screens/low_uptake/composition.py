@@ -5,6 +5,7 @@ import streamlit as st
 
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.needed import VISITS
+from src.screens.low_uptake.table import Listing
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
@@ -15,12 +16,12 @@ MOST_COMPLEXES = 8
 """Complexes are told by name as far as the longest of the list; the others together."""
 
 
-def show(choice: Choice, everybody: pd.DataFrame, rows: pd.DataFrame) -> None:
+def show(choice: Choice, listing: Listing) -> None:
     """Draw the shares of the first firms of the list, of all firms and of the open people."""
     widgets.fold(
         t("low_uptake.who"),
         "low_uptake_who",
-        lambda: _show(choice, everybody, rows.head(VISITS)),
+        lambda: _show(choice, listing.everybody, listing.part(0, VISITS)),
         printed=True,
     )
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -57,14 +58,14 @@ def choose() -> str:
     )
 
 
-def keep_marked(rows: pd.DataFrame, marked: pd.DataFrame, wanted: str) -> pd.DataFrame:
-    """Return the rows whose company has the mark that is wanted."""
+def is_marked(rows: pd.DataFrame, marked: pd.DataFrame, wanted: str) -> np.ndarray:
+    """Return of each row whether its company has the mark that is wanted."""
     if wanted == choices.ALL:
-        return rows
+        return np.ones(len(rows), bool)
     if wanted == "unmarked":
-        return rows[~rows["company_id"].isin(marked["company_id"])]
+        return ~rows["company_id"].isin(marked["company_id"]).to_numpy()
     of_kind = marked.loc[marked["mark"] == wanted, "company_id"]
-    return rows[rows["company_id"].isin(of_kind)]
+    return rows["company_id"].isin(of_kind).to_numpy()
 
 
 def show(company_id: str) -> None:

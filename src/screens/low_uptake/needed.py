@@ -1,11 +1,12 @@
 """Who needs a visit now: open people first, low uptake second; the order, and its words."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from src.domain.codes import SMALL_BANDS
+from src.domain.codes import SMALL_BANDS, STATUSES
 from src.metrics.helped import limits
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect
@@ -16,6 +17,9 @@ from src.screens.low_uptake.choice import Choice, learnt_reach
 from src.ui import cached, places
 from src.ui.plain_text import as_written
 from src.ui.run import t
+
+WAITING = tuple(together.OPEN.values())
+"""Columns of whom `waiting_said` tells, where the people of several programmes are counted."""
 
 
 class Needed(NamedTuple):
@@ -56,24 +60,29 @@ def _find(choice: Choice) -> Needed:
 
 def _in_order(rows: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, float, float]:
     """Return the rows in the order chosen; wanted ones (`wanted`) are whom a list begins with."""
-    wanted = (rows["open"] > 0) | rows["status"].isin(LISTED)
-    rows = rows.assign(wanted=wanted.to_numpy())
+    rows = rows.assign(wanted=(rows["open"].to_numpy() > 0) | of_statuses(rows, LISTED))
     if choice.order != "help":
         column = {"young": "young_share"}.get(choice.order, choice.order)
         return rows.sort_values(column, ascending=False, kind="stable", ignore_index=True), 0.0, 0.0
-    helped = np.where(rows["wanted"], rows["help"], 0.0)
+    helped = np.where(rows["wanted"].to_numpy(), rows["help"].to_numpy(), 0.0)
     if not choice.small_share:
         return rows.take(np.argsort(-helped, kind="stable")).reset_index(drop=True), 0.0, 0.0
-    small = rows["size_band"].isin(SMALL_BANDS).to_numpy()
+    bands = rows["size_band"].cat
+    small = np.isin(bands.categories.to_numpy(object), SMALL_BANDS)[bands.codes.to_numpy()]
     least = share_of_small(rows["open"].to_numpy(), small)
     shared = with_share(helped, small, least, VISITS)
     return rows.take(shared.order).reset_index(drop=True), shared.least, shared.price
 
 
+def of_statuses(rows: pd.DataFrame, wanted: Iterable[str]) -> np.ndarray:
+    """Return of each row whether its status is one of some."""
+    return np.isin(rows["status"].cat.codes.to_numpy(), [STATUSES.index(one) for one in wanted])
+
+
 def sentences(choice: Choice, needed: Needed) -> list[str]:
     """Return how many are open where, and how many of them visits can help."""
-    rows = needed.found.rows
-    waiting = rows[rows["open"] > 0]
+    rows = needed.found.rows[["open", "help", "help_variance"]]
+    waiting = rows.take(np.flatnonzero(rows["open"].to_numpy() > 0))
     if waiting.empty:
         return []
     helped, low, high = helped_by(waiting, needed.effect)

@@ -2,8 +2,10 @@
 
 import zlib
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -14,9 +16,10 @@ from src.figures.interval_cell import interval_cells
 from src.figures.markup import Drawing
 from src.metrics.screening import with_ends
 from src.screens.low_uptake import follow_up
-from src.screens.low_uptake.answer import against, why
+from src.screens.low_uptake.answer import TOLD_WHY, against, why
 from src.screens.low_uptake.choice import Choice
-from src.screens.low_uptake.needed import LISTED, Needed, waiting_said
+from src.screens.low_uptake.needed import LISTED, WAITING, Needed, of_statuses, waiting_said
+from src.screens.low_uptake.rows import rows_of
 from src.screens.low_uptake.screening import Found
 from src.ui import address, bases, cached, choices, filters, places, scopes, unclaimed, widgets
 from src.ui.columns import TableColumn, for_screen
@@ -52,16 +55,31 @@ class LinkColumn(TableColumn):
         return st.column_config.LinkColumn(self.label, width=self.width, display_text=self.shown)
 
 
-class Listing(NamedTuple):
+@dataclass(frozen=True)
+class Listing:
     """The companies wanted and the way to see them.
 
-    view : one of VIEWS. rows : most missed first, numbered from 1 in `place_in_list`.
-    marked : all companies marked now, as follow_up.marks gives them.
+    view : one of VIEWS. everybody : the companies that are listed or not. wanted : positions of
+    those that are, in their order. marked : all companies marked now, as follow_up.marks gives
+    them.
     """
 
     view: str
-    rows: pd.DataFrame
+    everybody: pd.DataFrame
+    wanted: np.ndarray
     marked: pd.DataFrame
+
+    def part(self, first: int, end: int) -> pd.DataFrame:
+        """Return some rows of the list, which `place_in_list` numbers from 1 on."""
+        here = self.wanted[first:end]
+        return self.everybody.take(here).assign(
+            place_in_list=np.arange(first + 1, first + len(here) + 1)
+        )
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Return all rows of the list: to take them out takes longer than to look at fifty."""
+        return self.part(0, len(self.wanted))
 
 
 def choose(found: Found) -> Listing:
@@ -75,17 +93,19 @@ def choose(found: Found) -> Listing:
             "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=280
         )
         mark = follow_up.choose()
-    rows = _wanted(found.rows, status)
-    rows = follow_up.keep_marked(rows, marked, mark)
-    return Listing(view, rows.assign(place_in_list=range(1, len(rows) + 1)), marked)
+    rows = found.rows
+    wanted = _wanted(rows, status) & follow_up.is_marked(rows, marked, mark)
+    return Listing(view, rows, np.flatnonzero(wanted), marked)
 
 
-def _wanted(rows: pd.DataFrame, status: str) -> pd.DataFrame:
+def _wanted(rows: pd.DataFrame, status: str) -> np.ndarray:
     if status == choices.ALL:
-        return rows
-    if status in ("needed", "open"):
-        return rows[rows["wanted"] if status == "needed" else rows["open"] > 0]
-    return rows[rows["status"].isin(LISTED if status == "listed" else [status])]
+        return np.ones(len(rows), bool)
+    if status == "needed":
+        return rows["wanted"].to_numpy(bool)
+    if status == "open":
+        return rows["open"].to_numpy() > 0
+    return of_statuses(rows, LISTED if status == "listed" else [status])
 
 
 def mark_of(rows: pd.DataFrame) -> int:
@@ -98,21 +118,18 @@ def with_facts(
 ) -> pd.DataFrame:
     """Return the rows with names, words for every code, the ends of what is believed of the rate,
     and why each company is listed."""
-    rows = with_ends(rows)
-    own = ["company_id", *[name for name in facts if name not in rows]]
-    full = rows.merge(facts[own], on="company_id", how="left")
+    full = _named(with_ends(rows), facts)
     kinds = dict(zip(marked["company_id"], marked["mark"], strict=True))
-    sizes = full["size_band"].astype(str).replace("", "unknown")
-    each = list(full.itertuples())
+    each = list(rows_of(full, (*TOLD_WHY, *WAITING)))
     return full.assign(
         rate=full["users"] / full["eligible"],
         # of nobody whose follow-up is over nothing is missed yet: a 0 would read as a good record
         missed=full["missed"].where(full["eligible"] > 0),
-        industry_name=[t(f"industry.{c}") if c else "" for c in full["industry"].astype(str)],
-        size_name=[t(f"size_band.{code}") for code in sizes],
+        industry_name=[t(f"industry.{c}") if c else "" for c in full["industry"]],
+        size_name=[t(f"size_band.{code or 'unknown'}") for code in full["size_band"]],
         class_name=[
             t(f"firm_class.{code}") if code else t("low_uptake.class_unknown")
-            for code in full["firm_class"].astype(str)
+            for code in full["firm_class"]
         ],
         stage_name=[
             t(f"stage.{code if isinstance(code, str) else 'none'}") for code in full["stage"]
@@ -125,6 +142,19 @@ def with_facts(
         open_which=[_which(row, choice) for row in each],
         why=[why(row, choice) for row in each],
     )
+
+
+def _named(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with what the facts tell beside; nothing of companies without any."""
+    names = [name for name in facts if name not in rows]
+    # plain texts: to look for Arrow texts takes ten times as long
+    place = pd.Index(facts["company_id"].to_numpy(object)).get_indexer(
+        rows["company_id"].to_numpy(object)
+    )
+    told = facts[names]
+    told = told.take(place) if (place >= 0).all() else told.reset_index(drop=True).reindex(place)
+    own = rows.reset_index(drop=True)
+    return pd.concat([own, told.reset_index(drop=True)], axis=1)
 
 
 def _which(row: Any, choice: Choice) -> str:
@@ -140,19 +170,24 @@ def show(choice: Choice, listing: Listing, need: Needed) -> None:
     the answer has said why."""
     if need.found.rows.empty:
         return
-    rows, marked = listing.rows, listing.marked
-    if rows.empty:
+    firms, marked = len(listing.wanted), listing.marked
+    if not firms:
         st.info(t("low_uptake.list_empty"), icon=":material/search_off:")
         return
-    asked = (choice.codes, len(rows), rows["company_id"].iloc[0])
-    page = turned_to("list_page", asked, len(rows), SHOWN)
-    first = rows.iloc[page.first : page.first + SHOWN]
+    everybody = listing.everybody["company_id"].array
+    asked = (choice.codes, firms, everybody[listing.wanted[0]])
+    page = turned_to("list_page", asked, firms, SHOWN)
+    shown = slice(page.first, page.first + SHOWN)
+    ids = everybody[listing.wanted[shown]].tolist()
     noted = tuple(zip(marked["company_id"], marked["mark"], strict=True))
-    codes = (choice.codes, tuple(first["company_id"]), noted)
+    codes = (choice.codes, tuple(ids), noted)
     screen = (*codes, t.lang, st.context.theme.type)
-    full = cached.keep_large("low_uptake_shown", screen, lambda: _with_words(first, choice, marked))
+    full = cached.keep_large(
+        "low_uptake_shown",
+        screen,
+        lambda: _with_words(listing.part(shown.start, shown.stop), choice, marked),
+    )
     widgets.show_frame(cached.keep_large("low_uptake_listed", screen, lambda: _listed(full)))
-    ids = list(first["company_id"])
     key = f"table_low_uptake_{abs(hash(codes))}"
     widgets.fold(
         t("table.all", rows=len(ids)),
@@ -162,20 +197,18 @@ def show(choice: Choice, listing: Listing, need: Needed) -> None:
         ),
     )
     page.draw()
-    st.caption(_made(choice, rows, need.least))
-    _offer(choice, rows, marked)
+    st.caption(_made(choice, listing, need.least))
+    _offer(choice, listing)
     st.caption(t("low_uptake.list_note", against=against(choice)))
 
 
-def _made(choice: Choice, rows: pd.DataFrame, least: float) -> str:
+def _made(choice: Choice, listing: Listing, least: float) -> str:
     """Return who is on the list, and what its order is."""
-    waiting = int((rows["open"] > 0).sum())
-    counted = {"firms": len(rows), "waiting": waiting, "others": len(rows) - waiting}
-    made = (
-        [t("low_uptake.list_made", **counted)]
-        if rows["wanted"].all() and waiting < len(rows)
-        else []
-    )
+    firms, everybody = len(listing.wanted), listing.everybody
+    waiting = int((everybody["open"].to_numpy()[listing.wanted] > 0).sum())
+    counted = {"firms": firms, "waiting": waiting, "others": firms - waiting}
+    all_wanted = everybody["wanted"].to_numpy()[listing.wanted].all()
+    made = [t("low_uptake.list_made", **counted)] if all_wanted and waiting < firms else []
     if choice.every_program:
         made.append(t("low_uptake.list_over", program=t(f"program.{choice.program}")))
     if choice.order == "help" and least > 0:
@@ -217,13 +250,19 @@ def _grid(full: pd.DataFrame) -> pd.DataFrame:
 
 MAIN = ("place_in_list", "open", "help", "users", "interval", "status_name", "stage_name", "why")
 """The columns of the list beside the name, as HTML."""
+ON_A_ROW = (
+    *("place_in_list", "company_id", "company_name", "industry_name", "size_name"),
+    *("complex_name", "users", "eligible", "lower", "mean", "upper", "benchmark", "open"),
+    *("help", "status", "status_name", "stage_name"),
+)
+"""What is told in the cells of a row."""
 
 
 def _listed(full: pd.DataFrame) -> Drawing:
     """Return the main columns: names lead to the page of a company, the last cell to the reason."""
     named = _columns()
     heads = [named["company_name"].label, *[named[key].label for key in MAIN[1:]]]
-    rows = [_row(row) for row in full.itertuples()]
+    rows = [_row(row) for row in rows_of(full, (*ON_A_ROW, *WAITING))]
     return html_table.table(t("export.title_low_uptake"), heads, rows, stacked=True)
 
 
@@ -314,16 +353,17 @@ def file_columns() -> list[TableColumn]:
     return [column for key, column in _columns().items() if key not in ONLY_ON_SCREEN]
 
 
-def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
+def _offer(choice: Choice, listing: Listing) -> None:
     """Draw the downloads of the whole list; names are fetched when a file is asked for."""
     facts = cached.fetch_later("low_uptake_facts", numbers=choice.numbers, **choice.within)
     subsidies = unclaimed.later(**choice.within)
 
     def whole() -> pd.DataFrame:
-        return unclaimed.with_money(with_facts(rows, facts(), choice, marked), subsidies())
+        full = with_facts(listing.rows, facts(), choice, listing.marked)
+        return unclaimed.with_money(full, subsidies())
 
     offer_downloads(
-        rows,
+        listing.everybody.iloc[:0],
         file_columns(),
         Export(
             "low_uptake",
@@ -332,6 +372,7 @@ def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
             definitions=definitions(),
             recorded=True,
             whole=whole,
+            rows=len(listing.wanted),
         ),
     )
 
