@@ -65,6 +65,8 @@ def _fit(text: ET.Element) -> None:
 
 
 FONT = {"size": 14, "color": "#1e2124"}
+PIXELS_AN_INCH = 162.5
+"""Of plotly's, so that a document sets a figure of 960 at 15 cm, as wide as the text of an A4."""
 COLOURS = 256
 PLOTTED = ("scatter", "bar", "heatmap")
 # Set once and for all: a setting of matplotlib is one for all threads
@@ -94,7 +96,7 @@ def as_png(drawn: Figure, scale: float) -> bytes:
     painted = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     file = io.BytesIO()
     painted.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-        file, "PNG"
+        file, "PNG", dpi=(PIXELS_AN_INCH * scale,) * 2
     )
     return file.getvalue()
 

@@ -45,6 +45,8 @@ def test_every_figure_is_saved_with_title_legend_source_day_and_mark(make):
         assert words in said
     picture = Image.open(BytesIO(poster_png(figure, TOLD)))
     assert picture.width == 1920
+    across_in_a_document = picture.width / picture.info["dpi"][0] * 2.54
+    assert across_in_a_document == pytest.approx(15, abs=0.05)  # centimetres
     assert picture.height > 2 * figure.layout.height + 200
 
 
