@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from src.metrics.fair_targets import fair_targets
 
@@ -58,6 +59,7 @@ def test_the_share_is_of_the_target_and_missing_without_one():
     assert np.isnan(rows["share"].iloc[1])
 
 
+@pytest.mark.slow
 def test_targets_are_those_of_the_slow_way():
     random = np.random.default_rng(19)
     for _ in range(40):

@@ -40,6 +40,7 @@ def recount(firms: pd.DataFrame, names: list[str]) -> tuple[float, float, float]
     return ended, without, within
 
 
+@pytest.mark.slow
 def test_each_order_holds_what_a_slow_recount_finds():
     firms, taken = made_up(), 30
     found = replay(firms, taken, 3).set_index("rule")

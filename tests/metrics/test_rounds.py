@@ -100,6 +100,7 @@ def test_the_last_day_is_as_long_as_what_is_left_of_the_hours():
     assert sorted(plan.groupby("day")["minutes"].sum() <= 3 * 60) == [False, True]
 
 
+@pytest.mark.slow
 def test_chance_adds_firms_too_few_to_judge_and_holds_others_back_marked():
     frame = many()
     rules = Rules(hours=40, day_hours=8, by_chance=0.1, hold_out=0.2, seed=3)

@@ -18,7 +18,10 @@ TYPED = ("company_name", "campaign_name", "owner", "need", "reason", "source", "
 PLACE = {"complex": "seoul-digital", "compare": "gumi-1,juan"}
 RUNS = [
     *[pytest.param("visible", name, {}, id=name) for name in NAMES],
-    *[pytest.param("visible", name, PLACE, id=f"{name}-place") for name in NAMES[:3]],
+    *[
+        pytest.param("visible", name, PLACE, marks=pytest.mark.slow, id=f"{name}-place")
+        for name in NAMES[:3]
+    ],
     *[
         pytest.param("made_up", name, codes, marks=pytest.mark.slow, id=f"made_up-{name}-{title}")
         for name in NAMES

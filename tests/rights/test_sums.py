@@ -30,6 +30,7 @@ def sums(engine, region: str) -> int:
     return int(rows["eligible"].sum())
 
 
+@pytest.mark.slow
 def test_rates_of_like_firms_are_those_of_the_regions_of_the_right(engine):
     whole, seoul = sums(engine, "*"), sums(engine, "11")
     assert 0 < seoul < whole
@@ -45,6 +46,7 @@ def test_no_query_of_firms_gives_more_than_the_regions_of_the_right():
     assert whole == RATES
 
 
+@pytest.mark.slow
 def test_sums_of_all_regions_are_only_for_who_may_see_the_firms_everywhere(engine):
     """Others ask region by region, where the door lessens what they are told."""
     asked = [name for name, query in CATALOGUE.items()
@@ -58,6 +60,7 @@ def test_sums_of_all_regions_are_only_for_who_may_see_the_firms_everywhere(engin
             ask(asked[0], program="parental")
 
 
+@pytest.mark.slow
 def test_who_may_see_no_firms_is_not_told_by_what_visits_are_planned(engine):
     ask = door.Asker(engine, Reader("kim", frozenset({("places", "*")})))
     for name in RATES:
@@ -65,6 +68,7 @@ def test_who_may_see_no_firms_is_not_told_by_what_visits_are_planned(engine):
             ask(name)
 
 
+@pytest.mark.slow
 def test_rates_that_campaigns_are_judged_by_are_of_the_regions_of_the_right(engine):
     codes = {"program": "parental", "until": "2026-11"}
     rates = {}

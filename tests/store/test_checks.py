@@ -52,6 +52,7 @@ def test_a_check_is_forgotten_by_its_token(tmp_path):
     assert places(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_check_is_cleared_when_it_is_old(tmp_path):
     token = keep(tmp_path, {})
     clear_checks(tmp_path, hours=24)
@@ -107,6 +108,7 @@ def test_what_somebody_is_building_stays_and_what_he_leaves_when_killed_goes(tmp
     assert places(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_what_cannot_be_kept_leaves_nothing(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")

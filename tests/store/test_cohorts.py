@@ -121,6 +121,7 @@ def test_people_in_no_file_of_the_eligible_are_told(tmp_path):
     assert 0.05 < basis["raised"] < 0.09
 
 
+@pytest.mark.slow
 def test_a_claim_taken_back_is_taken_off_and_never_below_zero(tmp_path):
     starts = [
         ("a", "2024-03-04", "parental", "f", "2024-03-04", 2),

@@ -62,7 +62,9 @@ LEFT = {
 }
 
 
-@pytest.mark.parametrize("left", LEFT)
+@pytest.mark.parametrize(
+    "left", [pytest.param(one, marks=pytest.mark.slow) if "mark" in one else one for one in LEFT]
+)
 def test_a_folder_in_which_something_is_left_of_its_data_is_not_new(left, tmp_path):
     LEFT[left](tmp_path)
     for ask in (current_snapshot, base_snapshot, publish_small):
@@ -93,7 +95,9 @@ NEW = {
 }
 
 
-@pytest.mark.parametrize("what", NEW)
+@pytest.mark.parametrize(
+    "what", ["nothing", *(pytest.param(o, marks=pytest.mark.slow) for o in [*NEW][1:])]
+)
 def test_a_folder_in_which_nothing_was_ever_published_is_new(what, tmp_path):
     NEW[what](tmp_path)
     assert current_snapshot(tmp_path) is None

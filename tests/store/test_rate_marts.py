@@ -67,6 +67,7 @@ def published(folder) -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 def test_each_row_of_uptake_is_believed_of_by_the_model_of_the_longest_windows(tmp_path):
     rows = published(tmp_path)
     assert set(rows["window"]) > {12}

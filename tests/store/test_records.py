@@ -241,6 +241,7 @@ def started(folder: Path, count: int, user: str) -> subprocess.Popen:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root)
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_keep_one_chain(tmp_path):
     writers = [started(tmp_path, 60, user) for user in ("가", "나")]
     assert [writer.wait(60) for writer in writers if writer.communicate()] == [0, 0]

@@ -45,6 +45,7 @@ def test_it_stays_from_publish_to_publish_and_previews_use_it(tmp_path):
     assert read_secret(tmp_path) == secret
 
 
+@pytest.mark.slow
 def test_the_first_snapshot_brings_the_secret_that_it_was_built_with(tmp_path):
     data, aside = tmp_path / "data", tmp_path / "aside"
     data.mkdir()
@@ -105,6 +106,7 @@ def test_a_load_stops_where_the_secret_of_the_data_before_is_lost(lost, how):
     assert [fault.key for fault in faults(folder, "")] == ["error.protect_lost"]
 
 
+@pytest.mark.slow
 def test_what_a_check_built_is_not_published_once_the_secret_is_lost(once, tmp_path):
     folder = once("published_under_a_secret", publish_small, tmp_path / "data")
     (folder / "aside").mkdir()

@@ -74,6 +74,7 @@ QUERIES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "more"), QUERIES)
 def test_the_users_of_a_firm_that_is_alone_elsewhere_change_nothing(name, more, engines):
     few, many = (asked(engine, "11", name, **more) for engine in engines)
@@ -83,6 +84,7 @@ def test_the_users_of_a_firm_that_is_alone_elsewhere_change_nothing(name, more, 
     assert (everywhere[0]["expected"] != everywhere[1]["expected"]).any()
 
 
+@pytest.mark.slow
 def test_of_the_periods_of_a_trend_sums_alone_are_told(engines):
     codes = {name: code for name, code in CODES.items() if name != "window"}
     ask = door.Asker(engines[0], Reader("kim", frozenset({("firms", "11")})))
@@ -92,6 +94,7 @@ def test_of_the_periods_of_a_trend_sums_alone_are_told(engines):
     assert (rows["eligible"] > 0).any()
 
 
+@pytest.mark.slow
 def test_kinds_of_enough_firms_go_by_those_outside_and_others_by_their_size(engines):
     """The rate of each is drawn toward the wider one by twenty people; by hand."""
     groups = asked(engines[0], "11", "uptake_groups", level="complex", places=("digital",))
@@ -110,6 +113,7 @@ def test_kinds_of_enough_firms_go_by_those_outside_and_others_by_their_size(engi
     assert row["chance_more"] > 0
 
 
+@pytest.mark.slow
 def test_expected_of_a_place_is_the_sum_of_its_groups_and_of_regions_that_of_complexes(engines):
     groups = asked(engines[1], "11", "uptake_groups", level="complex", places=("digital",))
     places = asked(engines[1], "11", "complex_uptake", tops_only=False)
@@ -120,6 +124,7 @@ def test_expected_of_a_place_is_the_sum_of_its_groups_and_of_regions_that_of_com
     assert np.isnan(place["expected_before"])
 
 
+@pytest.mark.slow
 def test_where_no_kind_is_left_to_be_told_nothing_is_expected(engines):
     """Of Incheon and Seoul nobody is outside."""
     both = Reader("kim", frozenset({("firms", "11"), ("firms", "28")}))

@@ -19,7 +19,7 @@ from src.load.lists.places import shipped_shapes
 
 # A square of about 1 km in 구로구 (11530), and one in 구미시 (47190)
 GURO, GUMI = (126.85, 37.49), (128.40, 36.12)
-SYSTEMS = [3857, 5174, 5179, 5181, 5186]
+SYSTEMS = [5186, *(pytest.param(one, marks=pytest.mark.slow) for one in (3857, 5174, 5179, 5181))]
 
 
 def _square(corner, degrees=0.01):

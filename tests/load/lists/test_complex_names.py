@@ -142,6 +142,7 @@ def census() -> Served:
     return Served(complexes=read_source(files[0]).tables["complexes"])
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_the_official_names_of_a_steward_lead_to_the_real_complexes(census):
     read = read_source(case("62-companies-complex-names.csv"), served=census)
@@ -151,6 +152,7 @@ def test_the_official_names_of_a_steward_lead_to_the_real_complexes(census):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_the_example_that_we_hand_out_loads_on_the_real_census(census, tmp_path):
     path = tmp_path / "companies-example.csv"

@@ -89,11 +89,9 @@ def test_a_referral_is_sent_accepted_and_done_and_all_of_it_stays(db):
     assert states(db, kinds=("subsidy",)) == [("subsidy", "expected", "2027-03-03")]
 
 
-QUICK_ON_SQLITE = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 EACH_STATE = [(kind, state.code) for kind, row in MATTER.items() for state in row.states]
 
 
-@pytest.mark.parametrize("operations", QUICK_ON_SQLITE, indirect=True)
 @pytest.mark.parametrize(("kind", "state"), EACH_STATE)
 def test_every_forbidden_step_of_a_state_is_refused_in_words_and_writes_nothing(kind, state, db):
     given = {
