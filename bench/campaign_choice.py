@@ -1,116 +1,219 @@
 """Effects where planners choose by the records of every programme: found beside the truth.
 
-The pilot of the sample, planners choosing by several programmes' records, for several seeds: the
-share of the true effect that the mean of the estimates is off, and how often the interval held it.
-The truth is what visits changed for the very people counted. Beside it the same with firms left
-out from when one of their building was visited, and matched on the programme's own record alone,
-as it was before.
+The pilot of the sample as hard as the world (leave starts months after people become eligible,
+claims come late and are taken back), for several seeds, through the marts and queries of a
+publication: what the screen says beside what visits changed for the very people counted, of all six
+programmes; and the same with nothing built in, to see how often an effect is called. `hard`: starts
+tell the month of eligibility; `untold`: they do not; `chosen`: all start in that month, planners
+choose alike. Beside it the same people counted by the month in which they start, as it was before:
+whoever starts later counts twice, once as eligible.
 
-Some 500 eligible people a programme and seed cannot tell an error of a tenth from their luck: of
+Some 400 eligible people a programme and seed cannot tell an error of a tenth from their luck: of
 24 seeds the mean still scatters by a tenth of the effect and more. So the error is shown twice:
-as found, and `luck out`: the same firms and records, and in the months after the chance of each
-person in place of what they did. Of what is left two parts are told: neighbours in a building are
-moved a little, too (SPILL_OVER), and firms that were chosen may not be those they are held against
-(what both would have done with nobody visited). Who is eligible when is luck that stays: some 80
-seeds tell an error to 3 % of the effect.
+as found, and `luck out`: the same firms and records, and in place of what people did their chance
+of it, as far as their starts can be known. Of what is left two parts are told: neighbours in a
+building are moved a little, too (SPILL_OVER), and firms that were chosen may not be those they are
+held against (what both would have done with nobody visited). Who is eligible when is luck that
+stays.
 
     python -m bench campaign_choice           SANDAN_BENCH_SEEDS=3 python -m bench campaign_choice
-    SANDAN_BENCH_FIRST=25 python -m bench campaign_choice     24 others
+    SANDAN_BENCH_FIRST=25 python -m bench campaign_choice     others
+    SANDAN_BENCH_WAYS=all python -m bench campaign_choice     with ways that were weighed and left
+    SANDAN_BENCH_SAMPLES=hard/none python -m bench campaign_choice     one sample alone
 """
 
 import os
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from unittest import mock
 
 import numpy as np
 import pandas as pd
 
 from bench.campaigns import judged_sums
+from bench.uptake_marts import uptake_of
 from src.domain.codes import PROGRAMS
 from src.metrics.campaign_effect import (
     PER,
+    Effect,
     campaign_effect,
     effect_base,
     excess_by_bin,
 )
 from src.metrics.contact_panel import NEVER, month_number
 from src.metrics.stacked_cohorts import HEADLINE, Base
-from src.sample import hardness
+from src.sample.calibration_programs import CALIBRATION
 from src.sample.generate import make_all
-from src.sample.uptake import GROUP_PROGRAMS, GROUP_SEXES
-from src.sample.world import Recipe
+from src.sample.hardness import HARDNESS
+from src.sample.uptake import GROUP_PROGRAMS, GROUP_SEXES, Uptake
+from src.sample.world import Recipe, World
+from src.store.effect_answers import reported_until
+from src.store.engine import fetch_frame
+from src.store.mart_tables import cohort_shares
+from src.store.queries.campaigns import effect_contacts, effect_months, effect_others
+from src.store.queries.uptake import uptake_bases
 
-SEEDS = int(os.environ.get("SANDAN_BENCH_SEEDS", "24"))
+SEEDS = int(os.environ.get("SANDAN_BENCH_SEEDS", "12"))
 FIRST = int(os.environ.get("SANDAN_BENCH_FIRST", "1"))
-BORROWED = 20
-LIMIT = 0.10
-COVERED = (0.92, 0.98)
+SAMPLES = os.environ.get("SANDAN_BENCH_SAMPLES", "hard/visits hard/none untold/visits untold/none")
+WAYS = os.environ.get("SANDAN_BENCH_WAYS", "")
+LIMIT, COVERED, CALLED = 0.10, (0.92, 0.98), 0.06
+KEY = ["company_id", "month", "sex"]
 
 
 def main() -> None:
-    """Print one line a programme."""
-    hardness.HARDNESS["chosen"] = replace(hardness.HARDNESS["plain"], all_records=True)
-    print(f"{SEEDS} seeds of the pilot; per 100 eligible people")
-    rows = pd.concat([pd.DataFrame(_of_seed(seed)) for seed in range(FIRST, FIRST + SEEDS)])
-    for (program, way), each in rows.groupby(["program", "way"], sort=False):
-        print(f"  {program:14s} {_said(each)}, {way}", flush=True)
-    for way, each in rows.groupby("way", sort=False):
-        print(f"  all together   {_said(each)}, {way}")
+    """Print one line a programme and way, for each sample."""
+    HARDNESS["chosen"] = replace(HARDNESS["plain"], all_records=True)
+    for sample in SAMPLES.split():
+        hardness, built = sample.split("/")
+        seeds = range(FIRST, FIRST + SEEDS)
+        rows = pd.concat([pd.DataFrame(_of_seed(seed, hardness, built)) for seed in seeds])
+        print(f"{hardness}, {built} built in, {SEEDS} seeds of the pilot; per 100 eligible people")
+        for (program, way), each in rows.groupby(["program", "way"], sort=False):
+            print(f"  {program:14s} {_said(each)}, {way}", flush=True)
+        for way, each in rows.groupby("way", sort=False):
+            print(f"  all together   {_said(each)}, {way}", flush=True)
 
 
 def _said(each: pd.DataFrame) -> str:
-    """Return the mean truth and estimate, how far they are apart, and how often it was held."""
+    """Return the mean truth and estimate, how far they are apart, and how often it was held; where
+    nothing was built in, how often something was called."""
+    each = each[each["effect"].notna()]  # of too few people nothing is said
     truth, found, mean = (each[name].mean() for name in ("truth", "effect", "luck_out"))
-    held = (each["lower"].le(each["truth"]) & each["upper"].ge(each["truth"])).mean()
     scatter, left = (
         (each[name] - each["truth"]).std() / np.sqrt(len(each)) for name in ("effect", "luck_out")
     )
+    if not truth:
+        called = each["status"].isin(["found", "less"]).mean()
+        return (
+            f"none built in, found {found:5.2f} ± {scatter:.2f}, luck out {mean:5.2f} ± {left:.2f},"
+            f" called {called:.1%} of {len(each)} (limit {CALLED:.0%})"
+        )
+    held = (each["lower"].le(each["truth"]) & each["upper"].ge(each["truth"])).mean()
     return (
-        f"true {truth:5.2f}, found {found:5.2f} ± {scatter:.2f}, luck out {mean:5.2f} ± {left:.2f} "
-        f"({mean / truth - 1:+.0%}, limit {LIMIT:.0%}; "
+        f"true {truth:5.2f}, found {found:5.2f} ± {scatter:.2f} ({found / truth - 1:+.0%}), "
+        f"luck out {mean:5.2f} ± {left:.2f} ({mean / truth - 1:+.0%}, limit {LIMIT:.0%}; "
         f"neighbours {each['gained'].mean() / truth - 1:+.0%}, "
-        f"chosen {each['unmoved'].mean() / truth:+.0%}), held {held:.0%} "
+        f"chosen {each['unmoved'].mean() / truth:+.0%}), held {held:.1%} of {len(each)} "
         f"(limit {COVERED[0]:.0%} to {COVERED[1]:.0%})"
     )
 
 
-def _of_seed(seed: int) -> list[dict]:
-    tables, world, uptake = make_all(Recipe("pilot", seed, hardness="chosen"), None)
-    first = _first_visits(tables)
-    months = _months(tables, world, uptake)
-    until = str(pd.Period(tables["leave_starts"]["received_week"].max(), "M") - 4)
-    heard = _heard(tables["companies"], first)
+@dataclass(frozen=True)
+class _Country:
+    """What is known of a made-up country, and what is true of its people (one row each)."""
+
+    ask: Callable
+    until: str
+    first: pd.DataFrame
+    people: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+
+
+def _of_seed(seed: int, hardness: str, built: str) -> list[dict]:
+    nothing = {one: replace(row, visit_effect=0.0) for one, row in CALIBRATION.items()}
+    with mock.patch.dict(CALIBRATION, nothing) if built == "none" else nullcontext():
+        tables, world, uptake = make_all(Recipe("pilot", seed, hardness=hardness), None)
+    with uptake_of(tables) as engine:
+
+        def ask(statement) -> pd.DataFrame:
+            return fetch_frame(engine, statement)
+
+        until = reported_until(ask(uptake_bases()))
+        assert until is not None
+        first = ask(effect_contacts("visited")).assign(judged=True)
+        known = ask(cohort_shares.select())
+        country = _Country(ask, until, first, _people(tables, world, uptake, known), tables)
+        return [row for program in PROGRAMS for row in _of_program(country, program)]
+
+
+def _of_program(country: _Country, program: str) -> list[dict]:
+    first, until = country.first, country.until
+    months = country.ask(effect_months(program, until))
+    others = country.ask(effect_others(program, until))
+    people = country.people[country.people["program"] == program]
+    truth = _truth(people, first, until)
+    base = effect_base(months, first, until, others)
+    bases = {"all programmes": base}
+    by_start = _by_start(country.tables, months, program, until)
+    bases["by month of start"] = effect_base(by_start, first, until, others)
+    if WAYS == "all":
+        bases["own record"] = effect_base(months, first, until)
+        bases["neighbours left out"] = _apart(base, _heard(country.tables["companies"], first))
     rows = []
-    for program in PROGRAMS:
-        ours = months[months["program"] == program]
-        if ours.empty or program == "replacement":
-            continue
-        truth = _truth(ours, first, until)
-        others = months[(months["program"] != program) & (months["program"] != "replacement")]
-        for way, seen in (
-            ("own record", None),
-            ("all programmes", others),
-            ("neighbours left out", others),
-        ):
-            base = effect_base(ours, first, until, seen)
-            if way == "neighbours left out" and base is not None:
-                base = _apart(base, heard)
-            found = campaign_effect(judged_sums(base, first))
-            rows.append({"program": program, "way": way, "truth": truth, "effect": found.effect,
-                         "lower": found.lower, "upper": found.upper,
-                         "luck_out": _in_place(base, ours, first, "chance"),
-                         "gained": _in_place(base, ours, first, "gained"),
-                         "unmoved": _in_place(base, ours, first, "unmoved")})  # fmt: skip
+    for way, each in bases.items():
+        found = campaign_effect(judged_sums(each, first))
+        parts = dict.fromkeys(("chance", "gained", "unmoved"), np.nan)
+        if way != "by month of start":
+            parts = {name: _in_place(each, people, first, name) for name in parts}
+        rows.append(_row(program, way, truth, found) | parts | {"luck_out": parts["chance"]})
     return rows
 
 
-def _first_visits(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return one row a firm visited: the first visit, and the first day of its campaign."""
-    contacts = tables["contacts"].merge(tables["campaigns"], on="campaign_id")
-    visited = contacts[contacts["stage"].isin(["visited", "linked", "placed"])]
-    first = visited.sort_values(["contacted_on", "starts_on"]).drop_duplicates("company_id")
-    first = first.rename(columns={"contacted_on": "first_on", "starts_on": "aimed_on"})
-    first["company_id"] = first["company_id"].astype(str)
-    return first[["company_id", "first_on", "aimed_on"]].assign(judged=True)
+def _row(program: str, way: str, truth: float, found: Effect) -> dict:
+    told = {name: getattr(found, name) for name in ("effect", "lower", "upper", "status")}
+    return {"program": program, "way": way, "truth": truth} | told
+
+
+def _people(
+    tables: dict[str, pd.DataFrame], world: World, uptake: Uptake, known: pd.DataFrame
+) -> pd.DataFrame:
+    """Return everybody in a file of eligible people: the chance of using it, how much of it visits
+    made, what it was without any, and `known`, that of a start being known by now. Of users whom no
+    file has it is sure that they use it: else nobody would count them."""
+    people, leave = uptake.leave.people, uptake.leave
+    names = tables["companies"]["company_id"].astype(str).to_numpy()
+    month = world.calendar.months.astype(str).to_numpy()[world.calendar.month_of_week[people.week]]
+    listed = leave.counted
+    told = leave.used & (leave.received < len(world.calendar.weeks))
+    each = pd.DataFrame(
+        {
+            "company_id": names[people.company],
+            "month": month,
+            "program": np.array(GROUP_PROGRAMS)[people.group],
+            "sex": np.array(GROUP_SEXES)[people.group],
+            "listed": listed,
+            "chance": np.where(listed, leave.chance, 1.0),
+            "gained": np.where(listed, leave.chance - leave.unmoved, 0.0),
+            "unmoved": np.where(listed, leave.unmoved, 1.0),
+        }
+    )[listed | told]
+    return each.merge(known, on=["program", "sex", "month"])
+
+
+def _truth(people: pd.DataFrame, first: pd.DataFrame, until: str) -> float:
+    """Return what the visits changed for people of the six months after, per 100 of them."""
+    rows = people[people["listed"] & (people["month"] <= until)].merge(first, on="company_id")
+    since = _number(rows["month"]) - _number(rows["first_on"].astype(str))
+    after = rows[(since >= 1) & (since <= 6)]
+    return PER * float(after["gained"].mean())
+
+
+def _number(months: pd.Series) -> pd.Series:
+    return pd.Series([month_number(str(month)[:7]) for month in months], months.index, dtype=int)
+
+
+def _by_start(
+    tables: dict[str, pd.DataFrame], months: pd.DataFrame, program: str, until: str
+) -> pd.DataFrame:
+    """Return months as they were counted before: users in the month in which they start, eligible
+    people raised to them firm by firm and month by month."""
+    starts = tables["leave_starts"][tables["leave_starts"]["program"] == program]
+    starts = starts.assign(month=starts["week"].dt.strftime("%Y-%m"))
+    rows = [
+        each[each["program"] == program].astype(dict.fromkeys(KEY, str)).groupby(KEY)[name].sum()
+        for each, name in ((tables["eligible"], "eligible"), (starts, "users"))
+    ]
+    both = pd.concat(rows, axis=1).fillna(0).reset_index()
+    both["users"] = both["users"].clip(lower=0)
+    both["eligible"] = both[["eligible", "users"]].max(axis=1)
+    both = both[(both["month"] <= until) & (both["eligible"] > 0)]
+    rates = months.groupby(["company_id", "sex"])["rate"].first()
+    level = both.groupby("sex")[["users", "eligible"]].sum()
+    found = rates.reindex(pd.MultiIndex.from_frame(both[["company_id", "sex"]])).to_numpy()
+    usual = both["sex"].map(level["users"] / level["eligible"])
+    return both.assign(rate=np.where(np.isnan(found), usual, found))
 
 
 def _heard(companies: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
@@ -133,62 +236,17 @@ def _apart(base: Base, heard: pd.DataFrame) -> Base:
 
 
 def _in_place(base: Base, ours: pd.DataFrame, first: pd.DataFrame, name: str) -> float:
-    """Return the effect with a column of the months in place of what people did: their chance, what
-    visits gained of it, or what it was without any."""
+    """Return the effect with a column of the people in place of what they did: their chance, what
+    visits gained of it, or what it was without any; as far as their starts can be known."""
     panel = base.panel
     number = [month_number(month) for month in ours["month"]]
     firm = panel.companies.get_indexer(ours["company_id"])
-    known = ours.assign(firm=firm, number=number).groupby(["firm", "number"])[name].sum()
-    instead = known.reindex(pd.MultiIndex.from_arrays([panel.firm, panel.month])).to_numpy()
+    users = ours[name] * ours["known"]
+    known = users.groupby([firm, number]).sum()
+    instead = known.reindex(pd.MultiIndex.from_arrays([panel.firm, panel.month]), fill_value=0.0)
+    instead = instead.to_numpy()
     sums = judged_sums(replace(base, panel=replace(panel, users=instead)), first)
     return PER * float(excess_by_bin(sums, True)[0][HEADLINE])
-
-
-def _months(tables: dict[str, pd.DataFrame], world, uptake) -> pd.DataFrame:
-    """Return eligible, users, their chances, how much of these visits made, the rate of their like
-    and of all."""
-    companies, people, leave = tables["companies"], uptake.leave.people, uptake.leave
-    province = tables["complexes"].set_index("complex_id")["sido"]
-    names = companies["company_id"].astype(str).to_numpy()
-    month = world.calendar.months.astype(str).to_numpy()[world.calendar.month_of_week[people.week]]
-    each = pd.DataFrame(
-        {
-            "company_id": names[people.company],
-            "month": month,
-            "program": np.array(GROUP_PROGRAMS)[people.group],
-            "sex": np.array(GROUP_SEXES)[people.group],
-            "industry": companies["industry"].astype(str).to_numpy()[people.company],
-            "size_band": companies["size_band"].astype(str).to_numpy()[people.company],
-            "sido": companies["complex_id"].map(province).astype(str).to_numpy()[people.company],
-            "users": leave.used.astype(int),
-            "chance": leave.chance,
-            "gained": leave.chance - leave.unmoved,
-            "unmoved": leave.unmoved,
-        }
-    )
-    kind = ["program", "sex", "industry", "size_band", "sido"]
-    whole = each.groupby(kind[:2])["users"].transform("mean")
-    sums = each.groupby(kind)["users"].agg(["sum", "size"])
-    rate = sums.reindex(pd.MultiIndex.from_frame(each[kind]))
-    many = rate["size"].to_numpy() + BORROWED
-    each["rate"] = (rate["sum"].to_numpy() + BORROWED * whole) / many
-    each["whole"] = whole
-    key = ["company_id", "month", "program", "sex", "rate", "whole"]
-    made = each.groupby(key)[["users", "chance", "gained", "unmoved"]].sum()
-    made["eligible"] = each.groupby(key).size()
-    made = made.reset_index()
-    many = made["eligible"]
-    return made.assign(expected=many * made["rate"], usual=many * made["whole"])
-
-
-def _truth(ours: pd.DataFrame, first: pd.DataFrame, until: str) -> float:
-    """Return what the visits changed for people of the six months after, per 100 of them."""
-    rows = ours[ours["month"] <= until].merge(first, on="company_id")
-    since = pd.PeriodIndex(rows["month"], freq="M").astype("int64") - pd.PeriodIndex(
-        rows["first_on"], freq="M"
-    ).astype("int64")
-    after = rows[(since >= 1) & (since <= 6)]
-    return 100 * float(after["gained"].sum() / after["eligible"].sum())
 
 
 if __name__ == "__main__":

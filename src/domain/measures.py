@@ -187,12 +187,12 @@ CAMPAIGN_MEASURES = (
     Measure("campaign_effect", "excess_users", "eligible", "share", "higher",
             "Callaway & Sant'Anna 2021; Ding & Li 2019",
             "캠페인 효과", "Campaign effect",
-            "접촉 뒤 여섯 달 동안 접촉한 기업의 사용자에서, 그때까지 접촉하지 않은 같은 기록의 "
-            "기업처럼 썼다면 나왔을 사용자를 빼고 대상자로 나눈 값입니다. 화면에는 100명당으로 "
-            "적습니다.",
-            "Users at the companies reached in the six months after, less those there would be if "
-            "they had done as companies of the same record not reached by then, by eligible "
-            "people; pages say it for each 100."),
+            "접촉 뒤 여섯 달 동안 접촉한 기업에서 대상이 된 사람 가운데 사용한 사람에서, 그때까지 "
+            "접촉하지 않은 같은 기록의 기업처럼 썼다면 나왔을 사용자를 빼고 대상자로 나눈 "
+            "값입니다. 화면에는 100명당으로 적습니다.",
+            "Of those who became eligible at the companies reached in the six months after, the "
+            "users, less those there would be if they had done as companies of the same record "
+            "not reached by then, by eligible people; pages say it for each 100."),
     Measure("outstanding", "outstanding", "", "count", "neutral", "Mack 1993, ASTIN 23:213",
             "아직 접수되지 않은 사용자", "Not yet reported",
             "이미 시작했지만 아직 신고되지 않은 것으로 추정되는 사용자 수입니다.",

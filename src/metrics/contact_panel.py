@@ -139,16 +139,17 @@ def alike(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return for each firm the number of its record, and of each record one firm that has it.
 
-    Most firms have one of a few small records. Expected users are one where they differ by less
-    than a millionth; counts that are no whole numbers, or too large to be packed, are all apart.
+    Most firms have one of a few small records. People are one where they differ by less than a
+    millionth; where records are too many or too large to be packed, all are apart.
     """
-    whole = (users % 1 == 0).all() and (eligible % 1 == 0).all()
-    small = max(users.max(initial=0), eligible.max(initial=0)) < 2**15
-    if not (whole and small and expected.max(initial=0) < 2**10):
+    small = max(eligible.max(initial=0), expected.max(initial=0)) < 2**20
+    if not (small and users.max(initial=0) < 2**15 and len(users) < 2**24):
         return np.arange(len(users)), np.arange(len(users))
-    packed = np.rint(expected * 1e6).astype(np.int64) << 30
-    packed |= users.astype(np.int64) << 15 | eligible.astype(np.int64)
-    place, _ = pd.factorize(packed)
+    counted, _ = pd.factorize(np.rint(eligible * 1e6).astype(np.int64))
+    counted = counted.astype(np.int64) << 15 | users.astype(np.int64)
+    counted, _ = pd.factorize(counted)
+    foretold, _ = pd.factorize(np.rint(expected * 1e6).astype(np.int64))
+    place, _ = pd.factorize(counted.astype(np.int64) << 24 | foretold)
     first = np.empty(place.max(initial=-1) + 1, np.int64)
     first[place[::-1]] = np.arange(len(place))[::-1]
     return place, first
@@ -213,7 +214,7 @@ def distinct_records(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike)
     keys = ["users", "eligible", "expected"]
     record = np.array([users, eligible, expected], dtype=float)
     record = record[:, (record[1] > 0) & ~np.isnan(record).any(axis=0)]
-    record[2] = (record[2] / FINENESS).round() * FINENESS
+    record[1:] = (record[1:] / FINENESS).round() * FINENESS
     record = record[:, np.lexsort(record[::-1])]
     begins = np.flatnonzero(np.append(True, (np.diff(record) != 0).any(axis=0)))
     begins = begins[: record.shape[1]]  # none where there is no firm
@@ -222,8 +223,13 @@ def distinct_records(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike)
 
 
 def likelihood_by_step(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
-    """Return the binomial likelihood (firm, step) up to a factor of the firm, never all zero."""
+    """Return the binomial likelihood (firm, step) up to a factor of the firm, never all zero.
+
+    eligible : people as the chance that a start of theirs is known by now, so that there may be
+    fewer than users: then nobody is known not to start.
+    """
+    without = np.maximum(eligible - users, 0.0)
     chance = np.divide(expected, eligible, out=np.zeros_like(expected), where=eligible > 0)
     each = np.clip(chance[:, None] * STEPS, 1e-9, MOST)
-    logarithm = users[:, None] * np.log(each) + (eligible - users)[:, None] * np.log1p(-each)
+    logarithm = users[:, None] * np.log(each) + without[:, None] * np.log1p(-each)
     return np.exp(logarithm - logarithm.max(axis=1, keepdims=True))

@@ -516,6 +516,31 @@ start_shares = Table(
     ),
 )
 
+cohort_users = Table(
+    "cohort_users",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    text_column("month", "대상이 된 달", "month of becoming eligible", primary_key=True),
+    *program_columns(),
+    number_column(
+        "users",
+        "그 달에 대상이 되어 지금까지 시작한 사람 (명)",
+        "people who became eligible in the month and have started by now",
+    ),
+)
+
+cohort_shares = Table(
+    "cohort_shares",
+    marts,
+    *program_columns(),
+    text_column("month", "대상이 된 달", "month of becoming eligible", primary_key=True),
+    _share(
+        "known",
+        "시작할 사람의 시작이 지금까지 알려졌을 확률",
+        "chance that the start of one who starts is known by now",
+    ),
+)
+
 uptake_rates = Table(
     "uptake_rates",
     marts,

@@ -25,18 +25,21 @@ from src.domain.codes import WINDOWS
 from src.store.bulk import insert_frame, read_frame
 from src.store.cohorts import Basis
 from src.store.mart_tables import (
+    cohort_shares,
+    cohort_users,
     company_facts,
     company_open,
     company_seen,
     seen_bases,
     start_shares,
 )
-from src.store.months import month_number, number_of
+from src.store.months import month_number, month_text, number_of
 from src.store.sums import Columns, added, fill, whole
 from src.store.windows import History
 from src.store.working_tables import (
     cohort_ends,
     cohort_known,
+    cohort_starts,
     company_months,
 )
 
@@ -44,6 +47,8 @@ SEEN_MONTHS = 36
 """Months of eligible people from which those of the next year are expected."""
 LIKENESS = (0.2, 20.0)
 """Bounds of how alike firms are held to be."""
+LEAST_KNOWN = 0.05
+"""Months of eligibility of which a smaller share of starts can be known tell nothing of uptake."""
 
 
 def fill_open(connection: Connection, bases: Sequence[Basis], history: History) -> None:
@@ -91,10 +96,7 @@ def _fill_known(connection: Connection, bases: Sequence[Basis], history: History
         .where(rows.age < max(WINDOWS), rows.age <= ends.last - ends.first)
         .group_by(rows.program, rows.sex, rows.age, number),
     )  # fmt: skip
-    last_start = number_of(history.last_start)
-    later = (pd.Period(history.reports.last_week, "M") - history.last_start).n
-    reported = [history.reports.share_in(history.last_start + month) for month in
-                range(1, later + 1)]  # fmt: skip
+    last_start, reported = number_of(history.last_start), _reported(history)
     shares = {(basis.program, basis.sex): basis.shares for basis in bases}
     known = [
         1.0
@@ -105,6 +107,50 @@ def _fill_known(connection: Connection, bases: Sequence[Basis], history: History
     sums = sums.assign(watched=last_start - sums["number"] + 1, known=known)
     sums = sums.rename(columns={"eligible": "people"})
     insert_frame(connection, cohort_known, sums.drop(columns="number"))
+
+
+def _reported(history: History) -> list[float]:
+    """Return the share of starts that is known of each month after the last known whole."""
+    later = (pd.Period(history.reports.last_week, "M") - history.last_start).n
+    return [history.reports.share_in(history.last_start + month) for month in range(1, later + 1)]
+
+
+def fill_cohort_users(connection: Connection, bases: Sequence[Basis], history: History) -> None:
+    """Fill cohort_users and cohort_shares: every month of eligibility that can be told of, whether
+    its follow-up is over or not. What campaigns change is seen before follow-ups are over."""
+    starts = cohort_starts.c
+    key = (starts.company_id, starts.month, starts.program, starts.sex)
+    summed = select(*key, *added(starts, "users")).group_by(*key).subquery().c
+    month = month_text(summed.month).label("month")
+    rest = [summed[name] for name in ("company_id", "program", "sex", "users")]
+    fill(
+        connection,
+        cohort_users,
+        select(month, *rest).order_by(summed.program, summed.company_id, month, summed.sex),
+    )
+    shares = pd.DataFrame(
+        [row for basis in bases for row in _shares_of(basis, history)],
+        columns=["program", "sex", "month", "known"],
+    )
+    insert_frame(connection, cohort_shares, shares[shares["known"] >= LEAST_KNOWN])
+
+
+def _shares_of(basis: Basis, history: History) -> list[tuple[str, str, str, float]]:
+    """Return program, sex, month and the chance that a start is known, from the first month whose
+    starts all lie in the data."""
+    since = max(history.first_eligible + basis.before, history.first_start)
+    # where no lag is known starts stand in their own month
+    shares = (1.0,) if basis.code == "unknown" else basis.shares
+    reported = _reported(history)
+    return [
+        (
+            basis.program,
+            basis.sex,
+            str(month),
+            known_share(shares, (history.last_start - month).n, reported),
+        )
+        for month in pd.period_range(since, history.last_eligible, freq="M")
+    ]
 
 
 def known_share(shares: Sequence[float], whole_months: int, reported: Sequence[float]) -> float:

@@ -16,7 +16,7 @@ from src.store.bases import fill_bases
 from src.store.cohorts import fill_cohorts
 from src.store.mart_tables import PERIODS, company_facts, company_uptake, uptake_rates
 from src.store.months import month_number, month_text
-from src.store.open_marts import fill_open
+from src.store.open_marts import fill_cohort_users, fill_open
 from src.store.period_marts import fill_periods
 from src.store.place_marts import WINDOW, fill_places, stratum_rates
 from src.store.schema import eligible
@@ -43,7 +43,8 @@ def fill_uptake(connection: Connection) -> None:
 
 def fill_company_uptake(connection: Connection, *, with_trend: bool = False) -> bool:
     """Fill the marts of uptake that know no place, and company_months; return whether there is a
-    window. with_trend : whether company_windows holds the periods of a trend, too."""
+    window. with_trend : whether the periods of a trend and who started of each month are filled,
+    too: no list of an earlier day asks for them."""
     history = read_history(connection)
     if history is None:
         return False
@@ -52,6 +53,8 @@ def fill_company_uptake(connection: Connection, *, with_trend: bool = False) -> 
     fill(connection, company_months, _company_months())
     fill_bases(connection, bases)
     fill_open(connection, bases, history)
+    if with_trend:
+        fill_cohort_users(connection, bases, history)
     if windows.empty:
         return False
     fill(connection, company_windows, sums_by_window(windows))

@@ -119,6 +119,71 @@ def by_window(tables: dict) -> pd.DataFrame:
     return pd.concat(parts)
 
 
+def known(tables: dict) -> dict[tuple[str, str, str], float]:
+    """Return (program, sex, month of eligibility) → the chance that a start is known by now, of the
+    months that tell: as long after they became eligible, as people of whole cohorts started, and as
+    late as starts of old weeks were reported."""
+    first, last = history(tables)
+    newest = pd.Period(tables["eligible"]["month"].max(), "M")
+    found = {}
+    for program, sex in groups(tables):
+        late = _delays(tables, program, sex)
+        for month in pd.period_range(first, newest, freq="M"):
+            chance = sum(
+                share * (1.0 if month + after <= last else _reported(tables, month + after))
+                for after, share in enumerate(late)
+            )
+            if chance >= 0.05:
+                found[program, sex, str(month)] = chance
+    return found
+
+
+def _delays(tables: dict, program: str, sex: str) -> list[float]:
+    """Return the share of starters that starts 0, 1, … months after becoming eligible."""
+    if not is_told(tables):
+        return [1.0]
+    (first, last), most = history(tables), followed(tables, program, sex)
+    starts = tables["leave_starts"]
+    ours = starts[(starts["program"] == program) & (starts["sex"] == sex)]
+    months = pd.PeriodIndex(ours["eligible_month"], freq="M")
+    after = pd.PeriodIndex(ours["week"], freq="M").astype("int64") - months.astype("int64")
+    whole = (months >= first) & (months <= last - most) & (after <= most)
+    users = [int(ours.loc[whole & (after == month), "users"].sum()) for month in range(most + 1)]
+    return [many / sum(users) for many in users]
+
+
+def _reported(tables: dict, month: pd.Period) -> float:
+    """Return the share of the starts of a month that is reported, mean of its weeks."""
+    starts = tables["leave_starts"]
+    newest = starts["received_week"].max()
+    old = starts[starts["week"] <= newest - pd.Timedelta(weeks=26)]
+    mondays = [day for day in pd.date_range(month.start_time, periods=month.days_in_month)
+               if day.weekday() == 0]  # fmt: skip
+    shares = [
+        old.loc[old["received_week"] - old["week"] <= newest - monday, "users"].sum()
+        / old["users"].sum()
+        if monday <= newest
+        else 0.0
+        for monday in mondays
+    ]
+    return sum(shares) / len(shares)
+
+
+def followed_months(tables: dict, program: str, until: str) -> pd.DataFrame:
+    """Return eligible and users by company, month of eligibility and sex: everybody as the chance
+    that a start of theirs is known."""
+    months, chances = company_months(tables, strangers=True), known(tables)
+    ours = months[(months["program"] == program) & (months["month"] <= until)]
+    rows = [
+        (one.company_id, one.month, one.sex, one.eligible * chances[program, one.sex, one.month],
+         one.users)
+        for one in ours.itertuples()
+        if (program, one.sex, one.month) in chances
+    ]  # fmt: skip
+    names = ["company_id", "month", "sex", "eligible", "users"]
+    return pd.DataFrame(rows, columns=names).sort_values(names[:3], ignore_index=True)
+
+
 def open_people(tables: dict) -> dict[tuple[str, str], int]:
     """Return (program, sex) → people after the last whole cohort who have not started."""
     months = company_months(tables)

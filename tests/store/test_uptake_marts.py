@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from src.domain.codes import LEVELS
 from src.store import mart_tables
+from src.store.queries.campaigns import effect_months
 from src.store.snapshots import publish
 from tests.store import slow_uptake, small
 from tests.store.uptake_rows import by_chance
@@ -82,6 +83,30 @@ def test_a_level_is_told_of_each_month_with_somebody_open(drawn):
     assert levels["known"].between(0, 1).all()
     newest = levels.groupby(level=["program", "sex"])["level"].first()
     assert (newest == 0).all()
+
+
+def test_who_started_of_each_month_is_the_recount_of_everybody(drawn):
+    tables, snapshot = drawn
+    found = mart(snapshot, "cohort_users", slow_uptake.KEY)["users"]
+    slow = slow_uptake.cohorts(tables).groupby(slow_uptake.KEY)["users"].sum()
+    assert len(slow) > 500
+    assert found.to_dict() == slow.to_dict()
+
+
+def test_the_chance_that_a_start_is_known_is_the_recount_month_by_month(drawn):
+    tables, snapshot = drawn
+    found = mart(snapshot, "cohort_shares", ["program", "sex", "month"])["known"]
+    slow = slow_uptake.known(tables)
+    assert min(slow.values()) < 0.9
+    assert found.to_dict() == pytest.approx(slow)
+
+
+def test_months_of_effects_count_each_person_once_in_the_month_of_eligibility(drawn):
+    tables, snapshot = drawn
+    slow = slow_uptake.followed_months(tables, "parental", "2026-08")
+    found = small.ask(snapshot, effect_months("parental", "2026-08"))
+    found = found[found["eligible"] > 0].reset_index(drop=True)
+    assert_same(found[list(slow)], slow)
 
 
 def test_who_was_seen_lately_is_the_recount_of_36_months(drawn):

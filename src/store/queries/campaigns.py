@@ -4,7 +4,7 @@ A company counts once however often it was contacted, and at the furthest stage 
 whoever got to a stage has passed those before it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -29,7 +29,6 @@ from sqlalchemy import (
 
 from src.domain.codes import STAGES, UNKNOWN
 from src.store import mart_tables, reach_tables, schema
-from src.store.months import month_of
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.company_shown import Numbers, shown_name
 from src.store.queries.summed import is_summed, of_place, of_way, step_of
@@ -63,6 +62,7 @@ SUMMED = ("size_band", "complex")
 """Groups of which sums are made at publication."""
 OF_GROUPS = ("reached", "eligible", "eligible_reached")
 KIND = ("industry", "size_band", "sido")
+KEY = ("company_id", "month", "program", "sex")
 BORROWED = 20.0
 """Eligible people at the rate of the wider kind that are added to a kind before its rate."""
 
@@ -547,8 +547,9 @@ def _first_without(
 
 
 def effect_months(program: str, until: str, regions: Regions = None) -> Select:
-    """Select one row per company, month and sex with anybody eligible, up to a month (YYYY-MM):
-    eligible, users, and rate, that of firms of its industry, size band and province.
+    """Select one row per company, month of eligibility and sex, up to a month (YYYY-MM): users,
+    those known by now to have started; eligible, as the chance that a start is known by now; and
+    rate, that of firms of its industry, size band and province.
 
     A thin kind borrows from its industry and size band, these from the country. To a reader of some
     regions the country is these: of a kind of one firm elsewhere the rate would tell its users.
@@ -576,7 +577,7 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
 
 
 def effect_others(program: str, until: str, regions: Regions = None) -> Select:
-    """Select one row per company, month and other programme with anybody eligible: eligible, users,
+    """Select one row per company, month of eligibility and other programme: eligible, users,
     expected, the users at the rate of all firms of its sex, industry and size band, and usual, at
     that of all of its sex; regions as effect_months takes them.
     """
@@ -597,7 +598,8 @@ def effect_others(program: str, until: str, regions: Regions = None) -> Select:
     whole = and_(*[known.c[name] == country.c[name] for name in ("program", "sex")])
     expected = func.sum(known.c.eligible * alike.c.rate)
     usual = func.sum(known.c.eligible * country.c.rate)
-    sums = [_whole(func.sum(known.c[name])).label(name) for name in ("eligible", "users")]
+    users, eligible = _whole(func.sum(known.c.users)), func.sum(known.c.eligible)
+    sums = [eligible.label("eligible"), users.label("users")]
     return (
         select(*key, *sums, expected.label("expected"), usual.label("usual"))
         .join_from(known, alike, same)
@@ -748,43 +750,56 @@ def _not_held() -> ColumnElement[bool]:
 
 
 def _months(program: str, until: str) -> Select:
-    """Return eligible and users by company, month and sex: whoever used it was eligible."""
-    starts, people = schema.leave_starts.c, schema.eligible.c
-    return _summed_months(
-        until, starts.program == program, people.program == program, ("company_id", "month", "sex")
-    )
+    """Return eligible and users by company, month of eligibility and sex."""
+    return _cohorts(until, lambda code: code == program, ("company_id", "month", "sex"))
 
 
 def _months_of_others(program: str, until: str) -> Select:
-    starts, people = schema.leave_starts.c, schema.eligible.c
     names = ("company_id", "month", "sex", "program")
-    return _summed_months(until, starts.program != program, people.program != program, names)
+    return _cohorts(until, lambda code: code != program, names)
 
 
-def _summed_months(
-    until: str, started: ColumnElement, able: ColumnElement, names: tuple[str, ...]
+def _cohorts(
+    until: str, asked: Callable[[ColumnElement], ColumnElement[bool]], names: tuple[str, ...]
 ) -> Select:
-    starts, people = schema.leave_starts.c, schema.eligible.c
-    month = month_of(starts.week).label("month")
-    key = [month if name == "month" else starts[name] for name in names]
-    used = (
-        select(*key, _whole(func.sum(starts.users)).label("users"))
-        .where(started, month <= until)
-        .group_by(*key)
+    """Return the cohorts up to a month: users, those of whom it is known by now that they started,
+    and eligible, everybody as the chance that a start is known by now.
+
+    Whoever used it was eligible. So users / eligible is the rate of the cohort, also before its
+    follow-up is over; nobody stands in two months, one of eligibility and one of start.
+    """
+    used, people = mart_tables.cohort_users.c, schema.eligible.c
+    shares = mart_tables.cohort_shares.c
+    both = union_all(
+        *[
+            select(*[rows[name] for name in KEY], able.label("eligible"), taken.label("users"))
+            .where(asked(rows.program), rows.month <= until)
+            for rows, able, taken in (
+                (people, people.eligible, literal(0)),
+                (used, literal(0), used.users),
+            )
+        ]
+    ).subquery().c  # fmt: skip
+    summed = (
+        select(
+            *[both[name] for name in KEY],
+            func.sum(both.eligible).label("eligible"),
+            func.sum(both.users).label("users"),
+        )
+        .group_by(*[both[name] for name in KEY])
         .subquery()
+        .c
     )
-    open_ = (
-        select(*[people[name] for name in names], people.eligible)
-        .where(able, people.month <= until)
-        .subquery()
-    )
-    same = and_(*[open_.c[name] == used.c[name] for name in names])
-    users = func.coalesce(used.c.users, 0)
-    return select(
-        *[func.coalesce(open_.c[name], used.c[name]).label(name) for name in names],
-        _whole(func.greatest(func.coalesce(open_.c.eligible, 0), users)).label("eligible"),
-        _whole(users).label("users"),
-    ).select_from(open_.join(used, same, full=True))
+    same = and_(*[summed[name] == shares[name] for name in ("program", "sex", "month")])
+    able = cast(func.greatest(summed.eligible, summed.users), Double) * shares.known
+    return (
+        select(
+            *[summed[name] for name in names],
+            able.label("eligible"),
+            whole(summed.users).label("users"),
+        )
+        .join_from(summed.company_id.table, mart_tables.cohort_shares, same)
+    )  # fmt: skip
 
 
 def contacts_of_campaigns() -> FromClause:

@@ -27,7 +27,14 @@ def counted(engine, rows, *firms):
 
 def test_every_table_that_names_firms_is_held_back(both):
     assert [one.name for one in OF_FIRMS] == [
-        *("companies", "company_facts", "company_fills", "company_links", "company_open"),
+        *(
+            "cohort_users",
+            "companies",
+            "company_facts",
+            "company_fills",
+            "company_links",
+            "company_open",
+        ),
         *("company_seen", "company_sums", "company_uptake", "contacts", "eligible"),
         *("firm_answers", "firm_rates", "headcounts", "help_rates", "holdouts", "leave_starts"),
         *("problems", "workplace_places"),
