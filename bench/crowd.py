@@ -6,10 +6,12 @@ each person, or shared, where all who are on a page choose the same things one a
 
     python -m bench.crowd --people 100 --think 15 --seconds 120     a server of our own, SANDAN_DATA
     python -m bench.crowd --at http://127.0.0.1:8501 --pids 41,42   servers that run already
-    python -m bench.crowd --at http://127.0.0.1:80 --pids 41,42 --kill 41   one of them dies halfway
+    python -m bench.crowd --at http://127.0.0.1:80 --pids 41,42 --kill 41    one dies halfway
+    python -m bench.crowd --servers 2 --processes 2 --lose    two servers of two processes on
+                      PostgreSQL behind a proxy (bench/several_servers.py): one dies halfway
 
-Whoever loses his server loads the page once more, as a browser does: a second loss before it has
-answered counts as failed.
+Whoever loses his server loads the page once more, with what he had chosen, as a browser does: a
+second loss before it has answered counts as failed.
 
 Limits: half of the runs within 150 ms, 95 of 100 within 300 ms, none that fails.
 """
@@ -21,14 +23,18 @@ import random
 import signal
 import tempfile
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from bench.page_cost import cpu_seconds
+from bench.several_servers import NAMED_BY, Several, several
 from bench.tab import Tab
 from bench.walk import PAGES, at
 from src.command.proxy_file import COOKIE
@@ -36,23 +42,43 @@ from src.settings import setting
 from tests.browser.server import running_server
 
 LIMITS_MS = {50: 150, 95: 300}
+LIMIT_WITH_A_LOSS_MS = 500
 SECONDS_TO_ANSWER = 120
+
+
+class Ran(NamedTuple):
+    """A run: the page, the instant at which it was asked for, how many milliseconds it took."""
+
+    page: str
+    asked_at: float
+    took: float
 
 
 @dataclass
 class Heard:
-    """What the crowd met: milliseconds of each run by page, first runs apart, and what failed."""
+    """What the crowd met: each run, first runs apart, and what failed."""
 
     first: list[float] = field(default_factory=list)
-    runs: dict[str, list[float]] = field(default_factory=dict)
+    runs: list[Ran] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     reloaded: list[float] = field(default_factory=list)
     """Milliseconds of loading a page again of those whose server had died."""
+    killed_at: float | None = None
 
     @property
     def every(self) -> list[float]:
         """Return the milliseconds of all runs but the first of each person."""
-        return [one for of_page in self.runs.values() for one in of_page]
+        return [one.took for one in self.runs]
+
+    def by_page(self) -> dict[str, list[float]]:
+        """Return the same by page."""
+        pages = dict.fromkeys(one.page for one in self.runs)
+        return {page: [one.took for one in self.runs if one.page == page] for page in pages}
+
+    def around(self, killed_at: float) -> tuple[list[float], list[float]]:
+        """Return the same of runs asked for before a server died, and of those since then."""
+        before = [one.took for one in self.runs if one.asked_at < killed_at]
+        return before, [one.took for one in self.runs if one.asked_at >= killed_at]
 
 
 @dataclass(frozen=True)
@@ -66,6 +92,8 @@ class Person:
     wait: random.Random
     until: float
     seat: str = ""
+    name: str = ""
+    query: str = "lang=ko"
 
 
 async def visit(person: Person, heard: Heard) -> None:
@@ -74,33 +102,33 @@ async def visit(person: Person, heard: Heard) -> None:
     loads = heard.first
     while True:
         answered: list[float] = []
-        lost = await _lost(person, heard, answered)
+        tab = Tab("" if person.page == "overview" else person.page, person.query, measured=False)
+        lost = await _lost(person, tab, heard, answered)
         loads.extend(answered)
         if lost is None:
             return
         if not answered:
             heard.failed.append(f"{person.page}: {type(lost).__name__} {lost}")
             return
-        loads = heard.reloaded
+        loads, person = heard.reloaded, replace(person, query=tab.query)
 
 
-async def _lost(person: Person, heard: Heard, answered: list[float]) -> Exception | None:
+async def _lost(person: Person, tab: Tab, heard: Heard, answered: list[float]) -> Exception | None:
     """Return how a person lost his server, None where he stayed with it until the time was over."""
     try:
-        await _stay(person, heard, answered)
+        await _stay(person, tab, heard, answered)
     except (WebSocketException, OSError, TimeoutError) as problem:
         return problem
     return None
 
 
-async def _stay(person: Person, heard: Heard, answered: list[float]) -> None:
+async def _stay(person: Person, tab: Tab, heard: Heard, answered: list[float]) -> None:
     """Stay with one server; raises what the socket raises where it is lost."""
     address = f"ws://{urlsplit(person.address).netloc}/_stcore/stream"
-    path = "" if person.page == "overview" else person.page
-    tab = Tab(path, "lang=ko", measured=False)
-    seat = {"Cookie": f"{COOKIE}={person.seat}"}  # as a proxy before several processes gives it
+    # as a proxy before several processes gives it, and as the sign-in names him
+    told = {"Cookie": f"{COOKIE}={person.seat}", NAMED_BY: person.name}
     async with connect(
-        address, subprotocols=["streamlit"], max_size=None, additional_headers=seat
+        address, subprotocols=["streamlit"], max_size=None, additional_headers=told
     ) as socket:
         answered.append(await _run(socket, tab, tab.ask()))
         if not tab.choices():
@@ -109,8 +137,9 @@ async def _stay(person: Person, heard: Heard, answered: list[float]) -> None:
         while time.perf_counter() < person.until:
             await asyncio.sleep(person.wait.uniform(0.5, 1.5) * person.think)
             drawn = tab.draw(person.choose)
-            asked = tab.ask(*drawn) if drawn else tab.ask()
-            heard.runs.setdefault(person.page, []).append(await _run(socket, tab, asked))
+            asked, at_instant = tab.ask(*drawn) if drawn else tab.ask(), time.perf_counter()
+            took = await _run(socket, tab, asked)
+            heard.runs.append(Ran(person.page, at_instant, took))
             if tab.failed:
                 heard.failed.append(f"{person.page}?{tab.query}: {tab.failed}")
 
@@ -125,8 +154,13 @@ async def _run(socket, tab: Tab, asked: bytes) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-async def gather(addresses: list[str], asked: argparse.Namespace) -> Heard:
-    """Return what a crowd meets that is spread over pages and servers by turns."""
+async def gather(
+    addresses: list[str], asked: argparse.Namespace, kill: Callable[[], None] | None
+) -> Heard:
+    """Return what a crowd meets that is spread over pages and servers by turns.
+
+    kill : what ends one of the servers at half the time, as a fault would.
+    """
     heard, until = Heard(), time.perf_counter() + asked.seconds
     pages = asked.pages or PAGES
     people = []
@@ -142,46 +176,48 @@ async def gather(addresses: list[str], asked: argparse.Namespace) -> Heard:
                 random.Random(f"{asked.seed} wait {number}"),
                 until,
                 f"{asked.seed}-{number}",
+                f"person{number}",
             )
         )
-    killed = _kill(asked.kill, asked.seconds / 2)
-    await asyncio.gather(killed, *(visit(person, heard) for person in people))
+    lost = _lose(kill, asked.seconds / 2, heard)
+    await asyncio.gather(lost, *(visit(person, heard) for person in people))
     return heard
 
 
-async def _kill(pid: int, after: float) -> None:
-    """End a server at once, as a fault would, after so many seconds; nothing without one."""
-    if pid:
+async def _lose(kill: Callable[[], None] | None, after: float, heard: Heard) -> None:
+    if kill is not None:
         await asyncio.sleep(after)
-        os.kill(pid, signal.SIGKILL)
+        kill()
+        heard.killed_at = time.perf_counter()
 
 
-def measure(addresses: list[str], pids: list[int], asked: argparse.Namespace) -> None:
-    """Let a crowd come, and print how long it waited and what it cost."""
-    pids = [pid for pid in pids if pid != asked.kill]  # what a dead one used is not known
+def measure(
+    addresses: list[str],
+    pids: list[int],
+    asked: argparse.Namespace,
+    kill: Callable[[], None] | None = None,
+) -> None:
+    """Let a crowd come, and print how long it waited and what it cost.
+
+    pids : of the servers that live to the end: what a dead one used is not known.
+    """
     begun, used = time.perf_counter(), [cpu_seconds(pid) for pid in pids]
-    heard = asyncio.run(gather(addresses, asked))
+    heard = asyncio.run(gather(addresses, asked, kill))
     lasted = time.perf_counter() - begun
     cost = sum(cpu_seconds(pid) - before for pid, before in zip(pids, used, strict=True))
     every = heard.every
     print(
         f"{asked.people} people, {asked.think:g} s think, {asked.choices} choices,"
-        f" {max(len(addresses), len(pids))} processes: {len(every)} runs,"
-        f" {len(every) / lasted:.1f} a second,"
-        f" {len(heard.failed)} failed"
+        f" {max(len(addresses), len(pids))} processes{' to the end' if kill else ''}:"
+        f" {len(every)} runs, {len(every) / lasted:.1f} a second, {len(heard.failed)} failed"
     )
     limits = {percent: f" (limit {limit})" for percent, limit in LIMITS_MS.items()}
-    waited = ", ".join(f"p{p} {at(every, p):.0f} ms{limits.get(p, '')}" for p in (50, 95, 99))
-    print(f"  waited {waited}; first load p50 {at(heard.first, 50):.0f} ms")
-    if asked.kill:
-        again = heard.reloaded
-        print(
-            f"  {len(again)} people lost their server and went on after one reload"
-            f" (p50 {at(again, 50):.0f} ms, p95 {at(again, 95):.0f} ms)"
-            if again
-            else "  nobody lost a server"
-        )
-    for page, spent in heard.runs.items():
+    if kill:
+        limits = {95: f" (limit {LIMIT_WITH_A_LOSS_MS})"}
+    print(f"  waited {_waits(every, limits)}; first load p50 {at(heard.first, 50):.0f} ms")
+    if heard.killed_at is not None:
+        _tell_loss(heard, heard.killed_at)
+    for page, spent in heard.by_page().items():
         middle, most = at(spent, 50), at(spent, 95)
         print(f"  {page:<11} {len(spent):4} runs: p50 {middle:6.0f} ms, p95 {most:6.0f} ms")
     if pids:
@@ -191,6 +227,104 @@ def measure(addresses: list[str], pids: list[int], asked: argparse.Namespace) ->
         print(f"  {each:.0f} ms of processor a run, {cost / lasted:.2f} cores; {memory}")
     for problem in heard.failed[:5]:
         print(f"  FAILED {problem}")
+
+
+def _waits(spent: list[float], limits: dict[int, str]) -> str:
+    return ", ".join(f"p{p} {at(spent, p):.0f} ms{limits.get(p, '')}" for p in (50, 95, 99))
+
+
+def _tell_loss(heard: Heard, killed_at: float) -> None:
+    """Print what a server's death did: waits before and since, and how its people went on."""
+    for name, spent in zip(("before", "since"), heard.around(killed_at), strict=True):
+        print(f"  {name} the loss: {len(spent)} runs" + (f", {_waits(spent, {})}" if spent else ""))
+    again = heard.reloaded
+    print(
+        f"  {len(again)} people lost their server and went on after one reload"
+        f" (p50 {at(again, 50):.0f} ms, p95 {at(again, 95):.0f} ms)"
+        if again
+        else "  nobody lost a server"
+    )
+
+
+def measure_several(asked: argparse.Namespace) -> None:
+    """Let a crowd come to several servers on PostgreSQL, of which one may die halfway."""
+    data = Path(setting("SANDAN_DATA"))
+    with (
+        tempfile.TemporaryDirectory(prefix="sandan") as folder,
+        several(asked.servers, asked.processes, data, Path(folder)) as found,
+    ):
+        staying = found.pids[1:] if asked.lose else found.pids
+        pids = [pid for of_server in staying for pid in of_server]
+        kill = (lambda: found.kill(0)) if asked.lose else None
+        asyncio.run(_warm(found, asked))
+        others = _Others(found, pids)
+        measure([found.address], pids, asked, kill)
+        others.tell()
+
+
+async def _warm(found: Several, asked: argparse.Namespace) -> None:
+    """Open each page once in each process, as hours before a crowd have done; print how long."""
+    heard, now = Heard(), time.perf_counter()
+    for page in asked.pages or PAGES:
+        people = [
+            Person(found.address, page, 0, random.Random(), random.Random(), now, seat, "first")
+            for seat in found.seats
+        ]
+        await asyncio.gather(*(visit(one, heard) for one in people))
+    first = heard.first
+    print(f"  first of all in a process: p50 {at(first, 50):.0f} ms, p95 {at(first, 95):.0f} ms")
+    for problem in heard.failed:
+        print(f"  FAILED {problem}")
+
+
+class _Others:
+    """What the database, the proxy, the crowd and all else on the machine use beside the servers.
+
+    Whoever else is at work slows the servers down: a figure is worth as much as `all else` is
+    little. pids : of the servers that live to the end.
+    """
+
+    def __init__(self, found: Several, pids: list[int]):
+        self.found, self.pids, self.begun = found, pids, time.perf_counter()
+        self.before = self._used()
+
+    def _used(self) -> dict[str, float]:
+        used = {
+            "database": sum(map(cpu_with_ended, self.found.of_database())),
+            "proxy": cpu_seconds(self.found.proxy),
+            "crowd": time.process_time(),
+        }
+        servers = sum(map(cpu_seconds, self.pids))
+        return used | {"all else": cpu_of_machine() - servers - sum(used.values())}
+
+    def tell(self) -> None:
+        """Print the cores that each used, and the memory of the database."""
+        lasted, now = time.perf_counter() - self.begun, self._used()
+        cores = ", ".join(f"{k} {(now[k] - self.before[k]) / lasted:.2f}" for k in now)
+        pids = self.found.of_database()
+        print(
+            f"  cores beside the servers: {cores}; the database holds"
+            f" {sum(map(own_megabytes, pids)):.0f} MB of its own in {len(pids)} processes"
+        )
+
+
+def cpu_of_machine() -> float:
+    """Return the processor time that all processes have used since the machine was started."""
+    told = Path("/proc/stat").read_text("ascii").split("\n", 1)[0].split()[1:]
+    at_work = [int(told[place]) for place in (0, 1, 2, 5, 6)]  # user, nice, system, interrupts
+    return sum(at_work) / os.sysconf("SC_CLK_TCK")
+
+
+def cpu_with_ended(pid: int) -> float:
+    """Return the processor time that a process and those it began that have ended have used."""
+    told = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return sum(map(int, told[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def own_megabytes(pid: int) -> float:
+    """Return the memory that a process shares with no other."""
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    return sum(int(line.split()[1]) for line in told if line.startswith("Private_")) / 1024
 
 
 def megabytes(pid: int) -> float:
@@ -210,11 +344,18 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--at", default="", help="addresses, a comma between two")
     parser.add_argument("--pids", default="", help="of the servers, a comma between two")
     parser.add_argument("--kill", type=int, default=0, help="the server that dies halfway")
+    parser.add_argument("--servers", type=int, default=0, help="of our own, on PostgreSQL")
+    parser.add_argument("--processes", type=int, default=2, help="of each of these")
+    parser.add_argument("--lose", action="store_true", help="one of these servers dies halfway")
     parser.add_argument("pages", nargs="*")
     asked = parser.parse_args(words or [])
+    if asked.servers:
+        measure_several(asked)
+        return
     if asked.at:
-        pids = [int(one) for one in asked.pids.split(",") if one]
-        measure(asked.at.split(","), pids, asked)
+        pids = [int(one) for one in asked.pids.split(",") if one and int(one) != asked.kill]
+        kill = partial(os.kill, asked.kill, signal.SIGKILL) if asked.kill else None
+        measure(asked.at.split(","), pids, asked, kill)
         return
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"

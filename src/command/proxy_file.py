@@ -50,10 +50,21 @@ backend sandan
     option forwardfor
     http-request set-header {header} %[var(txn.user)]  # the name that the sign-in gives
     http-request set-header X-Sandan-Proxy "${{SANDAN_PROXY_SECRET}}"
-    option redispatch                                # of a dead server: on with another at once
-    retries 2
     option httpchk
     http-check send meth GET uri /health hdr Host {host}
+    timeout check 5s                                 # a busy process answers late; it is not dead
+    # One that refuses is dead at once: it has the least connections, so all would be sent there
+    default-server observe layer4 error-limit 1 on-error mark-down inter 2s fastinter 1s
+    option redispatch 1                              # of a dead one: on with another, not again
+    retries {retries}
+    retry-on conn-failure empty-response             # it died before it had answered
+    http-request disable-l7-retry unless METH_GET
+    # A machine that is gone says nothing: who waits for it is let go after 15 to 25 seconds
+    default-server tcp-ut 15s
+    option srvtcpka
+    srvtcpka-idle 10s
+    srvtcpka-intvl 5s
+    srvtcpka-cnt 3
 {servers}
 """
 
@@ -76,4 +87,4 @@ def proxy_file(
         ]
         words = HAPROXY
     filled = {"servers": "\n".join(lines), "cookie": COOKIE, "header": header}
-    return words.format(**filled, upload=upload, host=host)
+    return words.format(**filled, upload=upload, host=host, retries=len(addresses))

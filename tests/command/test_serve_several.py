@@ -7,6 +7,7 @@ import subprocess
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -203,3 +204,57 @@ def test_who_came_to_a_server_stays_and_goes_on_with_the_other_when_it_dies(kind
             servers[name].server_close()
             (other,) = {"one", "two"} - {name}
             assert ask(address, seat)[0] == other
+
+
+@contextmanager
+def dying():
+    """A server that ends every connection before it has answered; it is told how often."""
+
+    class Dying(BaseHTTPRequestHandler):
+        def do_GET(self):
+            if self.path == "/health":
+                self.send_response(200)
+                self.end_headers()
+            else:
+                self.asked()
+
+        def do_POST(self):
+            self.asked()
+
+        def asked(self):
+            self.server.asked.append(self.command)
+            self.close_connection = True
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Dying) as server:
+        server.asked = []
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+
+
+@pytest.mark.parametrize("kind", ["nginx", "haproxy"])
+def test_nobody_is_refused_when_a_server_dies_with_all_its_processes(kind, tmp_path):
+    with answering("one") as one, answering("two") as two, answering("three") as three:
+        dead = [f"127.0.0.1:{free_port()}" for _ in range(3)]
+        at = [f"127.0.0.1:{server.server_port}" for server in (one, two, three)]
+        with proxy(kind, tmp_path, [*dead, *at]) as address:
+            names = [ask(address)[0] for _ in range(12)]
+            assert set(names) <= {"one", "two", "three"}
+            assert [ask(address, f"p{number}")[0] in names for number in (1, 2, 3)] == [True] * 3
+
+
+@pytest.mark.parametrize("kind", ["nginx", "haproxy"])
+def test_what_a_server_did_not_answer_before_it_died_is_asked_of_another(kind, tmp_path):
+    with answering("one") as one, dying() as two:
+        at = [f"127.0.0.1:{server.server_port}" for server in (two, one)]
+        with proxy(kind, tmp_path, at) as address:
+            assert {ask(address)[0] for _ in range(6)} == {"one"}
+            assert "GET" in two.asked
+            posted = Request(address, b"rows", headers={"Cookie": "sandan_seat=p1"}, method="POST")
+            with pytest.raises(HTTPError, match="502"):
+                urlopen(posted, timeout=20)

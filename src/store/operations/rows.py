@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from src.store.operations.errors import OperationsError
 from src.store.operations.texts import check_texts
+from src.store.postgres.patience import one_statement
 
 
 def add_rows(engine: Engine, table: Table, rows: list[dict]) -> int:
@@ -31,7 +32,7 @@ def fetch_rows(
     Column by column: to convert a frame of objects takes eight times as long.
     """
     try:
-        with engine.connect() as connection:
+        with one_statement(engine) as connection:
             rows = connection.execute(statement).all()
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
@@ -54,7 +55,7 @@ def _typed(values: tuple, kind: str) -> pd.api.extensions.ExtensionArray | np.nd
 def fetch_number(engine: Engine, statement: Select) -> int:
     """Return the one number that a statement asks for, 0 for none."""
     try:
-        with engine.connect() as connection:
+        with one_statement(engine) as connection:
             return connection.execute(statement).scalar() or 0
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None

@@ -5,9 +5,11 @@ would hang for as long as all of them together.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
 
 SECONDS = 2
@@ -49,3 +51,12 @@ def wait_once(engine: Engine) -> Engine:
     event.listen(engine, "do_connect", connect)
     event.listen(engine, "handle_error", lost)
     return engine
+
+
+@contextmanager
+def one_statement(engine: Engine) -> Iterator[Connection]:
+    """Give a connection on which a server reads without a BEGIN before and a ROLLBACK after."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield connection

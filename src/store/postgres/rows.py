@@ -6,6 +6,7 @@ COPY, as text that Arrow reads at once: several times as fast as one Python obje
 
 import io
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -14,6 +15,7 @@ from psycopg import postgres, pq
 from pyarrow import csv
 from sqlalchemy import Connection, CursorResult, Engine, Executable, event
 from sqlalchemy.engine import ExecutionContext
+from sqlalchemy.util import LRUCache
 
 _ARROW = {
     "bool": pa.bool_(),
@@ -34,6 +36,8 @@ _NUMERIC, _BYTES = postgres.types["numeric"].oid, postgres.types["bytea"].oid
 _COPIED = "copied_to"
 """The option of a statement that names the list to which its rows are added as a table."""
 _BLOCK = 1 << 28
+_DESCRIBED = 500
+"""Statements of which it is remembered what columns they give: each way to the server counts."""
 _AS_WRITTEN = csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
 """A line may stand in a text; a row of one missing value is an empty line."""
 
@@ -51,17 +55,26 @@ def fetch_rows(connection: Connection, statement: Executable) -> pa.Table:
 
 def copies_rows(engine: Engine) -> Engine:
     """Let an Engine give the rows of statements that ask for it by COPY, and return it."""
-    event.listen(engine, "do_execute", _copy_instead)
+    event.listen(engine, "do_execute", partial(_copy_instead, LRUCache(_DESCRIBED)))
     return engine
 
 
-def _copy_instead(cursor: Any, statement: str, values: Any, context: ExecutionContext) -> bool:
-    """Take the place of execution where the rows are wanted as a table; return whether it did."""
+def _copy_instead(
+    known: LRUCache, cursor: Any, statement: str, values: Any, context: ExecutionContext
+) -> bool:
+    """Take the place of execution where the rows are wanted as a table; return whether it did.
+
+    known : the columns of statements that were described before, with values of these types. Tables
+    of a version never change.
+    """
     copied = context.execution_options.get(_COPIED)
     if copied is None:
         return False
     plain = psycopg.ClientCursor(cursor.connection).mogrify(statement, values)
-    columns = _described(cursor.connection.pgconn, plain)
+    key = (statement, *map(type, values.values()))
+    columns = known.get(key, ())
+    if columns == ():
+        columns = known[key] = _described(cursor.connection.pgconn, plain)
     if columns is None or _BYTES in columns.values():
         return False
     written = _copied(cursor.connection.pgconn, f"COPY ({plain}) TO STDOUT (FORMAT csv)")

@@ -40,6 +40,7 @@ from src.store.errors import CannotPublish
 from src.store.postgres.copying import copy_snapshot, open_to_readers
 from src.store.postgres.filling import keep_bytes_plain
 from src.store.postgres.months import forget_months
+from src.store.postgres.patience import one_statement
 from src.store.postgres.server import is_without_tables, not_reached, schema_of, server, told
 from src.store.secret import SECRET
 from src.store.snapshot import FETCHING, Snapshot, describe
@@ -110,7 +111,7 @@ def listed(folder: Path) -> list[Snapshot]:
 
 def _listed(folder: Path, statement: Select) -> list[Snapshot]:
     try:
-        with server().connect() as connection:
+        with one_statement(server()) as connection:
             rows = connection.execute(statement).mappings().all()
     except SQLAlchemyError as error:
         if is_without_tables(error):  # nobody has put a version there yet
