@@ -36,9 +36,9 @@ def chromium():
 VIEWER = {"locale": "ko-KR", "timezone_id": "Asia/Seoul", "reduced_motion": "reduce"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def context(chromium):
-    """One browser for a module: it keeps the scripts, which take as long as a page to take in."""
+    """One browser for most tests: it keeps the scripts, which take as long as a page to take in."""
     opened = chromium.new_context(**VIEWER)
     yield opened
     opened.close()
@@ -68,6 +68,12 @@ def first_page(chromium, fresh_server):
     opened = chromium.new_context(**VIEWER)
     yield watch(opened, fresh_server.address)
     opened.close()
+
+
+@pytest.fixture
+def next_page(watched_page, fresh_server):
+    """A watched page of a server that nobody has visited, in the browser that keeps scripts."""
+    return watched_page(fresh_server.address)
 
 
 @pytest.fixture(scope="session")

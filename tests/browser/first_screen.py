@@ -1,8 +1,10 @@
 """Question, answer and first figure stand in the first screen: wide, on a telephone, at 200 %."""
 
+from collections.abc import Sequence
+
 from tests.browser.watch import WatchedPage
 
-SIZES = ((1440, 900), (390, 844), (720, 450))
+WIDE, TELEPHONE, ENLARGED = (1440, 900), (390, 844), (720, 450)
 LEAST_SEEN = 48
 """Pixels of the first figure that are seen at least."""
 WITHOUT = {
@@ -30,11 +32,13 @@ SEEN = """
 """
 
 
-def holds_the_answer(watched: WatchedPage) -> None:
+def holds_the_answer(
+    watched: WatchedPage, sizes: Sequence[tuple[int, int]] = (WIDE, TELEPHONE, ENLARGED)
+) -> None:
     """Assert that answer and first figure of the page that is open are seen without scrolling."""
     page = watched.page
     page.wait_for_selector(FIGURES)
-    for width, height in SIZES:
+    for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         watched.settled()
         seen = page.evaluate(SEEN, FIGURES)

@@ -56,7 +56,7 @@ def forked_server(log_file: Path, *, entry: str = "", **settings) -> Iterator[Se
     entry : the file of an app that is served instead of the dashboard. settings : as those of
     `running_server`. Raises AssertionError as that does.
     """
-    port = free_port()
+    port = _free_ports.pop() if _free_ports else free_port()
     order = {"port": port, "entry": entry, "environment": {**os.environ, **settings}}
     reading, writing = os.pipe()
     with log_file.open("wb") as log, open(reading, encoding="utf-8") as told:
@@ -68,6 +68,11 @@ def forked_server(log_file: Path, *, entry: str = "", **settings) -> Iterator[Se
         finally:
             process.terminate()
             process.wait(SECONDS_TO_END)
+            _free_ports.append(port)
+
+
+_free_ports: list[int] = []
+"""Those of servers that have ended: at the same address a browser has the scripts already."""
 
 
 def _order(order: dict, output: int, errors: int) -> int:

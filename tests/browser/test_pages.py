@@ -15,10 +15,8 @@ from src.store.operations.rights import give_right
 from src.text.catalogue import Texts
 from src.ui.frame import PAGES
 from tests.browser import first_screen
-from tests.browser.conftest import VIEWER
+from tests.browser.nursery import forked_server
 from tests.browser.seen import CONTRASTS, LEAST, Seen, barriers, pale_of
-from tests.browser.server import running_server
-from tests.browser.watch import watch
 
 NAMES = [page.name for page in PAGES]
 
@@ -41,28 +39,32 @@ VIEWS = (
     ("ko", 390, "dark"),
     ("en", 390, "light"),
 )
+ON_A_TELEPHONE = VIEWS[2]
 OPENED_IN_EACH = NAMES[0]
 """The page that is opened anew in every view; the others are turned to those after the first."""
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_opened_first_on_a_fresh_server_is_whole_and_silent_in_every_view(
-    name, fresh_server, first_page
+    name, fresh_server, request
 ):
-    """By a browser that has kept nothing."""
-    watched = first_page
+    """The first page by a browser that has kept nothing, the others by one that keeps scripts."""
+    first = name == OPENED_IN_EACH
+    watched = request.getfixturevalue("first_page" if first else "next_page")
     seen = Seen.of(watched, path_of(name), *VIEWS[0])
     is_whole(watched.page, Texts("ko")(f"{name}.title"))
     assert traceback(fresh_server.log) == ""
     assert seen.english_labels == []
-    if name not in first_screen.WITHOUT:
-        first_screen.holds_the_answer(watched)
+    answers = name not in first_screen.WITHOUT
+    if answers:
+        first_screen.holds_the_answer(watched, (first_screen.WIDE, first_screen.ENLARGED))
     views = {VIEWS[0]: seen}
     for view in VIEWS[1:]:
-        anew = name == OPENED_IN_EACH
         views[view] = (
-            Seen.of(watched, path_of(name), *view) if anew else Seen.turned(watched, *view)
+            Seen.of(watched, path_of(name), *view) if first else Seen.turned(watched, *view)
         )
+        if answers and view == ON_A_TELEPHONE:
+            first_screen.holds_the_answer(watched, (first_screen.TELEPHONE,))
     assert {view: seen.lang for view, seen in views.items()} == {view: view[0] for view in VIEWS}
     assert {view: seen.overhang for view, seen in views.items() if seen.overhang > 0} == {}
     assert {view: seen.misdeeds for view, seen in views.items() if seen.misdeeds} == {}
@@ -75,15 +77,15 @@ def test_a_page_opened_first_on_a_fresh_server_is_whole_and_silent_in_every_view
         assert {view: each for view, each in told.items() if each} == {}, found
 
 
-def test_who_gives_rights_finds_what_was_given_in_the_first_screen(published, tmp_path, chromium):
+def test_who_gives_rights_finds_what_was_given_in_the_first_screen(
+    published, tmp_path, watched_page
+):
     folder = shutil.copytree(published, tmp_path / "data")
     operations = open_operations("", folder)
     give_right(operations, Right("플래너", "firms", EVERYWHERE, date(2026, 1, 1)))
     operations.dispose()
-    settings = {"SANDAN_DATA": str(folder)}
-    with running_server(tmp_path / "server.log", **settings) as server:
-        context = chromium.new_context(**VIEWER)
-        watched = watch(context, server.address)
+    with forked_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as server:
+        watched = watched_page(server.address)
         watched.page.goto(f"{server.address}/{server.query}")
         watched.settled()
         page = watched.visit("/rights")
@@ -92,7 +94,6 @@ def test_who_gives_rights_finds_what_was_given_in_the_first_screen(published, tm
         assert barriers(page) == []
         assert pale_of(page.evaluate(CONTRASTS)) == []
         assert watched.misdeeds() == {}
-        context.close()
 
 
 def is_whole(page, title: str) -> None:

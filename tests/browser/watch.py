@@ -24,6 +24,14 @@ SPEAKS = """(lang) => {
   return others.length > 0 && others.every((link) => link.hreflang !== lang);
 }"""
 
+GO_TO_LANGUAGE = "(lang) => goTo(`lang=${lang}`)"
+NAME_LANGUAGE = """(lang) => {
+  const address = new URL(location.href);
+  address.searchParams.set("lang", lang);
+  history.replaceState(history.state, "", address.href);
+}"""
+ANOTHER_MODE = "(theme) => !matchMedia(`(prefers-color-scheme: ${theme})`).matches"
+
 
 @dataclass
 class WatchedPage:
@@ -45,16 +53,15 @@ class WatchedPage:
     def turn(self, lang: str, width: int, theme: str) -> Page:
         """Go to the other language as its link does, in a width and a colour mode, and settle.
 
-        What the page did before is forgotten. Nothing is loaded anew: a figure has the colours of a
-        mode once the page has run, which the other language makes it do.
+        What the page did before is forgotten, and nothing is loaded anew. Another mode makes the
+        page run by itself: it runs once for both.
         """
         self._forget()
+        runs_by_itself = self.page.evaluate(ANOTHER_MODE, theme)
+        self.page.evaluate(NAME_LANGUAGE if runs_by_itself else GO_TO_LANGUAGE, lang)
         self._show(width, theme)
-        self.page.evaluate("(lang) => goTo(`lang=${lang}`)", lang)
         self.page.wait_for_function(SPEAKS, arg=lang, timeout=SECONDS_TO_SETTLE * 1000)
-        self.settled()
-        self.page.evaluate(COLOURED)
-        return self.page
+        return self.settled()
 
     def _show(self, width: int, theme: str) -> None:
         self.page.set_viewport_size({"width": width, "height": 1000 if width > 600 else 844})
@@ -100,18 +107,6 @@ class WatchedPage:
             "page errors": self.errors,
         }
         return {name: list(dict.fromkeys(rows)) for name, rows in found.items() if rows}
-
-
-# With less motion a colour is there a frame later: of what stands in others, a frame for each.
-COLOURED = """() => new Promise((done) => {
-  let quiet = 0;
-  setTimeout(done, 5000); // where something never stops to change
-  const look = () => {
-    quiet = document.getAnimations().some((one) => one instanceof CSSTransition) ? 0 : quiet + 1;
-    quiet < 10 ? requestAnimationFrame(look) : done();
-  };
-  look();
-})"""
 
 
 def watch(context: BrowserContext, address: str) -> WatchedPage:

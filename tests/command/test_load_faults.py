@@ -21,7 +21,7 @@ from src.store.engine import close_engine, fetch_frame, open_engine
 from src.store.load_history import FILE, loads
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
-from tests.command.test_load_kill import ROOT, ROWS, mark_served, write_marked
+from tests.command.test_load_kill import PAUSE, ROOT, ROWS, mark_served, write_marked
 from tests.faults import BROKEN, FULL, FailingDisk
 from tests.load.sources.insured_files import PENSION_2026, PENSION_ROWS, changed, write
 from tests.once import own_copy
@@ -357,7 +357,7 @@ class Reader:
         self._thread.join()
 
     def _read(self) -> None:
-        while not self._over.is_set():
+        while not self._over.wait(PAUSE):
             try:
                 mark_served(self.folder)
                 self.reads += 1
