@@ -155,7 +155,7 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
         place[there], waiting["watched"].to_numpy()[there], waiting["open"].to_numpy(float)[there]
     )
     seen, staff = rows["seen"].to_numpy(float), rows["staff"].to_numpy(float)
-    coming = expected_next(seen, staff, flow)
+    coming = expected_next(seen, rows["seen_years"].to_numpy(float), staff, flow)
     odds = _odds(program)
     believed = of_newest(rows)
     ours, known = (helped(believed, people, coming, flow, one) for one in (effect, odds))

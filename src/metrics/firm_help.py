@@ -21,9 +21,9 @@ HELP = ("open", "now", "next", "help", "help_lower", "help_upper", "help_varianc
 class People(NamedTuple):
     """Who can be helped, of one programme.
 
-    rows : firm × sex with `number` of the firm, company_id, sex, seen, staff and what is believed
-    of the rate of people of the newest month (help_rates). waiting : by sex, company_id, watched
-    and open. flows : by sex; rows of no other.
+    rows : firm × sex with `number` of the firm, company_id, sex, seen, seen_years, staff and what
+    is believed of the rate of people of the newest month (help_rates). waiting : by sex,
+    company_id, watched and open. flows : by sex; rows of no other.
     """
 
     rows: pd.DataFrame
@@ -80,8 +80,8 @@ def _of_sex(people: People, sex: str, positions: np.ndarray, effect: Effect) -> 
         waiting["watched"].to_numpy()[there],
         waiting["open"].to_numpy(float)[there],
     )
-    seen, staff = (rows[name].to_numpy(float) for name in ("seen", "staff"))
-    coming = helped.expected_next(seen, staff, flow)
+    seen, years, staff = (rows[name].to_numpy(float) for name in ("seen", "seen_years", "staff"))
+    coming = helped.expected_next(seen, years, staff, flow)
     return helped.helped(of_newest(rows), open_people, coming, flow, effect)
 
 

@@ -49,13 +49,12 @@ class Flow(NamedTuple):
     """How people of one programme and sex come and start, in the whole country.
 
     yearly : eligible a year for each employee of the sex. likeness : shape of the gamma of firms
-    around it. years : of which those seen were counted. started : share of starters that has
+    around it. started : share of starters that has
     started 0, 1, … months after being eligible, from 0 months watched on.
     """
 
     yearly: float
     likeness: float
-    years: float
     started: np.ndarray
     cohorts: Cohorts
 
@@ -72,23 +71,23 @@ def flow_of(base: pd.Series, shares: np.ndarray, levels: pd.DataFrame) -> Flow:
     shares : of help_start_shares, by month. levels : rows of help_levels, by months watched; where
     there are none, what is known follows from the shares, and all months are alike.
     """
-    years = max(float(base["months"]), 1.0) / MONTHS_AHEAD
     started = np.concatenate([[0.0], np.minimum(np.cumsum(shares), 1.0)])
     cohorts = Cohorts(0, started, np.zeros(len(started)))
     if len(levels):
         known, level = (levels[name].to_numpy(float) for name in ("known", "level"))
         cohorts = Cohorts(int(levels["watched"].iloc[0]), known, level)
-    return Flow(float(base["yearly"]), float(base["likeness"]), years, started, cohorts)
+    return Flow(float(base["yearly"]), float(base["likeness"]), started, cohorts)
 
 
-def expected_next(seen: np.ndarray, staff: np.ndarray, flow: Flow) -> np.ndarray:
+def expected_next(seen: np.ndarray, years: np.ndarray, staff: np.ndarray, flow: Flow) -> np.ndarray:
     """Return how many become eligible in the next year at firms where so many were seen.
 
-    A firm of known staff leans on what is usual for as many employees, others on their own.
+    years : in which they were, fewer at a firm that opened meanwhile. A firm of known staff leans
+    on what is usual for as many employees, others on their own.
     """
-    own = seen / flow.years
+    own = seen / years
     usual = np.maximum(np.where(np.isnan(staff), 0, staff), 0.5) * max(flow.yearly, 1e-9)
-    leaning = (flow.likeness + seen) / (flow.likeness / usual + flow.years)
+    leaning = (flow.likeness + seen) / (flow.likeness / usual + years)
     return np.where(np.isnan(staff), own, leaning)
 
 

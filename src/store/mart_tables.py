@@ -439,6 +439,7 @@ seen_bases = Table(
     marts,
     *program_columns(),
     number_column("months", "센 달 수", "months that were counted"),
+    text_column("last_month", "센 마지막 달", "last of them"),
     Column(
         "yearly",
         Double,

@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     select,
     true,
 )
@@ -33,7 +34,7 @@ from src.store.mart_tables import (
     seen_bases,
     start_shares,
 )
-from src.store.months import month_number, month_text, number_of
+from src.store.months import month_number, month_of, month_text, number_of
 from src.store.sums import Columns, added, fill, whole
 from src.store.windows import History
 from src.store.working_tables import (
@@ -65,14 +66,16 @@ def fill_open(connection: Connection, bases: Sequence[Basis], history: History) 
     last = number_of(history.last_eligible)
     months = min(SEEN_MONTHS, last - number_of(history.first_eligible) + 1)
     fill(connection, company_seen, _seen(last - months + 1, last))
-    sums = read_frame(connection, _sums_of_firms())
-    insert_frame(connection, seen_bases, seen_rates(sums, months))
+    last_month = str(history.last_eligible)
+    sums = read_frame(connection, _sums_of_firms(last_month, months))
+    insert_frame(connection, seen_bases, seen_rates(sums, months).assign(last_month=last_month))
 
 
 def seen_rates(sums: pd.DataFrame, months: int) -> pd.DataFrame:
     """Return the rows of seen_bases: how many become eligible, and how evenly, by moments.
 
-    sums : program, sex, and over all firms the sums of eligible, employees, and their products.
+    sums : program, sex, and over all firms the sums of eligible, employees (those of a firm that
+    opened meanwhile by the share of the months since), and their products.
     The likeness is that of a gamma: how much more firms differ than people who come by chance.
     """
     rate = sums["eligible"] / sums["employees"].clip(lower=1)
@@ -193,11 +196,13 @@ def _seen(first: int, last: int) -> Select:
     )
 
 
-def _sums_of_firms() -> Select:
-    """Return the sums over all open firms of people seen, employees, and their products."""
+def _sums_of_firms(last_month: str, months: int) -> Select:
+    """Return the sums over all open firms of people seen, employees by the share of the months that
+    the firm was there, and their products."""
     facts, seen = company_facts.c, company_seen.c
     groups = select(seen.program, seen.sex).distinct().subquery()
-    staff = staff_of(groups.c.sex)
+    there = months_open(literal(last_month), cast(literal(months), Double)) / months
+    staff = staff_of(groups.c.sex) * there
     firms = (
         select(groups.c.program, groups.c.sex, facts.company_id, staff.label("staff"))
         .select_from(groups.join(company_facts, true()))
@@ -239,6 +244,15 @@ def staff_of(sex: ColumnElement[str]) -> ColumnElement:
     facts = company_facts.c
     counted = case((sex == "f", facts.employees_f), else_=facts.employees_m)
     return func.coalesce(cast(counted, Double), cast(facts.employees, Double) / 2)
+
+
+def months_open(last_month: ColumnElement[str], months: ColumnElement) -> ColumnElement:
+    """Return how many of so many months, the last of which is given, a firm of company_facts was
+    there: all where it is not known when it opened; of the month in which it did, half."""
+    opened = company_facts.c.opened_on
+    since = month_number(last_month) - month_number(month_of(opened)) + cast(literal(0.5), Double)
+    within = func.greatest(func.least(since, months), cast(literal(0.5), Double))
+    return case((opened.is_(None), months), else_=within)
 
 
 def _same(one: Columns, other: Columns) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from src.metrics.visit_effect import assumed
 EFFECT = assumed(0.1, 0.05, 0.2)
 STARTED = np.array([0.0, 0.1, 0.4, 0.8, 1.0])
 COHORTS = Cohorts(0, STARTED, np.array([0.0, 0.0, -0.3, -0.3, -0.5]))
-FLOW = Flow(0.02, 2.0, 3.0, STARTED, COHORTS)
+FLOW = Flow(0.02, 2.0, STARTED, COHORTS)
 BETAS = [(0.5, 0.5), (1, 3), (4, 2), (20, 30), (0.3, 4)]
 
 
@@ -115,9 +115,21 @@ def test_a_believed_rate_keeps_its_chance_of_none_its_mean_and_its_variance():
 
 
 def test_next_years_people_lean_on_what_is_usual_for_the_staff():
-    found = expected_next(np.array([0.0, 3.0, 3.0]), np.array([50.0, 50.0, np.nan]), FLOW)
+    seen, years = np.array([0.0, 3.0, 3.0]), np.full(3, 3.0)
+    found = expected_next(seen, years, np.array([50.0, 50.0, np.nan]), FLOW)
     # gamma with shape 2 around 1 a year, three years of none and of three; unknown staff: 3 / 3
     assert found.tolist() == pytest.approx([2 / 5, 5 / 5, 1.0])
+
+
+def test_of_a_firm_that_opened_lately_fewer_years_tell_of_the_next():
+    """Firms of 100 people that opened half a year ago, or long ago, have as many in the next."""
+    draw = np.random.default_rng(5)
+    own = 0.02 * 100 * draw.gamma(2.0, 0.5, 40_000)
+    years = np.where(np.arange(40_000) < 20_000, 0.5, 3.0)
+    seen, after = draw.poisson(own * years).astype(float), draw.poisson(own)
+    found = expected_next(seen, years, np.full(40_000, 100.0), FLOW)
+    for part in (years == 0.5, years == 3.0, seen == 0, seen > 3):
+        assert found[part].sum() == pytest.approx(after[part].sum(), rel=0.04)
 
 
 def test_a_visit_reaches_a_few_people_of_a_large_firm():

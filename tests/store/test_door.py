@@ -103,7 +103,7 @@ OF_ALL_DATA = {
         *("program", "sex", "basis", "follow_up", "lag", "first_month", "last_month"),
         *("raised", "placed", "classed"),
     ],
-    "help_bases": ["program", "sex", "months", "yearly", "likeness"],
+    "help_bases": ["program", "sex", "months", "last_month", "yearly", "likeness"],
     "help_effect": [
         *("program", "form", "size", "weight", "low", "high", "share", "per_hundred", "firms"),
     ],

@@ -1,12 +1,14 @@
 """What is learnt of how people become eligible: from sums over firms, against the made-up truth."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import create_engine, insert, literal, select
 
 from src.store.mart_tables import company_facts
-from src.store.open_marts import seen_rates, staff_of
+from src.store.open_marts import months_open, seen_rates, staff_of
 
 
 def test_the_rate_and_the_likeness_of_firms_are_those_of_the_draw():
@@ -59,4 +61,22 @@ def test_staff_of_a_sex_are_the_heads_counted_and_unknown_is_not_none(employees,
         connection.execute(insert(company_facts).values(rest | given))
         asked = [staff_of(literal(sex)) for sex in ("f", "m")]
         assert tuple(connection.execute(select(*asked)).one()) == staff
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("opened", "months"),
+    [(None, 36.0), (date(2020, 5, 1), 36.0), (date(2025, 12, 3), 11.5), (date(2026, 11, 2), 0.5)],
+)
+def test_people_were_seen_since_a_firm_opened(opened, months):
+    """Counted are 36 months, the last of them November 2026."""
+    given = {"company_id": "k", "company_name": "", "complex_id": "", "opened_on": opened}
+    engine = create_engine("duckdb:///:memory:")
+    with engine.connect() as connection:
+        company_facts.create(connection)
+        connection.execute(
+            insert(company_facts).values(given | {"reached": False, "is_open": True})
+        )
+        asked = months_open(literal("2026-11"), literal(36.0))
+        assert connection.execute(select(asked).select_from(company_facts)).scalar() == months
     engine.dispose()

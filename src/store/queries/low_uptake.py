@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Double, Select, and_, case, cast, func, or_, select
 
 from src.domain.codes import COUNTRY
 from src.store import mart_tables, schema
-from src.store.open_marts import staff_of
+from src.store.open_marts import months_open, staff_of
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.company_shown import Numbers, is_person, may_be_read, shown_name
 from src.store.queries.summed import is_summed, of_place
@@ -41,14 +41,15 @@ def low_uptake_candidates(
     Who it is like (industry, size_band, firm_class; '' where unknown), where it is, its counts in
     the window, how many are still followed and have not started (`waiting`), what is believed of
     its rate and (help_) of that of people of the newest month, how many were `seen` to become
-    eligible lately among how much `staff` of the sex, and when it was last contacted. codes : as
-    company_conditions takes them.
+    eligible in the last `seen_years` of the firm among how much `staff` of the sex, and when it was
+    last contacted. codes : as company_conditions takes them.
     """
-    seen = mart_tables.company_seen.c
+    seen, bases = mart_tables.company_seen.c, mart_tables.seen_bases.c
     same, newest = (
         and_(*[rows[key] == UPTAKE[key] for key in ("company_id", "program", "sex")])
         for rows in (seen, HELP)
     )
+    of_group = and_(*[bases[key] == UPTAKE[key] for key in ("program", "sex")])
     return (
         select(
             FACTS.company_id,
@@ -70,12 +71,14 @@ def low_uptake_candidates(
             *[RATES[name] for name in BELIEVED],
             *[HELP[name].label(f"help_{name}") for name in OF_NEWEST],
             func.coalesce(seen.eligible, 0).label("seen"),
+            (months_open(bases.last_month, cast(bases.months, Double)) / 12).label("seen_years"),
             staff_of(UPTAKE.sex).label("staff"),
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
         .join(mart_tables.firm_rates, _same_row())
         .join(mart_tables.help_rates, newest)
         .outerjoin(mart_tables.company_seen, same)
+        .outerjoin(mart_tables.seen_bases, of_group)
         .where(*_there(program, window, sex), *company_conditions(open_on=open_on, **codes))
         .order_by(UPTAKE.company_id, UPTAKE.sex)
     )
