@@ -25,7 +25,6 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special
 
-from src.domain.codes import AGE_BANDS
 from src.domain.cohorts import follow_up
 from src.load.lists.regions import read_regions
 from src.metrics.chance import Chance, of_newest
@@ -118,8 +117,8 @@ def _of_program(engine, program: str, effect: Effect, world: tuple[dict, dict]) 
     ]
     rows = pd.concat(parts)
     sums = [
-        *("eligible", "users", "expected", "open", "ours", "known", "true", "variance"),
-        "drawn",
+        *("eligible", "users", "expected", "open", "ours", "known", "chance", "true"),
+        *("variance", "drawn"),
     ]
     firms = rows.groupby("company_id")[sums].sum()
     facts = rows.drop_duplicates("company_id").set_index("company_id")
@@ -138,7 +137,7 @@ def _of_program(engine, program: str, effect: Effect, world: tuple[dict, dict]) 
 
 
 def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
-    (program, sex), (tables, truth) = group, world
+    (program, sex), (_, truth) = group, world
     rows = rows.reset_index(drop=True)
     base = fetch_frame(engine, help_bases(program)).set_index("sex").loc[sex]
     shares = fetch_frame(engine, help_start_shares(program))
@@ -161,13 +160,14 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
     ours, known = (helped(believed, people, coming, flow, one) for one in (effect, odds))
     rates, level = _true_chance(rows, group, len(flow.cohorts.known), truth)
     in_truth = flow._replace(cohorts=flow.cohorts._replace(level=level))
-    true = helped(rates, people, _true_next(rows, program, sex, tables), in_truth, odds)
+    true = helped(rates, people, _true_next(rows, program, sex, truth), in_truth, odds)
     drawn = helped(_drawn(believed), people, coming, flow, odds)
     return rows.assign(
         drawn=drawn.now + drawn.next,
         open=ours.open,
         ours=ours.now + ours.next,
         known=known.now + known.next,
+        chance=known.variance,
         true=true.now + true.next,
         variance=ours.variance,
         spread=effect.spread,
@@ -250,14 +250,12 @@ def _odds(program: str) -> Effect:
     return Effect((("odds", size, 1.0),), 0.9, 1.1, size)
 
 
-def _true_next(rows, program, sex, tables) -> np.ndarray:
-    """Return how many become eligible in a year by the ages of the staff."""
-    counts = tables["headcounts"]
-    last = max(counts["month"].astype(str).unique())
-    counts = counts[(counts["sex"] == sex) & (counts["month"] == last)]
-    rates = dict(zip(AGE_BANDS, CALIBRATION[program].newly_eligible[sex], strict=False))
-    each = counts["employees"] * counts["age_band"].astype(str).map(rates).astype(float) / 100
-    yearly = each.groupby(counts["company_id"].astype(str)).sum()
+def _true_next(rows, program: str, sex: str, truth) -> np.ndarray:
+    """Return how many become eligible in a year, on average: by the staff that the sample draws
+    people from. Head counts are whole people, which is up to 5 % too few men at small firms."""
+    own = truth["coming"]
+    own = own[(own["program"] == program) & (own["sex"] == sex)]
+    yearly = own["yearly"].set_axis(own["company_id"].astype(str))
     return yearly.reindex(rows["company_id"].astype(str)).fillna(0).to_numpy()
 
 
@@ -379,14 +377,30 @@ def _planned(firms: pd.DataFrame, sizes: tuple[str, ...]) -> tuple[float, float]
 
 
 def _calibration(countries: list) -> str:
-    """Return said / true by size band, the effect known, over the firms with somebody open."""
+    """Return said / true by size band, the effect known, over the firms with somebody open.
+
+    Beside it the standard error that chance gives it: of what each firm's rate is, given what is
+    believed of it; and where there are several countries as they differ (jackknife), which is what
+    tells error from luck: the rate of a whole band is unsure, too.
+    """
     lines = []
     for program in PROGRAMS:
-        firms = pd.concat([each[program] for each in countries])
-        sums = firms[firms["open"] > 0].groupby("size_band")[["known", "true"]].sum()
-        said = ", ".join(f"{band} {row.known / row.true:.2f}" for band, row in sums.iterrows())
+        firms = pd.concat([each[program].assign(country=at) for at, each in enumerate(countries)])
+        kept = firms[firms["open"] > 0]
+        sums = kept.groupby(["size_band", "country"])[["known", "true", "chance"]].sum()
+        said = ", ".join(_band(str(band), each) for band, each in sums.groupby(level=0))
         lines.append(f"said / true, {program}, effect known: {said}")
     return "\n".join(lines)
+
+
+def _band(name: str, sums: pd.DataFrame) -> str:
+    known, true = sums["known"].sum(), sums["true"].sum()
+    told = f"{name} {known / true:.2f} (firms' luck {np.sqrt(sums['chance'].sum()) / true:.2f}"
+    if len(sums) < 2:
+        return f"{told})"
+    without = ((known - sums["known"]) / (true - sums["true"])).to_numpy()
+    error = np.sqrt((len(sums) - 1) / len(sums) * ((without - without.mean()) ** 2).sum())
+    return f"{told}, countries {error:.2f})"
 
 
 def _held(countries: list) -> str:

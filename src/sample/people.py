@@ -76,18 +76,23 @@ def _of_group(
     number: int, staff: Staff, calendar: Calendar, random: np.random.Generator
 ) -> tuple[np.ndarray, ...]:
     """Return company, group and week of the people of one group, open or not."""
-    program, sex = GROUPS[number]
-    at = 1 if sex == "f" else 0
-    calibration = CALIBRATION[program]
-    rates = np.array(calibration.newly_eligible[sex]) / 100
-    shares = np.diff(staff.ages[:, at, :], axis=1, prepend=0)
-    by_year = staff.base[:, at] * (shares @ rates)
+    program, _ = GROUPS[number]
+    by_year = eligible_a_year(number, staff)
     count = random.poisson(by_year * len(calendar.weeks) * 7 / 365.25)
     company = np.repeat(np.arange(len(count), dtype=np.int32), count)
-    season = np.array(SEASON[calibration.season])[calendar.weeks.month - 1]
+    season = np.array(SEASON[CALIBRATION[program].season])[calendar.weeks.month - 1]
     week = np.searchsorted(np.cumsum(season) / season.sum(), random.random(len(company)))
     group = np.full(len(company), number, dtype=np.int8)
     return company, group, np.minimum(week, len(season) - 1).astype(np.int16)
+
+
+def eligible_a_year(number: int, staff: Staff) -> np.ndarray:
+    """Return how many of a group become eligible a year at each company, on average."""
+    program, sex = GROUPS[number]
+    at = 1 if sex == "f" else 0
+    rates = np.array(CALIBRATION[program].newly_eligible[sex]) / 100
+    shares = np.diff(staff.ages[:, at, :], axis=1, prepend=0)
+    return staff.base[:, at] * (shares @ rates)
 
 
 WINTER = (12, 1)

@@ -11,6 +11,7 @@ from src.sample.campaigns import AGENCY_OF, SPILL_OVER
 from src.sample.contacts import NEVER
 from src.sample.draw import coded
 from src.sample.generate import make_all
+from src.sample.people import eligible_a_year
 from src.sample.uptake import GROUP_PROGRAMS, GROUP_SEXES, Uptake, counted, grouped
 from src.sample.world import Progress, Recipe, World
 
@@ -29,6 +30,8 @@ def generate_with_truth(
     truth["cohorts"] : program, sex, month of eligibility, eligible, users (who start sooner or
         later, within or after the follow-up)
     truth["campaigns"] : campaign_id, agency that runs it, also where no file says so
+    truth["coming"] : company_id, program, sex, yearly (people who become eligible a year, on
+        average); without substitutes, who come with leave
     truth["weeks"] : complex_id, week, program, sex, users (final), reported (by as_of)
     """
     tables, world, uptake = make_all(recipe, on_progress)
@@ -39,6 +42,7 @@ def generate_with_truth(
         "campaigns": _campaigns(tables["campaigns"]),
         "weeks": _weeks(world, uptake),
         "cohorts": _cohorts(world, uptake),
+        "coming": _coming(world),
     }
 
 
@@ -64,6 +68,27 @@ def _cohorts(world: World, uptake: Uptake) -> pd.DataFrame:
             "users": users.astype(np.int32),
         }
     )
+
+
+def _coming(world: World) -> pd.DataFrame:
+    """Return how many people become eligible a year at each company, by program and sex."""
+    groups = [
+        (number, program, sex)
+        for number, (program, sex) in enumerate(GROUPS)
+        if not CALIBRATION[program].of_substitutes
+    ]
+    parts = [
+        pd.DataFrame(
+            {
+                "company_id": world.companies["company_id"],
+                "program": program,
+                "sex": sex,
+                "yearly": eligible_a_year(number, world.staff),
+            }
+        )
+        for number, program, sex in groups
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _companies(world: World, uptake: Uptake) -> pd.DataFrame:

@@ -67,3 +67,20 @@ def test_larger_companies_grant_more(national):
     rows = table.astype({"company_id": "str"}).merge(about, on="company_id")
     means = rows.groupby("size_band")["propensity"].mean()[["1-4", "5-49", "50-299", "300+"]]
     assert means.is_monotonic_increasing
+
+
+def test_as_many_become_eligible_as_the_truth_says():
+    """At firms that were there all the time, program by program and sex by sex."""
+    tables, found = with_truth("pilot")
+    firms, people = tables["companies"], tables["eligible"]
+    months = people["month"].nunique()
+    whole = firms["closed_on"].isna() & (firms["opened_on"] < "2020-01-01")
+    there = firms.loc[whole, "company_id"].astype(str)
+    assert len(there) > 10_000
+    key = ["program", "sex"]
+    came = people[people["company_id"].astype(str).isin(there)]
+    came = came.groupby(key, observed=True)["eligible"].sum() / months * 12
+    coming = found["coming"][found["coming"]["company_id"].astype(str).isin(there)]
+    coming = coming.groupby(key, observed=True)["yearly"].sum()
+    assert len(coming) == 8
+    assert (came.reindex(coming.index) / coming).to_numpy() == pytest.approx(1.0, abs=0.05)
