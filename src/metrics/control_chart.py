@@ -42,6 +42,7 @@ _FLAGS = ("inside", "low", "high", "unjudged", "provisional", "quiet", "")
 _INSIDE, _LOW, _HIGH, _UNJUDGED, _LATE, _QUIET, _NONE = range(len(_FLAGS))
 _WORDS = pd.array(_FLAGS, dtype="str")
 """Flags are numbers until they are told: text by text they took longer than the limits."""
+_FLAGGED = ("flag", "sum_flag")
 
 Columns = dict[str, np.ndarray]
 
@@ -102,14 +103,25 @@ def control_limits(
     require_present(points, ["unit", "week"])
     numbers(points["users"], "users", points.index)
     rows = _in_order(points)
-    key = _parts_of(rows)
-    users, eligible = (rows[name].to_numpy(float) for name in ("users", "eligible"))
+    found = charted({name: rows[name].to_numpy() for name in rows}, _parts_of(rows), since, per)
+    # put on one by one the columns cost as much as all else
+    return pd.concat([rows, frame_of(found)], axis=1)
+
+
+def charted(rows: Columns, key: np.ndarray, since: Day | None = None, per: float = 1.0) -> Columns:
+    """Return what control_limits adds to rows, flags as numbers (frame_of tells them in words).
+
+    rows : week, users, eligible, judged and, where there are such, quiet and provisional, by unit
+    and week. key : the number of the unit and part of each, in the order in which they come.
+    """
+    week = rows["week"]
+    users, eligible = (rows[name].astype(float) for name in ("users", "eligible"))
     known = eligible > 0
-    used = rows["judged"].to_numpy(bool) & known
+    used = rows["judged"].astype(bool) & known
     counted = Counted(users, eligible)
     steady = screened_weeks(counted, key, used)
     centre, sigma, weeks = fitted_parts(counted, key, steady)
-    many = len(rows) > 0
+    many = len(week) > 0
     found = {
         "screened": used & ~steady,
         "used": weeks[key] if many else np.zeros(0, int),
@@ -117,21 +129,24 @@ def control_limits(
         "dispersion": sigma[key] if many else np.zeros(0),
     }
     found["expected"] = found["centre"] * eligible
-    drawn = known if since is None else known & (rows["week"] >= since).to_numpy()
+    drawn = known if since is None else known & (week >= np.datetime64(pd.Timestamp(since)))
     found |= _limits(found, eligible, drawn)
     found["flag"] = _flags(found, users, eligible, used)
     judged = used & ~np.isnan(found["lower_limit"])
-    week = rows["week"].to_numpy()
     found |= _sums(week, counted, found, key, judged)
     side = np.sign(users - found["expected"])
     found |= _runs(week, found["expected"], side, key, used)
     found |= {name: found[name] * per for name in _PER_ELIGIBLE}
     for name, said in (("quiet", _QUIET), ("provisional", _LATE)):
         if name in rows:
-            found["flag"] = np.where(rows[name].to_numpy(bool), said, found["flag"])
-    # put on one by one the columns cost as much as all else
-    texts = {name: _WORDS.take(found[name]) for name in ("flag", "sum_flag")}
-    return pd.concat([rows, pd.DataFrame(found | texts)], axis=1)
+            found["flag"] = np.where(rows[name].astype(bool), said, found["flag"])
+    return found
+
+
+def frame_of(columns: Columns) -> pd.DataFrame:
+    """Return columns as a frame, flags in words."""
+    texts = {name: _WORDS.take(columns[name]) for name in _FLAGGED if name in columns}
+    return pd.DataFrame(columns | texts)
 
 
 def _in_order(points: pd.DataFrame) -> pd.DataFrame:
@@ -161,38 +176,47 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     fewest, that chance makes. recent: within the last 24 judged weeks of the unit. ongoing: up to
     the last judged week. Provisional and quiet weeks never make one.
     """
-    flag = rows["flag"].to_numpy(object)
-    wanted = np.flatnonzero((flag == "inside") | (flag == "low") | (flag == "high"))
-    judged = _Judged(rows, wanted)
-    summed = sum_signals(judged)
-    found = [point_signals(judged), summed, shift_signals(judged)]
-    found = [each for each in found if len(each)] or found[:1]
-    found = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
-    begin, end = _last_weeks(judged, found["unit"].to_numpy())
-    week, last = (found[name].to_numpy() for name in ("week", "last_week"))
-    found = found.assign(recent=np.isnat(begin) | (last >= begin), ongoing=last == end)
+    given = {name: rows[name].to_numpy() for name in rows if name not in _FLAGGED}
+    return signals_of(given | {name: _numbered(rows[name]) for name in _FLAGGED})
+
+
+def _numbered(flags: pd.Series) -> np.ndarray:
+    """Return flags in words as numbers."""
+    said = flags.to_numpy(object)
+    return np.select([said == word for word in _FLAGS[:-1]], range(_NONE), _NONE)
+
+
+def signals_of(rows: Columns) -> pd.DataFrame:
+    """Return what find_signals does of columns whose flags are numbers (charted)."""
+    flag = rows["flag"]
+    judged = _Judged(rows, np.flatnonzero((flag == _INSIDE) | (flag == _LOW) | (flag == _HIGH)))
+    found = [point_signals(judged), sum_signals(judged), shift_signals(judged)]
+    found = [each for each in found if each and len(each["unit"])] or found[:1]
+    made = {name: np.concatenate([each[name] for each in found]) for name in found[0]}
+    begin, end = _last_weeks(judged, made["unit"])
+    week, last = made["week"], made["last_week"]
+    made |= {"recent": np.isnat(begin) | (last >= begin), "ongoing": last == end}
     order = np.lexsort((-week.astype("int64"), -last.astype("int64")))
-    return found[list(COLUMNS)].take(order).reset_index(drop=True)
+    made = {name: made[name][order] for name in COLUMNS}
+    return pd.DataFrame(made | {"kind": pd.array(made["kind"], dtype="str")})
 
 
 class _Judged(Columns):
     """Columns of the judged weeks, taken when they are asked for: most weeks have no signal."""
 
-    def __init__(self, rows: pd.DataFrame, wanted: np.ndarray):
+    def __init__(self, rows: Columns, wanted: np.ndarray):
         super().__init__()
         self._rows, self._wanted = rows, wanted
 
     def __missing__(self, name: str) -> np.ndarray:
         if name == "unit" and name not in self._rows:
             return np.zeros(len(self._wanted), int)
-        column = self._rows[name]
-        values = column.to_numpy(object) if name in ("flag", "sum_flag") else column.to_numpy()
-        self[name] = values[self._wanted]
+        self[name] = self._rows[name][self._wanted]
         return self[name]
 
-    def frame(self, names: tuple[str, ...], where: np.ndarray) -> pd.DataFrame:
+    def where(self, names: tuple[str, ...], wanted: np.ndarray) -> Columns:
         """Return some columns of the weeks that are wanted."""
-        return pd.DataFrame({name: self[name][where] for name in names})
+        return {name: self[name][wanted] for name in names}
 
 
 def _last_weeks(judged: _Judged, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -216,12 +240,12 @@ def first_monday(day: Day) -> pd.Timestamp:
     return day + pd.Timedelta(days=(7 - day.weekday()) % 7)
 
 
-def part_numbers(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
+def part_numbers(rows: pd.DataFrame | Columns, events: pd.DataFrame | None) -> np.ndarray:
     """Return the number of the part that each week lies in: 1, and one more at each rebase."""
-    part = np.ones(len(rows), dtype=int)
+    week, seen = np.asarray(rows["week"]), set()
+    part = np.ones(len(week), dtype=int)
     if events is None or events.empty:
         return part
-    week, seen = rows["week"].to_numpy(), set()
     units = events["unit"].tolist() if "unit" in events else [None] * len(events)
     for day, rebases, unit in zip(
         events["happened_on"].tolist(), events["rebases"].tolist(), units, strict=True
@@ -230,7 +254,7 @@ def part_numbers(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
             continue
         seen.add(day)
         later = week >= np.datetime64(first_monday(day))
-        part += later if pd.isna(unit) else later & (rows["unit"].to_numpy() == unit)
+        part += later if pd.isna(unit) else later & (np.asarray(rows["unit"]) == unit)
     return part
 
 
@@ -402,49 +426,58 @@ def _last_of_highest(of: np.ndarray, rank: np.ndarray, last: np.ndarray, parts: 
     return found
 
 
-def point_signals(judged: _Judged) -> pd.DataFrame:
-    flag = judged["flag"]
-    beyond = flag != "inside"
+def point_signals(judged: _Judged) -> Columns:
+    beyond = judged["flag"] != _INSIDE
     names = ("unit", "week", "users", "expected", "centre", "lower_limit", "upper_limit")
     unit, week, users, expected, centre, lower, upper = (judged[name][beyond] for name in names)
     per_rate = divide(expected, centre)
-    return pd.DataFrame({
-        "unit": unit, "kind": pd.array(flag[beyond], dtype="str"), "week": week,
+    return {
+        "unit": unit, "kind": _SIDES[judged["flag"][beyond]], "week": week,
         "last_week": week, "users": users, "expected": expected,
         "least": np.rint(lower * per_rate), "most": np.rint(upper * per_rate),
-        "weeks": 1, "usual": np.nan,
-    })  # fmt: skip
+        "weeks": np.ones(len(unit), int), "usual": np.full(len(unit), np.nan),
+    }  # fmt: skip
 
 
+_SIDES = np.array(_FLAGS, object)
 _OF_SUMS = (
     *("unit", "week", "flag", "users", "expected", "eligible", "centre"),
     *("sum_from", "sum_flag", "sum_lower", "sum_upper"),
 )
 
 
-def sum_signals(judged: _Judged) -> pd.DataFrame:
+def sum_signals(judged: _Judged) -> Columns:
     """Return one row per four weeks beyond the limits of their sum; a week of them that is beyond
-    its own limit on that side says it already. Without any, a frame without columns."""
+    its own limit on that side says it already. Without any, no columns."""
     flag = judged["sum_flag"]
-    beyond = (flag == "low") | (flag == "high")
+    beyond = (flag == _LOW) | (flag == _HIGH)
     if not beyond.any():
-        return pd.DataFrame()
-    odd = judged.frame(_OF_SUMS, beyond)
-    by = odd.groupby(["unit", "sum_from"], sort=False)
-    said = (odd["flag"] == odd["sum_flag"]).groupby([odd["unit"], odd["sum_from"]], sort=False)
-    one = by.agg(
-        side=("sum_flag", "first"), last_week=("week", "max"), users=("users", "sum"),
-        expected=("expected", "sum"), eligible=("eligible", "sum"), lower=("sum_lower", "first"),
-        upper=("sum_upper", "first"), centre=("centre", "first"),
-    )[~said.any().to_numpy(bool)]  # fmt: skip
-    per_rate = one["expected"] / one["centre"]
-    return pd.DataFrame({
-        "unit": one.index.get_level_values("unit"), "kind": "sum_" + one["side"].astype(str),
-        "week": one.index.get_level_values("sum_from"), "last_week": one["last_week"],
-        "users": one["users"], "expected": one["expected"],
-        "least": np.rint(one["lower"] * per_rate), "most": np.rint(one["upper"] * per_rate),
-        "weeks": SUMMED, "usual": np.nan,
-    }).reset_index(drop=True)  # fmt: skip
+        return {}
+    odd = judged.where(_OF_SUMS, beyond)
+    first = _begins(odd["unit"], odd["sum_from"])
+    alone = ~np.logical_or.reduceat(odd["flag"] == odd["sum_flag"], first)
+    added = {
+        name: np.add.reduceat(odd[name].astype(float), first)[alone]
+        for name in ("users", "expected", "eligible")
+    }
+    last = (np.r_[first[1:], len(odd["week"])] - 1)[alone]
+    first = first[alone]
+    per_rate = added["expected"] / odd["centre"][first]
+    return {
+        "unit": odd["unit"][first], "kind": "sum_" + _SIDES[odd["sum_flag"][first]],
+        "week": odd["sum_from"][first], "last_week": odd["week"][last],
+        "users": added["users"], "expected": added["expected"],
+        "least": np.rint(odd["sum_lower"][first] * per_rate),
+        "most": np.rint(odd["sum_upper"][first] * per_rate),
+        "weeks": np.full(len(first), SUMMED), "usual": np.full(len(first), np.nan),
+    }  # fmt: skip
+
+
+def _begins(*keys: np.ndarray) -> np.ndarray:
+    """Return where each group of equal keys begins; those of a group stand together."""
+    new = np.ones(len(keys[0]), bool)
+    new[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+    return np.flatnonzero(new)
 
 
 _OF_SHIFTS = (
@@ -453,25 +486,25 @@ _OF_SHIFTS = (
 )
 
 
-def shift_signals(judged: _Judged) -> pd.DataFrame:
+def shift_signals(judged: _Judged) -> Columns:
     """Return one row per part that has shifted; a run says more than seldom crossings.
-    Without any, a frame without columns."""
+    Without any, no columns."""
     moved = judged["shifted"].astype(bool)
     if not moved.any():
-        return pd.DataFrame()
-    shifted = judged.frame(_OF_SHIFTS, moved)
-    parts = shifted.groupby(["unit", "part"], sort=False)
-    ends = parts["week"].agg(["min", "max"])
-    one = parts[["longest_run", "longest_run_max", "crossings", "crossings_min", "run_from",
-                 "run_to", "run_side", "run_weeks"]].first()  # fmt: skip
-    run = parts["long"].first().astype(bool)
+        return {}
+    shifted = judged.where(_OF_SHIFTS, moved)
+    first = _begins(shifted["unit"], shifted["part"])
+    last = np.r_[first[1:], len(shifted["week"])] - 1
+    one = {name: values[first] for name, values in shifted.items()}
+    run = one["long"].astype(bool)
     side = np.where(one["run_side"] > 0, "run_high", "run_low")
-    return pd.DataFrame({
-        "unit": ends.index.get_level_values("unit"),
-        "kind": np.where(run, side, "few_crossings"),
-        "week": one["run_from"].where(run, ends["min"]).to_numpy(),
-        "last_week": one["run_to"].where(run, ends["max"]).to_numpy(),
-        "users": np.nan, "expected": np.nan, "least": np.nan, "most": np.nan,
+    nobody = np.full(len(first), np.nan)
+    return {
+        "unit": one["unit"],
+        "kind": np.where(run, side, "few_crossings").astype(object),
+        "week": np.where(run, one["run_from"], one["week"]),
+        "last_week": np.where(run, one["run_to"], shifted["week"][last]),
+        "users": nobody, "expected": nobody, "least": nobody, "most": nobody,
         "weeks": np.where(run, one["run_weeks"], one["crossings"]),
         "usual": np.where(run, one["longest_run_max"], one["crossings_min"]),
-    })  # fmt: skip
+    }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from src.metrics.control_chart import first_monday, part_numbers
+from src.metrics.control_chart import Columns, first_monday, part_numbers
 from src.metrics.early_signal import FACTORS, PRIOR_WEEKS, WINDOW, evidence, evidence_by_week
 from src.metrics.early_window import FEWEST_BASE, Reported, window_of
 from src.metrics.nowcast import Nowcast
@@ -42,32 +42,36 @@ UNJUDGED = Early("unjudged")
 
 
 def early_change(
-    found: Nowcast, rows: pd.DataFrame, events: pd.DataFrame | None, begins: tuple = ()
+    found: Nowcast,
+    rows: pd.DataFrame | Columns,
+    events: pd.DataFrame | None,
+    begins: tuple = (),
 ) -> Early:
     """Return what the reports received so far say of a change; `rows`: of the weeks of `found`
-    that count, with week, eligible, quiet, screened.
+    that count, with week, eligible, quiet, screened, as a frame or as columns.
 
     `events`: as of control_chart; what begins with one, or on a day of `begins` (a campaign), is
     looked for there first. The level is that of the year before the last half year, holidays and
     odd weeks left out, within the limits' part; after a rebase in the window that of the part
     before it, and the change is that of the event.
     """
-    if found.speed is None or len(rows) <= FEWEST_BASE:
+    weeks_of = np.asarray(rows["week"], "datetime64[D]")
+    if found.speed is None or len(weeks_of) <= FEWEST_BASE:
         return UNJUDGED
-    dropped = len(found.known) - len(rows)
-    eligible = np.nan_to_num(rows["eligible"].to_numpy(float))
-    judged = ~rows["quiet"].to_numpy(bool) & (eligible > 0)
+    dropped = len(found.known) - len(weeks_of)
+    eligible = np.nan_to_num(np.asarray(rows["eligible"], float))
+    judged = ~np.asarray(rows["quiet"], bool) & (eligible > 0)
     weeks = Reported(
         known=found.known[dropped:, : found.speed.longest + 1],
         larger=found.larger[dropped:],
         share=found.speed.share[dropped:],
         eligible=usual_eligible(eligible),
         judged=judged,
-        steady=judged & ~rows["screened"].to_numpy(bool),
+        steady=judged & ~np.asarray(rows["screened"], bool),
         part=part_numbers(rows, events),
-        begins=np.isin(rows["week"].to_numpy("datetime64[D]"), _beginnings(events, begins)),
+        begins=np.isin(weeks_of, _beginnings(events, begins)),
     )
-    window = window_of(weeks, [len(rows) - 1])
+    window = window_of(weeks, [len(weeks_of) - 1])
     if not window.weight.any():
         return UNJUDGED
     told = evidence(window)
@@ -81,7 +85,7 @@ def early_change(
     reported = window.reported[0, : back + 1][used].sum()
     expected = (window.expected * window.share)[0, : back + 1][used].sum()
     held = np.flatnonzero(_most_likely(by_week))
-    week = rows["week"].to_numpy()[::-1]
+    week = np.asarray(rows["week"])[::-1]
     return Early(
         "change",
         direction="down" if down > 0.5 else "up",

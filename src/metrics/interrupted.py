@@ -95,15 +95,32 @@ def _pairs(rows: pd.DataFrame, other: pd.DataFrame, beside: np.ndarray) -> Pairs
 
 def interruption(pairs: Pairs, day: Day) -> Change:
     """Return what changed at a day, with what is found at days before it on which nothing did."""
-    start = first_week(day)
-    found = _changes(pairs, np.array([start]))[0]
-    if found.reason:
+    return interruptions_at(pairs, [day])[0]
+
+
+def interruptions_at(pairs: Pairs, days: Sequence[Day]) -> list[Change]:
+    """Return what changed at each of some days, as `interruption` does, all worked out at once."""
+    starts = np.array([first_week(day) for day in days], "datetime64[us]")
+    found = _changes(pairs, starts, np.full(len(starts), HALF))
+    tried, of = [], []
+    for place, one in enumerate(found):
+        if not one.reason:
+            before = starts[place] - np.timedelta64(one.after - 1, "W")
+            weeks = pairs.week[pairs.week < before][::-PLACEBO_STEP]
+            tried.append(weeks)
+            of += [place] * len(weeks)
+    if not of:
         return found
-    weeks = pairs.week[pairs.week < start - np.timedelta64(found.after - 1, "W")]
-    tried = _changes(pairs, weeks[::-PLACEBO_STEP], found.after)
-    judged = [one for one in tried if not one.reason]
-    called = sum(one.lower > 0 or one.upper < 0 for one in judged)
-    return found._replace(placebos=len(judged), called=called)
+    place = np.array(of)
+    most = np.array([one.after for one in found])[place]
+    _, lower, upper, *_, reasons = _judged(pairs, np.concatenate(tried), most)
+    known = reasons == ""
+    judged = np.bincount(place[known], minlength=len(found))
+    called = np.bincount(place[known & ((lower > 0) | (upper < 0))], minlength=len(found))
+    return [
+        one if one.reason else one._replace(placebos=int(many), called=int(wrong))
+        for one, many, wrong in zip(found, judged, called, strict=True)
+    ]
 
 
 def first_week(day: Day) -> np.datetime64:
@@ -112,16 +129,27 @@ def first_week(day: Day) -> np.datetime64:
     return (date + pd.Timedelta(days=-date.weekday() % 7)).to_datetime64()
 
 
-def _changes(pairs: Pairs, starts: np.ndarray, most: int = HALF) -> list[Change]:
-    """Return what changed at the beginning of each week, all at once.
+def _changes(pairs: Pairs, starts: np.ndarray, most: np.ndarray) -> list[Change]:
+    """Return what changed at the beginning of each week."""
+    return [
+        Change(*map(float, ends), int(before), int(after), "")
+        if not reason
+        else Change(np.nan, np.nan, np.nan, int(before), int(after), str(reason))
+        for *ends, before, after, reason in zip(*_judged(pairs, starts, most), strict=True)
+    ]
 
-    most : weeks after it that count. Where there are fewer, noughts stand in their place.
+
+def _judged(pairs: Pairs, starts: np.ndarray, most: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the fields of Change as arrays, but for the days without an event.
+
+    most : weeks after each that count. Where there are fewer, noughts stand in their place.
     """
     if not len(pairs.week):
-        return [Change(np.nan, np.nan, np.nan, 0, 0, TOO_SHORT) for _ in starts]
+        nobody, none = np.full(len(starts), np.nan), np.zeros(len(starts), int)
+        return nobody, nobody, nobody, none, none, np.full(len(starts), TOO_SHORT, object)
     at = np.searchsorted(pairs.week, starts)[:, None]
-    before, after = at - HALF + np.arange(HALF), at + np.arange(most)
-    there = before >= 0, after < len(pairs.week)
+    before, after = at - HALF + np.arange(HALF), at + np.arange(HALF)
+    there = before >= 0, (after < len(pairs.week)) & (np.arange(HALF) < most[:, None])
     sizes = np.array([each.sum(axis=1) for each in there])
     weeks = [np.where(here, part, 0) for part, here in zip((before, after), there, strict=True)]
     users, due, noise = (
@@ -151,12 +179,7 @@ def _changes(pairs: Pairs, starts: np.ndarray, most: int = HALF) -> list[Change]
         step = np.log(levels[1] / levels[0])
         ends = [np.exp(step + sign * reach) - 1 for sign in (0, -1, 1)]
     reasons = np.select([short, few], [TOO_SHORT, TOO_FEW], "")
-    return [
-        Change(*map(float, three), *map(int, size), "")
-        if not reason
-        else Change(np.nan, np.nan, np.nan, *map(int, size), str(reason))
-        for *three, size, reason in zip(*ends, sizes.T, reasons, strict=True)
-    ]
+    return (*ends, *sizes, reasons)
 
 
 def critical(weeks: ArrayLike) -> np.ndarray:
@@ -184,6 +207,13 @@ def interruptions(
 
     days : each with whether the peers were not reached, so that it is held against them.
     """
-    alone, beside = beside_year_before(rows), None if peers is None else beside_peers(rows, peers)
-    made = [interruption(beside if own and beside is not None else alone, day) for day, own in days]
+    held = {False: beside_year_before(rows)}
+    if peers is not None and any(own for _, own in days):
+        held[True] = beside_peers(rows, peers)
+    made: list[Change | None] = [None] * len(days)
+    for own, pairs in held.items():
+        at = [place for place, (_, alone) in enumerate(days) if (alone and True in held) == own]
+        found = interruptions_at(pairs, [days[place][0] for place in at]) if at else []
+        for place, one in zip(at, found, strict=True):
+            made[place] = one
     return pd.DataFrame(made, columns=list(Change._fields))

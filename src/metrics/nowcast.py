@@ -8,7 +8,7 @@ are negative counts: late weeks may shrink again, and what is still to be taken 
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -57,19 +57,31 @@ class ReportingSpeed(NamedTuple):
     back: np.ndarray
 
 
+class Larger(NamedTuple):
+    """A group that reports as fast as smaller ones, counted once for all of them. first, as_of : of
+    the weeks that are known of it; first is None where none is. known : its triangle. late, passed
+    : of it (reports_by_step)."""
+
+    first: pd.Timestamp | None
+    as_of: pd.Timestamp
+    known: np.ndarray
+    late: np.ndarray
+    passed: np.ndarray
+
+
 class Nowcast(NamedTuple):
-    """rows: week, users, estimate, lower, upper, provisional, one row a week.
+    """rows: week, users, estimate, lower, upper, provisional, one row a week: a frame, or columns.
     coverage: share of past provisional weeks whose final count lay within the limits drawn then;
     judged: how many these are; NaN and 0 where history is too short. settled: weeks until a week is
     no longer provisional. past: as_of, week, delay, estimate, lower, upper, actual, covered.
     known, larger: the triangles it was made of, of the group and of the one whose speed it leans
     on; speed: as learnt from them; None where nothing is known."""
 
-    rows: pd.DataFrame
+    rows: Any
     coverage: float
     judged: int
     settled: int
-    past: pd.DataFrame
+    past: Any
     known: np.ndarray | None = None
     larger: np.ndarray | None = None
     speed: ReportingSpeed | None = None
@@ -78,7 +90,7 @@ class Nowcast(NamedTuple):
 def nowcast(
     starts: pd.DataFrame,
     as_of: Day,
-    reference: pd.DataFrame | None = None,
+    reference: pd.DataFrame | Larger | None = None,
     first: Day | None = None,
     opened: Day | None = None,
 ) -> Nowcast:
@@ -96,11 +108,23 @@ def nowcast(
     is taken back is a count moved by twice the latter, which has the mean and variance of the
     difference of two Poisson counts (Skellam 1946, JRSS A 109:296).
     """
+    found = nowcast_columns(starts, as_of, reference, first, opened)
+    return found._replace(rows=pd.DataFrame(found.rows), past=pd.DataFrame(found.past))
+
+
+def nowcast_columns(
+    starts: pd.DataFrame,
+    as_of: Day,
+    reference: pd.DataFrame | Larger | None = None,
+    first: Day | None = None,
+    opened: Day | None = None,
+) -> Nowcast:
+    """Return what `nowcast` does, `rows` and `past` as columns by their names."""
     weeks, known = _known(starts, as_of, first)
     if not len(known):
         return Nowcast(_no_rows(weeks), np.nan, 0, 0, _no_past())
-    larger = known if reference is None else _known(reference, as_of, weeks[0])[1]
-    speed = reporting_speed(known, larger)
+    larger = None if reference is None else _larger(reference, as_of, weeks, known)
+    speed = speed_of(known, larger)
     there = 0 if opened is None else weeks.searchsorted(pd.Timestamp(opened).to_datetime64())
     table = _Table(known[:, : speed.longest + 1], speed, there)
     last = len(known) - 1
@@ -109,21 +133,40 @@ def nowcast(
     covered = (past["lower"] <= past["actual"]) & (past["actual"] <= past["upper"])
     drawn = {"as_of": weeks[origin] + _SEVEN - _DAY, "week": weeks[row]}
     coverage = float(covered.mean()) if len(covered) else np.nan
-    told = pd.DataFrame({**past, **drawn, "covered": covered})
-    made_of = known, larger, speed
-    rows = pd.DataFrame(_rows(weeks, known, table))
-    return Nowcast(rows, coverage, len(told), speed.settled, told, *made_of)
+    told = {**past, **drawn, "covered": covered}
+    made_of = known, known if larger is None else larger.known, speed
+    rows = _rows(weeks, known, table)
+    return Nowcast(rows, coverage, len(covered), speed.settled, told, *made_of)
 
 
 def reported_weeks(
-    starts: pd.DataFrame, as_of: Day, reference: pd.DataFrame, first: Day | None = None
-) -> pd.DataFrame:
+    starts: pd.DataFrame, as_of: Day, reference: pd.DataFrame | Larger, first: Day | None = None
+) -> dict[str, np.ndarray]:
     """Return week, users and provisional as `nowcast` does, without what is still to come."""
     weeks, known = _known(starts, as_of, first)
     if not len(known):
-        return _no_rows(weeks)[["week", "users", "provisional"]]
-    larger = _known(reference, as_of, weeks[0])[1]
-    return pd.DataFrame(_latest(weeks, known, reporting_speed(known, larger)))
+        none = _no_rows(weeks)
+        return {name: none[name] for name in ("week", "users", "provisional")}
+    return _latest(weeks, known, speed_of(known, _larger(reference, as_of, weeks, known)))
+
+
+def larger_group(starts: pd.DataFrame, first: pd.Timestamp | None, as_of: pd.Timestamp) -> Larger:
+    """Return a group from whose reports smaller ones learn. first : of its weeks, as in `nowcast`,
+    None where none is over."""
+    known = _known(starts, as_of, first)[1]
+    return Larger(first, as_of, known, *reports_by_step(known))
+
+
+def _larger(
+    reference: pd.DataFrame | Larger, as_of: Day, weeks: np.ndarray, known: np.ndarray
+) -> Larger:
+    """Return the larger group in the weeks of the triangle `known`."""
+    if isinstance(reference, pd.DataFrame):
+        return larger_group(reference, pd.Timestamp(weeks[0]), pd.Timestamp(as_of))
+    if reference.known.shape == known.shape:
+        return reference
+    nobody = np.where(np.isnan(known), np.nan, 0.0)
+    return Larger(None, reference.as_of, nobody, *reports_by_step(nobody))
 
 
 def _latest(weeks: np.ndarray, known: np.ndarray, speed: ReportingSpeed) -> dict:
@@ -138,8 +181,14 @@ def reporting_speed(known: np.ndarray, reference: np.ndarray) -> ReportingSpeed:
     `known`, `reference`: cumulative, one row a week, one column a delay. A step that few have
     passed leans on the reference as if a hundred of its reports were one's own.
     """
+    larger = Larger(None, pd.NaT, reference, *reports_by_step(reference))
+    return speed_of(known, larger)
+
+
+def speed_of(known: np.ndarray, larger: Larger | None) -> ReportingSpeed:
+    """Return what reporting_speed does; larger : None where a group leans on itself."""
     late, passed = reports_by_step(known)
-    late_there, passed_there = reports_by_step(reference)
+    late_there, passed_there = (late, passed) if larger is None else (larger.late, larger.passed)
     borrowed_step = divide(late_there, passed_there)
     borrowed = np.where(np.isnan(borrowed_step), 0, _BORROWED)
     step = divide(late + borrowed * np.nan_to_num(borrowed_step), passed + borrowed)
@@ -299,14 +348,14 @@ def _rows(weeks: np.ndarray, known: np.ndarray, table: _Table) -> dict:
     return rows
 
 
-def _no_rows(weeks: np.ndarray) -> pd.DataFrame:
-    columns = ["users", "estimate", "lower", "upper"]
-    return pd.DataFrame({"week": weeks, **dict.fromkeys(columns, 0.0), "provisional": False})
+def _no_rows(weeks: np.ndarray) -> dict[str, np.ndarray]:
+    counts = dict.fromkeys(("users", "estimate", "lower", "upper"), np.zeros(0))
+    return {"week": weeks, **counts, "provisional": np.zeros(0, bool)}
 
 
-def _no_past() -> pd.DataFrame:
+def _no_past() -> dict[str, np.ndarray]:
     columns = ["delay", "users", "estimate", "lower", "upper", "actual", "as_of", "week", "covered"]
-    return pd.DataFrame(columns=columns)
+    return dict.fromkeys(columns, np.zeros(0, object))
 
 
 def reporting_triangle(
@@ -348,18 +397,24 @@ def reporting_triangle(
 
 def _checked(starts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     require_columns(starts, _COLUMNS)
-    require_present(starts, _COLUMNS[:2])
-    users = numbers(starts["users"], "users", starts.index)
-    days = [
-        pd.to_datetime(starts[name]).to_numpy().astype("datetime64[D]")
-        for name in ("week", "received_week")
-    ]
+    users = numbers(starts["users"].to_numpy(), "users", starts.index)
+    days = [_days(starts, name) for name in _COLUMNS[:2]]
     for name, day in zip(("week", "received_week"), days, strict=True):
         wrong = starts.index[(day.astype(int) + _THURSDAY) % 7 != 0]
         if len(wrong):
             shown = ", ".join(f"행 {label}: {starts.loc[label, name]}" for label in wrong[:3])
             raise BadInputError(f"{name} 열에 월요일이 아닌 날이 있습니다 ({shown}).")
     return days[0], days[1], users
+
+
+def _days(starts: pd.DataFrame, name: str) -> np.ndarray:
+    """Return a column of days; raises BadInputError where one is missing."""
+    given = starts[name].to_numpy()
+    if given.dtype.kind != "M":
+        given = pd.to_datetime(starts[name]).to_numpy()
+    if np.isnat(given).any():
+        require_present(starts, [name])
+    return given.astype("datetime64[D]")
 
 
 _COLUMNS = ("week", "received_week", "users")

@@ -5,16 +5,24 @@ The page of weeks and the weekly report are made of these frames.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from src.metrics.checks import Day, require_columns
-from src.metrics.control_chart import PER, control_chart, find_signals, first_monday
+from src.metrics.control_chart import (
+    PER,
+    Columns,
+    charted,
+    first_monday,
+    frame_of,
+    part_numbers,
+    signals_of,
+)
 from src.metrics.early_change import UNJUDGED, Early, early_change
-from src.metrics.nowcast import ORIGINS, WEEK, nowcast, reported_weeks
+from src.metrics.nowcast import ORIGINS, WEEK, Larger, larger_group, nowcast_columns, reported_weeks
 from src.metrics.rates import divide
 
 _RATES = {"users": "rate", "estimate": "estimate_rate", "lower": "lower_rate",
@@ -79,13 +87,13 @@ def weekly_series(
     starts: pd.DataFrame,
     eligible: pd.DataFrame,
     calendar: Calendar,
-    reference: pd.DataFrame | None = None,
+    reference: pd.DataFrame | Larger | None = None,
 ) -> Weekly:
     """Return every week of a group with its nowcast, limits and signals, as known at the time.
 
     `starts`: week, received_week (Mondays), users, at any grain. `eligible`: month (YYYY-MM) and
     eligible people, at any grain. `reference`: starts of a larger group that is reported as fast,
-    from which a small one borrows its speed; weeks run from its first on.
+    from which a small one borrows its speed; weeks run from its first on; or these counted_once.
     Columns: week, users (known), eligible (weekly_eligible), rate (known users per 1,000 eligible),
     estimate, lower, upper (final count, NaN for settled weeks) and the same per 1,000 as
     estimate_rate, lower_rate, upper_rate; provisional; quiet; users_before and rate_before (same
@@ -94,60 +102,63 @@ def weekly_series(
     unjudged), shifted and the run rules of the part. Rows begin with the first week in which the
     group had starts or eligible people; nothing known gives no rows.
     """
-    last = pd.Timestamp(calendar.last)
     require_columns(starts, ["week", "received_week", "users"])
-    first, as_of = _ends(calendar, starts if reference is None else reference)
+    if not isinstance(reference, Larger):
+        reference = counted_once(starts if reference is None else reference, calendar.last)
     opened = opened_on(starts, eligible)
-    found = nowcast(starts, as_of, reference, first, opened)
-    made = {name: column.to_numpy() for name, column in found.rows.items()}
-    made["quiet"] = _is_quiet(made["week"], calendar)
+    found = nowcast_columns(starts, reference.as_of, reference, reference.first, opened)
+    made = found.rows | {"quiet": _is_quiet(found.rows["week"], calendar)}
     made = _with_eligible(made, eligible, calendar, opened)
     people = made["eligible"]
     made |= {rate: divide(made[count], people) * PER for count, rate in _RATES.items()}
-    rows = control_chart(pd.DataFrame(made | {"unit": 0}), calendar.events).drop(columns="unit")
+    made["part"] = part_numbers(made, calendar.events)
+    judged = ~made["provisional"] & ~made["quiet"]
+    made |= charted(made | {"judged": judged}, made["part"] - 1, per=PER)
     drawn = found.past["as_of"]
     return Weekly(
-        rows=with_year_before(rows),
-        signals=find_signals(rows),
+        rows=frame_of(made | year_before(made)),
+        signals=signals_of(made),
         coverage=found.coverage,
         judged=found.judged,
-        judged_from=drawn.min() if len(drawn) else None,
-        judged_to=drawn.max() if len(drawn) else None,
+        judged_from=pd.Timestamp(drawn.min()) if len(drawn) else None,
+        judged_to=pd.Timestamp(drawn.max()) if len(drawn) else None,
         settled=found.settled,
-        last=last,
-        early=early_change(found, rows, calendar.events, calendar.begins),
+        last=pd.Timestamp(calendar.last),
+        early=early_change(found, made, calendar.events, calendar.begins),
     )
 
 
 def weekly_rates(
-    starts: pd.DataFrame, eligible: pd.DataFrame, calendar: Calendar, reference: pd.DataFrame
+    starts: pd.DataFrame,
+    eligible: pd.DataFrame,
+    calendar: Calendar,
+    reference: pd.DataFrame | Larger,
 ) -> pd.DataFrame:
     """Return week, users, eligible, rate and provisional of a group as `weekly_series` does.
 
     Without nowcast, limits and signals, which those that others are held against do not need.
     """
-    first, as_of = _ends(calendar, reference)
-    found = reported_weeks(starts, as_of, reference, first)
-    made = {name: column.to_numpy() for name, column in found.items()}
+    if not isinstance(reference, Larger):
+        reference = counted_once(reference, calendar.last)
+    made: Columns = reported_weeks(starts, reference.as_of, reference, reference.first)
     made = _with_eligible(made, eligible, calendar, opened_on(starts, eligible))
     return pd.DataFrame(made | {"rate": divide(made["users"], made["eligible"]) * PER})
 
 
-def _ends(calendar: Calendar, leading: pd.DataFrame) -> tuple[pd.Timestamp | None, pd.Timestamp]:
-    """Return the first week of the starts that lead, None where it is not over, and the last
-    day."""
-    last, first = pd.Timestamp(calendar.last), pd.to_datetime(leading["week"]).min()
-    return first if first <= last else None, last + WEEK - pd.Timedelta(days=1)
-
-
-Columns = dict[Any, np.ndarray]
+def counted_once(starts: pd.DataFrame, last: Day) -> Larger:
+    """Return a group that others lean on, counted up to the week `last` for all of them."""
+    first = pd.to_datetime(starts["week"]).min()
+    last = pd.Timestamp(last)
+    return larger_group(
+        starts, first if first <= last else None, last + WEEK - pd.Timedelta(days=1)
+    )
 
 
 def _with_eligible(
     rows: Columns, eligible: pd.DataFrame, calendar: Calendar, opened: pd.Timestamp
 ) -> Columns:
     """Return the weeks from the one on in which the group opened, with who was eligible."""
-    people = weekly_eligible(eligible, rows["week"], calendar.eligible_until).to_numpy()
+    people = eligible_of_weeks(eligible, rows["week"], calendar.eligible_until)
     there = rows["week"] >= opened.to_datetime64()
     return {name: column[there] for name, column in (rows | {"eligible": people}).items()}
 
@@ -174,8 +185,10 @@ def newest_week(reported: pd.DataFrame, day: date | None) -> date | None:
 
 def settled_after(reference: pd.DataFrame, last: Day) -> int:
     """Return the weeks until a week is settled, in all groups that lean on this reference."""
-    first, as_of = _ends(Calendar(last), reference)
-    return int(reported_weeks(reference, as_of, reference, first)["provisional"].sum())
+    country = counted_once(reference, last)
+    return int(
+        reported_weeks(reference, country.as_of, country, country.first)["provisional"].sum()
+    )
 
 
 def campaigns_begin(campaigns: pd.DataFrame) -> tuple[Day, ...]:
@@ -192,30 +205,47 @@ def weekly_units(
     eligible: pd.DataFrame,
     calendar: Calendar,
     settled: int,
+    drawn: tuple[str, ...] = (),
 ) -> WeeklyUnits:
     """Return the weeks of many units with limits and signals, those with a signal first.
 
     `starts`: unit, week, users known after the last week; `eligible`: unit, month, eligible.
     `settled`: weeks until a week is settled, as weekly_series found it for all together. Limits
-    and flags are given for the last 78 weeks. A unit that has neither starts nor eligible people
-    does not appear. Signals come from the last 24 settled weeks; a week beyond its limits
-    comes before a shift, the newest first; the rest follows by its users.
+    and flags are given for the last 78 weeks. `drawn`: the columns that are wanted, and then of
+    these weeks alone. A unit that has neither starts nor eligible people does not appear. Signals
+    come from the last 24 settled weeks; a week beyond its limits comes before a shift, the newest
+    first; the rest follows by its users.
     """
-    last = pd.Timestamp(calendar.last)
+    last = pd.Timestamp(calendar.last).to_datetime64()
+    since = last - LIMITED_WEEKS * WEEK.to_timedelta64()
     units = np.sort(pd.unique(pd.concat([starts["unit"], eligible["unit"]])).astype(object))
     rows = weekly_grid(starts, eligible, units, calendar)
-    if rows.empty:
-        return WeeklyUnits(rows, pd.DataFrame(columns=_UNITS))
-    week = rows["week"].to_numpy()
-    rows = rows.assign(
-        provisional=(last.to_datetime64() - week) // WEEK.to_timedelta64() < settled,
-        quiet=_is_quiet(week, calendar),
-        rate=divide(rows["users"].to_numpy(), rows["eligible"].to_numpy()) * PER,
+    week = rows["week"]
+    if not len(week):
+        return WeeklyUnits(pd.DataFrame(rows), pd.DataFrame(columns=_UNITS))
+    rows |= {
+        "provisional": (last - week) // WEEK.to_timedelta64() < settled,
+        "quiet": _is_quiet(week, calendar),
+        "rate": divide(rows["users"], rows["eligible"]) * PER,
+    }
+    part = rows["part"] = part_numbers(rows, _placed(calendar.events, units))
+    judged = ~rows["provisional"] & ~rows["quiet"]
+    key = _in_order_of_coming(rows["unit"] * (part.max() + 1) + part)
+    rows |= charted(
+        rows | {"judged": judged}, key, last - LIMITED_WEEKS * WEEK.to_timedelta64(), PER
     )
-    rows = control_chart(rows, _placed(calendar.events, units), since=last - LIMITED_WEEKS * WEEK)
-    table = units_in_order(rows, find_signals(rows))
-    rows["unit"] = pd.Categorical.from_codes(rows["unit"], units)
-    return WeeklyUnits(rows, table.assign(unit=units[table["unit"].to_numpy(int)]))
+    table = units_in_order(rows, signals_of(rows))
+    if drawn:
+        shown = week > since
+        rows = {name: rows[name][shown] for name in drawn}
+    found = frame_of(rows)
+    found["unit"] = pd.Categorical.from_codes(rows["unit"], units)
+    return WeeklyUnits(found, table.assign(unit=units[table["unit"].to_numpy(int)]))
+
+
+def _in_order_of_coming(values: np.ndarray) -> np.ndarray:
+    """Return the number of the value of each row; equal ones stand together."""
+    return np.r_[False, values[1:] != values[:-1]].cumsum()
 
 
 def weekly_eligible(months: pd.DataFrame, weeks: ArrayLike, until: Day | None = None) -> pd.Series:
@@ -226,13 +256,17 @@ def weekly_eligible(months: pd.DataFrame, weeks: ArrayLike, until: Day | None = 
     lies in is divided by its Mondays up to then. NaN for a week whose month is not given.
     """
     week = pd.DatetimeIndex(weeks)
-    first = week.to_numpy().astype("datetime64[M]")
+    return pd.Series(eligible_of_weeks(months, week.to_numpy(), until), week, name="eligible")
+
+
+def eligible_of_weeks(months: pd.DataFrame, weeks: np.ndarray, until: Day | None) -> np.ndarray:
+    """Return what weekly_eligible does, without the weeks."""
+    first = weeks.astype("datetime64[M]")
     begin, end = (each.astype("datetime64[D]") for each in (first, first + 1))
     if until is not None:
         end = np.minimum(end, np.datetime64(pd.Timestamp(until).date()) + 1)
     mondays = np.busday_count(begin, np.maximum(end, begin), weekmask="Mon")
-    eligible = _of_months(months, first)
-    return pd.Series(divide(eligible, mondays), index=week, name="eligible")
+    return divide(_of_months(months, first), mondays)
 
 
 def _of_months(months: pd.DataFrame, wanted: np.ndarray) -> np.ndarray:
@@ -246,28 +280,28 @@ def _of_months(months: pd.DataFrame, wanted: np.ndarray) -> np.ndarray:
     return np.where(known[at] == wanted, np.bincount(place, people)[at], np.nan)
 
 
-def with_year_before(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the weeks with users_before and rate_before of the same ISO week a year before."""
+def year_before(rows: Columns) -> Columns:
+    """Return users_before and rate_before of the weeks: of the same ISO week a year before."""
     code = iso_codes(rows["week"])
-    settled = ~rows["provisional"].to_numpy(bool)
+    settled = ~rows["provisional"]
     known = code[settled] + _YEAR_ON
     place = np.searchsorted(known, code)
     there = place < len(known)
     there[there] = known[place[there]] == code[there]
-    before = {}
+    before: Columns = {}
     for name in ("users", "rate"):
-        values = np.full(len(rows), np.nan)
-        values[there] = rows[name].to_numpy(float)[settled][place[there]]
+        values = np.full(len(code), np.nan)
+        values[there] = rows[name][settled][place[there]]
         before[f"{name}_before"] = values
-    return rows.assign(**before)
+    return before
 
 
 _YEAR_ON = 100
 
 
-def iso_codes(weeks: pd.Series) -> np.ndarray:
+def iso_codes(weeks: np.ndarray) -> np.ndarray:
     """Return the ISO year and week of each Monday as one number, 202646 for 2026-W46."""
-    thursday = weeks.to_numpy("datetime64[D]") + 3
+    thursday = weeks.astype("datetime64[D]") + 3
     year = thursday.astype("datetime64[Y]")
     week = (thursday - year.astype("datetime64[D]")).astype(int) // 7 + 1
     return (year.astype(int) + 1970) * _YEAR_ON + week
@@ -304,24 +338,29 @@ def weekly_grid(
     eligible: pd.DataFrame,
     units: np.ndarray,
     calendar: Calendar,
-) -> pd.DataFrame:
+) -> Columns:
     """Return every week of every unit (its place in `units`), with users and eligible."""
     week, last = pd.to_datetime(starts["week"]), pd.Timestamp(calendar.last)
     begins = [pd.Timestamp(calendar.first)] if calendar.first and len(units) else []
     begins = [day for day in [week.min(), *begins] if day <= last]
     if not begins:
-        return pd.DataFrame(columns=["unit", "week", "users", "eligible"])
+        return dict.fromkeys(("unit", "week", "users", "eligible"), np.zeros(0, object))
     weeks = pd.date_range(min(begins), last, freq="7D")
-    users = np.zeros((len(units), len(weeks)))
     inside = (week <= last).to_numpy()
-    row = pd.Index(units).get_indexer(starts["unit"])[inside]
+    row = _places(starts["unit"], units)[inside]
     column = (week.to_numpy()[inside] - weeks[0].to_datetime64()) // WEEK.to_timedelta64()
-    np.add.at(users, (row, column), starts["users"].to_numpy(float)[inside])
-    return pd.DataFrame({
-        "unit": np.repeat(np.arange(len(units)), len(weeks)), "week": np.tile(weeks, len(units)),
-        "users": users.ravel(),
+    cell, cells = row * len(weeks) + column, len(units) * len(weeks)
+    return {
+        "unit": np.repeat(np.arange(len(units)), len(weeks)),
+        "week": np.tile(weeks.to_numpy(), len(units)),
+        "users": np.bincount(cell, starts["users"].to_numpy(float)[inside], cells),
         "eligible": eligible_grid(eligible, units, weeks, calendar.eligible_until).ravel(),
-    })  # fmt: skip
+    }
+
+
+def _places(given: pd.Series, units: np.ndarray) -> np.ndarray:
+    """Return the place of each among the units, which are in order."""
+    return pd.Index(units).get_indexer(given)
 
 
 def eligible_grid(
@@ -330,44 +369,43 @@ def eligible_grid(
     """Return the eligible of each unit and week; 0 in a month that others have and it has not."""
     place, known = pd.factorize(eligible["month"].to_numpy(object), sort=True)
     months = known.astype(str)
-    table = np.zeros((len(units), len(months)))
-    row = pd.Index(units).get_indexer(eligible["unit"])
-    np.add.at(table, (row, place), eligible["eligible"].to_numpy(float))
+    cell, cells = _places(eligible["unit"], units) * len(months) + place, len(units) * len(months)
+    people = np.bincount(cell, eligible["eligible"].to_numpy(float), cells)
+    table = people.reshape(len(units), len(months))
     one = pd.DataFrame({"month": months, "eligible": 1.0})
-    share = weekly_eligible(one, weeks, until).to_numpy()
+    share = eligible_of_weeks(one, weeks.to_numpy(), until)
     at = np.searchsorted(months, np.datetime_as_string(weeks.to_numpy(), unit="M"))
     at = at.clip(max=max(len(months) - 1, 0))
     return table[:, at] * share if len(months) else np.full((len(units), len(weeks)), np.nan)
 
 
-def units_in_order(rows: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
+def units_in_order(rows: Columns, signals: pd.DataFrame) -> pd.DataFrame:
     """Return one row per unit (a number), those with a recent signal first."""
-    unit, week = rows["unit"].to_numpy(int), rows["week"].to_numpy()
-    late = rows["provisional"].to_numpy(bool)
+    unit, week, late = rows["unit"], rows["week"], rows["provisional"]
     known, at = np.unique(unit, return_inverse=True)
     newest = ~late
     if newest.any():
         newest = newest & (week > week[newest].max() - RECENT_WEEKS * WEEK.to_numpy())
     users, eligible, expected = (
-        np.bincount(at[newest], np.nan_to_num(rows[name].to_numpy(float)[newest]), len(known))
+        np.bincount(at[newest], np.nan_to_num(rows[name][newest]), len(known))
         for name in ("users", "eligible", "expected")
     )
-    centred = ~late & ~np.isnan(rows["centre"].to_numpy(float))
+    centred = ~late & ~np.isnan(rows["centre"])
     first = _first_signals(signals, known)
     urgency, last = np.full(len(known), np.inf), np.full(len(known), np.inf)
     urgency[first["at"]] = first["urgency"]
     last[first["at"]] = -first["last_week"].astype("int64")
     none = np.full(len(known), "NaT", week.dtype)
-    units = pd.DataFrame({
+    units = {
         "unit": known, "users": users, "rate": divide(users, eligible) * PER,
         "expected": expected, "judged": np.bincount(at[centred], minlength=len(known)) > 0,
         "kind": pd.array(_spread(first["kind"], first["at"], np.full(len(known), None)), "str"),
         "week": _spread(first["week"], first["at"], none.copy()),
         "last_week": _spread(first["last_week"], first["at"], none.copy()),
         "users_then": _spread(first["users"], first["at"], np.full(len(known), np.nan)),
-    })  # fmt: skip
+    }  # fmt: skip
     order = np.lexsort((known, -users, last, urgency))
-    return units[_UNITS].take(order).reset_index(drop=True)
+    return pd.DataFrame({name: units[name][order] for name in _UNITS})
 
 
 def _first_signals(signals: pd.DataFrame, known: np.ndarray) -> dict[str, np.ndarray]:

@@ -1,7 +1,7 @@
 """The answer of the weekly page: how the last settled weeks stand."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -37,8 +37,8 @@ class Compared(NamedTuple):
 class Answer(NamedTuple):
     """weeks, first, last, users, rate: the last settled weeks. year: they against the same ISO
     weeks a year before; peers: they against the same weeks of the peers. open_weeks: how many are
-    provisional; newest: the row of the last week, None where no week is provisional. few: whether
-    so few are eligible in a week that only counts are told."""
+    provisional; newest: what is told of the last week, None where no week is provisional. few:
+    whether so few are eligible in a week that only counts are told."""
 
     weeks: int
     first: pd.Timestamp | None
@@ -48,7 +48,7 @@ class Answer(NamedTuple):
     year: Compared
     peers: Compared
     open_weeks: int
-    newest: pd.Series | None
+    newest: dict[str, Any] | None
     few: bool = False
 
 
@@ -60,16 +60,16 @@ def recent_answer(rows: pd.DataFrame, peers: pd.DataFrame | None = None) -> Answ
     """
     late, eligible = rows["provisional"].to_numpy(bool), rows["eligible"].to_numpy(float)
     settled = np.flatnonzero(~late & (eligible > 0))[-RECENT_WEEKS:]
-    week, users = rows["week"].iloc[settled], rows["users"].to_numpy(float)[settled]
+    week, users = rows["week"].to_numpy()[settled], rows["users"].to_numpy(float)[settled]
     here = _counted(users, eligible[settled])
     spread = rows["dispersion"].to_numpy(float)[settled]
     dispersion = float(np.nanmax(spread)) if (~np.isnan(spread)).any() else np.nan
     before = [rows[f"{name}_before"].to_numpy(float)[settled] for name in ("users", "rate")]
-    others = None if peers is None else peers["week"].isin(week).to_numpy()
+    others = None if peers is None else np.isin(peers["week"].to_numpy(), week)
     return Answer(
         weeks=len(settled),
-        first=week.iloc[0] if len(settled) else None,
-        last=week.iloc[-1] if len(settled) else None,
+        first=pd.Timestamp(week[0]) if len(settled) else None,
+        last=pd.Timestamp(week[-1]) if len(settled) else None,
         users=here["users"],
         rate=float(divide(here["users"], here["eligible"]) * PER),
         year=_year_before(here, *before, dispersion),
@@ -81,9 +81,16 @@ def recent_answer(rows: pd.DataFrame, peers: pd.DataFrame | None = None) -> Answ
             dispersion,
         ),
         open_weeks=int(late.sum()),
-        newest=rows.iloc[np.flatnonzero(late)[-1]] if late.any() else None,
+        newest=_told(rows, int(np.flatnonzero(late)[-1])) if late.any() else None,
         few=few_eligible(rows),
     )
+
+
+_TOLD = ("week", "users", "estimate", "lower", "upper")
+
+
+def _told(rows: pd.DataFrame, at: int) -> dict[str, Any]:
+    return {name: rows[name].iloc[at] for name in _TOLD}
 
 
 def few_eligible(rows: pd.DataFrame) -> bool:
@@ -91,8 +98,9 @@ def few_eligible(rows: pd.DataFrame) -> bool:
 
     rows : of weekly_series.
     """
-    settled = rows.loc[~rows["provisional"].astype(bool), "eligible"].tail(YEAR)
-    return len(settled) > 0 and float(settled.fillna(0).mean()) < FEWEST_ELIGIBLE
+    late, eligible = rows["provisional"].to_numpy(bool), rows["eligible"].to_numpy(float)
+    settled = np.nan_to_num(eligible[~late][-YEAR:])
+    return len(settled) > 0 and float(settled.mean()) < FEWEST_ELIGIBLE
 
 
 Counted = Mapping[str, float]

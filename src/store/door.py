@@ -26,6 +26,7 @@ from src.store.answers import (
     unpack,
 )
 from src.store.bulk import as_frame
+from src.store.campaign_groups import quick_campaigns
 from src.store.candidate_answers import CANDIDATES, put_together
 from src.store.chains import chains
 from src.store.engine import NO_FIRM, Engine, close_engine, fetch_frame, open_engine
@@ -157,8 +158,11 @@ def _known_rows(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd
         return _candidates(engine, admitted, codes)
     question = wanted(admitted.query, codes)
     if question is None:
-        sums = quick_sums(engine, admitted.query, codes)
-        return quick_facts(engine, admitted.query, codes) if sums is None else sums
+        for quick in (quick_sums, quick_facts, quick_campaigns):
+            found = quick(engine, admitted.query, codes)
+            if found is not None:
+                return found
+        return None
     made = _made(engine, admitted, ROWS, question.codes)
     return None if made is None else as_frame(taken(tables_of(made)[ROWS], question))
 

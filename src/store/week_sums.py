@@ -71,7 +71,7 @@ def quick_sums(engine: Engine, query: str, codes: dict[str, Any]) -> pd.DataFram
     held = _held(engine, wanted.table, wanted.counted, asked["program"])
     if held is None:
         return None
-    rows = np.flatnonzero(_is_asked(engine, held, asked))
+    rows = np.flatnonzero(is_asked(engine, held, asked))
     return _summed(held, wanted, rows)
 
 
@@ -85,11 +85,12 @@ def _held(engine: Engine, table: Table, counted: str, program: str) -> Held | No
     found = fetch_arrow(engine, select(*told_apart).where(table.c.program == program))
     if found[counted].null_count:
         return None
-    by = {name: _numbered(found[name]) for name in found.column_names if name != counted}
+    by = {name: numbered(found[name]) for name in found.column_names if name != counted}
     return Held(by, found[counted].to_numpy())
 
 
-def _numbered(column: pa.ChunkedArray) -> Column:
+def numbered(column: pa.ChunkedArray) -> Column:
+    """Return a column that has no gaps as numbers."""
     coded = column.combine_chunks().dictionary_encode()
     values = pa.chunked_array([coded.dictionary]).to_pandas(date_as_object=False).sort_values()
     # a byte or two each: what is held of a programme is some twenty bytes a row
@@ -98,7 +99,7 @@ def _numbered(column: pa.ChunkedArray) -> Column:
     return Column(values.array, place, rank[coded.indices.to_numpy()])
 
 
-def _is_asked(engine: Engine, held: Held, asked: dict[str, Any]) -> np.ndarray:
+def is_asked(engine: Engine, held: Held, asked: dict[str, Any]) -> np.ndarray:
     """Return which counts are of the group."""
     found = np.ones(len(held.people), bool)
     one = {name: asked[name] for name in FIRMS if name in asked}
@@ -108,7 +109,7 @@ def _is_asked(engine: Engine, held: Held, asked: dict[str, Any]) -> np.ndarray:
         column = held.by[name]
         found &= column.of_row == column.place.get(code, NOWHERE)
     if place := tuple((name, asked[name]) for name in PLACE if name in asked):
-        inside = _complexes_in(engine, place)
+        inside = complexes_in(engine, place)
         found &= _of_values(held.by["complex_id"], lambda value: value in inside)
     if "until" in asked:
         last = pd.Timestamp(asked["until"])
@@ -126,7 +127,8 @@ def _of_values(column: Column, is_meant: Callable[[Any], bool]) -> np.ndarray:
 
 
 @kept
-def _complexes_in(engine: Engine, place: tuple[tuple[str, str], ...]) -> frozenset[str]:
+def complexes_in(engine: Engine, place: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """Return the complexes that lie in a place: its codes by their names."""
     node = complexes.c.complex_id
     found = fetch_frame(engine, select(node).where(*in_place(node, **dict(place))))
     return frozenset(found["complex_id"])

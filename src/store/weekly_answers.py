@@ -13,12 +13,11 @@ from src.text.holidays import quiet_weeks
 
 UNITS = "weekly_units"
 Ask = Callable[..., pd.DataFrame]
-DRAWN = [
+DRAWN = (
     *("unit", "week", "users", "rate", "lower_limit", "upper_limit", "provisional", "flag"),
     *("sum_from", "sum_flag"),
-]
+)
 """Columns of weeks that are drawn; the others are steps to them."""
-WEEKS = 78
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def units_of(ask: Ask, codes: dict[str, Any], until: Until, settled: int) -> Wee
     eligible = ask("monthly_eligible_by_complex", **codes)
     events = ask("logged_events_everywhere", program=program)
     first = first_week(ask("weekly_starts", program=program), until.monday)
-    found = weekly_units(
+    return weekly_units(
         starts.rename(columns={"complex_id": "unit"}),
         eligible.rename(columns={"complex_id": "unit"}),
         Calendar(
@@ -51,11 +50,8 @@ def units_of(ask: Ask, codes: dict[str, Any], until: Until, settled: int) -> Wee
             first=first,
         ),
         settled,
+        DRAWN,
     )
-    if found.rows.empty:
-        return found
-    rows = found.rows[found.rows["week"] > found.rows["week"].max() - pd.Timedelta(weeks=WEEKS)]
-    return WeeklyUnits(rows[DRAWN].reset_index(drop=True), found.units)
 
 
 def first_week(starts: pd.DataFrame, monday: date) -> date:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from src.figures import html_table
@@ -81,7 +82,7 @@ def listed(
     """
     rows = frame if shape.has_all_rows(frame) else frame.head(FIRST)
     groups = _groups([c for c in columns if not shape.main or c.key in shape.main])
-    written = {column.key: _written(rows, column) for column in columns}
+    written = {column.key: _written(rows, column) for group in groups for column in group}
     ways = {**WAYS, **shape.ways}
     cells = [_cells(rows, group, written, ways) for group in groups]
     heads = [_head(group, shape) for group in groups]
@@ -123,8 +124,8 @@ def _written(rows: pd.DataFrame, column: TableColumn) -> list[str]:
     if column.kind in ("text", "code"):
         return [value if isinstance(value, str) else _text(value) for value in values.tolist()]
     if column.kind == "date":
-        days = pd.to_datetime(values)
-        return [f"{day:%Y-%m-%d}" if pd.notna(day) else "" for day in days]
+        days = pd.to_datetime(values).to_numpy("datetime64[D]")
+        return ["" if day == "NaT" else day for day in np.datetime_as_string(days).tolist()]
     form = SCREEN_FORMATS.get(column.kind, "localized")
     return [_number(value, form) for value in numbers_in_unit(values, column.kind)]
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from src.domain.codes import INDUSTRIES, PROGRAMS, SIZE_BANDS
+from src.store.campaign_groups import quick_campaigns
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.catalogue import QUERIES
 from src.store.week_sums import SUMS, quick_sums
@@ -54,6 +55,27 @@ def test_every_group_has_the_rows_that_its_query_gives(engine, query):
         pd.testing.assert_frame_equal(quick_sums(engine, query, codes), wanted)
         rows += len(wanted)
     assert rows > 50
+
+
+def test_every_group_has_the_campaigns_that_their_query_gives(engine):
+    luck, known, rows = random.Random(3), places(engine), 0
+    for _ in range(60):
+        codes = asked_at_random(luck, known)
+        codes = {name: codes[name] for name in codes if name not in ("program", "sex", "kind")}
+        if luck.random() < 0.2:
+            codes |= {"industry": "nobody"}
+        wanted = fetch_frame(engine, QUERIES["campaigns_shown"](**codes))
+        found = quick_campaigns(engine, "campaigns_shown", codes)
+        pd.testing.assert_frame_equal(found, wanted)
+        rows += len(wanted)
+    assert rows > 100
+
+
+@pytest.mark.parametrize(
+    "codes", [{"regions": ("11",)}, {"sido": ("11", "28")}, {"reached": True}, {"kind": "rural"}]
+)
+def test_campaigns_of_a_part_are_asked(engine, codes):
+    assert quick_campaigns(engine, "campaigns_shown", codes) is None
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """The parts of the page of weeks: the chart, its signals, the table with the same numbers."""
 
 import math
+from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -226,34 +228,44 @@ def _as_of_note(found: Found) -> str:
 
 
 def _table(found: Found) -> pd.DataFrame:
-    rows = found.weekly.rows.sort_values("week", ascending=False).reset_index(drop=True)
-    named = {pd.Timestamp(w.monday): " · ".join(w.names) for w in holidays_shown(found)}
+    rows = found.weekly.rows
+    # by arrays, the newest first: put on one by one the columns cost as much as all else
+    columns = {name: rows[name].array[::-1] for name in rows}
+    weeks = rows["week"].to_numpy("datetime64[D]")[::-1].tolist()
+    named = {w.monday: " · ".join(w.names) for w in holidays_shown(found)}
     events = _events_by_week(found.events)
     peers = {} if found.peers is None else _settled_rates(found.peers)
-    rounded = {name: rows[name].round() for name in ("estimate", "lower", "upper")}
-    return rows.assign(
-        **rounded,
-        iso_week=[iso_week(week) for week in rows["week"]],
-        state=[t(f"weekly.state.{STATES[bool(each)]}") for each in rows["provisional"]],
-        flag_said=[t(f"weekly.flag.{flag}") for flag in rows["flag"]],
-        peers=[peers.get(week, math.nan) for week in rows["week"]],
-        holidays=[named.get(week, "") for week in rows["week"]],
-        events=[events.get(week, "") for week in rows["week"]],
-    )
+    states = {late: t(f"weekly.state.{name}") for late, name in STATES.items()}
+    flags = {flag: t(f"weekly.flag.{flag}") for flag in pd.unique(rows["flag"])}
+    columns |= {name: np.round(rows[name].to_numpy()[::-1]) for name in ROUNDED}
+    columns |= {
+        "iso_week": [iso_week(week) for week in weeks],
+        "state": [states[late] for late in columns["provisional"].tolist()],
+        "flag_said": [flags[flag] for flag in columns["flag"].tolist()],
+        "peers": [peers.get(week, math.nan) for week in weeks],
+        "holidays": [named.get(week, "") for week in weeks],
+        "events": [events.get(week, "") for week in weeks],
+    }
+    return pd.DataFrame(columns)
 
 
-def _settled_rates(peers: pd.DataFrame) -> dict:
-    rows = peers[~peers["provisional"]]
-    return dict(zip(rows["week"], rows["rate"], strict=True))
+ROUNDED = ("estimate", "lower", "upper")
 
 
-def _events_by_week(events: pd.DataFrame) -> dict:
+def _settled_rates(peers: pd.DataFrame) -> dict[date, float]:
+    settled = ~peers["provisional"].to_numpy()
+    weeks = peers["week"].to_numpy("datetime64[D]")[settled].tolist()
+    return dict(zip(weeks, peers["rate"].to_numpy()[settled].tolist(), strict=True))
+
+
+def _events_by_week(events: pd.DataFrame) -> dict[date, str]:
     """Return the names of events by the Monday of their week."""
-    said: dict = {}
-    for row in events.itertuples():
-        day = pd.Timestamp(row.happened_on)
-        monday = day - pd.Timedelta(day.weekday(), "D")
-        said.setdefault(monday, []).append(t.pick(row.event_name, row.event_name_en))
+    said: dict[date, list[str]] = {}
+    told = [events[name].tolist() for name in ("event_name", "event_name_en")]
+    days = pd.to_datetime(events["happened_on"]).to_numpy("datetime64[D]").tolist()
+    for day, *names in zip(days, *told, strict=True):
+        monday = day - timedelta(days=day.weekday())
+        said.setdefault(monday, []).append(t.pick(*names))
     return {monday: " · ".join(names) for monday, names in said.items()}
 
 

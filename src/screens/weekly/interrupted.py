@@ -3,6 +3,8 @@
 Of one complex its campaigns and the stages of its roll-out are events, too.
 """
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -65,43 +67,45 @@ def show(found: Found) -> None:
 def _find(found: Found, reached: tuple[Wave, ...]) -> pd.DataFrame:
     """Return one row per event, campaign and stage of the place, the newest first."""
     days = _days(found, reached)
-    pairs = [(row.day, bool(row.own)) for row in days.itertuples()]
-    made = interruptions(found.weekly.rows, found.peers, pairs)
-    rows = pd.concat([days, made], axis=1)
-    beside = days["own"].astype(bool) & (found.peers is not None)
-    names = beside.map({True: found.peers_name, False: t("interrupted.year_before")})
-    ends = zip(rows["reason"].tolist(), rows["lower"].tolist(), rows["upper"].tolist(), strict=True)
+    if not days:
+        return pd.DataFrame(columns=COLUMNS)
+    made = interruptions(found.weekly.rows, found.peers, [(one[0], one[2]) for one in days])
+    beside = {True: found.peers_name, False: t("interrupted.year_before")}
+    ends = zip(made["reason"].tolist(), made["lower"].tolist(), made["upper"].tolist(), strict=True)
     states = [_state(*one) for one in ends]
-    said = [t(f"interrupted.states.{state}") for state in states]
-    return rows.assign(beside=names, state=states, said=said)
+    said = {state: t(f"interrupted.states.{state}") for state in STATES}
+    columns = dict(zip(COLUMNS, map(list, zip(*days, strict=True)), strict=True))
+    columns |= {name: made[name].array for name in made}
+    columns |= {
+        "beside": [beside[one[2] and found.peers is not None] for one in days],
+        "state": states,
+        "said": [said[state] for state in states],
+    }
+    return pd.DataFrame(columns)
 
 
 def _state(reason: str, lower: float, upper: float) -> str:
     return reason or (MORE if lower > 0 else LESS if upper < 0 else UNCLEAR)
 
 
-def _days(found: Found, reached: tuple[Wave, ...]) -> pd.DataFrame:
+def _days(found: Found, reached: tuple[Wave, ...]) -> list[tuple[Any, str, bool, bool]]:
     """Return day, name, own and event of events and, of one complex, of its own campaigns and of
-    the stages that its roll-out reached.
+    the stages that its roll-out reached, the newest first.
 
     own : whether it is of the place alone, so that others were not reached. event : whether it is
     no campaign.
     """
+    names = ("happened_on", "event_name", "event_name_en", "complex_id")
     parts = [
-        (
-            row.happened_on,
-            t.pick(row.event_name, row.event_name_en),
-            isinstance(row.complex_id, str),
-            True,
-        )
-        for row in found.events.itertuples()
+        (day, t.pick(*called), isinstance(place, str), True)
+        for day, *called, place in zip(*(found.events[name] for name in names), strict=True)
     ]
     if found.group.complex_id:
         ours = found.campaigns[found.campaigns["complex_id"].notna()]
-        parts += [(row.starts_on, row.campaign_name, True, False) for row in ours.itertuples()]
+        named = zip(ours["starts_on"], ours["campaign_name"], strict=True)
+        parts += [(day, name, True, False) for day, name in named]
         parts += [(wave.day, _called(wave), True, True) for wave in reached]
-    frame = pd.DataFrame(parts, columns=COLUMNS)
-    return frame.sort_values("day", ascending=False, kind="stable").reset_index(drop=True)
+    return sorted(parts, key=lambda one: one[0], reverse=True)
 
 
 def _called(wave: Wave) -> str:

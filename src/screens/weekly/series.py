@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +12,7 @@ from src.metrics.weekly import (
     Calendar,
     Weekly,
     campaigns_begin,
+    counted_once,
     newest_week,
     weekly_rates,
     weekly_series,
@@ -142,14 +144,16 @@ def _find(group: Group) -> Found:
     off = quiet(country, group.monday)
     calendar = Calendar(group.monday, events, off, known_until(), begins)
     starts, eligible = _rows(own)
-    weekly = weekly_series(starts, eligible, calendar, country)
+    codes = (group.program, group.monday.isoformat())
+    larger = cached.keep("weekly_country", codes, lambda: counted_once(country, group.monday))
+    weekly = weekly_series(starts, eligible, calendar, larger)
     wide = _wider(group, people)
     peers = None
     if wide is not None and _alike(own, wide):
         all_starts, all_eligible = _rows(wide)
         others = _less(all_starts, starts), _less(all_eligible, eligible)
         if len(all_starts) and _are_counts(*others):
-            peers = weekly_rates(*others, calendar, country)
+            peers = weekly_rates(*others, calendar, larger)
     return Found(
         group=group,
         weekly=weekly,
@@ -173,8 +177,10 @@ def _alike(own: dict, wide: dict) -> bool:
 
 def _are_counts(starts: pd.DataFrame, eligible: pd.DataFrame) -> bool:
     """Return whether what is left after the noise of both are counts: none is below zero."""
-    users = starts.groupby("week")["users"].sum()
-    return bool((users >= 0).all() and (eligible["eligible"] >= 0).all())
+    week, users = starts["week"].to_numpy(), starts["users"].to_numpy()
+    begins = np.flatnonzero(np.r_[True, week[1:] != week[:-1]][: len(week)])
+    of_weeks = np.add.reduceat(users, begins) if len(begins) else users
+    return bool((of_weeks >= 0).all() and (eligible["eligible"] >= 0).all())
 
 
 def _campaigns(group: Group) -> pd.DataFrame:
@@ -222,11 +228,33 @@ def kind_of(complex_id: str) -> str:
 
 
 def _less(whole: pd.DataFrame, part: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the whole without those of the part: counts of the same keys taken off."""
-    count = whole.columns[-1]
-    keys = list(whole.columns[:-1])
-    both = pd.concat([whole, part.assign(**{count: -part[count]})])
-    return both.groupby(keys, as_index=False)[count].sum()
+    """Return the rows of the whole without those of the part: counts of the same keys taken off.
+
+    Both come by their keys in order, as the queries give them.
+    """
+    *keys, count = whole.columns
+    mine, others = (_numbered(rows, keys) for rows in (part, whole))
+    at = np.searchsorted(others, mine)
+    if len(at) and (at[-1] == len(others) or (others[at] != mine).any()):
+        both = pd.concat([whole, part.assign(**{count: -part[count]})])
+        return both.groupby(keys, as_index=False)[count].sum()
+    left = whole[count].to_numpy(copy=True)
+    left[at] -= part[count].to_numpy()
+    return whole.assign(**{count: left})
+
+
+def _numbered(rows: pd.DataFrame, keys: list[str]) -> np.ndarray:
+    """Return a number for the keys of each row, in their order: days or months."""
+    found = np.zeros(len(rows), np.int64)
+    for name in keys:
+        days = rows[name].to_numpy()
+        days = days if days.dtype.kind == "M" else days.astype(str).astype("datetime64[M]")
+        found = found * DAYS + days.astype("datetime64[D]").astype(np.int64)
+    return found
+
+
+DAYS = 10**6
+"""More than there are days of any date that is told."""
 
 
 def group_name(group: Group) -> str:
