@@ -1,23 +1,31 @@
 """A page that has one chart of ours, its choices and nothing else: for bench/superset.py.
 
-It is run by Streamlit, with the name of the chart's page in BENCH_CHART.
+It is served as the dashboard is: the same server, one run after the other, frames with texts of
+Python's own. The name of the chart's page is in BENCH_CHART.
+
+    python -m bench.chart_alone --port PORT
 """
 
+import argparse
 import os
+import tempfile
+from pathlib import Path
 
 from src.text.catalogue import LANGUAGES
 from src.ui import address, cached
 from src.ui.run import speak
-from src.ui.server import settle
+from src.ui.server import ROOT, serve, settle
+
+ENTRY = "from bench.chart_alone import draw\n\ndraw()\n"
 
 
-def draw(page: str) -> None:
+def draw() -> None:
     """Draw what the address asks for, as the page draws it."""
     settle()
     address.forget_where_asked()
     speak(address.hold("lang", LANGUAGES, "ko"))
     cached.open_snapshot()
-    if page == "weekly":
+    if os.environ["BENCH_CHART"] == "weekly":
         from src.screens.weekly import chart, series
 
         chart.show(series.find(series.choose()))
@@ -29,5 +37,18 @@ def draw(page: str) -> None:
         place_map.show(choice, parts.find(choice))
 
 
-if "BENCH_CHART" in os.environ:
-    draw(os.environ["BENCH_CHART"])
+def main(words: list[str] | None = None) -> None:
+    """Serve the page at a port until interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--port", type=int, required=True)
+    asked = parser.parse_args(words)
+    with tempfile.TemporaryDirectory() as folder:
+        entry = Path(folder) / "app.py"
+        entry.write_text(ENTRY, "utf-8")
+        for name in (".streamlit", "static"):
+            (entry.parent / name).symlink_to(ROOT / name)
+        serve(port=asked.port, entry=entry)
+
+
+if __name__ == "__main__":
+    main()

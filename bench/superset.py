@@ -38,7 +38,7 @@ from bench.walk import at
 from src.domain.codes import INDUSTRIES, PROGRAMS, SEXES, SIZE_BANDS, WINDOWS
 from src.settings import setting
 from src.store.snapshots import current_snapshot
-from tests.browser.server import PROJECT_ROOT, READY, SERVE, STREAMLIT, free_port, running_server
+from tests.browser.server import PROJECT_ROOT, READY, SERVE, free_port, running_server
 
 ENVIRONMENT = PROJECT_ROOT / "build" / "superset"
 PACKAGES = (
@@ -61,9 +61,7 @@ class Script:
 
 
 PAGE = Script(SERVE)
-ALONE = Script(
-    ("-m", "streamlit", "run", "bench/chart_alone.py", *STREAMLIT[4:]), "You can now view"
-)
+ALONE = Script(("-m", "bench.chart_alone", "--port", "{port}"))
 IN_ADDRESS = {"level": "unit"}
 """What our pages call a column of a table."""
 TIMES = 5

@@ -1,7 +1,5 @@
 """All complexes at a glance: small panels and a table, those with a signal first."""
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -112,8 +110,8 @@ def _draw(found: Found, all_of: WeeklyUnits, page: int) -> FinishedFigure:
     called = _names()
     color = look.programs[found.group.program]
     panels = [
-        Panel(row.unit, called.get(row.unit, row.unit), _signal(row), color)
-        for row in shown.itertuples()
+        Panel(unit, called.get(unit, unit), said, color)
+        for unit, said in zip(shown["unit"].tolist(), _signals(shown), strict=True)
     ]
     return small_multiples(rows, panels, t, look)
 
@@ -123,11 +121,13 @@ def _names() -> dict[str, str]:
     return dict(zip(listed["complex_id"], listed["complex_name"], strict=True))
 
 
-def _signal(row: Any) -> str:
-    """Return what is said beside the name of a complex."""
-    if isinstance(row.kind, str):
-        return t(f"weekly.kind.{row.kind}")
-    return t(f"weekly.kind.{'none' if row.judged else 'not_judged'}")
+def _signals(units: pd.DataFrame) -> list[str]:
+    """Return what is said beside the name of each complex."""
+    none = {judged: "none" if judged else "not_judged" for judged in (False, True)}
+    pairs = zip(units["kind"].tolist(), units["judged"].tolist(), strict=True)
+    kinds = [kind if isinstance(kind, str) else none[bool(judged)] for kind, judged in pairs]
+    words = {kind: t(f"weekly.kind.{kind}") for kind in set(kinds)}
+    return [words[kind] for kind in kinds]
 
 
 def _show_table(found: Found, units: pd.DataFrame, codes: tuple) -> None:
@@ -145,5 +145,5 @@ def _table(units: pd.DataFrame) -> pd.DataFrame:
     called = _names()
     return units.assign(
         complex_name=[called.get(unit, unit) for unit in units["unit"]],
-        kind_said=[_signal(row) for row in units.itertuples()],
+        kind_said=_signals(units),
     )
