@@ -28,9 +28,9 @@ from src.metrics.early_signal import (
     evidence_needed,
 )
 from src.metrics.early_window import Reported, window_of
-from src.metrics.nowcast import nowcast, reporting_speed
 from src.metrics.rates import count_quantile
 from src.metrics.report_speed import SPEED
+from tests.metrics.as_frames import nowcast, reporting_speed
 from tests.metrics.oracles.control_chart import run_rules
 
 CHARTS = int(os.environ.get("SANDAN_BENCH_CHARTS", "1000"))

@@ -10,7 +10,8 @@ own, or the same weeks a year before.
 import numpy as np
 import pandas as pd
 
-from src.metrics.interrupted import beside_peers, beside_year_before, interruption
+from src.metrics.interrupted import beside_peers, beside_year_before
+from tests.metrics.as_frames import interruption
 
 WEEKS = pd.date_range("2023-08-07", periods=170, freq="7D")
 OPEN, AT, CHARTS = 8, 130, 300

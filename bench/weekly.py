@@ -20,14 +20,14 @@ import pandas as pd
 from streamlit.logger import set_log_level
 
 from src.domain.codes import PROGRAMS
-from src.metrics.control_chart import CHART_WEEKS, control_limits
-from src.metrics.nowcast import nowcast
+from src.metrics.control_chart import CHART_WEEKS
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.catalogue import QUERIES
 from src.store.snapshots import current_snapshot
+from tests.metrics.as_frames import control_limits, nowcast
 from tests.metrics.oracles.control_chart import p_chart
 
 MONDAYS = 52

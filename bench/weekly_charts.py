@@ -15,8 +15,9 @@ import pandas as pd
 
 from bench.early_signal import early
 from bench.weekly_worlds import World, triangles
-from src.metrics.control_chart import TAIL, control_limits
+from src.metrics.control_chart import TAIL
 from src.metrics.rates import count_quantile
+from tests.metrics.as_frames import control_limits
 
 CHARTS, FEWER, LOWER = 1_500, 300, 0.55
 

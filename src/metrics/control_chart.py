@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from src.metrics.checks import Day, numbers, require_columns, require_present
+from src.metrics.checks import Day
 from src.metrics.rates import count_quantile, count_tails, divide
 from src.metrics.run_rules import RUNS_CHANCE, chance_of_few_crossings, chance_of_long_run
 
@@ -38,11 +38,11 @@ _CANDIDATE = 2.5
 
 KINDS = ("low", "high", "sum_low", "sum_high", "run_low", "run_high", "few_crossings")
 
-_FLAGS = ("inside", "low", "high", "unjudged", "provisional", "quiet", "")
-_INSIDE, _LOW, _HIGH, _UNJUDGED, _LATE, _QUIET, _NONE = range(len(_FLAGS))
-_WORDS = pd.array(_FLAGS, dtype="str")
+FLAGS = ("inside", "low", "high", "unjudged", "provisional", "quiet", "")
+_INSIDE, _LOW, _HIGH, _UNJUDGED, _LATE, _QUIET, NONE = range(len(FLAGS))
+_WORDS = pd.array(FLAGS, dtype="str")
 """Flags are numbers until they are told: text by text they took longer than the limits."""
-_FLAGGED = ("flag", "sum_flag")
+FLAGGED = ("flag", "sum_flag")
 
 Columns = dict[str, np.ndarray]
 
@@ -60,34 +60,22 @@ COLUMNS = (
 )
 
 
-def control_chart(
-    rows: pd.DataFrame, events: pd.DataFrame | None = None, since: pd.Timestamp | None = None
-) -> pd.DataFrame:
-    """Return the weeks of one unit or many with limits per 1,000, flags and runs.
-
-    `rows`: unit, week, users, eligible, provisional, quiet. `events`: happened_on, rebases and
-    optionally unit (missing: for all).
-    """
-    late, quiet = (rows[name].to_numpy(bool) for name in ("provisional", "quiet"))
-    given = rows.assign(judged=~late & ~quiet, part=part_numbers(rows, events))
-    return control_limits(given, since, PER).drop(columns="judged")
-
-
 _PER_ELIGIBLE = ("centre", "lower_limit", "upper_limit", "sum_rate", "sum_lower", "sum_upper")
 
 
 def control_limits(
-    points: pd.DataFrame, since: pd.Timestamp | None = None, per: float = 1.0
-) -> pd.DataFrame:
-    """Return centre, limits, flag and runs of each week of each unit, one row a row of `points`.
+    rows: Columns, key: np.ndarray, since: Day | None = None, per: float = 1.0
+) -> Columns:
+    """Return centre, limits, flag and runs of each week of each unit, to be put beside the rows.
 
-    `points`: unit, part (limits begin anew with each), week, users, eligible (people or a share of
-    them, NaN unknown), judged (false for provisional and left-out weeks). `since`: limits and flags
-    only from this week on, which is quicker; the weeks before still make the centre. `per`: of so
-    many eligible the limits are.
-    Added: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
-    (Laney's sigma, at least 1), flag (inside, low, high, unjudged; provisional or quiet where
-    columns of these names say so), used (weeks that made the centre), screened (a week so odd that
+    `rows`: by unit and week, week, users, eligible (people or a share of them, NaN unknown), judged
+    (false for provisional and left-out weeks) and, where there are such, quiet and provisional.
+    `key`: the number of the unit and part of each, in the order in which they come; limits begin
+    anew with each. `since`: limits and flags only from this week on, which is quicker; the weeks
+    before still make the centre. `per`: of so many eligible the limits are.
+    Returned: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
+    (Laney's sigma, at least 1), flag (a number, which frame_of tells: inside, low, high, unjudged,
+    provisional, quiet), used (weeks that made the centre), screened (a week so odd that
     it did not), and the run rules of the part: longest_run, longest_run_max, crossings,
     crossings_min, run_from, run_to, run_side and run_weeks of the last
     run that is too long for chance (else of the longest), shifted. Where a week has too few to be
@@ -95,24 +83,9 @@ def control_limits(
     sum_lower, sum_upper (users per eligible) and sum_flag, on each of the four; NaN, NaT and empty
     elsewhere. Parts of fewer than 8 settled weeks have no limits; runs are judged from 5 users a
     week on. A negative count (more taken back than started) is judged as it is, and is low only
-    where nobody is. Rows come by unit and week.
+    where nobody is.
     Source: Laney (2002) Quality Engineering 14:531; Anhøj & Olesen (2014) PLoS ONE 9:e113825, held
     to its promised 5 % by exact chances (run_rules).
-    """
-    require_columns(points, ["unit", "part", "week", "users", "eligible", "judged"])
-    require_present(points, ["unit", "week"])
-    numbers(points["users"], "users", points.index)
-    rows = _in_order(points)
-    found = charted({name: rows[name].to_numpy() for name in rows}, _parts_of(rows), since, per)
-    # put on one by one the columns cost as much as all else
-    return pd.concat([rows, frame_of(found)], axis=1)
-
-
-def charted(rows: Columns, key: np.ndarray, since: Day | None = None, per: float = 1.0) -> Columns:
-    """Return what control_limits adds to rows, flags as numbers (frame_of tells them in words).
-
-    rows : week, users, eligible, judged and, where there are such, quiet and provisional, by unit
-    and week. key : the number of the unit and part of each, in the order in which they come.
     """
     week = rows["week"]
     users, eligible = (rows[name].astype(float) for name in ("users", "eligible"))
@@ -145,29 +118,14 @@ def charted(rows: Columns, key: np.ndarray, since: Day | None = None, per: float
 
 def frame_of(columns: Columns) -> pd.DataFrame:
     """Return columns as a frame, flags in words."""
-    texts = {name: _WORDS.take(columns[name]) for name in _FLAGGED if name in columns}
+    texts = {name: _WORDS.take(columns[name]) for name in FLAGGED if name in columns}
     return pd.DataFrame(columns | texts)
 
 
-def _in_order(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows by unit and week, numbered anew."""
-    unit, week = pd.factorize(points["unit"], sort=True)[0], points["week"].to_numpy()
-    before = (unit[1:] > unit[:-1]) | ((unit[1:] == unit[:-1]) & (week[1:] >= week[:-1]))
-    if not before.all():
-        points = points.take(np.lexsort((week, unit)))
-    return points.reset_index(drop=True)
-
-
-def _parts_of(rows: pd.DataFrame) -> np.ndarray:
-    """Return the number of the unit and part of each row, in the order in which they come."""
-    unit, part = (pd.factorize(rows[name])[0] for name in ("unit", "part"))
-    return pd.factorize(unit * (part.max(initial=0) + 1) + part)[0]
-
-
-def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
+def find_signals(rows: Columns) -> pd.DataFrame:
     """Return one row per signal, the newest first: a week beyond a limit, or a shift of a part.
 
-    `rows`: what control_chart returns, of one unit (column unit optional) or of many.
+    `rows`: what control_limits was given and returned, of one unit (column unit optional) or many.
     kind: low or high (one week, week = last_week); sum_low or sum_high (four weeks together, users
     and limits those of their sum); run_low or run_high (a run of weeks
     on one side of the centre is longer than chance makes it), few_crossings (the centre is crossed
@@ -176,18 +134,6 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     fewest, that chance makes. recent: within the last 24 judged weeks of the unit. ongoing: up to
     the last judged week. Provisional and quiet weeks never make one.
     """
-    given = {name: rows[name].to_numpy() for name in rows if name not in _FLAGGED}
-    return signals_of(given | {name: _numbered(rows[name]) for name in _FLAGGED})
-
-
-def _numbered(flags: pd.Series) -> np.ndarray:
-    """Return flags in words as numbers."""
-    said = flags.to_numpy(object)
-    return np.select([said == word for word in _FLAGS[:-1]], range(_NONE), _NONE)
-
-
-def signals_of(rows: Columns) -> pd.DataFrame:
-    """Return what find_signals does of columns whose flags are numbers (charted)."""
     flag = rows["flag"]
     judged = _Judged(rows, np.flatnonzero((flag == _INSIDE) | (flag == _LOW) | (flag == _HIGH)))
     found = [point_signals(judged), sum_signals(judged), shift_signals(judged)]
@@ -351,7 +297,7 @@ def _sums(
     np.minimum.at(first, block, week[at])
     summed["sum_from"] = np.full(len(week), "NaT", week.dtype)
     summed["sum_from"][at] = first[block]
-    summed["sum_flag"] = np.full(len(week), _NONE)
+    summed["sum_flag"] = np.full(len(week), NONE)
     summed["sum_flag"][at] = flag
     return summed
 
@@ -439,7 +385,7 @@ def point_signals(judged: _Judged) -> Columns:
     }  # fmt: skip
 
 
-_SIDES = np.array(_FLAGS, object)
+_SIDES = np.array(FLAGS, object)
 _OF_SUMS = (
     *("unit", "week", "flag", "users", "expected", "eligible", "centre"),
     *("sum_from", "sum_flag", "sum_lower", "sum_upper"),

@@ -93,13 +93,9 @@ def _pairs(rows: pd.DataFrame, other: pd.DataFrame, beside: np.ndarray) -> Pairs
     return Pairs(rows["week"].to_numpy()[known], users[known], due[known], (due * scale)[known])
 
 
-def interruption(pairs: Pairs, day: Day) -> Change:
-    """Return what changed at a day, with what is found at days before it on which nothing did."""
-    return interruptions_at(pairs, [day])[0]
-
-
 def interruptions_at(pairs: Pairs, days: Sequence[Day]) -> list[Change]:
-    """Return what changed at each of some days, as `interruption` does, all worked out at once."""
+    """Return what changed at each of some days, with what is found at days before it on which
+    nothing did; all worked out at once."""
     starts = np.array([first_week(day) for day in days], "datetime64[us]")
     found = _changes(pairs, starts, np.full(len(starts), HALF))
     tried, of = [], []

@@ -70,7 +70,7 @@ class Larger(NamedTuple):
 
 
 class Nowcast(NamedTuple):
-    """rows: week, users, estimate, lower, upper, provisional, one row a week: a frame, or columns.
+    """rows: week, users, estimate, lower, upper, provisional, one row a week.
     coverage: share of past provisional weeks whose final count lay within the limits drawn then;
     judged: how many these are; NaN and 0 where history is too short. settled: weeks until a week is
     no longer provisional. past: as_of, week, delay, estimate, lower, upper, actual, covered.
@@ -96,6 +96,7 @@ def nowcast(
 ) -> Nowcast:
     """Return users known, the final count expected and its limits per week, and how past ones did.
 
+    `rows` and `past` are columns by their names.
     `starts`: week, received_week (Mondays), users at any grain; `reference`: the same of a larger
     group whose reports come as fast, such as the whole country (default: itself). `first`: the
     first week, where weeks without starts came before; `opened`: the week from which the group is
@@ -108,23 +109,11 @@ def nowcast(
     is taken back is a count moved by twice the latter, which has the mean and variance of the
     difference of two Poisson counts (Skellam 1946, JRSS A 109:296).
     """
-    found = nowcast_columns(starts, as_of, reference, first, opened)
-    return found._replace(rows=pd.DataFrame(found.rows), past=pd.DataFrame(found.past))
-
-
-def nowcast_columns(
-    starts: pd.DataFrame,
-    as_of: Day,
-    reference: pd.DataFrame | Larger | None = None,
-    first: Day | None = None,
-    opened: Day | None = None,
-) -> Nowcast:
-    """Return what `nowcast` does, `rows` and `past` as columns by their names."""
     weeks, known = _known(starts, as_of, first)
     if not len(known):
         return Nowcast(_no_rows(weeks), np.nan, 0, 0, _no_past())
     larger = None if reference is None else _larger(reference, as_of, weeks, known)
-    speed = speed_of(known, larger)
+    speed = reporting_speed(known, larger)
     there = 0 if opened is None else weeks.searchsorted(pd.Timestamp(opened).to_datetime64())
     table = _Table(known[:, : speed.longest + 1], speed, there)
     last = len(known) - 1
@@ -147,7 +136,7 @@ def reported_weeks(
     if not len(known):
         none = _no_rows(weeks)
         return {name: none[name] for name in ("week", "users", "provisional")}
-    return _latest(weeks, known, speed_of(known, _larger(reference, as_of, weeks, known)))
+    return _latest(weeks, known, reporting_speed(known, _larger(reference, as_of, weeks, known)))
 
 
 def larger_group(starts: pd.DataFrame, first: pd.Timestamp | None, as_of: pd.Timestamp) -> Larger:
@@ -175,18 +164,13 @@ def _latest(weeks: np.ndarray, known: np.ndarray, speed: ReportingSpeed) -> dict
     return {"week": weeks, "users": latest, "provisional": age < speed.settled}
 
 
-def reporting_speed(known: np.ndarray, reference: np.ndarray) -> ReportingSpeed:
+def reporting_speed(known: np.ndarray, larger: Larger | None) -> ReportingSpeed:
     """Return how fast reports come, as known in each week, from two triangles of the same weeks.
 
-    `known`, `reference`: cumulative, one row a week, one column a delay. A step that few have
-    passed leans on the reference as if a hundred of its reports were one's own.
+    `known`, that of `larger`: cumulative, one row a week, one column a delay. A step that few have
+    passed leans on the larger group as if a hundred of its reports were one's own; None where a
+    group leans on itself.
     """
-    larger = Larger(None, pd.NaT, reference, *reports_by_step(reference))
-    return speed_of(known, larger)
-
-
-def speed_of(known: np.ndarray, larger: Larger | None) -> ReportingSpeed:
-    """Return what reporting_speed does; larger : None where a group leans on itself."""
     late, passed = reports_by_step(known)
     late_there, passed_there = (late, passed) if larger is None else (larger.late, larger.passed)
     borrowed_step = divide(late_there, passed_there)

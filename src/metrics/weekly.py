@@ -9,20 +9,19 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from src.metrics.checks import Day, require_columns
 from src.metrics.control_chart import (
     PER,
     Columns,
-    charted,
+    control_limits,
+    find_signals,
     first_monday,
     frame_of,
     part_numbers,
-    signals_of,
 )
 from src.metrics.early_change import UNJUDGED, Early, early_change
-from src.metrics.nowcast import ORIGINS, WEEK, Larger, larger_group, nowcast_columns, reported_weeks
+from src.metrics.nowcast import ORIGINS, WEEK, Larger, larger_group, nowcast, reported_weeks
 from src.metrics.rates import divide
 
 _RATES = {"users": "rate", "estimate": "estimate_rate", "lower": "lower_rate",
@@ -75,7 +74,7 @@ class Weekly(NamedTuple):
 
 
 class WeeklyUnits(NamedTuple):
-    """rows: one a unit and week, as control_chart. units: one a unit, the signals first: unit,
+    """rows: one a unit and week, as control_limits. units: one a unit, the signals first: unit,
     users (of the last four settled weeks), rate, expected, kind of its newest recent signal (None
     for none), week, last_week, users_then, judged (whether weeks could be judged at all)."""
 
@@ -106,18 +105,18 @@ def weekly_series(
     if not isinstance(reference, Larger):
         reference = counted_once(starts if reference is None else reference, calendar.last)
     opened = opened_on(starts, eligible)
-    found = nowcast_columns(starts, reference.as_of, reference, reference.first, opened)
+    found = nowcast(starts, reference.as_of, reference, reference.first, opened)
     made = found.rows | {"quiet": _is_quiet(found.rows["week"], calendar)}
     made = _with_eligible(made, eligible, calendar, opened)
     people = made["eligible"]
     made |= {rate: divide(made[count], people) * PER for count, rate in _RATES.items()}
     made["part"] = part_numbers(made, calendar.events)
     judged = ~made["provisional"] & ~made["quiet"]
-    made |= charted(made | {"judged": judged}, made["part"] - 1, per=PER)
+    made |= control_limits(made | {"judged": judged}, made["part"] - 1, per=PER)
     drawn = found.past["as_of"]
     return Weekly(
         rows=frame_of(made | year_before(made)),
-        signals=signals_of(made),
+        signals=find_signals(made),
         coverage=found.coverage,
         judged=found.judged,
         judged_from=pd.Timestamp(drawn.min()) if len(drawn) else None,
@@ -158,7 +157,7 @@ def _with_eligible(
     rows: Columns, eligible: pd.DataFrame, calendar: Calendar, opened: pd.Timestamp
 ) -> Columns:
     """Return the weeks from the one on in which the group opened, with who was eligible."""
-    people = eligible_of_weeks(eligible, rows["week"], calendar.eligible_until)
+    people = weekly_eligible(eligible, rows["week"], calendar.eligible_until)
     there = rows["week"] >= opened.to_datetime64()
     return {name: column[there] for name, column in (rows | {"eligible": people}).items()}
 
@@ -231,10 +230,10 @@ def weekly_units(
     part = rows["part"] = part_numbers(rows, _placed(calendar.events, units))
     judged = ~rows["provisional"] & ~rows["quiet"]
     key = _in_order_of_coming(rows["unit"] * (part.max() + 1) + part)
-    rows |= charted(
+    rows |= control_limits(
         rows | {"judged": judged}, key, last - LIMITED_WEEKS * WEEK.to_timedelta64(), PER
     )
-    table = units_in_order(rows, signals_of(rows))
+    table = units_in_order(rows, find_signals(rows))
     if drawn:
         shown = week > since
         rows = {name: rows[name][shown] for name in drawn}
@@ -248,19 +247,15 @@ def _in_order_of_coming(values: np.ndarray) -> np.ndarray:
     return np.r_[False, values[1:] != values[:-1]].cumsum()
 
 
-def weekly_eligible(months: pd.DataFrame, weeks: ArrayLike, until: Day | None = None) -> pd.Series:
-    """Return the people eligible in each week, under the week.
+def weekly_eligible(
+    months: pd.DataFrame, weeks: np.ndarray, until: Day | None = None
+) -> np.ndarray:
+    """Return the people eligible in each week.
 
     A week has the eligible of the month its Monday lies in, divided by the Mondays of that month.
     `months`: month (YYYY-MM), eligible. `until`: the day up to which they are counted; the month it
     lies in is divided by its Mondays up to then. NaN for a week whose month is not given.
     """
-    week = pd.DatetimeIndex(weeks)
-    return pd.Series(eligible_of_weeks(months, week.to_numpy(), until), week, name="eligible")
-
-
-def eligible_of_weeks(months: pd.DataFrame, weeks: np.ndarray, until: Day | None) -> np.ndarray:
-    """Return what weekly_eligible does, without the weeks."""
     first = weeks.astype("datetime64[M]")
     begin, end = (each.astype("datetime64[D]") for each in (first, first + 1))
     if until is not None:
@@ -373,7 +368,7 @@ def eligible_grid(
     people = np.bincount(cell, eligible["eligible"].to_numpy(float), cells)
     table = people.reshape(len(units), len(months))
     one = pd.DataFrame({"month": months, "eligible": 1.0})
-    share = eligible_of_weeks(one, weeks.to_numpy(), until)
+    share = weekly_eligible(one, weeks.to_numpy(), until)
     at = np.searchsorted(months, np.datetime_as_string(weeks.to_numpy(), unit="M"))
     at = at.clip(max=max(len(months) - 1, 0))
     return table[:, at] * share if len(months) else np.full((len(units), len(weeks)), np.nan)

@@ -109,6 +109,7 @@ def test_the_truth_lies_beside_the_snapshot_and_never_in_it(data, tmp_path):
     assert {file.name for file in to.iterdir()} == {
         "truth_campaigns.parquet",
         "truth_cohorts.parquet",
+        "truth_coming.parquet",
         "truth_companies.parquet",
         "truth_effects.parquet",
         "truth_follow_ups.parquet",

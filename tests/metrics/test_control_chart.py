@@ -15,11 +15,10 @@ from src.metrics.control_chart import (
     FEWEST_WEEKS,
     RUNS_FROM,
     TAIL,
-    control_limits,
-    find_signals,
 )
 from src.metrics.rates import count_quantile
 from tests.examples import examples
+from tests.metrics.as_frames import control_limits, find_signals
 from tests.metrics.oracles.control_chart import p_chart, run_rules, u_chart
 from tests.metrics.support import reference
 

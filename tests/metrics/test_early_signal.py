@@ -8,9 +8,9 @@ from bench.weekly_worlds import BURN, World, starts, triangles
 from src.metrics.early_change import Early, early_change, usual_eligible
 from src.metrics.early_signal import WINDOW, Window, evidence, evidence_by_week
 from src.metrics.early_window import Reported, window_of
-from src.metrics.nowcast import nowcast, reporting_speed
 from src.metrics.report_speed import SPEED, speed_scatter
 from src.metrics.weekly import Calendar, weekly_series
+from tests.metrics.as_frames import nowcast, reporting_speed
 from tests.metrics.oracles.early_signal import mean_ratio
 
 SHARE = np.array([0.1, 0.4, 0.7, *[0.9] * (WINDOW - 3)])

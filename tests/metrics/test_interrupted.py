@@ -13,10 +13,10 @@ from src.metrics.interrupted import (
     beside_year_before,
     critical,
     first_week,
-    interruption,
     interruptions,
     newey_west,
 )
+from tests.metrics.as_frames import interruption
 
 WEEKS = pd.date_range("2023-08-07", periods=156, freq="7D")
 

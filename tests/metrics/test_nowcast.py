@@ -6,8 +6,9 @@ import pytest
 from scipy import stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.nowcast import LEAST_HISTORY, nowcast, reporting_speed, reporting_triangle
+from src.metrics.nowcast import LEAST_HISTORY, reporting_triangle
 from src.metrics.rates import count_limits, count_quantile
+from tests.metrics.as_frames import nowcast, reporting_speed
 from tests.metrics.support import reference
 
 FIRST = pd.Timestamp("2024-01-01")

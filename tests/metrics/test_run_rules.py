@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from src.metrics.control_chart import control_limits
 from src.metrics.run_rules import chance_of_few_crossings, chance_of_long_run
+from tests.metrics.as_frames import control_limits
 from tests.metrics.oracles.early_signal import run_chances
 from tests.metrics.test_control_chart import points
 

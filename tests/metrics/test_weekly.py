@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from src.metrics.checks import BadInputError
-from src.metrics.control_chart import find_signals, first_monday
-from src.metrics.weekly import Calendar, weekly_eligible, weekly_series, weekly_units
+from src.metrics.control_chart import first_monday
+from src.metrics.weekly import Calendar, weekly_series, weekly_units
 from src.metrics.weekly_answer import compare, recent_answer
+from tests.metrics.as_frames import find_signals, weekly_eligible
 
 FIRST = pd.Timestamp("2024-01-01")
 LAST = pd.Timestamp("2025-12-22")

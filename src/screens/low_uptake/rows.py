@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,6 @@ def rows_of(frame: pd.DataFrame, names: Iterable[str]) -> Iterator[Any]:
     return map(_kind(there)._make, zip(*[frame[name].tolist() for name in there], strict=True))
 
 
-@cache
+@lru_cache(maxsize=32)
 def _kind(names: tuple[str, ...]) -> Any:
     return namedtuple("Row", names)  # noqa: PYI024 - its columns are not known before
