@@ -230,9 +230,7 @@ def weekly_units(
     part = rows["part"] = part_numbers(rows, _placed(calendar.events, units))
     judged = ~rows["provisional"] & ~rows["quiet"]
     key = _in_order_of_coming(rows["unit"] * (part.max() + 1) + part)
-    rows |= control_limits(
-        rows | {"judged": judged}, key, last - LIMITED_WEEKS * WEEK.to_timedelta64(), PER
-    )
+    rows |= control_limits(rows | {"judged": judged}, key, since, PER)
     table = units_in_order(rows, find_signals(rows))
     if drawn:
         shown = week > since
