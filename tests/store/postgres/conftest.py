@@ -1,6 +1,10 @@
 """A database for one test, named by SANDAN_STORE; PostgreSQL is started by the tests."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from sqlalchemy import Engine
 
 from src.store import engine
 from src.store.operations import engine as operations
@@ -29,7 +33,20 @@ def store(postgres, monkeypatch):
 @pytest.fixture(scope="session")
 def both(foreseen, postgres):
     """The Engine of the file of the sample, and one of its copy on PostgreSQL."""
-    file, url = engine.open_engine(foreseen), own_database(postgres)
+    with _copied(foreseen, postgres) as engines:
+        yield engines
+
+
+@pytest.fixture(scope="session")
+def few_on_both(few_made_up, postgres):
+    """The same of one firm of twenty, which quick tests read."""
+    with _copied(few_made_up, postgres) as engines:
+        yield engines
+
+
+@contextmanager
+def _copied(snapshot, postgres) -> Iterator[tuple[Engine, Engine]]:
+    file, url = engine.open_engine(snapshot), own_database(postgres)
     copy = server._engine(url)
     with copy.begin() as connection:
         copy_snapshot(file, connection, "copy")

@@ -13,8 +13,8 @@ from tests.store.test_week_sums import asked_at_random, places
 
 
 @pytest.mark.parametrize("query", SUMS)
-def test_a_server_is_asked_once_for_a_programme_and_gives_the_same(query, both):
-    file, server = both
+def test_a_server_is_asked_once_for_a_programme_and_gives_the_same(query, few_on_both):
+    file, server = few_on_both
     luck, known, rows = random.Random(query), places(file), 0
     for _ in range(12):
         codes = asked_at_random(luck, known)
