@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
@@ -44,7 +45,16 @@ def _started(context: multiprocessing.context.SpawnContext, place: tuple) -> Spa
     return process
 
 
+def end_with_the_first() -> None:
+    """End this process when the one that began it is gone: it would hold its port for good."""
+    begun_by = multiprocessing.parent_process()
+    if begun_by is not None:
+        begun_by.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _serve(host: str, port: int, socket: str) -> None:
+    threading.Thread(target=end_with_the_first, daemon=True).start()
     if socket:
         os.environ["SANDAN_SOCKET"] = socket
     from src.ui.server import serve

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +27,41 @@ def test_ports_count_on_and_sockets_get_a_number():
         ("127.0.0.1", 8503, ""),
     ]
     assert [socket for *_, socket in places(2, "", 1, "/run/s")] == ["/run/s.1", "/run/s.2"]
+
+
+BEGINS_ONE = """
+import multiprocessing, os, signal, sys, threading
+
+from src.command.several import end_with_the_first
+
+
+def serves():
+    threading.Thread(target=end_with_the_first, daemon=True).start()
+    print("serving", flush=True)
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    multiprocessing.get_context("spawn").Process(target=serves).start()
+"""
+
+
+def test_a_server_ends_when_the_process_that_began_it_is_killed(tmp_path):
+    (tmp_path / "begins_one.py").write_text(BEGINS_ONE, "utf-8")
+    begun = subprocess.Popen(
+        [sys.executable, str(tmp_path / "begins_one.py")],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.getcwd()},
+    )
+    assert begun.stdout.readline() == b"serving\n"
+    begun.send_signal(signal.SIGKILL)
+    begun.wait()
+    # What it began holds the other end of this pipe: to read on ends when that process has ended
+    ended = threading.Thread(target=begun.stdout.read, daemon=True)
+    ended.start()
+    ended.join(timeout=20)
+    assert not ended.is_alive()
+    begun.stdout.close()
 
 
 @pytest.mark.parametrize("kind", ["nginx", "haproxy"])
