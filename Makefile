@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 TESTS := $(PYTEST) -n 2 --dist worksteal
 QUICK := $(PYTEST) -m "not slow" --hypothesis-profile quick
-HALF := $(addprefix tests/,command exports figures linkage load metrics rights sample screens text ui)
+HALF := $(addprefix tests/,command exports figures linkage load metrics rights sample screens ui)
 export SANDAN_DATA ?= ./var
 
 .PHONY: run test quick load sample snapshots bench check format docs migration screenshots help clean

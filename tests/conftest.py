@@ -44,10 +44,15 @@ def pytest_collection(session):
                 import_module(".".join(path.relative_to(root).with_suffix("").parts))
 
 
+gc.disable()
+"""While modules are imported and tests collected: nearly all of it stays."""
+
+
 def pytest_collection_finish():
     """Let no search for garbage go through the modules and tests again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(FEWEST_NEW_OBJECTS, 10, 10)
 
 

@@ -12,6 +12,11 @@ SEARCH = 1000
 """Examples of the profile that searches (tests/conftest.py)."""
 
 
+def draws(most: int) -> int:
+    """Return how many questions a test asks by chance: so many, or as few as this run draws."""
+    return min(most, 2 * settings.default.max_examples)
+
+
 def examples(most: int) -> settings:
     """Return settings with so many examples, or as few as the profile of this run has."""
     return settings(max_examples=min(most, settings.default.max_examples))

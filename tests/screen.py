@@ -5,6 +5,7 @@ from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
@@ -47,6 +48,18 @@ LISTS = "_lists"
 
 # Tests read what stands under folds, which readers open.
 widgets._is_open = downloads._is_open = lambda box: True
+
+QUICK_PAGES = ("overview", "companies", "weekly")
+"""Pages by which `make quick` asks what the frame does for all."""
+
+
+def pages_of(names):
+    """Return names of pages for a test of each; `make quick` asks few."""
+    return [
+        name if name in QUICK_PAGES else pytest.param(name, marks=pytest.mark.slow)
+        for name in names
+    ]
+
 
 APP = Path(__file__).parents[1] / "app.py"
 SECONDS = 60

@@ -61,6 +61,7 @@ def test_a_company_is_joined_by_name_and_building_and_told_its_building():
     assert told == [["building_id", "b1", "address", ""]]
 
 
+@pytest.mark.slow
 def test_workplaces_are_placed_where_their_complex_is_known():
     places = join_all(rows()).places
     assert places[["workplace_key", "complex_id", "building_id", "method"]].to_numpy().tolist() == [
@@ -68,6 +69,7 @@ def test_workplaces_are_placed_where_their_complex_is_known():
     ]
 
 
+@pytest.mark.slow
 def test_a_source_that_fills_nothing_leaves_the_head_count_missing():
     assert join_all(rows()).companies["employees"].isna().all()
 

@@ -156,9 +156,8 @@ def test_a_summary_without_its_first_label_is_read():
     assert reading.problems["reason"].str.contains("비공개").any()
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param("LARD_ADM_SECT_SGG_11.shp", marks=pytest.mark.slow), "*"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["LARD_ADM_SECT_SGG_11.shp", "*"])
 def test_the_boundaries_of_the_national_portal_are_read(tmp_path, name):
     found = load_files(Order(tmp_path, tuple(sorted(case("49-lard").glob(name)))))
     assert [file.rows_accepted for file in found.files] == [25]
@@ -204,7 +203,9 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize("place", PAIRS)
+@pytest.mark.parametrize(
+    "place", ["구로", *(pytest.param(p, marks=pytest.mark.slow) for p in PAIRS if p != "구로")]
+)
 def test_firms_are_joined_by_name_and_place_wherever_they_are(place):
     districts = [region.sigungu for region in map(region_of_address, PAIRS[place]) if region]
     (ours, theirs), (here, there) = PAIRS[place], districts

@@ -59,6 +59,7 @@ def mondays(known: np.ndarray, weeks: int, begins: int | None = None) -> np.ndar
     return evidence(window_of(given, BURN + np.arange(weeks))).announced
 
 
+@pytest.mark.slow
 def test_a_fall_by_a_third_is_announced_after_weeks_and_sooner_where_it_is_looked_for():
     charts = triangles(World(90, change=0.7), 12, 15, 3)
     wait = [int(mondays(known, 12).argmax()) + 1 for known in charts]

@@ -308,6 +308,7 @@ def test_a_shortfall_is_the_area_under_the_distribution_up_to_the_benchmark():
         assert found.shortfall(np.full(2, 0.4))[at] == pytest.approx(wanted, abs=2e-4)
 
 
+@pytest.mark.slow
 def test_the_beta_that_stands_for_a_belief_is_within_three_hundredths_of_it():
     rows = made_up(5, 8)
     records = joint_records(rows, REFUSABLE)

@@ -90,6 +90,7 @@ def test_what_was_received_later_changes_nothing():
     assert (whole.coverage, whole.settled) == (part.coverage, part.settled)
 
 
+@pytest.mark.slow
 def test_the_band_holds_final_counts_also_where_claims_are_taken_back():
     """Of each week's reports one in 12 is taken back some weeks after it came."""
     draw = np.random.default_rng(4)

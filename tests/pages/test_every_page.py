@@ -13,7 +13,7 @@ from src.ui.frame import PAGES
 from src.ui.kept import Shelf
 from src.ui.plain_text import as_written
 from tests.published import HOSTILE_COMPANIES, HOSTILE_COMPLEX, publish_visible
-from tests.screen import open_page, tables_of, title_of
+from tests.screen import open_page, pages_of, tables_of, title_of
 
 NAMES = [page.name for page in PAGES]
 # the same few choices for every page: what a page does not know it leaves alone
@@ -75,7 +75,7 @@ def test_a_page_runs_and_answers_first_whatever_is_chosen(
         assert not re.search(r"\b(nan|None|NaT)\b", answer), title
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", pages_of(NAMES))
 def test_no_page_writes_into_what_readers_share(name, served, visible, monkeypatch, rights):
     rights("firms", "export", "act", "give")
     served(visible)

@@ -343,6 +343,7 @@ def test_the_columns_of_a_sheet_are_asked_for_with_what_was_recognised(
     assert kept["columns"] == known | {"to_agency": "어디로"}
 
 
+@pytest.mark.slow
 def test_the_complex_that_comes_next_is_named_with_its_interval_until_it_is_chosen(
     few_made_up, served, monkeypatch
 ):
@@ -365,6 +366,7 @@ def test_the_complex_that_comes_next_is_named_with_its_interval_until_it_is_chos
     assert "다음은 구미" not in told
 
 
+@pytest.mark.slow
 def test_a_firm_that_data_propose_becomes_a_case_with_how_sure_that_is(
     few_made_up, served, monkeypatch
 ):

@@ -72,6 +72,7 @@ def test_a_list_of_firms_is_not_shown_where_it_cannot_be_written_down(folder, ri
     assert not tables_of(app)
 
 
+@pytest.mark.slow
 def test_a_page_of_firms_and_a_page_of_one_are_a_line_each(folder, rights):
     rights("firms", region=GURO)
     open_page("companies")

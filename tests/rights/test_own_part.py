@@ -49,6 +49,7 @@ def test_who_may_see_places_only_reads_the_name_of_the_whole(official, rights):
     assert said(run_script(names)) == ["이름"] * 6
 
 
+@pytest.mark.slow
 def test_the_place_box_of_a_list_of_firms_names_the_district_of_who_sees_no_others(
     official, rights
 ):

@@ -70,6 +70,7 @@ def test_twelve_quarters_end_with_the_last_one_that_is_over():
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_progress_rises_from_nothing_to_all_and_names_its_steps(again):
     _, told, _ = again
     shares = [share for share, _ in told]
@@ -84,10 +85,12 @@ def test_an_unknown_scale_is_refused_in_korean():
         generate(Recipe("world", regions=regions()))
 
 
+@pytest.mark.slow
 def test_the_regions_of_the_project_are_used_where_none_are_given(again, pilot):
     pd.testing.assert_frame_equal(again[0]["complexes"], pilot["complexes"])
 
 
+@pytest.mark.slow
 def test_the_state_of_the_global_random_numbers_is_left_alone(again):
     assert np.random.get_state()[1].tolist() == again[2]
 

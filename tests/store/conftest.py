@@ -8,6 +8,18 @@ from tests.postgres_server import postgres, postgres_server  # noqa: F401
 from tests.store import small
 
 
+def pytest_collection_modifyitems(items):
+    """Leave PostgreSQL, which takes seconds to start, to the whole suite: SQLite comes first."""
+    for item in items:
+        if "postgres_server" in item.fixturenames or "postgresql" in _kinds(item):
+            item.add_marker(pytest.mark.slow)
+
+
+def _kinds(item) -> tuple:
+    chosen = getattr(item, "callspec", None)
+    return (chosen.params.get("address"), chosen.params.get("operations")) if chosen else ()
+
+
 @pytest.fixture(scope="session")
 def snapshot(tmp_path_factory):
     """Two quarters of the census, one of the national survey, four companies in one building."""

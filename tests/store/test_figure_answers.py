@@ -13,6 +13,7 @@ from src.store.bulk import as_frame
 from src.store.engine import fetch_arrow, fetch_frame, open_engine
 from src.store.figure_answers import STORED, answer, taken, wanted
 from src.store.queries.catalogue import QUERIES
+from tests.examples import draws
 
 OF_COMPLEXES = [query for query, stored in STORED.items() if stored.of_complexes]
 
@@ -88,12 +89,12 @@ def draw(engine):
 @pytest.mark.parametrize("query", STORED)
 def test_rows_that_are_held_are_those_that_the_query_gives(engine, held, draw, query):
     luck, rows = random.Random(query), 0
-    for _ in range(20):
+    for _ in range(draws(20)):
         asked = draw(query, luck)
         given = fetch_frame(engine, QUERIES[query](**asked))
         pd.testing.assert_frame_equal(held(query, asked), given)
         rows += len(given)
-    assert rows > 5
+    assert rows
 
 
 @pytest.mark.parametrize(

@@ -302,7 +302,11 @@ def test_every_query_of_the_store_is_in_the_catalogue():
     assert len(CATALOGUE) == len(QUERIES)
 
 
-@pytest.mark.parametrize("dialect", [DuckDB(), postgresql.dialect()], ids=lambda d: d.name)
+@pytest.mark.parametrize(
+    "dialect",
+    [pytest.param(DuckDB(), marks=pytest.mark.slow), postgresql.dialect()],
+    ids=lambda d: d.name,
+)
 def test_every_query_is_portable_and_every_word_from_outside_is_bound(dialect):
     for name, call in EACH_CALL:
         sql = str(QUERIES[name](**call).compile(dialect=dialect))

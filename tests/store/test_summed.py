@@ -66,7 +66,7 @@ def by_rows(monkeypatch):
     return ask
 
 
-QUICK = 5
+QUICK = 11
 """Of so many questions `make quick` asks one: of each kind, and with each condition, some."""
 
 
@@ -79,9 +79,10 @@ def test_sums_of_campaigns_say_what_their_contacts_say(country, by_rows, part):
         found, expected = small.ask(country, make(**codes)), by_rows(country, make, **codes)
         pd.testing.assert_frame_equal(found, expected, obj=f"{make.__name__} {codes}")
         told += len(found)
-    assert told > 100
+    assert told > 40
 
 
+@pytest.mark.slow
 def test_sums_of_the_sample_say_what_its_contacts_say(few_made_up, by_rows):
     facts = small.ask(few_made_up, select(company_facts))
     firms = table(few_made_up, "contacts").merge(facts, on="company_id")

@@ -140,7 +140,7 @@ def test_regions_add_up_to_the_country(uptake):
     assert users("country", kind="general") == {"KR": (5, 0, 1)}
 
 
-@pytest.mark.parametrize("sex", [None, "f"])
+@pytest.mark.parametrize("sex", [None, pytest.param("f", marks=pytest.mark.slow)])
 def test_one_answer_has_the_regions_of_every_level_kind_and_window(uptake, sex):
     whole = small.ask(uptake, region_uptake_everywhere("parental", sex))
     assert set(whole["window"]) == {12, 24}

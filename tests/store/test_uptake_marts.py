@@ -93,6 +93,7 @@ def test_who_started_of_each_month_is_the_recount_of_everybody(drawn):
     assert found.to_dict() == slow.to_dict()
 
 
+@pytest.mark.slow
 def test_the_chance_that_a_start_is_known_is_the_recount_month_by_month(drawn):
     tables, snapshot = drawn
     found = mart(snapshot, "cohort_shares", ["program", "sex", "month"])["known"]
@@ -101,6 +102,7 @@ def test_the_chance_that_a_start_is_known_is_the_recount_month_by_month(drawn):
     assert found.to_dict() == pytest.approx(slow)
 
 
+@pytest.mark.slow
 def test_months_of_effects_count_each_person_once_in_the_month_of_eligibility(drawn):
     tables, snapshot = drawn
     slow = slow_uptake.followed_months(tables, "parental", "2026-08")
@@ -182,7 +184,8 @@ def test_the_periods_of_a_trend_are_the_recount_of_half_years_and_of_their_compa
     assert set(newest.xs("f", level="sex")["last_month"]) == {ends}
 
 
-@pytest.mark.parametrize("level", [pytest.param("country", marks=pytest.mark.slow), "sido"])
+@pytest.mark.slow
+@pytest.mark.parametrize("level", ["country", "sido"])
 def test_a_region_is_left_out_of_its_benchmark_with_all_kinds_the_country_is_not(drawn, level):
     tables, snapshot = drawn
     everybody = slow_uptake.known_rows(tables)
@@ -206,7 +209,10 @@ def test_size_bands_add_up_to_the_place(drawn):
     assert_same(found, slow)
 
 
-@pytest.mark.parametrize("level", ["country", "sido", "sigungu"])
+@pytest.mark.parametrize(
+    "level",
+    ["country", *(pytest.param(one, marks=pytest.mark.slow) for one in ("sido", "sigungu"))],
+)
 def test_every_region_is_the_recount_of_its_complexes(drawn, level):
     tables, snapshot = drawn
     places = slow_uptake.placed(tables["complexes"], level)

@@ -7,10 +7,19 @@ from streamlit.testing.v1 import AppTest
 from src.text.catalogue import Texts
 from src.ui.frame import PAGES, ROOT
 from src.ui.session import HEADER, NOBODY, Visitor, header_of
-from tests.screen import APP, SECONDS, address_of, head_of, open_page, tables_of, title_of
+from tests.screen import (
+    APP,
+    SECONDS,
+    address_of,
+    head_of,
+    open_page,
+    pages_of,
+    tables_of,
+    title_of,
+)
 
 NAMES = [page.name for page in PAGES]
-each_page = pytest.mark.parametrize("name", NAMES)
+each_page = pytest.mark.parametrize("name", pages_of(NAMES))
 KO, EN = Texts("ko"), Texts("en")
 
 

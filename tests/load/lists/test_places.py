@@ -131,6 +131,7 @@ def test_the_input_is_not_changed():
     assert complexes.lat.isna().all()
 
 
+@pytest.mark.slow
 def test_the_module_loads_no_geography_library():
     code = (
         "import sys, src.load.lists.places, src.load.lists.regions;"

@@ -67,6 +67,7 @@ def test_the_census_agrees_with_itself():
     assert sorted(problems["value"].str.slice(0, 2)) == ["명지", "빛그", "아산", "한국"]
 
 
+@pytest.mark.slow
 def test_the_tops_are_those_that_the_workbook_lists_as_tops():
     rows = Workbook(CENSUS).rows("전국산업단지현황(상위단지)")[6:]
     assert len(rows) == 1_353

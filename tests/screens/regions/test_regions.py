@@ -73,6 +73,7 @@ def test_a_building_of_the_complex_is_led_into(served, visible):
     assert said(run_script(say_ways, complex="seoul-digital"))[4] == "building=b1"
 
 
+@pytest.mark.slow
 def test_every_row_of_every_table_leads_somewhere_that_holds(served, visible):
     """A row of a part once led back to the whole country: parts were not among the choices."""
     served(visible)

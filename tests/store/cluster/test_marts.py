@@ -99,6 +99,7 @@ def test_a_cluster_that_dies_in_mid_build_ends_in_one_sentence(loader, on_cluste
     assert not any((loader.parent / "archive" / "builds").iterdir())
 
 
+@pytest.mark.slow
 def test_a_master_that_is_dead_ends_in_one_sentence_and_the_version_before_stays(
     small_loader, monkeypatch
 ):

@@ -33,12 +33,9 @@ def open_at():
     engine_at.cache_clear()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def operations(request, tmp_path, open_at):
     """The opened database, once of each kind: its tables as the migrations leave them, empty.
-
-    `make quick` asks PostgreSQL for the migrations and what opens it; the same statements are
-    judged on SQLite first.
 
     The migrations run once of each kind. A file is then copied; of a server's tables, which take
     longer to make than most of these tests, the rows of the test before are taken out.

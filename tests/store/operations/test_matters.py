@@ -347,6 +347,7 @@ def test_the_newest_cases_of_two_firms_are_there_for_each_kind_of_firm(db):
     ]
 
 
+@pytest.mark.slow
 def test_tasks_counted_from_what_was_counted_before_are_those_counted_anew(db, monkeypatch):
     """Whatever is opened, moved or taken away in between, for whoever looks."""
     sights = (ALL, replace(ALL, firms=("guro",), acts=("guro",)), replace(ALL, firms=(), acts=()))
