@@ -56,7 +56,7 @@ def pytest_collection_finish():
     gc.set_threshold(FEWEST_NEW_OBJECTS, 10, 10)
 
 
-FEWEST_NEW_OBJECTS = 50_000
+FEWEST_NEW_OBJECTS = 200_000
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 NOBODY = 65534
 BAD_ROW = "9,2025-01,육아휴직,여,1"
-MANY_WORKPLACES = 60_000
+MANY_WORKPLACES = 15_000
 MENDED_EVERY = 5
 """A load without a fault comes after so many with one; the others pass the writes before theirs."""
 

@@ -157,7 +157,7 @@ def answering(name):
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Named) as server:
-        threading.Thread(target=server.serve_forever).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
         try:
             yield server
         finally:
@@ -267,7 +267,7 @@ def dying():
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Dying) as server:
         server.asked = []
-        threading.Thread(target=server.serve_forever).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
         try:
             yield server
         finally:

@@ -126,7 +126,9 @@ def boxes_of(seed: int) -> list[tuple[float, float, float, float]]:
     return boxes
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize(
+    "seed", [*range(8), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(8, 40))]
+)
 def test_names_of_many_drawn_choices_lie_on_no_name_and_on_no_line(seed):
     funnel, boxes = funnel_of(seed), boxes_of(seed)
     for number, one in enumerate(boxes):

@@ -15,9 +15,13 @@ from tests.screen import open_page
 NAMES = [page.name for page in PAGES]
 TYPED = ("company_name", "campaign_name", "owner", "need", "reason", "source", "file", "program")
 """Columns of what people typed, or of the names of firms and files: they stay as they are."""
+QUICK = ("overview", "companies", "low_uptake")
 PLACE = {"complex": "seoul-digital", "compare": "gumi-1,juan"}
 RUNS = [
-    *[pytest.param("visible", name, {}, id=name) for name in NAMES],
+    *[
+        pytest.param("visible", name, {}, id=name, marks=() if name in QUICK else pytest.mark.slow)
+        for name in NAMES
+    ],
     *[
         pytest.param("visible", name, PLACE, marks=pytest.mark.slow, id=f"{name}-place")
         for name in NAMES[:3]

@@ -89,8 +89,8 @@ def test_a_referral_goes_from_the_firm_to_the_agency_and_its_answer_back(officia
     [
         (("as_bank",), GURO),
         (("as_job_centre",), "11500"),
-        (("places", "act", "export"), "*"),
-        ((), "*"),
+        pytest.param(("places", "act", "export"), "*", marks=pytest.mark.slow),
+        pytest.param((), "*", marks=pytest.mark.slow),
     ],
 )
 def test_nobody_else_sees_what_was_handed_over(held, region, official, rights):

@@ -1,5 +1,7 @@
 """Leaks that were found once, each by name; and what is sent when every choice is made once."""
 
+import io
+import logging
 import re
 
 import pytest
@@ -121,9 +123,19 @@ def choose(app, kind: str, key: str, at: int) -> bool:
     return False
 
 
+@pytest.fixture
+def log():
+    """What is logged meanwhile."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
+
+
 @pytest.mark.parametrize("page", NAMES)
 def test_whatever_is_chosen_nothing_of_a_firm_is_sent_or_logged(
-    page, markers, rights, monkeypatch, caplog, capfd
+    page, markers, rights, monkeypatch, log, capfd
 ):
     """Each choice that the page offers first is made once, by a reader of protected counts."""
     rights.only("places", "export", "act")
@@ -137,7 +149,7 @@ def test_whatever_is_chosen_nothing_of_a_firm_is_sent_or_logged(
                 app.run()
                 assert not app.exception, (page, kind, key, at, app.exception)
         files = [file_text(data) for data in made(offered)]
-    logged = caplog.text + "".join(capfd.readouterr())
+    logged = log.getvalue() + "".join(capfd.readouterr())
     assert found("\n".join([sent.text, *files, logged]), secrets()) == []
 
 

@@ -79,10 +79,17 @@ def _memory(name: str) -> int:
 
 
 def pytest_collection_modifyitems(items):
-    """What reads the larger samples is slow: to make one takes as long as a hundred other tests."""
+    """What reads a whole sample is slow: to make one takes as long as a hundred other tests.
+
+    In `make quick` a twentieth of the pilot is made and published (`few_made_up`).
+    """
     for item in items:
-        if HERE in item.path.parents and {"national", "full"} & {*item.fixturenames}:
+        if HERE in item.path.parents and MADE & {*item.fixturenames}:
             item.add_marker(pytest.mark.slow)
+
+
+MADE = {"pilot", "national", "full", "sample"}
+"""Fixtures that make a whole sample."""
 
 
 @pytest.fixture(scope="session")
@@ -103,10 +110,7 @@ def pilot() -> dict[str, pd.DataFrame]:
     return tables("pilot")
 
 
-@pytest.fixture(
-    scope="session",
-    params=["pilot", *[pytest.param(one, marks=pytest.mark.slow) for one in ("national", "full")]],
-)
+@pytest.fixture(scope="session", params=["pilot", "national", "full"])
 def sample(request) -> dict[str, pd.DataFrame]:
     """Return the sample of each scale in turn."""
     return tables(request.param)

@@ -11,6 +11,8 @@ from tests.published import nothing_foreseen
 from tests.store import small
 from tests.store.uptake_rows import companies, country, rows
 
+pytestmark = pytest.mark.slow
+
 MONTHS = pd.period_range("2021-11", "2026-10", freq="M")
 SETTLED = 59  # months of which all starts are reported: 2021-11 to 2026-09
 

@@ -10,6 +10,8 @@ from src.store.snapshots import publish
 from tests.store import small
 from tests.store.uptake_rows import by_chance
 
+pytestmark = pytest.mark.slow
+
 UNTOLD = ["expected", "companies", "eligible_before", "users_before", "expected_before"]
 NEWEST = date(2026, 11, 9)
 
