@@ -134,6 +134,7 @@ def test_nothing_of_a_firm_but_what_is_shown_is_sent(name, served, few_made_up):
         assert not {"business_no", "workplace_no", "company_id"} & set(table.value)
 
 
+@pytest.mark.slow
 def test_a_page_is_the_same_for_the_second_reader_and_shares_no_words_of_another_language(
     served, visible
 ):
@@ -158,7 +159,7 @@ def regions_alone(tmp_path_factory):
     return publish(folder, {"regions": read_regions()}, origin="official")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", pages_of(NAMES))
 def test_a_publication_of_regions_alone_stands_in_words(name, served, regions_alone):
     served(regions_alone)
     app = open_page(name)

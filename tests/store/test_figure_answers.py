@@ -86,7 +86,13 @@ def draw(engine):
     return asked
 
 
-@pytest.mark.parametrize("query", STORED)
+SLOW = ("region_figures", "region_uptake_everywhere", "complex_people", "complex_figures")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in STORED],
+)
 def test_rows_that_are_held_are_those_that_the_query_gives(engine, held, draw, query):
     luck, rows = random.Random(query), 0
     for _ in range(draws(20)):

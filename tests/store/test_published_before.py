@@ -104,6 +104,7 @@ def test_a_folder_in_which_nothing_was_ever_published_is_new(what, tmp_path):
     publish_small(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_owner_begins_from_nothing_by_saying_so(once, tmp_path, monkeypatch, capsys):
     folder = once("published_regions", publish_small, tmp_path / "data")
     load_was_published(folder)

@@ -119,6 +119,7 @@ def test_what_a_check_built_is_not_published_once_the_secret_is_lost(once, tmp_p
     assert current_snapshot(folder) == before
 
 
+@pytest.mark.slow
 def test_the_owner_begins_with_another_secret_by_saying_so(lost, capsys):
     folder = lost("gone")
     assert main(["doctor"]) == 1

@@ -119,6 +119,7 @@ def test_a_master_that_is_dead_ends_in_one_sentence_and_the_version_before_stays
     ]
 
 
+@pytest.mark.slow
 def test_what_a_killed_build_left_goes_after_a_day(small_loader, monkeypatch):
     builds = small_loader.parent / "archive" / "builds"
     for name in ("old", "new"):

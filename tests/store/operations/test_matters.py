@@ -89,7 +89,12 @@ def test_a_referral_is_sent_accepted_and_done_and_all_of_it_stays(db):
     assert states(db, kinds=("subsidy",)) == [("subsidy", "expected", "2027-03-03")]
 
 
-EACH_STATE = [(kind, state.code) for kind, row in MATTER.items() for state in row.states]
+EACH_STATE = [
+    pytest.param(kind, state.code, marks=pytest.mark.slow if at else ())
+    for kind, row in MATTER.items()
+    for at, state in enumerate(row.states)
+]
+"""`make quick` asks the first state of each kind."""
 
 
 @pytest.mark.parametrize(("kind", "state"), EACH_STATE)
