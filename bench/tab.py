@@ -12,6 +12,8 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from src.ui.socket_writing import PACKED, WINDOW
+
 CHOICES = ("selectbox", "button_group", "multiselect")
 NOT_CHOSEN = ("lang",)
 MOST_AT_ONCE = 3
@@ -57,7 +59,7 @@ class Tab:
     received: int = 0
     deflated: int = 0
     _kept: dict[str, ForwardMsg] = field(default_factory=dict)
-    _compress: Any = field(default_factory=lambda: zlib.compressobj(wbits=-15))
+    _compress: Any = field(default_factory=lambda: zlib.compressobj(wbits=-WINDOW, **PACKED))
 
     def ask(self, changed: Widget | None = None, options: tuple[str, ...] = ()) -> bytes:
         """Return what asks for a run, with all choices as they stand and one that is changed.

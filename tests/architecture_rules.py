@@ -111,7 +111,10 @@ LAYERS: dict[str, Layer] = {
             *("src.ui", "src.store", "src.text", "src.exports", "src.memory", "src.settings"),
             "src.figures.markup",
         ),
-        ("pyarrow", "streamlit", "starlette", "anyio", "uvicorn", "google", "numpy", "pandas"),
+        (
+            *("pyarrow", "streamlit", "starlette", "anyio", "uvicorn", "websockets", "google"),
+            *("numpy", "pandas"),
+        ),
     ),
     "src/screens/": Layer(
         (

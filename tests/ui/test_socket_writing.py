@@ -1,13 +1,15 @@
 """What goes down a websocket is written together, in its order, and packed."""
 
 import asyncio
+import random
 import threading
+import zlib
 
 import pytest
 import uvicorn
 from websockets.sync.client import connect
 
-from src.ui.socket_writing import Socket, Together
+from src.ui.socket_writing import PACKED, WINDOW, Socket, Together
 
 
 class Written:
@@ -91,6 +93,17 @@ def test_a_hundred_messages_arrive_whole_in_their_order_and_packed():
                 b"%d " % number + asked for number in range(100)
             ]
         assert "permessage-deflate" in socket.response.headers["Sec-WebSocket-Extensions"]
+        assert "server_max_window_bits" not in socket.response.headers["Sec-WebSocket-Extensions"]
     server.should_exit = True
     running.join(20)
     assert not running.is_alive()
+
+
+def test_a_page_that_is_sent_again_is_packed_by_what_was_sent_before():
+    letters = random.Random(5).randbytes(10_000)
+    packed = zlib.compressobj(wbits=-WINDOW, **PACKED)
+    first, again = (
+        len(packed.compress(letters) + packed.flush(zlib.Z_SYNC_FLUSH)) for _ in range(2)
+    )
+    assert first > 10_000
+    assert again < 200
