@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,44 @@ LONGEST = 14 * labels.LETTER
 """Units that the name of a circle is long at most."""
 UNDER_INSETS = (0.0, 0.0, 76.0, float(HEIGHT))
 """What insets cover of a map on a wide screen: left, top, right, bottom."""
+
+
+class Area(NamedTuple):
+    """A row of the areas of PlaceMap."""
+
+    region_code: str
+    lat: float
+    lon: float
+    lines: tuple[str, ...]
+    detail: str
+    value: float
+    missing: Any
+    verdict: Any
+    to: str
+
+
+class Circle(NamedTuple):
+    """A row of the circles of PlaceMap."""
+
+    id: str
+    name: str
+    detail: str
+    lat: float
+    lon: float
+    size: float
+    value: float
+    missing: Any
+    verdict: Any
+    to: str
+
+
+Row = TypeVar("Row", bound=tuple)
+
+
+def _rows(frame: pd.DataFrame, kind: type[Row]) -> list[Row]:
+    """Return the rows of a frame; pandas makes a class of its own each time that it is asked."""
+    columns = (frame[name].tolist() for name in kind._fields)  # type: ignore[attr-defined]
+    return [kind(*each) for each in zip(*columns, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -56,6 +94,11 @@ class PlaceMap:
     def largest(self) -> float:
         """Return the size that the largest circle tells."""
         return float(self.circles["size"].max()) if len(self.circles) else 0.0
+
+    @cached_property
+    def area_rows(self) -> list[Area]:
+        """Return the areas one by one."""
+        return _rows(self.areas, Area)
 
     @cached_property
     def apart(self) -> pd.DataFrame:
@@ -137,7 +180,7 @@ def _plain_circles(shown: PlaceMap, look: Look) -> str:
     circles = shown.inset_circles
     drawn = [
         _circle(row, shown, shown.view, look)
-        for row in circles.sort_values("size", ascending=False).itertuples(index=False)
+        for row in _rows(circles.sort_values("size", ascending=False), Circle)
     ]
     return _around_circles(drawn, look, ' aria-hidden="true"')
 
@@ -156,7 +199,7 @@ def _areas(shown: PlaceMap, look: Look) -> str:
     What all have in common is said once, around them: of 250 districts it was a sixth of the map.
     """
     drawn = []
-    for row in shown.areas.itertuples(index=False):
+    for row in shown.area_rows:
         path = shown.paths.get(row.region_code)
         if path is None:
             continue
@@ -184,7 +227,7 @@ def _linked(body: str, to: str, key: str, detail: str, at: tuple[float, float]) 
     )
 
 
-def _colour(row, scale: tuple[float, float], look: Look, plain: str = "") -> str:
+def _colour(row: Area | Circle, scale: tuple[float, float], look: Look, plain: str = "") -> str:
     if row.missing == "nobody":
         return look.surface
     if isinstance(row.missing, str):
@@ -223,7 +266,7 @@ def _circles(shown: PlaceMap, circles: pd.DataFrame, view: View, look: Look) -> 
                 row.detail,
                 (view.across(row.lon), view.down(row.lat)),
             )
-            for row in circles.sort_values("size", ascending=False).itertuples(index=False)
+            for row in _rows(circles.sort_values("size", ascending=False), Circle)
         ],
         look,
     )
@@ -237,7 +280,7 @@ def _around_circles(drawn: Sequence[str], look: Look, more: str = "") -> str:
     return f"<g{more} {line}>{''.join(drawn)}</g>"
 
 
-def _circle(row: Any, shown: PlaceMap, view: View, look: Look) -> str:
+def _circle(row: Circle, shown: PlaceMap, view: View, look: Look) -> str:
     colour = _colour(row, shown.scale, look, look.accent)
     told = isinstance(row.verdict, str) or isinstance(row.missing, str)
     line = f' stroke="{look.map_line_strong}"' if told else ""
@@ -266,9 +309,7 @@ def _names(placed: Sequence[labels.Placed], look: Look) -> str:
 
 def placed_names(shown: PlaceMap) -> list[labels.Placed]:
     """Return the names on the map: of the areas that say something, else of the largest circles."""
-    named = [
-        one for one in shown.areas.itertuples() if one.lines and one.region_code in shown.paths
-    ]
+    named = [one for one in shown.area_rows if one.lines and one.region_code in shown.paths]
     if named:
         # the smallest first: a large area has room for its name elsewhere
         named.sort(key=lambda row: len(shown.paths[row.region_code]))
@@ -286,12 +327,12 @@ def _circle_names(circles: pd.DataFrame, view: View, top: float) -> list[labels.
     """Return the names of the largest circles, above rather than on them."""
     largest = circles.nlargest(MOST_LABELS, "size")
     return [
-        _above(_wanted((_short(name),), row, view), row.size, top)
-        for name, row in zip(largest["name"], largest.itertuples(), strict=True)
+        _above(_wanted((_short(row.name),), row, view), row.size, top)
+        for row in _rows(largest, Circle)
     ]
 
 
-def _wanted(lines: tuple[str, ...], row, view: View) -> labels.Wanted:
+def _wanted(lines: tuple[str, ...], row: Area | Circle, view: View) -> labels.Wanted:
     return labels.Wanted(lines, view.across(row.lon), view.down(row.lat))
 
 

@@ -26,19 +26,19 @@ def region_uptake(
         asked = {"window": window, "level": level, "kind": kind, "sido": sido}
         return cached.ask("region_uptake", **whose, **asked)
     rows = cached.ask(ONE_ANSWER, **whose)
-    first, last = cached.keep_large("regions_from", (program, sex), lambda: _from_to(rows)).get(
-        (level, kind or "", window), (0, 0)
-    )
-    own = rows.iloc[first:last].drop(columns=KEY)
+    by_key, figures = cached.keep_large("regions_from", (program, sex), lambda: _apart(rows))
+    first, last = by_key.get((level, kind or "", window), (0, 0))
+    own = figures.iloc[first:last]
     if sido is not None:
         own = own[own["sido"].to_numpy(object) == sido]
     return own.reset_index(drop=True)
 
 
-def _from_to(rows: pd.DataFrame) -> dict[tuple[str, str, int], tuple[int, int]]:
-    """Return where the rows of each level, kind and window begin and end: they stand together."""
+def _apart(rows: pd.DataFrame) -> tuple[dict[tuple[str, str, int], tuple[int, int]], pd.DataFrame]:
+    """Return where the rows of each level, kind and window begin and end, for they stand together,
+    and all rows without these."""
     found: dict[tuple[str, str, int], tuple[int, int]] = {}
     keys = zip(*(rows[name].tolist() for name in KEY), strict=True)
     for at, key in enumerate(keys):
         found[key] = found.get(key, (at, at))[0], at + 1
-    return found
+    return found, rows.drop(columns=KEY)

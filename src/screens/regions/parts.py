@@ -79,12 +79,17 @@ def _areas_and_whole(choice: Choice) -> tuple[pd.DataFrame, pd.DataFrame]:
         by = "region_code"
         return _measured(choice, area_figures, by), _measured(choice, whole_figures, by)
 
-    def both(choice: Choice, scope: Scope) -> pd.DataFrame:
-        found = area_figures(choice, scope), whole_figures(choice, scope)
-        return pd.concat([each for each in found if len(each)] or found[:1], ignore_index=True)
-
-    made = _measured(choice, both, "region_code")
+    yearly, before = choice.scope.yearly(), None
+    if yearly is not None:
+        before = _together(area_figures(choice, yearly), whole_figures(choice, yearly))
+    both = _together(areas, whole)
+    made = with_measure_and_change(both, choice.measure, before, "region_code")
     return made.head(len(areas)), made.tail(len(whole)).reset_index(drop=True)
+
+
+def _together(areas: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    found = areas, whole
+    return pd.concat([each for each in found if len(each)] or found[:1], ignore_index=True)
 
 
 def _measured(choice: Choice, read: Callable, by: str) -> pd.DataFrame:
