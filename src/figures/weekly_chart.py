@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -179,10 +179,16 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
     )
 
 
-def _ticks(ends: tuple, t: Texts) -> dict:
-    months = pd.date_range(ends[0], ends[1], freq="MS")
+@lru_cache(maxsize=64)
+def _months(first: pd.Timestamp, last: pd.Timestamp) -> list[pd.Timestamp]:
+    """Return the months that are named along the axis; most groups have the same."""
+    months = pd.date_range(first, last, freq="MS")
     every = next((step for step in STEPS if step * MONTHS_NAMED >= len(months)), STEPS[-1])
-    months = [month for month in months if (month.month - 1) % every == 0]
+    return [month for month in months if (month.month - 1) % every == 0]
+
+
+def _ticks(ends: tuple, t: Texts) -> dict:
+    months = _months(*ends)
     return {
         "tickvals": months,
         "ticktext": [

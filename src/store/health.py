@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from src.store.company_key import KEY, key_is_lost
@@ -14,7 +15,7 @@ from src.store.operations.look import look_at
 from src.store.postgres.address import has_server, shared_operations
 from src.store.record_files import FOLDER, end_is_unknown, files_in
 from src.store.secret import SECRET
-from src.store.snapshots import current_snapshot
+from src.store.snapshots import Snapshot, current_snapshot
 from src.text.both import Words, both
 
 Fault = CannotRead | OperationsError
@@ -35,21 +36,40 @@ def to_anybody(fault: Fault) -> Words:
     return both(fault.key, **fault.values | hidden)
 
 
-def faults(folder: Path, operations: str, *, all_of_them: bool = True) -> Iterator[Fault]:
+@dataclass(frozen=True)
+class Served:
+    """What a data folder serves: None where nothing was published, or fault says why it is not
+    known."""
+
+    snapshot: Snapshot | None = None
+    fault: CannotRead | None = None
+
+
+def served_by(folder: Path) -> Served:
+    """Return what a data folder serves now."""
+    try:
+        return Served(current_snapshot(folder))
+    except CannotRead as fault:
+        return Served(fault=fault)
+    except OSError:
+        return Served(fault=CannotRead("current_spoilt", folder=folder))
+
+
+def faults(
+    folder: Path, operations: str, *, all_of_them: bool = True, served: Served | None = None
+) -> Iterator[Fault]:
     """Yield what is wrong, worst first; nothing where all is well.
 
     Nothing is written. operations : the address of the operations database, "" for the one in the
     folder. all_of_them : False leaves out what does not keep the data from being shown: made-up
-    data need no rights, and so no operations database.
+    data need no rights, and so no operations database. served : by the folder, where it was just
+    asked.
     """
     folder = Path(folder)
-    published = None
-    try:
-        published = current_snapshot(folder)
-    except CannotRead as fault:
-        yield fault
-    except OSError:
-        yield CannotRead("current_spoilt", folder=folder)
+    served = served or served_by(folder)
+    published = served.snapshot
+    if served.fault is not None:
+        yield served.fault
     if key_is_lost(folder):
         yield KEY.fault(folder)
     if all_of_them and secret_is_lost(folder, published is not None):

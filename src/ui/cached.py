@@ -23,7 +23,7 @@ from src.settings import setting
 from src.store import chains, door
 from src.store.door import Refused
 from src.store.errors import CannotRead
-from src.store.health import Fault
+from src.store.health import Fault, Served
 from src.store.layout import fits
 from src.store.place_names import in_language
 from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
@@ -43,17 +43,19 @@ LARGE = Shelf(160 * MEGABYTE)
 """What is large, such as what campaigns are judged on; the small would push it out, or it them."""
 
 
-def open_snapshot() -> Snapshot | None:
+def open_snapshot(served: Served | None = None) -> Snapshot | None:
     """Return the published snapshot and hold it for this run, None where nothing is published.
 
     One run reads one snapshot, also when a load publishes while the page is being drawn. None, too,
-    where the data cannot be read (`unreadable` says why): nobody then has any right.
+    where the data cannot be read (`unreadable` says why): nobody then has any right. served : by
+    the folder, where the run has asked it already.
     """
     st.session_state[_UNREADABLE] = None
     _snapshot.set(None)
     st.session_state[_LOOKED_BEFORE] = st.session_state.pop(_LOOKED, set())
     try:
-        found = current_snapshot(Path(setting("SANDAN_DATA")))
+        folder = Path(setting("SANDAN_DATA"))
+        found = current_snapshot(folder) if served is None else served.snapshot
         if found is not None and fits(found):
             _readable(found.version, str(found.path))
         _snapshot.set(found)

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from src.settings import EndedSetting, refuse_ended, setting
-from src.store.health import Fault, faults
+from src.store.health import Fault, faults, served_by
 from src.store.layout import fits
 from src.text.catalogue import LANGUAGES, Texts
 from src.ui import address, cached, head, places, reader, session, views, widgets
@@ -117,8 +117,10 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
         cached.forget()
     _stop_unless(not session.is_closed(), "gate.idle")
     _stop_unless(user() is not None, "gate.refused")
-    found = list(faults(*_where(), all_of_them=False))
-    snapshot = None if found else cached.open_snapshot()
+    where, operations = _where()
+    served = served_by(where)
+    found = list(faults(where, operations, all_of_them=False, served=served))
+    snapshot = None if found else cached.open_snapshot(served)
     if not found and st.session_state[_HIDDEN] != _hidden():
         st.rerun()  # the pages were named before it was known who reads
     _draw_head(name, snapshot is not None and fits(snapshot))
