@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
+from streamlit import string_util
+from streamlit.elements import html, markdown
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
@@ -27,6 +29,7 @@ _write_theme = app_session._populate_theme_msg
 _call_soon = AppSession._call_soon_on_event_loop
 _say_there_is_more = Runtime._enqueued_some_message
 _run_script = ScriptRunner._run_script
+_clean_text = string_util.clean_text
 _turnstile = Turnstile()
 
 
@@ -165,6 +168,12 @@ def run_script(runner: ScriptRunner, asked: RerunData) -> None:
         _run_script(runner, asked)
 
 
+def clean_text(text: Any) -> str:
+    """Return a text as Streamlit cleans it: a map of one line is not searched for indents."""
+    said = str(text)
+    return said.strip() if "\n" not in said else _clean_text(said)
+
+
 REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (SafeSessionState, "filtered_state", property(Asked)),
     (app_session, "_populate_theme_msg", write_theme),
@@ -172,6 +181,8 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (AppSession, "_on_scriptrunner_event", hand_over),
     (Runtime, "_enqueued_some_message", say_there_is_more),
     (ScriptRunner, "_run_script", run_script),
+    (markdown, "clean_text", clean_text),
+    (html, "clean_text", clean_text),
 )
 """Whose, what, and what stands there instead."""
 

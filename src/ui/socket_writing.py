@@ -8,7 +8,8 @@ import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
-WINDOW, PACKED = 15, {"level": 3, "memLevel": 8}
+WINDOW = 15
+PACKED: dict[str, Any] = {"level": 3, "memLevel": 8}
 """Of what was sent before zlib looks at so much, the most (2 to the power of it, in bytes), and how
 hard. A run sends much of the last one again: uvicorn's own 4 kB have forgotten it."""
 FROM_READERS = 12

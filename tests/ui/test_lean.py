@@ -157,6 +157,24 @@ def test_nothing_of_two_threads_is_lost_or_turned_round():
         assert [number for of, number in ran if of == name] == list(range(500))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "<div> a</div>",
+        "\t a \u3000",
+        "  a\n    b\n",
+        "\n  a",
+        "a\r\n  b",
+        "a\x0b b\x0b",
+        7,
+    ],
+)
+def test_a_text_is_cleaned_as_streamlit_cleans_it(text):
+    assert lean.clean_text(text) == lean._clean_text(text)
+
+
 def test_all_that_is_replaced_is_there_in_this_streamlit():
     for owner, name, _ in lean.REPLACED:
         assert hasattr(owner, name), name
