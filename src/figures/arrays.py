@@ -1,6 +1,6 @@
 """Columns of a figure as arrays: a frame of a hundred rows takes longer to cut than to draw."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,15 @@ class Arrays(dict[str, np.ndarray]):
         return Arrays({name: column[wanted] for name, column in self.items()})
 
 
-def arrays_of(rows: pd.DataFrame, names: Iterable[str]) -> Arrays:
-    """Return columns of a frame; texts are Python's own."""
+def arrays_of(rows: pd.DataFrame | Mapping[str, np.ndarray], names: Iterable[str]) -> Arrays:
+    """Return columns of a frame, or of columns by their names; texts are Python's own."""
     return Arrays({name: _plain(rows[name]) for name in names})
 
 
-def _plain(column: pd.Series) -> np.ndarray:
+def _plain(column: pd.Series | np.ndarray) -> np.ndarray:
     """Return a column as an array, of numbers where it holds numbers, days or truths."""
+    if isinstance(column, np.ndarray):
+        return column
     values = column.to_numpy()
     return values if isinstance(values, np.ndarray) else np.asarray(values, object)
 

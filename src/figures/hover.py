@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from src.figures.look import Texts
 
@@ -61,11 +60,6 @@ def number(place: str) -> str:
 def count(place: str) -> str:
     """Return what stands in a template for a count."""
     return f"%{{{place}:,.0f}}"
-
-
-def floats(values: pd.Series) -> np.ndarray:
-    """Return the values of a column as numbers, NaN where one is missing."""
-    return values.to_numpy(float, na_value=np.nan)
 
 
 def days(values: np.ndarray) -> list[str]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures import hover as hovering
@@ -12,7 +11,7 @@ from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import Look, Texts, fitting, layout, note
 from src.figures.panels import Grid, Spot
 from src.figures.weekly_changes import SIGNS, signs_by_unit
-from src.figures.weekly_chart import faint
+from src.figures.weekly_chart import Weeks, faint
 
 PANEL_HEIGHT, NAME = 128, 9
 FOOT = 24
@@ -53,7 +52,7 @@ class _Weeks(NamedTuple):
 
 
 def small_multiples(
-    rows: pd.DataFrame, panels: list[Panel], t: Texts, look: Look, value: str = "rate"
+    rows: Weeks, panels: list[Panel], t: Texts, look: Look, value: str = "rate"
 ) -> go.Figure:
     """Return one panel per unit, in their order, each on a scale of its own.
 
@@ -62,7 +61,7 @@ def small_multiples(
     breaks the line.
     """
     traces, axes, notes = [], {}, []
-    all_weeks, units = _arrays(rows, value), rows["unit"].to_numpy()
+    all_weeks, units = _arrays(rows, value), np.asarray(rows["unit"])
     hover = {late: _template(t, late, value) for late in (False, True)}
     for spot, panel in zip(GRID.spots(len(panels)), panels, strict=True):
         weeks = all_weeks.where(units == panel.unit)
@@ -71,29 +70,29 @@ def small_multiples(
         axes |= _axes(weeks, spot, look)
         words = f"<b>{fitting(panel.name, panel.longest)}</b><br>{panel.beside}"
         notes.append(spot.heading(words, look, 12) | {"align": "left"})
-    if len(rows):
-        notes.append(_weeks_shown(rows["week"], t, look))
+    if len(all_weeks.week):
+        notes.append(_weeks_shown(all_weeks.week, t, look))
     margin = {"l": 8, "r": 8, "t": 8, "b": FOOT}
     height = PANEL_HEIGHT * GRID.rows(len(panels)) + 8 + FOOT
     shape = layout(look, height=height, margin=margin)
     return FinishedFigure(traces, {**shape, **axes, "annotations": notes}, alike=LINES)
 
 
-def _weeks_shown(weeks: pd.Series, t: Texts, look: Look) -> dict:
+def _weeks_shown(weeks: np.ndarray, t: Texts, look: Look) -> dict:
     """Return the months of the weeks, below all panels."""
-    said = t.value("months", f"{weeks.min():%Y-%m}~{weeks.max():%Y-%m}")
+    said = t.value("months", "~".join(str(end)[:7] for end in (weeks.min(), weeks.max())))
     below = {"x": 0, "y": 0, "xref": "paper", "yref": "paper", "yshift": -4}
     return note(said, look.muted, 12) | below | {"xanchor": "left", "yanchor": "top"}
 
 
-def _arrays(rows: pd.DataFrame, value: str) -> _Weeks:
+def _arrays(rows: Weeks, value: str) -> _Weeks:
     # seven digits are more than is drawn or said
-    rate, users = (hovering.floats(rows[name]).astype("float32") for name in ("rate", "users"))
+    rate, users = (np.asarray(rows[name], float).astype("float32") for name in ("rate", "users"))
     return _Weeks(
-        rows["week"].to_numpy("datetime64[D]"),
+        np.asarray(rows["week"], "datetime64[D]"),
         *((rate, users) if value == "rate" else (users, rate)),
-        *(hovering.floats(rows[end]) for end in ("lower_limit", "upper_limit")),
-        rows["provisional"].to_numpy(bool),
+        *(np.asarray(rows[end], float) for end in ("lower_limit", "upper_limit")),
+        np.asarray(rows["provisional"], bool),
         signs_by_unit(rows),
     )
 

@@ -1,5 +1,6 @@
 """What is drawn of changes beside single weeks: sums of four weeks, and the early signal."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -21,9 +22,9 @@ def signs(weeks: Arrays) -> np.ndarray:
     return _signs(weeks, np.zeros(len(weeks["flag"]), bool))
 
 
-def signs_by_unit(weeks: pd.DataFrame) -> np.ndarray:
+def signs_by_unit(weeks: pd.DataFrame | Mapping[str, np.ndarray]) -> np.ndarray:
     """Return the signs of the weeks of many units, one unit after the other."""
-    unit = weeks["unit"].to_numpy()
+    unit = np.asarray(weeks["unit"])
     given = arrays_of(weeks, [name for name in ("flag", "sum_flag", "sum_from") if name in weeks])
     return _signs(given, np.r_[unit[1:] != unit[:-1], True][: len(unit)])
 

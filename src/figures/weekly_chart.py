@@ -1,6 +1,6 @@
 """Weeks of one group: settled in colour, provisional in grey with the nowcast, limits behind."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
@@ -32,6 +32,10 @@ DRAWN = {
 }
 
 
+Weeks = pd.DataFrame | Mapping[str, np.ndarray]
+"""A frame, or columns by their names."""
+
+
 def _nothing(*columns: str) -> pd.DataFrame:
     return pd.DataFrame(columns=list(columns))
 
@@ -56,10 +60,10 @@ class WeeklyChart:
     not drawn.
     """
 
-    rows: pd.DataFrame
+    rows: Weeks
     color: str
     shown: str = "rate"
-    peers: pd.DataFrame | None = None
+    peers: Weeks | None = None
     holidays: Sequence = ()
     events: pd.DataFrame = field(
         default_factory=lambda: _nothing("happened_on", "event_name", "event_name_en", "rebases")
@@ -74,7 +78,8 @@ class WeeklyChart:
     @cached_property
     def ends(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return where the axis of weeks begins and ends."""
-        return self.rows["week"].min() - HALF_WEEK, self.rows["week"].max() + HALF_WEEK
+        weeks = np.asarray(self.rows["week"])
+        return pd.Timestamp(weeks.min()) - HALF_WEEK, pd.Timestamp(weeks.max()) + HALF_WEEK
 
     @property
     def kind(self) -> str:
@@ -110,8 +115,8 @@ class WeeklyChart:
         found = arrays_of(self.rows, ["week", "provisional", "quiet", "flag", "part", *more])
         drawn = arrays_of(self.rows, DRAWN[self.shown])
         found |= {name: drawn[column] for name, column in zip(called, drawn, strict=True)}
-        size = self.rows["eligible"].to_numpy() / 1000 if self.shown == "users" else 1.0
-        found |= {name: self.rows[name].to_numpy() * size for name in limits}
+        size = np.asarray(self.rows["eligible"]) / 1000 if self.shown == "users" else 1.0
+        found |= {name: np.asarray(self.rows[name]) * size for name in limits}
         return found
 
 

@@ -7,7 +7,8 @@ that a complex with two users a week is not judged by a bell curve. Signals are 
 limits, sums of four weeks where a week has too few to be low, and levels that have shifted.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -122,7 +123,12 @@ def frame_of(columns: Columns) -> pd.DataFrame:
     return pd.DataFrame(columns | texts)
 
 
-def find_signals(rows: Columns) -> pd.DataFrame:
+def in_words(columns: Columns) -> Columns:
+    """Return columns with flags in words."""
+    return columns | {name: _SIDES[columns[name]] for name in FLAGGED if name in columns}
+
+
+def signal_columns(rows: Columns) -> Columns:
     """Return one row per signal, the newest first: a week beyond a limit, or a shift of a part.
 
     `rows`: what control_limits was given and returned, of one unit (column unit optional) or many.
@@ -143,8 +149,7 @@ def find_signals(rows: Columns) -> pd.DataFrame:
     week, last = made["week"], made["last_week"]
     made |= {"recent": np.isnat(begin) | (last >= begin), "ongoing": last == end}
     order = np.lexsort((-week.astype("int64"), -last.astype("int64")))
-    made = {name: made[name][order] for name in COLUMNS}
-    return pd.DataFrame(made | {"kind": pd.array(made["kind"], dtype="str")})
+    return {name: made[name][order] for name in COLUMNS}
 
 
 class _Judged(Columns):
@@ -186,20 +191,37 @@ def first_monday(day: Day) -> pd.Timestamp:
     return day + pd.Timedelta(days=(7 - day.weekday()) % 7)
 
 
+def first_mondays(days: Sequence[Day]) -> np.ndarray:
+    """Return the first Monday on or after each day; NaT for none."""
+    given = np.array([None if pd.isna(day) else day for day in days], "datetime64[D]")
+    return given + -(given.astype(np.int64) + _THURSDAY) % 7
+
+
+_THURSDAY = 3
+"""The first day that is counted from, 1970-01-01, was a Thursday."""
+
+
 def part_numbers(rows: pd.DataFrame | Columns, events: pd.DataFrame | None) -> np.ndarray:
     """Return the number of the part that each week lies in: 1, and one more at each rebase."""
+    if events is None or events.empty:
+        return parts_since(rows, ())
+    units = events["unit"].tolist() if "unit" in events else [None] * len(events)
+    happened = zip(events["happened_on"].tolist(), events["rebases"].tolist(), units, strict=True)
+    return parts_since(rows, list(happened))
+
+
+def parts_since(
+    rows: pd.DataFrame | Columns, happened: Sequence[tuple[Day, bool, Any]]
+) -> np.ndarray:
+    """Return what `part_numbers` does. happened : day, rebases, unit (missing: all) of events."""
     week, seen = np.asarray(rows["week"]), set()
     part = np.ones(len(week), dtype=int)
-    if events is None or events.empty:
-        return part
-    units = events["unit"].tolist() if "unit" in events else [None] * len(events)
-    for day, rebases, unit in zip(
-        events["happened_on"].tolist(), events["rebases"].tolist(), units, strict=True
-    ):
+    mondays = first_mondays([day for day, *_ in happened])
+    for monday, (day, rebases, unit) in zip(mondays, happened, strict=True):
         if not rebases or day in seen:
             continue
         seen.add(day)
-        later = week >= np.datetime64(first_monday(day))
+        later = week >= monday
         part += later if pd.isna(unit) else later & (np.asarray(rows["unit"]) == unit)
     return part
 
@@ -280,25 +302,23 @@ def _sums(
     at = np.flatnonzero(judged & few[key] if len(week) else judged)
     back = _left_in_part(key[at])
     numbered = key[at] * (back.max(initial=0) + 1) + back // SUMMED
-    block = np.unique(numbered, return_inverse=True)[1]
-    full = np.bincount(block) == SUMMED
-    at, block = at[full[block]], block[full[block]]
+    first = _begins(numbered)
+    sizes = np.diff(first, append=len(at))
+    blocks = at[np.repeat(sizes == SUMMED, sizes)].reshape(-1, SUMMED)
     given = {**counted._asdict(), "expected": found["expected"]}
-    sums = {name: np.bincount(block, given[name][at], len(full))[block] for name in given}
-    variance = sums["expected"] * found["dispersion"][at] ** 2
+    # one after the other, as they have always been added
+    sums = {name: sum(given[name][each] for each in blocks.T) for name in given}
+    variance = sums["expected"] * found["dispersion"][blocks[:, 0]] ** 2
     tail = FALSE_CHARTS / 2 / (CHART_WEEKS / SUMMED) / 2
     least, most = count_quantile(np.array([[tail], [1 - tail]]), sums["expected"], variance)
     flag = np.select([sums["users"] < least, sums["users"] > most], [_LOW, _HIGH], _INSIDE)
-    summed: Columns = {}
+    begun = np.full(len(week), "NaT", week.dtype)
+    begun[blocks] = week[blocks[:, :1]]
+    summed: Columns = {"sum_from": begun, "sum_flag": np.full(len(week), NONE)}
+    summed["sum_flag"][blocks] = flag[:, None]
     for name, value in (("sum_rate", sums["users"]), ("sum_lower", least), ("sum_upper", most)):
         summed[name] = np.full(len(week), np.nan)
-        summed[name][at] = divide(value, sums["eligible"])
-    first = np.full(len(full), week.max() if len(week) else 0, week.dtype)
-    np.minimum.at(first, block, week[at])
-    summed["sum_from"] = np.full(len(week), "NaT", week.dtype)
-    summed["sum_from"][at] = first[block]
-    summed["sum_flag"] = np.full(len(week), NONE)
-    summed["sum_flag"][at] = flag
+        summed[name][blocks] = divide(value, sums["eligible"])[:, None]
     return summed
 
 
@@ -341,7 +361,8 @@ def longest_runs(
     np.maximum.at(longest, of, weeks)
     crossings = np.maximum(np.bincount(of, minlength=parts) - 1, 0)
     most = np.where(some, np.round(np.log2(np.maximum(useful, 1)) + 3), 0).astype(int)
-    fewest = scipy.stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)
+    # what `ppf` asks once it has looked at its arguments, which takes four times as long
+    fewest = scipy.stats.binom._ppf(0.05, np.maximum(useful - 1, 0), 0.5)
     fewest = np.where(some, np.nan_to_num(fewest), 0).astype(int)
     long, few = some & (longest > most), some & (crossings < fewest)
     high = np.bincount(of[above], weeks[above], parts).astype(int)

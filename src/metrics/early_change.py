@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from src.metrics.control_chart import Columns, first_monday, part_numbers
+from src.metrics.control_chart import Columns, first_mondays, part_numbers
 from src.metrics.early_signal import FACTORS, PRIOR_WEEKS, WINDOW, evidence, evidence_by_week
 from src.metrics.early_window import FEWEST_BASE, Reported, window_of
 from src.metrics.nowcast import Nowcast
@@ -68,7 +68,7 @@ def early_change(
         eligible=usual_eligible(eligible),
         judged=judged,
         steady=judged & ~np.asarray(rows["screened"], bool),
-        part=part_numbers(rows, events),
+        part=np.asarray(rows["part"]) if "part" in rows else part_numbers(rows, events),
         begins=np.isin(weeks_of, _beginnings(events, begins)),
     )
     window = window_of(weeks, [len(weeks_of) - 1])
@@ -119,7 +119,7 @@ def _beginnings(events: pd.DataFrame | None, begins: tuple) -> np.ndarray:
     if events is not None:
         kept = ~events["rebases"].to_numpy(bool)
         days += events["happened_on"].array[kept].tolist()
-    return np.array([first_monday(day) for day in days], "datetime64[D]")
+    return first_mondays(days)
 
 
 def _rebased(part: np.ndarray, back: int) -> bool:

@@ -12,7 +12,7 @@ Int J Epidemiol 47:2082, controls; Newey & West (1987) Econometrica 55:703; plac
 Diamond & Hainmueller (2015) AJPS 59:495.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -58,39 +58,43 @@ class Pairs(NamedTuple):
     noise: np.ndarray
 
 
-def beside_peers(rows: pd.DataFrame, peers: pd.DataFrame) -> Pairs:
+Weeks = pd.DataFrame | Mapping[str, np.ndarray]
+"""A frame, or columns by their names."""
+
+
+def beside_peers(rows: Weeks, peers: Weeks) -> Pairs:
     """Return the weeks of a group beside those of its peers.
 
     rows, peers : week, users, eligible, provisional, and of rows quiet (weekly_series).
     """
-    return _pairs(rows, peers, rows["week"].to_numpy())
+    return _pairs(rows, peers, np.asarray(rows["week"]))
 
 
-def beside_year_before(rows: pd.DataFrame) -> Pairs:
+def beside_year_before(rows: Weeks) -> Pairs:
     """Return the weeks of a group beside the same weeks, YEAR of them before."""
-    return _pairs(rows, rows, rows["week"].to_numpy() - np.timedelta64(YEAR, "W"))
+    return _pairs(rows, rows, np.asarray(rows["week"]) - np.timedelta64(YEAR, "W"))
 
 
-def _pairs(rows: pd.DataFrame, other: pd.DataFrame, beside: np.ndarray) -> Pairs:
+def _pairs(rows: Weeks, other: Weeks, beside: np.ndarray) -> Pairs:
     """Return the settled weeks of rows, each beside a week of `other`, where it has that."""
-    weeks = other["week"].to_numpy()
+    week, weeks = np.asarray(rows["week"]), np.asarray(other["week"])
     at = np.searchsorted(weeks, beside)
     there = at < len(weeks)
     there[there] = weeks[at[there]] == beside[there]
 
     def given(name: str, missing: float) -> np.ndarray:
-        values = np.full(len(rows), missing)
-        values[there] = other[name].to_numpy(type(missing))[at[there]]
+        values = np.full(len(week), missing)
+        values[there] = np.asarray(other[name], type(missing))[at[there]]
         return values
 
-    settled = ~rows["provisional"].to_numpy(bool) & ~rows["quiet"].to_numpy(bool)
+    settled = ~np.asarray(rows["provisional"], bool) & ~np.asarray(rows["quiet"], bool)
     if "quiet" in other:
         settled &= ~given("quiet", False)
-    users, people = rows["users"].to_numpy(float), rows["eligible"].to_numpy(float)
+    users, people = (np.asarray(rows[name], float) for name in ("users", "eligible"))
     theirs, scale = given("users", np.nan), divide(people, given("eligible", np.nan))
     due = theirs * scale
     known = settled & np.isfinite(due) & (people > 0)
-    return Pairs(rows["week"].to_numpy()[known], users[known], due[known], (due * scale)[known])
+    return Pairs(week[known], users[known], due[known], (due * scale)[known])
 
 
 def interruptions_at(pairs: Pairs, days: Sequence[Day]) -> list[Change]:
@@ -197,19 +201,18 @@ def newey_west(influence: np.ndarray, lags: int = LAGS) -> np.ndarray:
 
 
 def interruptions(
-    rows: pd.DataFrame, peers: pd.DataFrame | None, days: Sequence[tuple[Day, bool]]
-) -> pd.DataFrame:
-    """Return one row per day with the fields of Change.
+    rows: Weeks, peers: Weeks | None, days: Sequence[tuple[Day, bool]]
+) -> list[Change]:
+    """Return what changed at each of some days.
 
     days : each with whether the peers were not reached, so that it is held against them.
     """
     held = {False: beside_year_before(rows)}
     if peers is not None and any(own for _, own in days):
         held[True] = beside_peers(rows, peers)
-    made: list[Change | None] = [None] * len(days)
+    made: dict[int, Change] = {}
     for own, pairs in held.items():
         at = [place for place, (_, alone) in enumerate(days) if (alone and True in held) == own]
         found = interruptions_at(pairs, [days[place][0] for place in at]) if at else []
-        for place, one in zip(at, found, strict=True):
-            made[place] = one
-    return pd.DataFrame(made, columns=list(Change._fields))
+        made |= zip(at, found, strict=True)
+    return [made[place] for place in range(len(days))]

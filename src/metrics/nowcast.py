@@ -117,14 +117,18 @@ def nowcast(
     there = 0 if opened is None else weeks.searchsorted(pd.Timestamp(opened).to_datetime64())
     table = _Table(known[:, : speed.longest + 1], speed, there)
     last = len(known) - 1
-    past = table.at(range(max(last - speed.longest - ORIGINS + 1, 0), last - speed.longest + 1))
+    end = last - speed.longest + 1
+    drawn_at = range(max(end - ORIGINS, 0), end)
+    made = table.at([*drawn_at, *([] if last in drawn_at else [last])])
+    past = {name: values[made["origin"] < end] for name, values in made.items()}
     origin, row = past.pop("origin"), past.pop("row")
     covered = (past["lower"] <= past["actual"]) & (past["actual"] <= past["upper"])
     drawn = {"as_of": weeks[origin] + _SEVEN - _DAY, "week": weeks[row]}
     coverage = float(covered.mean()) if len(covered) else np.nan
     told = {**past, **drawn, "covered": covered}
     made_of = known, known if larger is None else larger.known, speed
-    rows = _rows(weeks, known, table)
+    now = {name: values[made["origin"] == last] for name, values in made.items()}
+    rows = _rows(weeks, known, speed.settled, now)
     return Nowcast(rows, coverage, len(covered), speed.settled, told, *made_of)
 
 
@@ -136,7 +140,7 @@ def reported_weeks(
     if not len(known):
         none = _no_rows(weeks)
         return {name: none[name] for name in ("week", "users", "provisional")}
-    return _latest(weeks, known, reporting_speed(known, _larger(reference, as_of, weeks, known)))
+    return _latest(weeks, known, weeks_to_settle(known, _larger(reference, as_of, weeks, known)))
 
 
 def larger_group(starts: pd.DataFrame, first: pd.Timestamp | None, as_of: pd.Timestamp) -> Larger:
@@ -158,10 +162,10 @@ def _larger(
     return Larger(None, reference.as_of, nobody, *reports_by_step(nobody))
 
 
-def _latest(weeks: np.ndarray, known: np.ndarray, speed: ReportingSpeed) -> dict:
+def _latest(weeks: np.ndarray, known: np.ndarray, settled: int) -> dict:
     age = np.arange(len(known))[::-1]
     latest = known[np.arange(len(known)), np.minimum(age, known.shape[1] - 1)]
-    return {"week": weeks, "users": latest, "provisional": age < speed.settled}
+    return {"week": weeks, "users": latest, "provisional": age < settled}
 
 
 def reporting_speed(known: np.ndarray, larger: Larger | None) -> ReportingSpeed:
@@ -173,13 +177,9 @@ def reporting_speed(known: np.ndarray, larger: Larger | None) -> ReportingSpeed:
     """
     late, passed = reports_by_step(known)
     late_there, passed_there = (late, passed) if larger is None else (larger.late, larger.passed)
-    borrowed_step = divide(late_there, passed_there)
-    borrowed = np.where(np.isnan(borrowed_step), 0, _BORROWED)
-    step = divide(late + borrowed * np.nan_to_num(borrowed_step), passed + borrowed)
-    step, borrowed_step = (np.clip(each, -_MOST_TAKEN, 1.0) for each in (step, borrowed_step))
-    share = shares_by_delay(np.nan_to_num(step))
-    now = shares_by_delay(np.nan_to_num(np.where(np.isnan(borrowed_step), step, borrowed_step)))[-1]
-    settled = _within(now, SETTLED_SHARE) if len(known) >= LEAST_HISTORY else len(known)
+    step, borrowed_step = _steps((late, passed), (late_there, passed_there))
+    now = _newest_share(step, borrowed_step)
+    settled = _settled(now, len(known))
     longest = min(max(_within(now, FINAL_SHARE), settled), len(now) - 1)
     share = shares_by_delay(np.nan_to_num(step[:, : longest + 1]))
     taken = np.maximum(-np.diff(share, axis=1, append=share[:, -1:]), 0)
@@ -187,6 +187,36 @@ def reporting_speed(known: np.ndarray, larger: Larger | None) -> ReportingSpeed:
     learnt = ((passed_there + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
     share, back = (np.where(learnt[:, None], each, np.nan) for each in (share, back))
     return ReportingSpeed(settled, longest, share, back)
+
+
+def weeks_to_settle(known: np.ndarray, larger: Larger) -> int:
+    """Return what `reporting_speed` says is settled: the newest week alone tells it."""
+    own = newest_reports_by_step(known)
+    steps = _steps(own, (larger.late[-1], larger.passed[-1]))
+    return _settled(_newest_share(*(each[None] for each in steps)), len(known))
+
+
+Reports = tuple[np.ndarray, np.ndarray]
+"""Of each delay: what came at it, and all that came up to it."""
+
+
+def _steps(own: Reports, there: Reports) -> Reports:
+    """Return which share of all reports up to a delay came at it, leaning on the larger group; and
+    the same of that group."""
+    (late, passed), borrowed_step = own, divide(*there)
+    borrowed = np.where(np.isnan(borrowed_step), 0, _BORROWED)
+    step = divide(late + borrowed * np.nan_to_num(borrowed_step), passed + borrowed)
+    return np.clip(step, -_MOST_TAKEN, 1.0), np.clip(borrowed_step, -_MOST_TAKEN, 1.0)
+
+
+def _newest_share(step: np.ndarray, borrowed_step: np.ndarray) -> np.ndarray:
+    """Return the share reported by each delay as known in the newest week."""
+    own, there = step[-1:], borrowed_step[-1:]
+    return shares_by_delay(np.nan_to_num(np.where(np.isnan(there), own, there)))[0]
+
+
+def _settled(now: np.ndarray, weeks: int) -> int:
+    return _within(now, SETTLED_SHARE) if weeks >= LEAST_HISTORY else weeks
 
 
 def _within(share: np.ndarray, enough: float) -> int:
@@ -209,6 +239,16 @@ def reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     late = np.diff(known, axis=1, prepend=0)
     return tuple(rolling_by_delay(np.nan_to_num(each), _MEMORY) for each in (late, known))
+
+
+def newest_reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the last row of both of `reports_by_step`."""
+    end = len(known) - np.arange(known.shape[1])
+    row = np.arange(len(known))[:, None]
+    inside = (row < end) & (row >= end - _MEMORY)
+    counts = np.diff(known, axis=1, prepend=0), known
+    late, passed = (np.where(inside, np.nan_to_num(each), 0.0).sum(axis=0) for each in counts)
+    return late, passed
 
 
 def rolling_by_delay(values: np.ndarray, memory: int) -> np.ndarray:
@@ -321,9 +361,8 @@ def with_neighbours(values: np.ndarray) -> np.ndarray:
     return wide[:, :-2] + wide[:, 1:-1] + wide[:, 2:]
 
 
-def _rows(weeks: np.ndarray, known: np.ndarray, table: _Table) -> dict:
-    rows = _latest(weeks, known, table.speed)
-    now = table.at([len(known) - 1])
+def _rows(weeks: np.ndarray, known: np.ndarray, settled: int, now: dict) -> dict:
+    rows = _latest(weeks, known, settled)
     here = now["row"] >= 0
     for name in ("estimate", "lower", "upper"):
         rows[name] = np.full(len(known), np.nan)

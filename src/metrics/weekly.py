@@ -3,9 +3,10 @@
 The page of weeks and the weekly report are made of these frames.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,12 @@ from src.metrics.control_chart import (
     PER,
     Columns,
     control_limits,
-    find_signals,
     first_monday,
     frame_of,
+    in_words,
     part_numbers,
+    parts_since,
+    signal_columns,
 )
 from src.metrics.early_change import UNJUDGED, Early, early_change
 from src.metrics.nowcast import ORIGINS, WEEK, Larger, larger_group, nowcast, reported_weeks
@@ -53,7 +56,9 @@ class Calendar:
 
 
 class Weekly(NamedTuple):
-    """rows: one a week (weekly_series says which columns). signals: one a signal (find_signals).
+    """weeks: columns, one row a week (weekly_series says which). signs: columns, one row a signal
+    (signal_columns). rows, signals: the same as frames, made anew each time: whoever draws a page
+    takes the columns.
     coverage: share of past provisional weeks whose final count lay in the band drawn at the time,
     over the last `origins` as-of weeks that can be judged; NaN where history is too short.
     judged: how many weeks that share is of; judged_from, judged_to: the first and last day on which
@@ -61,8 +66,8 @@ class Weekly(NamedTuple):
     last: the Monday of the last week that is over. early: what the reports received so far say of a
     change of level, provisional weeks included (early_change)."""
 
-    rows: pd.DataFrame
-    signals: pd.DataFrame
+    weeks: Columns
+    signs: Columns
     coverage: float
     judged: int
     judged_from: pd.Timestamp | None
@@ -71,6 +76,40 @@ class Weekly(NamedTuple):
     last: pd.Timestamp
     origins: int = ORIGINS
     early: Early = UNJUDGED
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Return the weeks as a frame."""
+        return _framed(self.weeks)
+
+    @property
+    def signals(self) -> pd.DataFrame:
+        """Return the signals as a frame."""
+        return _framed(self.signs)
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """Return the signals one by one, the newest first."""
+        columns = {
+            name: [pd.Timestamp(day) for day in values]
+            if values.dtype.kind == "M"
+            else values.tolist()
+            for name, values in self.signs.items()
+        }
+        return [dict(zip(columns, one, strict=True)) for one in zip(*columns.values(), strict=True)]
+
+    @property
+    def is_drawable(self) -> bool:
+        """Return whether there are at least two weeks, and somebody in them."""
+        return len(self.weeks["week"]) > 1 and bool(self.weeks["users"].sum())
+
+
+def _framed(columns: Columns) -> pd.DataFrame:
+    texts = {name: pd.array(columns[name], dtype="str") for name in _TEXTS if name in columns}
+    return pd.DataFrame(columns | texts)
+
+
+_TEXTS = ("flag", "sum_flag", "kind")
 
 
 class WeeklyUnits(NamedTuple):
@@ -115,8 +154,8 @@ def weekly_series(
     made |= control_limits(made | {"judged": judged}, made["part"] - 1, per=PER)
     drawn = found.past["as_of"]
     return Weekly(
-        rows=frame_of(made | year_before(made)),
-        signals=find_signals(made),
+        weeks=in_words(made | year_before(made)),
+        signs=signal_columns(made),
         coverage=found.coverage,
         judged=found.judged,
         judged_from=pd.Timestamp(drawn.min()) if len(drawn) else None,
@@ -132,7 +171,7 @@ def weekly_rates(
     eligible: pd.DataFrame,
     calendar: Calendar,
     reference: pd.DataFrame | Larger,
-) -> pd.DataFrame:
+) -> Columns:
     """Return week, users, eligible, rate and provisional of a group as `weekly_series` does.
 
     Without nowcast, limits and signals, which those that others are held against do not need.
@@ -141,7 +180,7 @@ def weekly_rates(
         reference = counted_once(reference, calendar.last)
     made: Columns = reported_weeks(starts, reference.as_of, reference, reference.first)
     made = _with_eligible(made, eligible, calendar, opened_on(starts, eligible))
-    return pd.DataFrame(made | {"rate": divide(made["users"], made["eligible"]) * PER})
+    return made | {"rate": divide(made["users"], made["eligible"]) * PER}
 
 
 def counted_once(starts: pd.DataFrame, last: Day) -> Larger:
@@ -200,15 +239,16 @@ def campaigns_begin(campaigns: pd.DataFrame) -> tuple[Day, ...]:
 
 
 def weekly_units(
-    starts: pd.DataFrame,
-    eligible: pd.DataFrame,
+    starts: pd.DataFrame | Mapping[str, Any],
+    eligible: pd.DataFrame | Mapping[str, Any],
     calendar: Calendar,
     settled: int,
     drawn: tuple[str, ...] = (),
 ) -> WeeklyUnits:
     """Return the weeks of many units with limits and signals, those with a signal first.
 
-    `starts`: unit, week, users known after the last week; `eligible`: unit, month, eligible.
+    `starts`: unit, week, users known after the last week; `eligible`: unit, month, eligible; as
+    frames or as columns by their names.
     `settled`: weeks until a week is settled, as weekly_series found it for all together. Limits
     and flags are given for the last 78 weeks. `drawn`: the columns that are wanted, and then of
     these weeks alone. A unit that has neither starts nor eligible people does not appear. Signals
@@ -217,27 +257,50 @@ def weekly_units(
     """
     last = pd.Timestamp(calendar.last).to_datetime64()
     since = last - LIMITED_WEEKS * WEEK.to_timedelta64()
-    units = np.sort(pd.unique(pd.concat([starts["unit"], eligible["unit"]])).astype(object))
-    rows = weekly_grid(starts, eligible, units, calendar)
+    units, (of_starts, of_eligible) = _numbered_units(starts["unit"], eligible["unit"])
+    rows = weekly_grid(
+        Counted(of_starts, starts["week"], starts["users"]),
+        Counted(of_eligible, eligible["month"], eligible["eligible"]),
+        len(units),
+        calendar,
+    )
     week = rows["week"]
     if not len(week):
         return WeeklyUnits(pd.DataFrame(rows), pd.DataFrame(columns=_UNITS))
     rows |= {
         "provisional": (last - week) // WEEK.to_timedelta64() < settled,
-        "quiet": _is_quiet(week, calendar),
+        "quiet": np.tile(_is_quiet(week[: len(week) // len(units)], calendar), len(units)),
         "rate": divide(rows["users"], rows["eligible"]) * PER,
     }
-    part = rows["part"] = part_numbers(rows, _placed(calendar.events, units))
+    part = rows["part"] = parts_since(rows, _placed(calendar.events, units))
     judged = ~rows["provisional"] & ~rows["quiet"]
     key = _in_order_of_coming(rows["unit"] * (part.max() + 1) + part)
     rows |= control_limits(rows | {"judged": judged}, key, since, PER)
-    table = units_in_order(rows, find_signals(rows))
+    table = units_in_order(rows, signal_columns(rows), units)
     if drawn:
         shown = week > since
         rows = {name: rows[name][shown] for name in drawn}
-    found = frame_of(rows)
-    found["unit"] = pd.Categorical.from_codes(rows["unit"], units)
-    return WeeklyUnits(found, table.assign(unit=units[table["unit"].to_numpy(int)]))
+    unit: Any = pd.Categorical.from_codes(rows["unit"], units)
+    return WeeklyUnits(frame_of(rows | {"unit": unit}), table)
+
+
+class Counted(NamedTuple):
+    """Rows of units: the number of each one's unit, its week or month, and how many people."""
+
+    unit: np.ndarray
+    when: Any
+    people: Any
+
+
+def _numbered_units(*given: Any) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return the units of some columns in order, and of each column the number of each one's."""
+    coded = [pd.factorize(each) for each in given]
+    named = [np.asarray(names, object) for _, names in coded]
+    units = np.unique(np.concatenate(named))
+    return units, [
+        units.searchsorted(names)[codes] if len(names) else codes
+        for (codes, _), names in zip(coded, named, strict=True)
+    ]
 
 
 def _in_order_of_coming(values: np.ndarray) -> np.ndarray:
@@ -246,7 +309,7 @@ def _in_order_of_coming(values: np.ndarray) -> np.ndarray:
 
 
 def weekly_eligible(
-    months: pd.DataFrame, weeks: np.ndarray, until: Day | None = None
+    months: pd.DataFrame | Mapping[str, Any], weeks: np.ndarray, until: Day | None = None
 ) -> np.ndarray:
     """Return the people eligible in each week.
 
@@ -262,13 +325,13 @@ def weekly_eligible(
     return divide(_of_months(months, first), mondays)
 
 
-def _of_months(months: pd.DataFrame, wanted: np.ndarray) -> np.ndarray:
+def _of_months(months: pd.DataFrame | Mapping[str, Any], wanted: np.ndarray) -> np.ndarray:
     """Return the eligible of each wanted month, NaN for one that is not given."""
-    if months.empty:
+    given = np.asarray(months["month"], object).astype("datetime64[M]")
+    if not len(given):
         return np.full(len(wanted), np.nan)
-    given = months["month"].to_numpy(str).astype("datetime64[M]")
     known, place = np.unique(given, return_inverse=True)
-    people = np.nan_to_num(months["eligible"].to_numpy(float))
+    people = np.nan_to_num(np.asarray(months["eligible"], float))
     at = np.searchsorted(known, wanted).clip(max=len(known) - 1)
     return np.where(known[at] == wanted, np.bincount(place, people)[at], np.nan)
 
@@ -317,101 +380,103 @@ _URGENCY = {
 }  # fmt: skip
 
 
-def _placed(events: pd.DataFrame | None, units: np.ndarray) -> pd.DataFrame | None:
-    """Return the events with the place of their unit in `units`; those of other units left out."""
-    if events is None or "unit" not in events:
-        return events
-    place = {unit: number for number, unit in enumerate(units)}
-    here = events[events["unit"].isna() | events["unit"].isin(units)]
-    return here.assign(unit=here["unit"].map(place).astype(float))
+def _placed(events: pd.DataFrame | None, units: np.ndarray) -> list[tuple[Day, bool, Any]]:
+    """Return day, rebases and the number of their unit of events; those of other units left out."""
+    if events is None:
+        return []
+    place = {unit: number for number, unit in enumerate(units.tolist())}
+    named = events["unit"].tolist() if "unit" in events else [None] * len(events)
+    happened = zip(events["happened_on"].tolist(), events["rebases"].tolist(), named, strict=True)
+    return [
+        (day, rebases, place.get(unit))
+        for day, rebases, unit in happened
+        if pd.isna(unit) or unit in place
+    ]
 
 
-def weekly_grid(
-    starts: pd.DataFrame,
-    eligible: pd.DataFrame,
-    units: np.ndarray,
-    calendar: Calendar,
-) -> Columns:
-    """Return every week of every unit (its place in `units`), with users and eligible."""
-    week, last = pd.to_datetime(starts["week"]), pd.Timestamp(calendar.last)
-    begins = [pd.Timestamp(calendar.first)] if calendar.first and len(units) else []
-    begins = [day for day in [week.min(), *begins] if day <= last]
+def weekly_grid(starts: Counted, eligible: Counted, units: int, calendar: Calendar) -> Columns:
+    """Return every week of so many units (unit: a number), with users and eligible."""
+    week, last = _times(starts.when), pd.Timestamp(calendar.last)
+    begins = [pd.Timestamp(day) for day in ([week.min()] if len(week) else [])]
+    begins += [pd.Timestamp(calendar.first)] if calendar.first and units else []
+    begins = [day for day in begins if day <= last]
     if not begins:
         return dict.fromkeys(("unit", "week", "users", "eligible"), np.zeros(0, object))
-    weeks = pd.date_range(min(begins), last, freq="7D")
-    inside = (week <= last).to_numpy()
-    row = _places(starts["unit"], units)[inside]
-    column = (week.to_numpy()[inside] - weeks[0].to_datetime64()) // WEEK.to_timedelta64()
-    cell, cells = row * len(weeks) + column, len(units) * len(weeks)
+    weeks = pd.date_range(min(begins), last, freq="7D").to_numpy()
+    inside = week <= last.to_datetime64()
+    column = (week[inside] - weeks[0]) // WEEK.to_timedelta64()
+    cell, cells = starts.unit[inside] * len(weeks) + column, units * len(weeks)
     return {
-        "unit": np.repeat(np.arange(len(units)), len(weeks)),
-        "week": np.tile(weeks.to_numpy(), len(units)),
-        "users": np.bincount(cell, starts["users"].to_numpy(float)[inside], cells),
+        "unit": np.repeat(np.arange(units), len(weeks)),
+        "week": np.tile(weeks, units),
+        "users": np.bincount(cell, np.asarray(starts.people, float)[inside], cells),
         "eligible": eligible_grid(eligible, units, weeks, calendar.eligible_until).ravel(),
     }
 
 
-def _places(given: pd.Series, units: np.ndarray) -> np.ndarray:
-    """Return the place of each among the units, which are in order."""
-    return pd.Index(units).get_indexer(given)
+def _times(given: Any) -> np.ndarray:
+    """Return a column of days as an array."""
+    days = np.asarray(given)
+    return days if days.dtype.kind == "M" else pd.to_datetime(given).to_numpy()
 
 
 def eligible_grid(
-    eligible: pd.DataFrame, units: np.ndarray, weeks: pd.DatetimeIndex, until: Day | None
+    eligible: Counted, units: int, weeks: np.ndarray, until: Day | None
 ) -> np.ndarray:
     """Return the eligible of each unit and week; 0 in a month that others have and it has not."""
-    place, known = pd.factorize(eligible["month"].to_numpy(object), sort=True)
+    known, (place,) = _numbered_units(eligible.when)
     months = known.astype(str)
-    cell, cells = _places(eligible["unit"], units) * len(months) + place, len(units) * len(months)
-    people = np.bincount(cell, eligible["eligible"].to_numpy(float), cells)
-    table = people.reshape(len(units), len(months))
-    one = pd.DataFrame({"month": months, "eligible": 1.0})
-    share = weekly_eligible(one, weeks.to_numpy(), until)
-    at = np.searchsorted(months, np.datetime_as_string(weeks.to_numpy(), unit="M"))
+    cell, cells = eligible.unit * len(months) + place, units * len(months)
+    people = np.bincount(cell, np.asarray(eligible.people, float), cells)
+    table = people.reshape(units, len(months))
+    one = {"month": months, "eligible": np.ones(len(months))}
+    share = weekly_eligible(one, weeks, until)
+    at = np.searchsorted(months, np.datetime_as_string(weeks, unit="M"))
     at = at.clip(max=max(len(months) - 1, 0))
-    return table[:, at] * share if len(months) else np.full((len(units), len(weeks)), np.nan)
+    return table[:, at] * share if len(months) else np.full((units, len(weeks)), np.nan)
 
 
-def units_in_order(rows: Columns, signals: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per unit (a number), those with a recent signal first."""
+def units_in_order(rows: Columns, signals: Columns, names: np.ndarray) -> pd.DataFrame:
+    """Return one row per unit, those with a recent signal first. names : by their numbers."""
     unit, week, late = rows["unit"], rows["week"], rows["provisional"]
-    known, at = np.unique(unit, return_inverse=True)
+    known = np.arange(len(names))
     newest = ~late
     if newest.any():
         newest = newest & (week > week[newest].max() - RECENT_WEEKS * WEEK.to_numpy())
     users, eligible, expected = (
-        np.bincount(at[newest], np.nan_to_num(rows[name][newest]), len(known))
+        np.bincount(unit[newest], np.nan_to_num(rows[name][newest]), len(known))
         for name in ("users", "eligible", "expected")
     )
     centred = ~late & ~np.isnan(rows["centre"])
-    first = _first_signals(signals, known)
+    first = _first_signals(signals)
     urgency, last = np.full(len(known), np.inf), np.full(len(known), np.inf)
     urgency[first["at"]] = first["urgency"]
     last[first["at"]] = -first["last_week"].astype("int64")
     none = np.full(len(known), "NaT", week.dtype)
     units = {
         "unit": known, "users": users, "rate": divide(users, eligible) * PER,
-        "expected": expected, "judged": np.bincount(at[centred], minlength=len(known)) > 0,
+        "expected": expected, "judged": np.bincount(unit[centred], minlength=len(known)) > 0,
         "kind": pd.array(_spread(first["kind"], first["at"], np.full(len(known), None)), "str"),
         "week": _spread(first["week"], first["at"], none.copy()),
         "last_week": _spread(first["last_week"], first["at"], none.copy()),
         "users_then": _spread(first["users"], first["at"], np.full(len(known), np.nan)),
     }  # fmt: skip
     order = np.lexsort((known, -users, last, urgency))
-    return pd.DataFrame({name: units[name][order] for name in _UNITS})
+    table = {name: units[name][order] for name in _UNITS}
+    return pd.DataFrame(table | {"unit": names[table["unit"].astype(int)]})
 
 
-def _first_signals(signals: pd.DataFrame, known: np.ndarray) -> dict[str, np.ndarray]:
+def _first_signals(signals: Columns) -> dict[str, np.ndarray]:
     """Return the most urgent recent signal of each unit that has one, the newest of equal ones;
-    at : the place of the unit among those known."""
-    recent = signals["recent"].to_numpy(bool)
+    at : the number of the unit."""
+    recent = signals["recent"].astype(bool)
     names = ("unit", "kind", "week", "last_week", "users")
-    found = {name: signals[name].to_numpy()[recent] for name in names}
+    found = {name: signals[name][recent] for name in names}
     found["urgency"] = np.array([_URGENCY[kind] for kind in found["kind"]], float)
     order = np.lexsort((-found["last_week"].astype("int64"), found["urgency"]))
     units, first = np.unique(found["unit"][order].astype(int), return_index=True)
     found = {name: values[order[first]] for name, values in found.items()}
-    return found | {"at": np.searchsorted(known, units)}
+    return found | {"at": units}
 
 
 def _spread(values: np.ndarray, at: np.ndarray, whole: np.ndarray) -> np.ndarray:

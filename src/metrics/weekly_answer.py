@@ -52,20 +52,24 @@ class Answer(NamedTuple):
     few: bool = False
 
 
-def recent_answer(rows: pd.DataFrame, peers: pd.DataFrame | None = None) -> Answer:
+Weeks = pd.DataFrame | Mapping[str, np.ndarray]
+"""A frame, or columns by their names."""
+
+
+def recent_answer(rows: Weeks, peers: Weeks | None = None) -> Answer:
     """Return how the last four settled weeks of weekly_series stand; fewer where fewer are known.
 
     `peers`: rows of weekly_series of the peers. Intervals are of the ratio of two counts given
     their sum, widened by the dispersion of the weeks.
     """
-    late, eligible = rows["provisional"].to_numpy(bool), rows["eligible"].to_numpy(float)
+    late, eligible = np.asarray(rows["provisional"], bool), np.asarray(rows["eligible"], float)
     settled = np.flatnonzero(~late & (eligible > 0))[-RECENT_WEEKS:]
-    week, users = rows["week"].to_numpy()[settled], rows["users"].to_numpy(float)[settled]
+    week, users = np.asarray(rows["week"])[settled], np.asarray(rows["users"], float)[settled]
     here = _counted(users, eligible[settled])
-    spread = rows["dispersion"].to_numpy(float)[settled]
+    spread = np.asarray(rows["dispersion"], float)[settled]
     dispersion = float(np.nanmax(spread)) if (~np.isnan(spread)).any() else np.nan
-    before = [rows[f"{name}_before"].to_numpy(float)[settled] for name in ("users", "rate")]
-    others = None if peers is None else np.isin(peers["week"].to_numpy(), week)
+    before = [np.asarray(rows[f"{name}_before"], float)[settled] for name in ("users", "rate")]
+    others = None if peers is None else np.isin(np.asarray(peers["week"]), week)
     return Answer(
         weeks=len(settled),
         first=pd.Timestamp(week[0]) if len(settled) else None,
@@ -77,7 +81,7 @@ def recent_answer(rows: pd.DataFrame, peers: pd.DataFrame | None = None) -> Answ
         if peers is None or others is None
         else compare(
             here,
-            _counted(*(peers[name].to_numpy(float)[others] for name in ("users", "eligible"))),
+            _counted(*(np.asarray(peers[name], float)[others] for name in ("users", "eligible"))),
             dispersion,
         ),
         open_weeks=int(late.sum()),
@@ -86,19 +90,20 @@ def recent_answer(rows: pd.DataFrame, peers: pd.DataFrame | None = None) -> Answ
     )
 
 
-_TOLD = ("week", "users", "estimate", "lower", "upper")
+_TOLD = ("users", "estimate", "lower", "upper")
 
 
-def _told(rows: pd.DataFrame, at: int) -> dict[str, Any]:
-    return {name: rows[name].iloc[at] for name in _TOLD}
+def _told(rows: Weeks, at: int) -> dict[str, Any]:
+    counts = {name: np.asarray(rows[name])[at] for name in _TOLD}
+    return {"week": pd.Timestamp(np.asarray(rows["week"])[at]), **counts}
 
 
-def few_eligible(rows: pd.DataFrame) -> bool:
+def few_eligible(rows: Weeks) -> bool:
     """Return whether in the settled weeks of the last year few are eligible in a week.
 
     rows : of weekly_series.
     """
-    late, eligible = rows["provisional"].to_numpy(bool), rows["eligible"].to_numpy(float)
+    late, eligible = np.asarray(rows["provisional"], bool), np.asarray(rows["eligible"], float)
     settled = np.nan_to_num(eligible[~late][-YEAR:])
     return len(settled) > 0 and float(settled.mean()) < FEWEST_ELIGIBLE
 

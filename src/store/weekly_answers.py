@@ -40,8 +40,8 @@ def units_of(ask: Ask, codes: dict[str, Any], until: Until, settled: int) -> Wee
     events = ask("logged_events_everywhere", program=program)
     first = first_week(ask("weekly_starts", program=program), until.monday)
     return weekly_units(
-        starts.rename(columns={"complex_id": "unit"}),
-        eligible.rename(columns={"complex_id": "unit"}),
+        _by_unit(starts, "week", "users"),
+        _by_unit(eligible, "month", "eligible"),
         Calendar(
             until.monday,
             events.rename(columns={"leaf_id": "unit"}),
@@ -52,6 +52,11 @@ def units_of(ask: Ask, codes: dict[str, Any], until: Until, settled: int) -> Wee
         settled,
         DRAWN,
     )
+
+
+def _by_unit(rows: pd.DataFrame, *names: str) -> dict[str, Any]:
+    """Return columns by complex: to rename one of a frame takes longer than to use it."""
+    return {"unit": rows["complex_id"].array} | {name: rows[name].array for name in names}
 
 
 def first_week(starts: pd.DataFrame, monday: date) -> date:

@@ -101,7 +101,9 @@ def in_unit(values: pd.Series, kind: str) -> pd.Series:
 
 def numbers_in_unit(values: pd.Series, kind: str) -> list[float]:
     """Return what `in_unit` gives as numbers, NaN for what is missing: a tenth of its time."""
-    numbers = values.to_numpy(float, na_value=float("nan"))
+    # what has no gaps is not asked for them, which takes longer than all else
+    plain = isinstance(values.dtype, np.dtype) and values.dtype.kind in "fiu"
+    numbers = values.to_numpy(float, **({} if plain else {"na_value": float("nan")}))
     if kind in SCREEN_SIZES:
         size, decimals = SCREEN_SIZES[kind]
         numbers = np.round(numbers / size, decimals)

@@ -76,14 +76,15 @@ def weight_of(value: Any) -> int:
         return len(value)
     if type(value) in _PLAIN:
         return SMALL
-    for said in ("weight", "nbytes"):
-        if isinstance(known := getattr(value, said, None), int):
-            return known
+    # before its attributes are asked: a frame looks for such a column first
     if isinstance(value, pd.DataFrame):
         each = sum(map(_bytes_of, value.dtypes.array)) + _bytes_of_row(value.index)
         return len(value) * each + SMALL * value.shape[1]
     if isinstance(value, pd.Series):
         return len(value) * (_bytes_of(value.dtype) + _bytes_of_row(value.index))
+    for said in ("weight", "nbytes"):
+        if isinstance(known := getattr(value, said, None), int):
+            return known
     if isinstance(value, Mapping):
         return SMALL * (1 + len(value)) + _weight_of_all(value.values(), len(value))
     if isinstance(value, list | tuple | set | frozenset):

@@ -124,7 +124,8 @@ def _written(rows: pd.DataFrame, column: TableColumn) -> list[str]:
     if column.kind in ("text", "code"):
         return [value if isinstance(value, str) else _text(value) for value in values.tolist()]
     if column.kind == "date":
-        days = pd.to_datetime(values).to_numpy("datetime64[D]")
+        given = values if values.dtype.kind == "M" else pd.to_datetime(values)
+        days = given.to_numpy("datetime64[D]")
         return ["" if day == "NaT" else day for day in np.datetime_as_string(days).tolist()]
     form = SCREEN_FORMATS.get(column.kind, "localized")
     return [_number(value, form) for value in numbers_in_unit(values, column.kind)]

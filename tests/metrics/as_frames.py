@@ -27,7 +27,8 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     columns = {name: rows[name].to_numpy() for name in rows}
     for name in control_chart.FLAGGED:
         columns[name] = np.array([control_chart.FLAGS.index(flag) for flag in rows[name]], int)
-    return control_chart.find_signals(columns)
+    made = control_chart.signal_columns(columns)
+    return pd.DataFrame(made | {"kind": pd.array(made["kind"], dtype="str")})
 
 
 def nowcast(starts, as_of, reference=None, first=None, opened=None) -> by_columns.Nowcast:

@@ -1,6 +1,7 @@
 """Limits of weekly counts: false signals counted, published rules, exact tails, loops."""
 
 import math
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ from src.metrics.control_chart import (
     FEWEST_WEEKS,
     RUNS_FROM,
     TAIL,
+    first_monday,
+    first_mondays,
 )
 from src.metrics.rates import count_quantile
 from tests.examples import examples
@@ -361,3 +364,12 @@ def test_small_places_without_a_change_are_called_in_at_most_one_of_100_charts(m
     found = control_limits(points(users, mean * 30))
     called = found["flag"].isin(["low", "high"]) | found["sum_flag"].isin(["low", "high"])
     assert called.groupby(found["unit"]).any().mean() <= 0.01
+
+
+def test_the_mondays_after_many_days_are_those_after_each():
+    days = [date(2026, 3, 1), pd.Timestamp("2026-03-02"), pd.NaT, date(1969, 12, 31)]
+    assert first_mondays(days).astype(str).tolist() == [
+        "2026-03-02", "2026-03-02", "NaT", "1970-01-05",
+    ]  # fmt: skip
+    each = [first_monday(day).to_datetime64() for day in days if not pd.isna(day)]
+    assert first_mondays(days)[[0, 1, 3]].tolist() == np.array(each, "datetime64[D]").tolist()

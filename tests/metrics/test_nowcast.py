@@ -6,7 +6,14 @@ import pytest
 from scipy import stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.nowcast import LEAST_HISTORY, reporting_triangle
+from src.metrics.nowcast import (
+    LEAST_HISTORY,
+    larger_group,
+    newest_reports_by_step,
+    reported_weeks,
+    reporting_triangle,
+    reports_by_step,
+)
 from src.metrics.rates import count_limits, count_quantile
 from tests.metrics.as_frames import nowcast, reporting_speed
 from tests.metrics.support import reference
@@ -148,6 +155,22 @@ def test_a_small_group_takes_its_speed_from_a_larger_one():
     assert leaning.settled == 4
     assert leaning.rows["provisional"].sum() == 4
     assert leaning.rows["estimate"].iloc[-1] > alone.rows["users"].iloc[-1]
+
+
+@pytest.mark.parametrize("weeks", [LEAST_HISTORY - 1, LEAST_HISTORY + 1, 70, 130])
+def test_weeks_without_a_nowcast_are_as_provisional_as_with_one(weeks):
+    group, larger = made_up(1, 4, weeks, 3), made_up(2, 300, weeks, 3)
+    as_of = sunday(weeks)
+    alone = reported_weeks(group, as_of, larger_group(larger, monday(0), as_of), monday(0))
+    whole = nowcast(group, as_of, larger, monday(0)).rows
+    assert alone["provisional"].tolist() == whole["provisional"].tolist()
+    assert alone["users"].tolist() == whole["users"].tolist()
+
+
+def test_what_the_newest_week_tells_is_the_last_row_of_what_all_weeks_tell():
+    known = reporting_triangle(made_up(3, 20, 90, 20), sunday(90), 52, monday(0))[1]
+    for newest, every in zip(newest_reports_by_step(known), reports_by_step(known), strict=True):
+        assert newest.tolist() == every[-1].tolist()
 
 
 def test_while_little_is_known_every_week_is_provisional_and_none_is_estimated():

@@ -67,8 +67,8 @@ def found(given: dict) -> dict:
     rows = given["weeks"]
     own = rows[rows["program"] == rows["program"].iloc[0]] if len(rows) else rows
     series = Weekly(
-        rows=own,
-        signals=given["signals"].assign(recent=True),
+        weeks=columns_of(own),
+        signs=columns_of(given["signals"].assign(recent=True)),
         coverage=0.92,
         judged=312,
         judged_from=pd.Timestamp("2025-11-02"),
@@ -78,6 +78,11 @@ def found(given: dict) -> dict:
     )
     peers = pd.DataFrame({"week": own["week"], "users": 900.0, "eligible": 100_000.0})
     return {"main": series, "answer": recent_answer(own, peers)}
+
+
+def columns_of(frame: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return the columns of a frame by their names."""
+    return {name: frame[name].to_numpy() for name in frame}
 
 
 def signals(*rows) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from src.figures.finished import FinishedFigure
 from src.figures.weekly_chart import WeeklyChart, event_number, weekly_figure
+from src.metrics.control_chart import Columns
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
 from src.text.weekly import coverage_sentence, early_sentence, limits_sentence, signal_sentence
@@ -22,7 +23,7 @@ from src.ui.run import t
 SHOWN = ("rate", "users")
 SPANS = ("26", "52", "104", "all")
 STATES = {False: "settled", True: "provisional"}
-UNJUDGED = ("provisional", "quiet", "unjudged")
+UNJUDGED = frozenset(("provisional", "quiet", "unjudged"))
 TABLE = (
     ("week", "week", "date"),
     ("iso_week", "iso_week", "text"),
@@ -92,14 +93,16 @@ def _shown(found: Found) -> str:
 
 
 def _say_too_short(found: Found) -> None:
-    rows = found.weekly.rows
-    if len(rows) and rows["users"].sum():
-        st.info(t("weekly.too_short", weeks=len(rows)), icon=":material/hourglass_empty:")
+    rows = found.weekly.weeks
+    if rows["users"].sum():
+        words = t("weekly.too_short", weeks=len(rows["week"]))
+        st.info(words, icon=":material/hourglass_empty:")
 
 
 def _chart(found: Found, shown: str, span: str) -> WeeklyChart:
-    rows = found.weekly.rows
-    rows = rows if span == "all" else rows.tail(int(span))
+    rows = found.weekly.weeks
+    if span != "all":
+        rows = {name: column[-int(span) :] for name, column in rows.items()}
     return WeeklyChart(
         rows,
         widgets.look().programs[found.group.program],
@@ -136,65 +139,66 @@ def show_signals(found: Found) -> None:
     if not drawable(found):
         return
     st.subheader(t("weekly.signals"), anchor=False)
-    codes = found.group.codes
+    codes = found.group.own
     note, judged = cached.keep("weekly_judged", codes, lambda: _judged(found))
     if note:
         st.info(note, icon=":material/straighten:")
     if not judged:
         st.info(t("weekly.signals_unjudged"), icon=":material/hourglass_empty:")
         return
-    if found.weekly.signals.empty and found.weekly.early.state != "change":
+    if not len(found.weekly.signs["week"]) and found.weekly.early.state != "change":
         st.info(t("weekly.signals_empty"), icon=":material/check:")
     else:
         widgets.show_table(
-            cached.keep("weekly_signals", found.group.codes, lambda: _signals(found)),
+            cached.keep("weekly_signals", codes, lambda: _signals(found)),
             [
                 TableColumn(key, t(f"column.{name}"), kind, width=SIGNAL_WIDTHS[key])
                 for key, name, kind in SIGNAL_TABLE
             ],
             Export("weekly_signals", filters=said_choices(found)),
-            codes=found.group.codes,
+            codes=codes,
         )
     st.caption(t("weekly.signals_note"))
 
 
 def _signals(found: Found) -> pd.DataFrame:
-    signals, early = found.weekly.signals, found.weekly.early
-    rows = signals.assign(
-        kind_said=[t(f"weekly.kind.{kind}") for kind in signals["kind"]],
-        said=[signal_sentence(row, t) for row in signals.to_dict("records")],
-    )[["week", "kind_said", "said"]]
-    if early.state != "change":
-        return rows
-    kind = t(f"weekly.kind.early_{early.direction}")
-    first = {"week": early.week, "kind_said": kind, "said": early_sentence(early, t)}
-    return pd.concat([pd.DataFrame([first]), rows], ignore_index=True)
+    early = found.weekly.early
+    rows = [
+        (row["week"], t(f"weekly.kind.{row['kind']}"), signal_sentence(row, t))
+        for row in found.weekly.told
+    ]
+    if early.state == "change":
+        kind = t(f"weekly.kind.early_{early.direction}")
+        rows.insert(0, (early.week, kind, early_sentence(early, t)))
+    return pd.DataFrame(rows, columns=["week", "kind_said", "said"])
 
 
 def _judged(found: Found) -> tuple[str, bool]:
     """Return why the last weeks have no limits, and whether any week is judged at all."""
-    return _without_limits(found), not found.weekly.rows["flag"].isin(UNJUDGED).all()
+    return _without_limits(found), not UNJUDGED.issuperset(found.weekly.weeks["flag"].tolist())
 
 
 def _without_limits(found: Found) -> str:
     """Return why the last weeks have no limits, an empty text where they have some."""
-    rows = found.weekly.rows
-    if pd.notna(rows["centre"].iloc[-1]):
+    rows = found.weekly.weeks
+    if not math.isnan(rows["centre"][-1]):
         return ""
-    begun = rows.loc[rows["part"] == rows["part"].iloc[-1], "week"].min()
-    events = found.events
-    days = pd.to_datetime(events["happened_on"])
-    rebases = events[events["rebases"].astype(bool) & (days <= begun)]
-    if rows["part"].iloc[-1] == 1 or rebases.empty:
+    part, events = rows["part"], found.events
+    begun = rows["week"][part == part[-1]].min()
+    days = pd.to_datetime(events["happened_on"]).to_numpy()
+    rebases = np.flatnonzero(events["rebases"].to_numpy(bool) & (days <= begun))
+    if part[-1] == 1 or not len(rebases):
         return limits_sentence(None, t)
-    last = rebases.iloc[-1]
-    name = t.pick(last["event_name"], last["event_name_en"])
-    return limits_sentence((last["happened_on"], name), t)
+    day, *names = (events[name].iloc[rebases[-1]] for name in EVENT)
+    return limits_sentence((day, t.pick(*names)), t)
+
+
+EVENT = ("happened_on", "event_name", "event_name_en")
 
 
 def show_table(found: Found) -> None:
     """Draw the table twin of the chart: every week, the newest first."""
-    if found.weekly.rows.empty or not found.weekly.rows["users"].sum():
+    if not found.weekly.weeks["users"].sum():
         return
     st.subheader(t("weekly.table"), anchor=False)
     codes = found.group.codes
@@ -228,40 +232,40 @@ def _as_of_note(found: Found) -> str:
 
 
 def _table(found: Found) -> pd.DataFrame:
-    rows = found.weekly.rows
     # by arrays, the newest first: put on one by one the columns cost as much as all else
-    columns = {name: rows[name].array[::-1] for name in rows}
-    weeks = rows["week"].to_numpy("datetime64[D]")[::-1].tolist()
+    rows = {name: column[::-1] for name, column in found.weekly.weeks.items()}
+    weeks = rows["week"].astype("datetime64[D]").tolist()
     named = {w.monday: " · ".join(w.names) for w in holidays_shown(found)}
     events = _events_by_week(found.events)
     peers = {} if found.peers is None else _settled_rates(found.peers)
     states = {late: t(f"weekly.state.{name}") for late, name in STATES.items()}
-    flags = {flag: t(f"weekly.flag.{flag}") for flag in pd.unique(rows["flag"])}
-    columns |= {name: np.round(rows[name].to_numpy()[::-1]) for name in ROUNDED}
-    columns |= {
+    flag = rows["flag"].tolist()
+    flags = {one: t(f"weekly.flag.{one}") for one in set(flag)}
+    rows |= {name: np.round(rows[name]) for name in ROUNDED}
+    said = {
         "iso_week": [iso_week(week) for week in weeks],
-        "state": [states[late] for late in columns["provisional"].tolist()],
-        "flag_said": [flags[flag] for flag in columns["flag"].tolist()],
+        "state": [states[late] for late in rows["provisional"].tolist()],
+        "flag_said": [flags[one] for one in flag],
         "peers": [peers.get(week, math.nan) for week in weeks],
         "holidays": [named.get(week, "") for week in weeks],
         "events": [events.get(week, "") for week in weeks],
     }
-    return pd.DataFrame(columns)
+    return pd.DataFrame({key: said[key] if key in said else rows[key] for key, _, _ in TABLE})
 
 
 ROUNDED = ("estimate", "lower", "upper")
 
 
-def _settled_rates(peers: pd.DataFrame) -> dict[date, float]:
-    settled = ~peers["provisional"].to_numpy()
-    weeks = peers["week"].to_numpy("datetime64[D]")[settled].tolist()
-    return dict(zip(weeks, peers["rate"].to_numpy()[settled].tolist(), strict=True))
+def _settled_rates(peers: Columns) -> dict[date, float]:
+    settled = ~peers["provisional"]
+    weeks = peers["week"].astype("datetime64[D]")[settled].tolist()
+    return dict(zip(weeks, peers["rate"][settled].tolist(), strict=True))
 
 
 def _events_by_week(events: pd.DataFrame) -> dict[date, str]:
     """Return the names of events by the Monday of their week."""
     said: dict[date, list[str]] = {}
-    told = [events[name].tolist() for name in ("event_name", "event_name_en")]
+    told = [events[name].tolist() for name in EVENT[1:]]
     days = pd.to_datetime(events["happened_on"]).to_numpy("datetime64[D]").tolist()
     for day, *names in zip(days, *told, strict=True):
         monday = day - timedelta(days=day.weekday())

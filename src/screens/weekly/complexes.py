@@ -1,8 +1,10 @@
 """All complexes at a glance: small panels and a table, those with a signal first."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from src.figures.arrays import Arrays, arrays_of
 from src.figures.finished import FinishedFigure
 from src.figures.small_multiples import Panel, small_multiples
 from src.metrics.weekly import WeeklyUnits
@@ -106,7 +108,7 @@ def _page(units: pd.DataFrame) -> int:
 def _draw(found: Found, all_of: WeeklyUnits, page: int) -> FinishedFigure:
     look = widgets.look()
     shown = all_of.units.iloc[(page - 1) * PANELS : page * PANELS]
-    rows = all_of.rows[all_of.rows["unit"].isin(shown["unit"])]
+    rows = _weeks_of(all_of.rows, shown["unit"].tolist())
     called = _names()
     color = look.programs[found.group.program]
     panels = [
@@ -114,6 +116,16 @@ def _draw(found: Found, all_of: WeeklyUnits, page: int) -> FinishedFigure:
         for unit, said in zip(shown["unit"].tolist(), _signals(shown), strict=True)
     ]
     return small_multiples(rows, panels, t, look)
+
+
+def _weeks_of(rows: pd.DataFrame, units: list[str]) -> Arrays:
+    """Return the weeks of some complexes: by the numbers of their names, where these have any."""
+    unit = rows["unit"].array
+    if isinstance(unit, pd.Categorical):
+        wanted = np.isin(unit.codes, unit.categories.get_indexer(units))
+    else:
+        wanted = np.isin(np.asarray(unit, object).astype(str), units)
+    return arrays_of(rows, rows.columns).where(wanted)
 
 
 def _names() -> dict[str, str]:

@@ -3,12 +3,13 @@
 Of one complex its campaigns and the stages of its roll-out are events, too.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from src.metrics.interrupted import TOO_FEW, TOO_SHORT, interruptions
+from src.metrics.interrupted import TOO_FEW, TOO_SHORT, Change, interruptions
 from src.screens.weekly.chart import said_choices
 from src.screens.weekly.series import Found, drawable
 from src.ui import cached, waves, widgets
@@ -35,14 +36,12 @@ def show(found: Found) -> None:
         return
     reached = waves.waves(found.group.complex_id)
     codes = (*found.group.codes, *reached)
-    rows = cached.keep("interrupted", codes, lambda: _find(found, reached))
+    rows, said = cached.keep("interrupted", codes, lambda: _find(found, reached))
     if rows.empty:
         return
     st.subheader(t("interrupted.title"), anchor=False)
-    known = rows[rows["reason"] == ""]
-    if len(known):
-        first = known.sort_values("event", ascending=False, kind="stable").iloc[0]
-        st.markdown(widgets.tildes_as_written(answer(first, found)))
+    if said:
+        st.markdown(widgets.tildes_as_written(said))
     widgets.show_table(
         rows,
         [
@@ -64,24 +63,28 @@ def show(found: Found) -> None:
     st.caption(t("interrupted.note"))
 
 
-def _find(found: Found, reached: tuple[Wave, ...]) -> pd.DataFrame:
-    """Return one row per event, campaign and stage of the place, the newest first."""
+def _find(found: Found, reached: tuple[Wave, ...]) -> tuple[pd.DataFrame, str]:
+    """Return one row per event, campaign and stage of the place, the newest first; and what is said
+    of the first of them, "" where none can be judged: of an event before a campaign."""
     days = _days(found, reached)
     if not days:
-        return pd.DataFrame(columns=COLUMNS)
-    made = interruptions(found.weekly.rows, found.peers, [(one[0], one[2]) for one in days])
+        return pd.DataFrame(columns=COLUMNS), ""
+    made = interruptions(found.weekly.weeks, found.peers, [(one[0], one[2]) for one in days])
     beside = {True: found.peers_name, False: t("interrupted.year_before")}
-    ends = zip(made["reason"].tolist(), made["lower"].tolist(), made["upper"].tolist(), strict=True)
-    states = [_state(*one) for one in ends]
+    states = [_state(one.reason, one.lower, one.upper) for one in made]
     said = {state: t(f"interrupted.states.{state}") for state in STATES}
     columns = dict(zip(COLUMNS, map(list, zip(*days, strict=True)), strict=True))
-    columns |= {name: made[name].array for name in made}
+    columns |= dict(zip(Change._fields, map(list, zip(*made, strict=True)), strict=True))
     columns |= {
         "beside": [beside[one[2] and found.peers is not None] for one in days],
         "state": states,
         "said": [said[state] for state in states],
     }
-    return pd.DataFrame(columns)
+    told = [(not one[3], at) for at, one in enumerate(days) if not made[at].reason]
+    if not told:
+        return pd.DataFrame(columns), ""
+    _, first = min(told)
+    return pd.DataFrame(columns), answer({name: columns[name][first] for name in columns}, found)
 
 
 def _state(reason: str, lower: float, upper: float) -> str:
@@ -112,7 +115,7 @@ def _called(wave: Wave) -> str:
     return t("interrupted.wave", stage=t(f"matter_state.rollout.{wave.state}"))
 
 
-def answer(one: pd.Series, found: Found) -> str:
+def answer(one: Mapping[str, Any], found: Found) -> str:
     """Return what changed at an event, and how often days without one are called."""
     said = t(
         f"interrupted.{one['state']}",

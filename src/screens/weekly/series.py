@@ -10,6 +10,8 @@ import streamlit as st
 from src.domain.codes import KINDS
 from src.metrics.weekly import (
     Calendar,
+    Columns,
+    Larger,
     Weekly,
     campaigns_begin,
     counted_once,
@@ -62,10 +64,15 @@ class Group:
         return {"program": self.program, "sex": self.sex, **self.place, **self.firms}
 
     @property
+    def own(self) -> tuple:
+        """Return all that the weeks of the group depend on, without those it is held against."""
+        people = self.program, self.sex, *self.place.values(), *self.firms.values()
+        return (*people, self.monday.isoformat())
+
+    @property
     def codes(self) -> tuple:
         """Return all that what is found depends on."""
-        people = self.program, self.sex, *self.place.values(), *self.firms.values()
-        return (*people, self.peers, self.monday.isoformat())
+        return (*self.own, self.peers)
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ class Found:
     group: Group
     weekly: Weekly
     answer: Answer
-    peers: pd.DataFrame | None
+    peers: Columns | None
     events: pd.DataFrame
     campaigns: pd.DataFrame
     name: str
@@ -84,8 +91,24 @@ class Found:
     @property
     def weight(self) -> int:
         """Return about how many bytes it takes: to weigh each column is a tenth of finding it."""
-        weeks = len(self.weekly.rows) + (0 if self.peers is None else len(self.peers))
-        return BYTES_OF_A_WEEK * (weeks + len(self.campaigns))
+        weeks = 0 if self.peers is None else len(self.peers["week"])
+        return BYTES_OF_A_WEEK * (1 + weeks)
+
+
+@dataclass(frozen=True)
+class Own:
+    """The weeks of a group, and what they were made of, which peers are made of too."""
+
+    weekly: Weekly
+    calendar: Calendar
+    larger: Larger
+    events: pd.DataFrame
+    campaigns: pd.DataFrame
+
+    @property
+    def weight(self) -> int:
+        """Return about how many bytes it takes, as `Found` does."""
+        return BYTES_OF_A_WEEK * (1 + len(self.weekly.weeks["week"]) + len(self.campaigns))
 
 
 BYTES_OF_A_WEEK = 400
@@ -144,35 +167,44 @@ def find(group: Group) -> Found:
 
 
 def _find(group: Group) -> Found:
-    people = {"program": group.program, "sex": group.sex}
-    own = group.asked
+    own = cached.keep("weekly_own", group.own, lambda: _own(group))
+    peers, called = _peers(group, own)
+    return Found(
+        group=group,
+        weekly=own.weekly,
+        answer=recent_answer(own.weekly.weeks, peers),
+        peers=peers,
+        events=own.events,
+        campaigns=own.campaigns,
+        name=group_name(group),
+        peers_name=called,
+    )
+
+
+def _own(group: Group) -> Own:
     country = cached.ask("weekly_starts", program=group.program)
     events = cached.ask("logged_events", program=group.program, **group.place)
     campaigns = _campaigns(group)
     begins = campaigns_begin(campaigns) if group.complex_id else ()
     off = quiet(country, group.monday)
     calendar = Calendar(group.monday, events, off, known_until(), begins)
-    starts, eligible = _rows(own)
     codes = (group.program, group.monday.isoformat())
     larger = cached.keep("weekly_country", codes, lambda: counted_once(country, group.monday))
-    weekly = weekly_series(starts, eligible, calendar, larger)
-    wide = _wider(group, people)
-    peers = None
-    if wide is not None and _alike(own, wide):
-        all_starts, all_eligible = _rows(wide)
-        others = _less(all_starts, starts), _less(all_eligible, eligible)
-        if len(all_starts) and _are_counts(*others):
-            peers = weekly_rates(*others, calendar, larger)
-    return Found(
-        group=group,
-        weekly=weekly,
-        answer=recent_answer(weekly.rows, peers),
-        peers=peers,
-        events=events,
-        campaigns=campaigns,
-        name=group_name(group),
-        peers_name="" if peers is None or wide is None else peers_name(group, wide),
-    )
+    weekly = weekly_series(*_rows(group.asked), calendar, larger)
+    return Own(weekly, calendar, larger, events, campaigns)
+
+
+def _peers(group: Group, own: Own) -> tuple[Columns | None, str]:
+    """Return the weeks of the peers and what they are called; None where there are none."""
+    wide = _wider(group, {"program": group.program, "sex": group.sex})
+    if wide is None or not _alike(group.asked, wide):
+        return None, ""
+    starts, eligible = _rows(group.asked)
+    all_starts, all_eligible = _rows(wide)
+    others = _less(all_starts, starts), _less(all_eligible, eligible)
+    if not len(all_starts) or not _are_counts(*others):
+        return None, ""
+    return weekly_rates(*others, own.calendar, own.larger), peers_name(group, wide)
 
 
 def _alike(own: dict, wide: dict) -> bool:
@@ -306,27 +338,27 @@ def say(found: Found) -> None:
 
 def _said(found: Found) -> tuple[list[str], bool]:
     """Return the sentences of the answer, and whether there is nothing to draw."""
-    rows = found.weekly.rows
+    rows = found.weekly.weeks
     words = {"group": found.name, "program": t(f"program.{found.group.program}")}
-    if rows.empty and cached.is_protected("weekly_starts", **found.group.asked):
+    many = len(rows["week"])
+    if not many and cached.is_protected("weekly_starts", **found.group.asked):
         return [t("report.protected_few", **words)], True
-    if rows.empty or not rows["users"].sum():
-        some = len(rows) and rows["eligible"].sum() > 0
+    if not many or not rows["users"].sum():
+        some = many and np.nansum(rows["eligible"]) > 0
         return [t("weekly.nobody" if some else "weekly.nobody_eligible", **words)], True
-    signals = found.weekly.signals.to_dict("records")
+    signals = found.weekly.told
     named = Named(words["group"], words["program"], found.peers_name)
     return answer_sentences(found.answer, signals, named, t, found.weekly.early), False
 
 
 def drawable(found: Found) -> bool:
     """Return whether there are at least two weeks, and somebody in them."""
-    rows = found.weekly.rows
-    return len(rows) > 1 and bool(rows["users"].sum())
+    return found.weekly.is_drawable
 
 
 def holidays_shown(found: Found) -> list[HolidayWeek]:
     """Return the weeks with holidays among those of the group."""
-    weeks = found.weekly.rows["week"]
-    if weeks.empty:
+    weeks = found.weekly.weeks["week"].astype("datetime64[D]")
+    if not len(weeks):
         return []
-    return list(holiday_weeks(weeks.min().date(), weeks.max().date(), t.lang))
+    return list(holiday_weeks(weeks[0].item(), weeks[-1].item(), t.lang))
