@@ -33,14 +33,32 @@ NEVER = np.datetime64("2200-01-01", "D")
 
 
 class Seen(NamedTuple):
-    """What campaigns look at: week, company and use beyond the usual, one row a person.
+    """What campaigns look at, one row a person, in order of the weeks of becoming eligible.
 
-    The usual is the rate of the program and sex; rows are in order of weeks.
+    took : whether they use their program. alike : a number that those share who are held against
+    one another. known : the week from which it is known that they use it; None where that is known
+    at once, whenever they start.
     """
 
     week: np.ndarray
     company: np.ndarray
-    beyond: np.ndarray
+    took: np.ndarray
+    alike: np.ndarray
+    known: np.ndarray | None = None
+
+    def beyond(self, rows: slice, week: int) -> np.ndarray:
+        """Return the use of some people beyond the usual, as a week finds it: the usual is the mean
+        of all alike; where use is known late, of those among the rows, as far as it is known."""
+        if self.known is None:
+            return (self.took - _usual(self.took, self.alike))[rows]
+        took = self.took[rows] & (self.known[rows] < week)
+        return took - _usual(took, self.alike[rows])
+
+
+def _usual(took: np.ndarray, alike: np.ndarray) -> np.ndarray:
+    """Return per person the share of all alike who use it."""
+    many = np.maximum(np.bincount(alike), 1)
+    return (np.bincount(alike, took.astype(float)) / many)[alike]
 
 
 @dataclass(frozen=True)
@@ -87,19 +105,29 @@ def make_reach(
     return Reach(contacts, _holdouts(campaigns, companies, held), first_visit)
 
 
-def what_is_seen(people: People, used: np.ndarray, everything: bool = False) -> Seen:
-    """Return what campaigns see of the people.
+def what_is_seen(people: People, used: np.ndarray) -> Seen:
+    """Return what campaigns see where planners look at the programs that guide them.
 
-    used : which of them would use their program if nobody were contacted. everything : of every
-    program, not only of those that guide planners.
+    used : which of the people would use their program if nobody were contacted.
     """
     watched = np.array([CALIBRATION[program].guides_planners for program, _ in GROUPS])
-    order = np.flatnonzero(watched[people.group] | everything)
+    order = np.flatnonzero(watched[people.group])
     order = order[np.argsort(people.week[order], kind="stable")]
-    group, took = people.group[order], used[order].astype(float)
-    count = np.bincount(group, minlength=len(GROUPS))
-    usual = np.bincount(group, took, minlength=len(GROUPS)) / np.maximum(count, 1)
-    return Seen(people.week[order], people.company[order], took - usual[group])
+    return Seen(people.week[order], people.company[order], used[order], people.group[order])
+
+
+def what_is_known(
+    people: People, used: np.ndarray, received: np.ndarray, calendar: Calendar
+) -> Seen:
+    """Return what campaigns see where planners look at every program and nobody's start is known
+    before it is reported: whoever became eligible in the same month is alike.
+
+    received : the week in which the start of each would be reported.
+    """
+    order = np.argsort(people.week, kind="stable")
+    month = calendar.month_of_week[people.week[order]]
+    alike = month * len(GROUPS) + people.group[order]
+    return Seen(people.week[order], people.company[order], used[order], alike, received[order])
 
 
 def _free(campaign, companies: pd.DataFrame, free_from: np.ndarray) -> np.ndarray:
@@ -125,14 +153,14 @@ def _has_holdout(campaign) -> bool:
     return (campaign.complex_id, campaign.channel, month) == WITH_HOLDOUT
 
 
-def _missed(record, calendar, start: pd.Timestamp, companies: int) -> np.ndarray:
+def _missed(seen: Seen, calendar, start: pd.Timestamp, companies: int) -> np.ndarray:
     """Return by how many people a company fell short of the usual in the year before the start,
     in standard errors or nearly so."""
-    week, company, beyond = record
     edges = calendar.weeks.searchsorted([start - pd.Timedelta(weeks=52), start])
-    seen = slice(*np.searchsorted(week, edges))
-    eligible = np.bincount(company[seen], minlength=companies)
-    return -np.bincount(company[seen], beyond[seen], minlength=companies) / np.sqrt(eligible + 1)
+    rows = slice(*np.searchsorted(seen.week, edges))
+    company, beyond = seen.company[rows], seen.beyond(rows, edges[1])
+    eligible = np.bincount(company, minlength=companies)
+    return -np.bincount(company, beyond, minlength=companies) / np.sqrt(eligible + 1)
 
 
 def _stages(number: int, campaign, chosen: np.ndarray, start, random) -> tuple[np.ndarray, ...]:

@@ -44,8 +44,10 @@ class Hardness:
     the mean. no_industry, no_size : share of companies of which it is unknown. week_noise : spread
     of the weeks' pull (logarithm): people start a week sooner or later. speed_wander : standard
     deviation of the delay of reports, as a share, from week to week (AR(1), 0.8). all_records :
-    whether planners choose by every programme's record and not by that of those that guide them.
-    merged : share of companies that another one nearby takes over: later starts are reported there.
+    whether planners choose by every programme's record, as far as it is known when they do, and not
+    by that of those that guide them. waiting_moved : whether a contact also moves those who became
+    eligible before it and have not started. merged : share of companies that another one nearby
+    takes over: later starts are reported there.
     """
 
     late: dict[tuple[str, str], Late] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Hardness:
     week_noise: float = 0.0
     speed_wander: float = 0.0
     all_records: bool = False
+    waiting_moved: bool = False
     merged: float = 0.0
 
     @property
@@ -93,5 +96,6 @@ HARDNESS = {
         merged=0.01,
     ),
 }
+HARDNESS["waiting"] = replace(HARDNESS["hard"], waiting_moved=True)
 HARDNESS["untold"] = replace(HARDNESS["hard"], told=0.0)
 """By name. untold : as hard, and no start names the month of eligibility."""

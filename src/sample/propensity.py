@@ -142,15 +142,23 @@ MOST_NEIGHBOURS = 5
 
 
 def lifts(
-    people: People, companies: pd.DataFrame, first_visit: np.ndarray, calendar: Calendar
+    people: People,
+    companies: pd.DataFrame,
+    first_visit: np.ndarray,
+    calendar: Calendar,
+    until: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return what contacts add to the log odds of each person.
+
+    until : the week up to which a contact still moves each; that in which they become eligible,
+    where it is not given: then nobody who waits is moved.
 
     A company that was visited itself has the whole effect from the next Monday on; another of the
     same building a small part of it for each visited one, at most five.
     """
     effect = np.array([CALIBRATION[program].visit_effect for program, _ in GROUPS])[people.group]
-    monday = calendar.weeks.to_numpy().astype("datetime64[D]")[people.week]
+    week = people.week if until is None else np.minimum(until, len(calendar.weeks) - 1)
+    monday = calendar.weeks.to_numpy().astype("datetime64[D]")[week]
     visited = first_visit[people.company] < monday
     heard = _neighbours(companies["building"].to_numpy(), first_visit, people, monday)
     return effect * np.where(visited, 1.0, SPILL_OVER * np.minimum(heard, MOST_NEIGHBOURS))

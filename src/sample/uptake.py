@@ -11,7 +11,7 @@ import pandas as pd
 
 from src.sample.calibration_programs import GROUPS
 from src.sample.campaigns import make_campaigns
-from src.sample.contacts import Reach, make_reach, what_is_seen
+from src.sample.contacts import Reach, make_reach, what_is_known, what_is_seen
 from src.sample.draw import coded, stream
 from src.sample.hardness import Hardness
 from src.sample.people import (
@@ -74,10 +74,14 @@ def make_uptake(world: World, seed: int, hard: Hardness) -> Uptake:
     campaigns = make_campaigns(companies, world.leaves, calendar)
     logits = person_logits(people, propensity, calendar)
     unmoved = people.luck < chances(logits)
-    seen = what_is_seen(people, unmoved, hard.all_records)
-    reach = make_reach(campaigns, companies, seen, calendar, stream(seed, "contacts"))
     random = stream(seed, "leave")
-    leave = _leave(people, logits, world, reach, random, hard)
+    week, received = _weeks(people, world, random, hard)
+    seen = what_is_seen(people, unmoved)
+    if hard.all_records:
+        seen = what_is_known(people, unmoved, received, calendar)
+    reach = make_reach(campaigns, companies, seen, calendar, stream(seed, "contacts"))
+    until = week if hard.waiting_moved else people.week
+    leave = _leave(people, logits, world, reach, week, received, until)
     substitutes = _substitutes(leave, propensity, world, reach, random, hard)
     together = _together(leave, substitutes)
     both = _blurred(together, world, hard, stream(seed, "blurred"))
@@ -109,14 +113,20 @@ def _reporters(leave: Leave, world: World, merged: float, random) -> np.ndarray:
     return np.where(moved, own + 1, own)
 
 
-def _leave(people: People, logits, world: World, reach: Reach, random, hard: Hardness) -> Leave:
+def _weeks(people: People, world: World, random, hard: Hardness) -> tuple[np.ndarray, np.ndarray]:
+    """Return the week in which each would start, and the one in which that would be reported."""
     companies, calendar = world.companies, world.calendar
-    chance = chances(logits + lifts(people, companies, reach.first_visit, calendar))
-    used = people.luck < chance
     week = starting_weeks(people, companies, calendar, random)
     if hard.late:
         week = later_weeks(people, week, hard, calendar, random)
-    received = np.where(used, week + delays(week, calendar, random, hard.speed_wander), NOTHING)
+    return week, week + delays(week, calendar, random, hard.speed_wander)
+
+
+def _leave(people: People, logits, world: World, reach: Reach, week, received, until) -> Leave:
+    companies, calendar = world.companies, world.calendar
+    chance = chances(logits + lifts(people, companies, reach.first_visit, calendar, until))
+    used = people.luck < chance
+    received = np.where(used, received, NOTHING)
     counted = np.full(len(used), True)
     none = np.full(len(used), NOTHING)
     return Leave(

@@ -4,6 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.sample.calendar import make_calendar
+from src.sample.contacts import what_is_known
+from src.sample.people import People
+from src.sample.world import AS_OF
 from tests.sample.conftest import truth
 
 STAGES = ["targeted", "informed", "briefed", "visited", "linked", "placed"]
@@ -120,3 +124,19 @@ def test_visits_raise_uptake_as_the_truth_says():
     assert effects.loc["parental", "log_odds"] == 0.5
     assert 0.03 < effects.loc["parental", "effect"] < 0.10
     assert (effects["rate_with"] >= effects["rate_without"]).all()
+
+
+def test_planners_of_the_hard_sample_know_of_a_start_when_it_is_reported():
+    """Four mothers of one month and programme, one of the month after: the usual is their share."""
+    calendar = make_calendar(AS_OF)
+    week = calendar.weeks.get_indexer(pd.to_datetime(["2025-03-03"] * 4 + ["2025-04-07"]))
+    people = People(np.arange(5), np.zeros(5, np.int8), week, np.zeros(5))
+    used = np.array([True, True, True, False, True])
+    received = np.array([week[0] + 2, week[0] + 9, week[0] + 60, 0, week[4]])
+    seen = what_is_known(people, used, received, calendar)
+    every = slice(0, 5)
+    assert seen.beyond(every, week[0] + 2).tolist() == [0, 0, 0, 0, 0]
+    assert seen.beyond(every, week[0] + 3).tolist() == [0.75, -0.25, -0.25, -0.25, 0]
+    assert seen.beyond(every, week[0] + 10).tolist() == [0.5, 0.5, -0.5, -0.5, 0]
+    # who would start in a year is not known, though the sample knows it
+    assert seen.beyond(every, week[0] + 52).tolist() == [0.5, 0.5, -0.5, -0.5, 0]
