@@ -5,8 +5,9 @@ claims come late and are taken back), for several seeds, through the marts and q
 publication: what the screen says beside what visits changed for the very people counted, of all six
 programmes; and the same with nothing built in, to see how often an effect is called. `hard`: starts
 tell the month of eligibility; `untold`: they do not; `chosen`: all start in that month, planners
-choose alike. Beside it the same people counted by the month in which they start, as it was before:
-whoever starts later counts twice, once as eligible.
+choose alike. Planners see who has been reported to start by the day on which they choose. With
+WAYS=all, beside it the same people counted by the month in which they start, as it was before:
+whoever starts later counts twice, once as eligible; and records as they are known now.
 
 Some 400 eligible people a programme and seed cannot tell an error of a tenth from their luck: of
 24 seeds the mean still scatters by a tenth of the effect and more. So the error is shown twice:
@@ -16,10 +17,15 @@ building are moved a little, too (SPILL_OVER), and firms that were chosen may no
 held against (what both would have done with nobody visited). Who is eligible when is luck that
 stays.
 
+`oracle` knows with what chance each of the people of firms reached would have started had nobody
+visited, and how many claims are taken back, and counts what they did: what it is off by is the luck
+of the people counted, and nobody who has to find out from other firms is nearer on average.
+
     python -m bench campaign_choice           SANDAN_BENCH_SEEDS=3 python -m bench campaign_choice
     SANDAN_BENCH_FIRST=25 python -m bench campaign_choice     others
     SANDAN_BENCH_WAYS=all python -m bench campaign_choice     with ways that were weighed and left
     SANDAN_BENCH_SAMPLES=hard/none python -m bench campaign_choice     one sample alone
+    SANDAN_BENCH_SAMPLES=waiting/visits …     visits also move who is eligible and has not started
 """
 
 import os
@@ -41,17 +47,25 @@ from src.metrics.campaign_effect import (
     effect_base,
     excess_by_bin,
 )
-from src.metrics.contact_panel import NEVER, month_number
+from src.metrics.contact_panel import NEVER
+from src.metrics.months import month_number
+from src.metrics.record_then import Started
 from src.metrics.stacked_cohorts import HEADLINE, Base
 from src.sample.calibration_programs import CALIBRATION
 from src.sample.generate import make_all
 from src.sample.hardness import HARDNESS
-from src.sample.uptake import GROUP_PROGRAMS, GROUP_SEXES, Uptake
+from src.sample.uptake import GROUP_PROGRAMS, GROUP_SEXES, Leave, Uptake
 from src.sample.world import Recipe, World
 from src.store.effect_answers import reported_until
 from src.store.engine import fetch_frame
 from src.store.mart_tables import cohort_shares
-from src.store.queries.campaigns import effect_contacts, effect_months, effect_others
+from src.store.queries.campaigns import (
+    effect_contacts,
+    effect_lags,
+    effect_months,
+    effect_others,
+    effect_starts,
+)
 from src.store.queries.uptake import uptake_bases
 
 SEEDS = int(os.environ.get("SANDAN_BENCH_SEEDS", "12"))
@@ -81,8 +95,9 @@ def _said(each: pd.DataFrame) -> str:
     nothing was built in, how often something was called."""
     each = each[each["effect"].notna()]  # of too few people nothing is said
     truth, found, mean = (each[name].mean() for name in ("truth", "effect", "luck_out"))
-    scatter, left = (
-        (each[name] - each["truth"]).std() / np.sqrt(len(each)) for name in ("effect", "luck_out")
+    scatter, left, lucky = (
+        (each[name] - each["truth"]).std() / np.sqrt(len(each))
+        for name in ("effect", "luck_out", "oracle")
     )
     if not truth:
         called = each["status"].isin(["found", "less"]).mean()
@@ -93,6 +108,7 @@ def _said(each: pd.DataFrame) -> str:
     held = (each["lower"].le(each["truth"]) & each["upper"].ge(each["truth"])).mean()
     return (
         f"true {truth:5.2f}, found {found:5.2f} ± {scatter:.2f} ({found / truth - 1:+.0%}), "
+        f"oracle {each['oracle'].mean():5.2f} ± {lucky:.2f}, "
         f"luck out {mean:5.2f} ± {left:.2f} ({mean / truth - 1:+.0%}, limit {LIMIT:.0%}; "
         f"neighbours {each['gained'].mean() / truth - 1:+.0%}, "
         f"chosen {each['unmoved'].mean() / truth:+.0%}), held {held:.1%} of {len(each)} "
@@ -134,19 +150,23 @@ def _of_program(country: _Country, program: str) -> list[dict]:
     others = country.ask(effect_others(program, until))
     people = country.people[country.people["program"] == program]
     truth = _truth(people, first, until)
-    base = effect_base(months, first, until, others)
+    lags = country.ask(effect_lags(program))
+    started = Started(country.ask(effect_starts(program, until)), lags)
+    base = effect_base(months, first, until, others, started)
     bases = {"all programmes": base}
-    by_start = _by_start(country.tables, months, program, until)
-    bases["by month of start"] = effect_base(by_start, first, until, others)
     if WAYS == "all":
+        by_start = _by_start(country.tables, months, program, until)
+        bases["by month of start"] = effect_base(by_start, first, until, others)
+        bases["as known now"] = effect_base(months, first, until, others)
         bases["own record"] = effect_base(months, first, until)
         bases["neighbours left out"] = _apart(base, _heard(country.tables["companies"], first))
     rows = []
     for way, each in bases.items():
         found = campaign_effect(judged_sums(each, first))
-        parts = dict.fromkeys(("chance", "gained", "unmoved"), np.nan)
+        parts = dict.fromkeys(("chance", "gained", "unmoved", "oracle"), np.nan)
         if way != "by month of start":
-            parts = {name: _in_place(each, people, first, name) for name in parts}
+            parts = {name: _in_place(each, people, first, name) for name in list(parts)[:3]}
+            parts["oracle"] = _oracle(each, people, first)
         rows.append(_row(program, way, truth, found) | parts | {"luck_out": parts["chance"]})
     return rows
 
@@ -177,9 +197,17 @@ def _people(
             "chance": np.where(listed, leave.chance, 1.0),
             "gained": np.where(listed, leave.chance - leave.unmoved, 0.0),
             "unmoved": np.where(listed, leave.unmoved, 1.0),
+            "left": np.where(listed, leave.unmoved * (1 - _taken_back(world, leave)), 1.0),
         }
     )[listed | told]
     return each.merge(known, on=["program", "sex", "month"])
+
+
+def _taken_back(world: World, leave: Leave) -> float:
+    """Return the share of claims known that are taken back by now."""
+    known = leave.used & (leave.received < len(world.calendar.weeks))
+    back = known & (leave.back >= 0) & (leave.back < len(world.calendar.weeks))
+    return float(back.sum() / known.sum())
 
 
 def _truth(people: pd.DataFrame, first: pd.DataFrame, until: str) -> float:
@@ -238,15 +266,26 @@ def _apart(base: Base, heard: pd.DataFrame) -> Base:
 def _in_place(base: Base, ours: pd.DataFrame, first: pd.DataFrame, name: str) -> float:
     """Return the effect with a column of the people in place of what they did: their chance, what
     visits gained of it, or what it was without any; as far as their starts can be known."""
+    sums = judged_sums(_instead(base, ours, name), first)
+    return PER * float(excess_by_bin(sums, True)[0][HEADLINE])
+
+
+def _oracle(base: Base, ours: pd.DataFrame, first: pd.DataFrame) -> float:
+    """Return the effect as it is found by who knows what each would have done without a visit."""
+    did, would = (judged_sums(each, first) for each in (base, _instead(base, ours, "left")))
+    more = did.own["users"] - would.own["users"]
+    return PER * float(more[..., HEADLINE].sum() / did.own["eligible"][..., HEADLINE].sum())
+
+
+def _instead(base: Base, ours: pd.DataFrame, name: str) -> Base:
+    """Return the base with a column of the people in place of users."""
     panel = base.panel
     number = [month_number(month) for month in ours["month"]]
     firm = panel.companies.get_indexer(ours["company_id"])
     users = ours[name] * ours["known"]
     known = users.groupby([firm, number]).sum()
     instead = known.reindex(pd.MultiIndex.from_arrays([panel.firm, panel.month]), fill_value=0.0)
-    instead = instead.to_numpy()
-    sums = judged_sums(replace(base, panel=replace(panel, users=instead)), first)
-    return PER * float(excess_by_bin(sums, True)[0][HEADLINE])
+    return replace(base, panel=replace(panel, users=instead.to_numpy()))
 
 
 if __name__ == "__main__":

@@ -83,6 +83,7 @@ LAYERS: dict[str, Layer] = {
             *("src.metrics.helped", "src.metrics.replay", "src.metrics.visit_list"),
             *("src.metrics.firm_help", "src.metrics.screening"),
             *("src.metrics.campaign_effect", "src.metrics.effect_sums"),
+            "src.metrics.record_then",
             *("src.metrics.chance", "src.metrics.cohort_levels"),
         ),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),

@@ -20,10 +20,14 @@ FAINT = 1e-3
 
 @dataclass(frozen=True)
 class Allotted:
-    """Starts by firm and month of eligibility. unmatched : those of whom no month was free: they
-    stand in the month in which they start, and were eligible though no file says so."""
+    """Starts by firm and month of eligibility, one row for each month of start; started : that.
+
+    unmatched : those of whom no month was free: they stand in the month in which they start, and
+    were eligible though no file says so.
+    """
 
     counts: Counts
+    started: np.ndarray
     unmatched: Counts
 
 
@@ -37,7 +41,7 @@ def allot(eligible: Counts, starts: Counts, lag: Lag, turn: np.ndarray) -> Allot
     order = np.lexsort((eligible.month, eligible.firm))
     firm, month = eligible.firm[order], eligible.month[order]
     free = eligible.people[order].astype(np.int64)
-    given = np.zeros(len(free), np.int64)
+    given: list[np.ndarray] = []
     left = starts.people.astype(np.int64).copy()
     shares = lag.shares + FAINT
     key = firm.astype(np.int64) * months + month
@@ -58,13 +62,16 @@ def allot(eligible: Counts, starts: Counts, lag: Lag, turn: np.ndarray) -> Allot
         shift = (turn[starts.firm[start]] + 0.382 * turned) % 1
         asked = _in_whole(start, weight, left, shift)
         taken = _within(cell, asked, free, weight)
-        np.add.at(given, cell, taken)
+        given.append(np.stack([cell, start, taken])[:, taken > 0])
         np.subtract.at(free, cell, taken)
         np.subtract.at(left, start, taken)
     rest = left > 0
-    some = given > 0
+    cell, start, people = np.concatenate([np.zeros((3, 0), np.int64), *given], axis=1)
+    both, place = np.unique(cell * months + starts.month[start], return_inverse=True)
+    cell, started = np.divmod(both, months)
     return Allotted(
-        Counts(firm[some], month[some], given[some]),
+        Counts(firm[cell], month[cell], np.bincount(place, people, len(both)).astype(np.int64)),
+        started,
         Counts(starts.firm[rest], starts.month[rest], left[rest]),
     )
 

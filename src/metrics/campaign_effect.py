@@ -20,9 +20,10 @@ from src.metrics.checks import (
     require_present,
     require_unique,
 )
-from src.metrics.contact_panel import month_number
 from src.metrics.effect_sums import FOLDS, Chosen
+from src.metrics.months import month_number
 from src.metrics.rates import divide
+from src.metrics.record_then import Started
 from src.metrics.stacked_cohorts import BINS, HEADLINE, Base, joined_groups, make_base
 
 RECORD_MONTHS = 24
@@ -61,19 +62,26 @@ class Effect:
 
 
 def effect_base(
-    months: pd.DataFrame, contacts: pd.DataFrame, until: str, others: pd.DataFrame | None = None
+    months: pd.DataFrame,
+    contacts: pd.DataFrame,
+    until: str,
+    others: pd.DataFrame | None = None,
+    started: Started | None = None,
 ) -> Base | None:
     """Return what every choice among these contacts is judged on; None without any month.
 
     `months`: one row a company × month × sex with anybody eligible: company_id, month (YYYY-MM),
-    sex, eligible, users, rate (what firms of its kind have). `contacts`: one row a company that was
-    contacted: company_id, first_on (day of its first contact), and where known aimed_on (day on
-    which its campaign began, and it was chosen by its record). `until`: the last month whose
-    reports are in; later months do not count, nor does the month of the contact itself, which lies
-    on both sides.
+    sex, eligible, users, rate (what firms of its kind have), and where eligible people count as the
+    chance that a start of theirs is known by now: known, that chance. `contacts`: one row a company
+    that was contacted: company_id, first_on (day of its first contact), and where known aimed_on
+    (day on which its campaign began, and it was chosen by its record). `until`: the last month
+    whose reports are in; later months do not count, nor does the month of the contact itself, which
+    lies on both sides.
     `others`: the records in other programmes, which planners see as well: one row a company, month
-    and programme with company_id, month, program, eligible, users, expected (at the rate of like
-    firms), usual (at that of all).
+    month, programme and sex with company_id, month, program, sex, eligible, users, expected (at the
+    rate of like firms), usual (at that of all), and known where it is with `months`.
+    `started`: when users of all programmes started: a record is what was known at the contact. All
+    start in the month in which they become eligible where it is None.
     Firms contacted otherwise serve as comparison until their own contact.
     Raises BadInputError for missing columns or numbers.
     """
@@ -84,7 +92,7 @@ def effect_base(
     for name in ("eligible", "users", "rate"):
         counts(months[name], name, months.index)
     settled = months[months["month"] <= until]
-    return make_base(settled, contacts, month_number(until), RECORD_MONTHS, others)
+    return make_base(settled, contacts, month_number(until), RECORD_MONTHS, others, started)
 
 
 def campaign_effect(known: Chosen | None, confidence: float = 0.95) -> Effect:

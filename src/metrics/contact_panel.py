@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from src.metrics.months import month_numbers
 from src.metrics.rates import divide
+from src.metrics.record_then import Record, Started, numbered, record_of
 
 MONTHS_OF_LEVEL = 3
 TURNS = 3
@@ -30,7 +32,7 @@ MOST = 0.98
 class Panel:
     """Sparse months of firms as arrays; `first` and `aimed` per firm: the months in which it was
     contacted and chosen for it, far in the future for never; `weights` of the STEPS; `companies`
-    by their place among the firms."""
+    by their place among the firms; `record`: the months as they stood on any day."""
 
     firm: np.ndarray
     month: np.ndarray
@@ -41,6 +43,7 @@ class Panel:
     aimed: np.ndarray
     weights: np.ndarray
     companies: pd.Index
+    record: Record
 
     def up_to(self) -> "Sums":
         """Return users, eligible and expected of every firm before each month."""
@@ -69,13 +72,12 @@ class Sums:
         return tuple(each[high] - each[low] for each in self.each)
 
 
-def month_number(month: str) -> int:
-    """Return a running number of a month such as 2026-07."""
-    return 12 * int(month[:4]) + int(month[5:7]) - 1
-
-
-def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
+def make_panel(
+    months: pd.DataFrame, contacts: pd.DataFrame, started: Started | None = None
+) -> Panel:
     """Return one entry per firm × month; both sexes together, each at its own expected rate.
+
+    started : when the users started; in the month in which they became eligible where it is None.
 
     The level of each sex and quarter, and the spread of firms about it, are found in turns from
     months before any contact. What a single month does to all cancels between a cohort and the
@@ -97,11 +99,14 @@ def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
         past = _added(known.assign(expected=expected)[free], len(companies))
         weights = mixing_weights(*past)
         score = prognostic_score(*past, weights)
-    added = known.assign(expected=expected).groupby(["firm", "month"], as_index=False)
-    added = added[["users", "eligible", "expected"]].sum()
+    known = known.assign(expected=expected)
+    added = known.groupby(["firm", "month"], as_index=False)[["users", "eligible", "expected"]]
+    added = added.sum()
     keys = [added[name].to_numpy(np.int64) for name in ("firm", "month")]
     numbers = [added[name].to_numpy(float) for name in ("users", "eligible", "expected")]
-    return Panel(*keys, *numbers, first, np.minimum(aimed, first), weights, companies)
+    rows = known.rename(columns={"month": "number"})
+    record = record_of(len(companies), rows, ["sex"], numbered(started, companies))
+    return Panel(*keys, *numbers, first, np.minimum(aimed, first), weights, companies, record)
 
 
 def mixing_weights(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
@@ -166,12 +171,6 @@ def _without_surplus(months: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFra
     turns = -(-int(free.sum()) // MOST_COMPARED)
     kept = ~free | (np.cumsum(free) % max(turns, 1) == 0)
     return months[kept[code]]
-
-
-def month_numbers(months: pd.Series) -> np.ndarray:
-    """Return the running number of each month."""
-    code, names = pd.factorize(months)
-    return np.array([month_number(name) for name in names], np.int64)[code]
 
 
 def first_contacts(

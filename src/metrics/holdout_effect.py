@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from src.metrics.checks import confidence_level, require_columns
-from src.metrics.contact_panel import month_number
+from src.metrics.months import month_number
 from src.metrics.rates import divide
 
 MONTHS = 6

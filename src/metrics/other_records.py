@@ -9,8 +9,8 @@ in the six months after, before anybody contacted them (Hansen (2008) Biometrika
 Beside them stands what the planner saw when the campaign began: by how many people a firm fell
 short of the usual in the year before, over all programmes. Whoever is chosen by it is comparable
 with those not chosen where it is the same, whatever else is not known of them (Rosenbaum & Rubin
-(1983) Biometrika 70:41). It is found anew from the record for every firm, for a score kept with
-those that were chosen says nothing of those that were not.
+(1983) Biometrika 70:41). It is found anew from the record for every firm, as it stood then
+(record_then.py), for a score kept with those that were chosen says nothing of those that were not.
 """
 
 from dataclasses import dataclass, replace
@@ -21,12 +21,12 @@ import pandas as pd
 from src.metrics.contact_panel import (
     NEVER,
     Panel,
-    Sums,
     mixing_weights,
-    month_numbers,
     prognostic_score,
 )
+from src.metrics.months import month_numbers
 from src.metrics.rates import divide
+from src.metrics.record_then import Record, Started, numbered, record_of
 
 AFTER = 6
 TURNS = 25
@@ -41,21 +41,30 @@ FARTHEST = 1.5
 
 @dataclass(frozen=True, eq=False)
 class Others:
-    """Running sums of the other programmes, and the weights of their spread (STEPS); seen: sums of
+    """The record of the other programmes, and the weights of their spread (STEPS); seen: that of
     all programmes, expected at what is usual in the country."""
 
-    sums: Sums
+    record: Record
     weights: np.ndarray
-    seen: Sums
+    seen: Record
 
 
-def others_of(panel: Panel, months: pd.DataFrame, own: pd.DataFrame, until: int) -> Others | None:
+KEYS = ["program", "sex"]
+
+
+def others_of(
+    panel: Panel,
+    months: pd.DataFrame,
+    own: pd.DataFrame,
+    until: int,
+    started: Started | None = None,
+) -> Others | None:
     """Return the records in other programmes of the firms of a panel; None where there are none.
 
-    months : company_id, month, eligible, users, expected, usual, one row a company, month and
-    programme; expected at the rate of like firms, usual at that of all. own : those of the
-    programme itself, by sex. Expected users are brought to the level of each programme and quarter
-    among all.
+    months : company_id, month, program, sex, eligible, users, expected, usual, one row a company,
+    month, programme and sex; expected at the rate of like firms, usual at that of all. own : those
+    of the programme itself. started : when users of all programmes did. Expected users are brought
+    to the level of each programme and quarter among all.
     """
     known = _numbered(panel, months, until)
     if known.empty:
@@ -63,7 +72,8 @@ def others_of(panel: Panel, months: pd.DataFrame, own: pd.DataFrame, until: int)
     quarter = [known["program"], known["number"] // 3]
     level = known.groupby(quarter)[["users", "expected"]].transform("sum")
     moved = known["expected"] * np.nan_to_num(divide(level["users"], level["expected"]), nan=1.0)
-    entries = _entries(panel, known.assign(expected=moved))
+    moved_rows = known.assign(expected=moved)
+    entries = _entries(panel, moved_rows)
     free = entries.first[entries.firm] > entries.month
     many = len(panel.companies)
     past = [
@@ -72,9 +82,24 @@ def others_of(panel: Panel, months: pd.DataFrame, own: pd.DataFrame, until: int)
     ]
     sexes = own.groupby("sex")[["users", "eligible"]].transform("sum")
     usual = own["eligible"] * divide(sexes["users"], sexes["eligible"])
-    every = pd.concat([_numbered(panel, own.assign(usual=usual), until), known])
-    seen = _entries(panel, every.assign(expected=every["usual"])).up_to()
-    return Others(entries.up_to(), mixing_weights(*past), seen)
+    # the programme that is judged has no name here: it stands beside the others as itself
+    itself = own.assign(usual=usual, program="")
+    every = pd.concat([_numbered(panel, itself, until), known])
+    of_others = numbered(started and started.of(own=False), panel.companies)
+    of_all = numbered(started and _itself(started), panel.companies)
+    return Others(
+        record_of(many, moved_rows, KEYS, of_others),
+        mixing_weights(*past),
+        record_of(many, every.assign(expected=every["usual"]), KEYS, of_all, whole=True),
+    )
+
+
+def _itself(started: Started) -> Started:
+    """Return who started of all programmes, the one that is judged without its name."""
+    return Started(*(
+        each.assign(program=each["program"].astype(object).mask(each["own"].astype(bool), ""))
+        for each in started
+    ))  # fmt: skip
 
 
 def _numbered(panel: Panel, months: pd.DataFrame, until: int) -> pd.DataFrame:
@@ -97,9 +122,10 @@ def _entries(panel: Panel, known: pd.DataFrame) -> Panel:
     )
 
 
-def shortfalls(panel: Panel, seen: Sums) -> dict[int, np.ndarray]:
+def shortfalls(panel: Panel, seen: Record) -> dict[int, np.ndarray]:
     """Return, per month of first contacts, by how much every firm fell short of the usual when most
-    of those contacted were chosen: people short over the root of the eligible ones and one more.
+    of those contacted were chosen, as it was known then: people short over the root of the eligible
+    ones and one more.
     """
     found = {}
     for month in np.unique(panel.first[panel.first < NEVER]):
@@ -123,7 +149,7 @@ def joined_scores(
     """
     known = {}
     for month, score in own.items():
-        theirs = prognostic_score(*others.sums.between(month - record, month), others.weights)
+        theirs = prognostic_score(*others.record.between(month - record, month), others.weights)
         logs = [np.log(np.maximum(each, LOWEST)) for each in (score, theirs)]
         known[month] = np.column_stack([*logs, turning(seen[month])])
     sums, rows = panel.up_to(), []

@@ -8,6 +8,7 @@ import pandas as pd
 from src.metrics.contact_panel import NEVER, Panel, make_panel, prognostic_score
 from src.metrics.other_records import joined_scores, others_of, shortfalls
 from src.metrics.rates import divide
+from src.metrics.record_then import Started
 
 LEAST_RECORD = 6
 """Months that must be known before a contact; who was contacted earlier takes no part."""
@@ -59,18 +60,21 @@ def make_base(
     last: int,
     record: int,
     others: pd.DataFrame | None = None,
+    started: Started | None = None,
 ) -> Base | None:
     """Return what every choice of contacts is judged on, None without any month.
 
     `months`, `contacts`: as `effect_base` takes them, no month after `last`.
     `record`: months before a contact that make up a firm's record. `others`: the months of other
-    programmes, as `others_of` takes them.
+    programmes, as `others_of` takes them. `started`: when users of all of them started.
     """
     if months.empty or contacts.empty:
         return None
-    panel = make_panel(months, contacts)
+    panel = make_panel(months, contacts, started and started.of(own=True))
     scores = scores_at_contact(panel, record)
-    known = None if others is None or others.empty else others_of(panel, others, months, last)
+    known = (
+        None if others is None or others.empty else others_of(panel, others, months, last, started)
+    )
     if known is None or not scores:
         return Base(panel, records_at_contact(panel, scores), last)
     seen = shortfalls(panel, known.seen)
@@ -95,10 +99,10 @@ class Records:
 
 
 def scores_at_contact(panel: Panel, record: int) -> dict[int, np.ndarray]:
-    """Return the score of every firm by its own record, at each month of a first contact."""
-    sums = panel.up_to()
+    """Return the score of every firm by its own record, at each month of a first contact: as it
+    stood then."""
     return {
-        int(month): prognostic_score(*sums.between(month - record, month), panel.weights)
+        int(month): prognostic_score(*panel.record.between(month - record, month), panel.weights)
         for month in np.unique(panel.first[panel.first < NEVER])
     }
 

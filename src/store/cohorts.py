@@ -126,20 +126,22 @@ class _Group:
         rows = start_months.c
         late = rows.started - rows.told > self.row.months
         statement = select(
-            rows.company_id, rows.told.label("month"), rows.program, rows.sex, rows.users
-        ).where(*self.here, rows.told.is_not(None), ~late)
+            rows.company_id, rows.told.label("month"), rows.started,
+            rows.program, rows.sex, rows.users,
+        ).where(*self.here, rows.told.is_not(None), ~late)  # fmt: skip
         self._add(statement)
 
     def _fill_untold(self) -> None:
         """Put those whose month is not told into the month in which they start."""
         rows = start_months.c
         statement = select(
-            rows.company_id, rows.started.label("month"), rows.program, rows.sex, rows.users
-        ).where(*self.here, rows.told.is_(None))
+            rows.company_id, rows.started.label("month"), rows.started,
+            rows.program, rows.sex, rows.users,
+        ).where(*self.here, rows.told.is_(None))  # fmt: skip
         self._add(statement)
 
     def _add(self, statement: Select) -> None:
-        names = ["company_id", "month", "program", "sex", "users"]
+        names = ["company_id", "month", "started", "program", "sex", "users"]
         self.connection.execute(insert(cohort_starts).from_select(names, statement))
 
     def _told(self) -> tuple[int, int]:
@@ -225,11 +227,13 @@ class _Group:
         """Put those whose month is not told to the months of their firm by the lag."""
         cells = cells or self._cells()
         found = cells.allot(lag)
-        for counts in (found.counts, found.unmatched):
+        stray = found.unmatched
+        for counts, started in ((found.counts, found.started), (stray, stray.month)):
             frame = pd.DataFrame(
                 {
                     "company_id": cells.companies[counts.firm],
                     "month": counts.month + cells.base,
+                    "started": started + cells.base,
                     "program": self.program,
                     "sex": self.sex,
                     "users": counts.people,

@@ -10,6 +10,7 @@ import pandas as pd
 from src.domain.codes import EFFECT_STAGES, PROGRAMS
 from src.metrics.campaign_effect import effect_base
 from src.metrics.effect_sums import EffectSums, effect_sums
+from src.metrics.record_then import Started
 
 JUDGED = "effect_sums"
 QUERY = "effect_contacts"
@@ -44,15 +45,20 @@ def known_for(ask: Ask, program: str, until: str, stages: tuple[str, ...]) -> It
     """
     months = ask("effect_months", program=program, until=until)
     others = ask("effect_others", program=program, until=until)
+    starts = ask("effect_starts", program=program, until=until)
+    lags = ask("effect_lags", program=program)
     drawn = ask("effect_arms")["company_id"]
     held = months[months["company_id"].isin(drawn)].reset_index(drop=True)
     contacts = [ask(QUERY, stage=stage) for stage in stages]
-    every = pd.concat([each["company_id"] for each in (months, others, *contacts)])
-    code, names = pd.factorize(every)
-    rest = np.split(code, np.cumsum([len(months), len(others), *map(len, contacts)])[:-1])
-    months, others = (each.assign(company_id=rest.pop(0)) for each in (months, others))
+    of_firms = (months, others, starts, *contacts)
+    code, names = pd.factorize(pd.concat([each["company_id"] for each in of_firms]))
+    rest = np.split(code, np.cumsum([*map(len, of_firms)])[:-1])
+    months, others, starts, *contacts = (
+        each.assign(company_id=code) for each, code in zip(of_firms, rest, strict=True)
+    )
+    started = Started(starts, lags)
     for each in contacts:
-        sums = effect_sums(effect_base(months, each.assign(company_id=rest.pop(0)), until, others))
+        sums = effect_sums(effect_base(months, each, until, others, started))
         yield Known(sums and _named(sums.in_single(), names), held)
 
 

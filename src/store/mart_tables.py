@@ -523,10 +523,11 @@ cohort_users = Table(
     text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
     text_column("month", "대상이 된 달", "month of becoming eligible", primary_key=True),
     *program_columns(),
+    text_column("started", "시작한 달", "month of the start", primary_key=True),
     number_column(
         "users",
-        "그 달에 대상이 되어 지금까지 시작한 사람 (명)",
-        "people who became eligible in the month and have started by now",
+        "그 달에 대상이 되어 그 달에 시작한 사람 (명)",
+        "people who became eligible in the one month and started in the other",
     ),
 )
 

@@ -122,15 +122,12 @@ def fill_cohort_users(connection: Connection, bases: Sequence[Basis], history: H
     """Fill cohort_users and cohort_shares: every month of eligibility that can be told of, whether
     its follow-up is over or not. What campaigns change is seen before follow-ups are over."""
     starts = cohort_starts.c
-    key = (starts.company_id, starts.month, starts.program, starts.sex)
+    key = (starts.company_id, starts.month, starts.started, starts.program, starts.sex)
     summed = select(*key, *added(starts, "users")).group_by(*key).subquery().c
-    month = month_text(summed.month).label("month")
+    months = [month_text(summed[name]).label(name) for name in ("month", "started")]
     rest = [summed[name] for name in ("company_id", "program", "sex", "users")]
-    fill(
-        connection,
-        cohort_users,
-        select(month, *rest).order_by(summed.program, summed.company_id, month, summed.sex),
-    )
+    order = (summed.program, summed.company_id, months[0], summed.sex, months[1])
+    fill(connection, cohort_users, select(*months, *rest).order_by(*order))
     shares = pd.DataFrame(
         [row for basis in bases for row in _shares_of(basis, history)],
         columns=["program", "sex", "month", "known"],

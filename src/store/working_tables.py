@@ -52,9 +52,9 @@ where they do not), months as numbers; claims taken back are taken off."""
 cohort_starts = _temporary(
     "cohort_starts",
     *_texts("company_id", "program", "sex"),
-    *_numbers("month", "users"),
+    *_numbers("month", "started", "users"),
 )
-"""Users by company, program, sex and the month in which they became eligible."""
+"""Users by company, program, sex, the month in which they became eligible and that of the start."""
 
 cohort_ends = _temporary("cohort_ends", *_texts("program", "sex"), *_numbers("first", "last"))
 """By program and sex, as numbers: the first month that a window may begin with, and the last cohort

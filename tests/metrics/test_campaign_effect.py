@@ -8,8 +8,9 @@ from bench import campaigns as bench
 from src.metrics import campaign_effect as effect
 from src.metrics.campaign_effect import critical_value
 from src.metrics.checks import BadInputError
-from src.metrics.contact_panel import month_number, prognostic_score
+from src.metrics.contact_panel import prognostic_score
 from src.metrics.effect_sums import FOLDS, chosen, effect_sums, placebo
+from src.metrics.months import month_number
 from src.metrics.stacked_cohorts import HEADLINE
 from tests.examples import searching
 from tests.metrics.oracles import stack as oracle

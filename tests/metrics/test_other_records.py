@@ -7,7 +7,8 @@ from scipy import optimize
 
 from bench.campaigns import judged_sums
 from src.metrics.campaign_effect import effect_base, excess_by_bin
-from src.metrics.contact_panel import NEVER, make_panel, month_number
+from src.metrics.contact_panel import NEVER, make_panel
+from src.metrics.months import month_number
 from src.metrics.other_records import fitted_powers, joined_scores, others_of, shortfalls
 from src.metrics.stacked_cohorts import HEADLINE, SEEN_SCORES, SEEN_STEPS, scores_at_contact
 from tests.metrics.oracles.stack import compared_cells, judged_stack
@@ -33,7 +34,9 @@ def made_up(shared: float, seed: int = 1):
         rows["rate"] = users.sum() / eligible.sum()
         frames.append(rows)
     months = frames[0].assign(sex="f")
-    others = frames[1].assign(program="other", expected=lambda f: f["eligible"] * f["rate"])
+    others = frames[1].assign(
+        program="other", sex="f", expected=lambda f: f["eligible"] * f["rate"]
+    )
     others["usual"] = others["expected"]
     contacts = pd.DataFrame({"company_id": range(60), "first_on": f"{CONTACT}-10", "judged": True})
     return months, others, contacts
@@ -46,7 +49,7 @@ def scores(shared: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     at = month_number(CONTACT)
     own = scores_at_contact(panel, 24)
     seen = others_of(panel, others, months, month_number(MONTHS[-1]))
-    users, _, expected = seen.sums.between(at - 24, at)
+    users, _, expected = seen.record.between(at - 24, at)
     ratio = np.where(expected > 0, users / np.where(expected > 0, expected, 1), 1)
     return own[at], joined_scores(panel, own, seen, shortfalls(panel, seen.seen), 24)[at], ratio
 

@@ -8,7 +8,14 @@ from src.metrics.campaign_effect import (
     campaign_effect,
     effect_base,
 )
-from src.store.queries.campaigns import effect_contacts, effect_months, effect_others
+from src.metrics.record_then import Started
+from src.store.queries.campaigns import (
+    effect_contacts,
+    effect_lags,
+    effect_months,
+    effect_others,
+    effect_starts,
+)
 from src.store.queries.uptake import uptake_windows
 from tests.sample.conftest import truth
 from tests.store import small
@@ -24,7 +31,9 @@ def test_the_interval_holds_the_true_effect_of_the_sample(program, made_up):
     months = small.ask(made_up, effect_months(program, until))
     contacts = small.ask(made_up, effect_contacts("visited")).assign(judged=True)
     others = small.ask(made_up, effect_others(program, until))
-    sums = judged_sums(effect_base(months, contacts, until, others), contacts)
+    codes = (effect_starts(program, until), effect_lags(program))
+    started = Started(*(small.ask(made_up, each) for each in codes))
+    sums = judged_sums(effect_base(months, contacts, until, others, started), contacts)
     found = campaign_effect(sums)
     print(f"{program}: true {wanted:.1f}, found {found.lower:.1f} to {found.upper:.1f}")
     assert found.lower <= wanted <= found.upper

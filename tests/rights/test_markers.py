@@ -268,7 +268,7 @@ def plain_calls(name: str) -> list[dict]:
     if name == "campaign_parts":
         filled["by"] = [("complex", "size_band"), ("building",)]
     if "until" in parameters:
-        is_month = name in ("effect_months", "effect_others")
+        is_month = name in ("effect_months", "effect_others", "effect_starts")
         filled["until"] = ["2026-11" if is_month else date(2026, 11, 9)]
     if name in ("problems_of", "sources_loaded"):
         filled = {}

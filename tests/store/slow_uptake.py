@@ -94,11 +94,13 @@ def company_months(tables: dict, strangers: bool = False) -> pd.DataFrame:
 
 
 def cohorts(tables: dict) -> pd.DataFrame:
-    """Return leave starts with the month of eligibility, those within the follow-up.
+    """Return leave starts with the month of eligibility and that of the start, those within the
+    follow-up.
 
-    Where nobody tells it, it is the month in which they start.
+    Where nobody tells the former, it is the latter.
     """
     starts = tables["leave_starts"].assign(month=lambda f: f["week"].dt.strftime("%Y-%m"))
+    starts["started"] = starts["month"]
     if not is_told(tables):
         return starts
     late = pd.PeriodIndex(starts["month"], freq="M").astype("int64") - pd.PeriodIndex(

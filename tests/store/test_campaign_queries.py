@@ -186,12 +186,30 @@ def test_other_programmes_come_with_what_firms_alike_would_have(country):
     """Seen from a programme that nobody has, the others are all there is."""
     rows = small.ask(country, campaigns.effect_others("maternity", "2024-02"))
     assert set(rows["program"]) == {"parental"}
-    one = rows[rows["company_id"] == "b"].iloc[0]
-    assert (one["eligible"], one["users"]) == (3, 0)
+    one, men = (rows[rows["company_id"] == "b"].iloc[at] for at in (0, 1))
+    assert (one["sex"], one["eligible"], one["users"]) == ("f", 1, 0)
+    assert (men["sex"], men["eligible"], men["users"], men["usual"]) == ("m", 2, 0, 0)
     # women alike: 2 of 4, 20 borrowed from 4 of 12; no man of either used it
     assert one["expected"] == pytest.approx((2 + 20 / 3) / 24)
     assert one["usual"] == pytest.approx(4 / 12)
     assert small.ask(country, campaigns.effect_others("parental", "2024-02")).empty
+
+
+def test_who_started_comes_by_month_of_start_and_tells_whether_it_is_of_the_programme(country):
+    rows = small.ask(country, campaigns.effect_starts("parental", "2024-02"))
+    assert len(rows)
+    assert rows["own"].all()
+    assert (rows["started"] == rows["month"]).all()
+    months = small.ask(country, campaigns.effect_months("parental", "2024-02"))
+    assert rows["users"].sum() == months["users"].sum()
+    other = small.ask(country, campaigns.effect_starts("maternity", "2024-02"))
+    assert len(other) == len(rows)
+    assert not other["own"].any()
+    lags = small.ask(country, campaigns.effect_lags("parental"))
+    assert set(lags["program"][lags["own"]]) == {"parental"}
+    assert lags.groupby(["program", "sex"])["share"].sum().tolist() == pytest.approx(
+        [1.0] * lags.groupby(["program", "sex"]).ngroups
+    )
 
 
 def test_a_first_contact_has_the_day_and_that_on_which_its_campaign_began(country):

@@ -238,6 +238,8 @@ CALLS = {
     "companies_unreached": [{"program": "parental", "window": 12}, {"limit": 5, **UNREACHED}],
     "effect_months": [{"program": HOSTILE, "until": HOSTILE}],
     "effect_others": [{"program": HOSTILE, "until": HOSTILE}],
+    "effect_starts": [{"program": HOSTILE, "until": HOSTILE}],
+    "effect_lags": [{"program": HOSTILE}],
     "effect_contacts": [{"stage": "informed"}],
     "effect_firsts": [{"stage": "informed"}, {"stage": "visited", **PLACE}],
     "effect_arms": [{}, {**CAMPAIGN, **PLACE}],

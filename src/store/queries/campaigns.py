@@ -548,8 +548,8 @@ def _first_without(
 
 def effect_months(program: str, until: str, regions: Regions = None) -> Select:
     """Select one row per company, month of eligibility and sex, up to a month (YYYY-MM): users,
-    those known by now to have started; eligible, as the chance that a start is known by now; and
-    rate, that of firms of its industry, size band and province.
+    those known by now to have started; eligible, as the chance that a start is known by now; that
+    chance (known); and rate, that of firms of its industry, size band and province.
 
     A thin kind borrows from its industry and size band, these from the country. To a reader of some
     regions the country is these: of a kind of one firm elsewhere the rate would tell its users.
@@ -568,7 +568,7 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
     alike = _rates(known, ("sex", *KIND[:2]), country, "alike")
     near = _rates(known, ("sex", *KIND), alike, "near")
     same = and_(*[known.c[name] == near.c[name] for name in ("sex", *KIND)])
-    shown = ("company_id", "month", "sex", "eligible", "users")
+    shown = ("company_id", "month", "sex", "eligible", "users", "known")
     return (
         select(*[known.c[name] for name in shown], near.c.rate)
         .join_from(known, near, same)
@@ -577,9 +577,9 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
 
 
 def effect_others(program: str, until: str, regions: Regions = None) -> Select:
-    """Select one row per company, month of eligibility and other programme: eligible, users,
-    expected, the users at the rate of all firms of its sex, industry and size band, and usual, at
-    that of all of its sex; regions as effect_months takes them.
+    """Select one row per company, month of eligibility, other programme and sex: eligible, users,
+    known, expected, the users at the rate of all firms of its sex, industry and size band, and
+    usual, at that of all of its sex; regions as effect_months takes them.
     """
     months = _months_of_others(program, until).cte("months")
     kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND[:2]]
@@ -594,18 +594,39 @@ def effect_others(program: str, until: str, regions: Regions = None) -> Select:
     country = _rates(known, ("program", "sex"), None, "country")
     alike = _rates(known, ("program", "sex", *KIND[:2]), country, "alike")
     same = and_(*[known.c[name] == alike.c[name] for name in ("program", "sex", *KIND[:2])])
-    key = [known.c[name] for name in ("company_id", "month", "program")]
+    key = [known.c[name] for name in ("company_id", "month", "program", "sex")]
     whole = and_(*[known.c[name] == country.c[name] for name in ("program", "sex")])
-    expected = func.sum(known.c.eligible * alike.c.rate)
-    usual = func.sum(known.c.eligible * country.c.rate)
-    users, eligible = _whole(func.sum(known.c.users)), func.sum(known.c.eligible)
-    sums = [eligible.label("eligible"), users.label("users")]
+    expected = (known.c.eligible * alike.c.rate).label("expected")
+    usual = (known.c.eligible * country.c.rate).label("usual")
     return (
-        select(*key, *sums, expected.label("expected"), usual.label("usual"))
+        select(*key, known.c.eligible, known.c.users, known.c.known, expected, usual)
         .join_from(known, alike, same)
         .join(country, whole)
-        .group_by(*key)
         .order_by(*key)
+    )
+
+
+def effect_starts(program: str, until: str, regions: Regions = None) -> Select:
+    """Select one row per company, month of eligibility up to a month, programme, sex and month of
+    start: users; own tells whether it is of the programme. Regions as effect_months takes them."""
+    rows, shares = mart_tables.cohort_users.c, mart_tables.cohort_shares.c
+    same = and_(*[rows[name] == shares[name] for name in ("program", "sex", "month")])
+    names = ("company_id", "month", "program", "sex", "started", "users")
+    return (
+        select(*[rows[name] for name in names], (rows.program == program).label("own"))
+        .join_from(mart_tables.cohort_users, mart_tables.cohort_shares, same)
+        .where(rows.month <= until, *_companies_in(rows.company_id, regions))
+        .order_by(*[rows[name] for name in names[:-1]])
+    )
+
+
+def effect_lags(program: str) -> Select:
+    """Select of those who start the share that does so 0, 1, … months after becoming eligible, by
+    programme and sex; own tells whether it is of the programme."""
+    rows = mart_tables.start_shares.c
+    names = ("program", "sex", "months", "share")
+    return select(*[rows[name] for name in names], (rows.program == program).label("own")).order_by(
+        *[rows[name] for name in names[:-1]]
     )
 
 
@@ -797,6 +818,7 @@ def _cohorts(
             *[summed[name] for name in names],
             able.label("eligible"),
             whole(summed.users).label("users"),
+            shares.known,
         )
         .join_from(summed.company_id.table, mart_tables.cohort_shares, same)
     )  # fmt: skip

@@ -19,9 +19,11 @@ from src.store.queries.campaigns import (
     effect_arms,
     effect_contacts,
     effect_firsts,
+    effect_lags,
     effect_months,
     effect_neighbours,
     effect_others,
+    effect_starts,
 )
 from src.store.queries.changes import (
     company_names,
@@ -224,6 +226,8 @@ ENTRIES = (
     Query(companies_unreached, FIRMS, LIMITED, recorded=True),
     Query(effect_months, FIRMS, LIMITED),
     Query(effect_others, FIRMS, LIMITED),
+    Query(effect_starts, FIRMS, LIMITED),
+    Query(effect_lags, FIRMS, WHOLE),
     Query(effect_contacts, FIRMS, LIMITED),
     Query(effect_firsts, FIRMS, LIMITED),
     Query(effect_arms, FIRMS, LIMITED),
