@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from src.sample.pieces import write_pieces
 from src.sample.truth import generate_with_truth
 from src.sample.world import AS_OF, Recipe
 from src.settings import setting, whole_setting
-from src.store.build import now_in_utc
+from src.store.build import FEW_ROWS, now_in_utc
+from src.store.merge import Tables
 from src.store.operations.case_uses import Use, add_uses
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
@@ -25,8 +27,12 @@ from src.store.operations.matters import MADE_UP, Doer, drop_made_up, open_matte
 from src.store.snapshots import Snapshot, publish
 from src.text.catalogue import Texts
 
+PASSING = ("headcounts", "eligible", "leave_starts")
+"""Tables that are only stored, and hold nine tenths of all rows."""
 MADE = 0.3
 """Share of the work at which the tables are made up, and are then published."""
+FOLLOWED = ("complexes", "companies", "contacts")
+"""Tables that what followed the visits is made of, after the others are published."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +91,12 @@ def publish_sample(
     """
     tables = made.tables(part_of(on_progress, 0, MADE))
     sources = source_of(made.name, tables, made.as_of)
+    followed = {name: tables[name] for name in FOLLOWED if name in tables}
+    passing = let_pass(tables)
+    del tables
     snapshot = publish(
         folder,
-        {"regions": read_regions(), "sources": sources} | tables,
+        {"regions": read_regions(), "sources": sources} | passing,
         origin="sample",
         merge=False,
         on_progress=part_of(on_progress, MADE, 1),
@@ -95,9 +104,28 @@ def publish_sample(
         wait_seconds=wait_seconds,
         place=place,
     )
-    if "contacts" in tables:
-        follow_up(folder, made, tables)
+    if "contacts" in followed:
+        follow_up(folder, made, followed)
     return snapshot
+
+
+class Passing:
+    """Rows that are let go of once they are stored: nobody goes through them a second time."""
+
+    def __init__(self, rows: pd.DataFrame):
+        self._rows: list[pd.DataFrame] = [rows]
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        while self._rows:
+            yield self._rows.pop()
+
+
+def let_pass(tables: dict[str, pd.DataFrame]) -> Tables:
+    """Return the tables, large ones as what is let go of: marts are made when they are stored."""
+    return {
+        name: Passing(rows) if name in PASSING and len(rows) > FEW_ROWS else rows
+        for name, rows in tables.items()
+    }
 
 
 def follow_up(folder: Path, made: Made, tables: dict[str, pd.DataFrame]) -> int:

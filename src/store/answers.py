@@ -8,7 +8,7 @@ same. The mark says by which formulas it was made: after one has changed, pages 
 import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,6 +18,7 @@ import pyarrow as pa
 from pandas.api.types import is_object_dtype
 from sqlalchemy import Connection, Select, Table, select
 
+from src.memory import MANY, tidy
 from src.store import (
     candidate_answers,
     complex_answers,
@@ -41,6 +42,9 @@ FACT = "answers"
 """Under which key the table `snapshot` has the mark of its answers."""
 ROOT = Path(__file__).parents[1]
 Rows: TypeAlias = pd.DataFrame | pa.Table
+Frames: TypeAlias = Mapping[str, Rows]
+AT_ONCE = 8 * 2**20
+"""Bytes of answers that are held before they are stored."""
 FORMULAS = (
     *("domain/*.py", "metrics/*.py", "store/*answers.py", "store/queries/*.py"),
     "text/holidays.py",
@@ -62,18 +66,38 @@ def fill_answers(connection: Connection, as_of: str | None) -> str:
     for counts in (EXACT, PROTECTED):
         ask = partial(_ask, connection, counts)
         weeks = weekly_answers.foreseen(ask, as_of, counts == EXACT)
-        made = [_row(UNITS, counts, codes, found._asdict()) for codes, found in weeks]
+        store = partial(_store, connection, counts)
+        store(UNITS, ((codes, found._asdict()) for codes, found in weeks))
         if counts == EXACT:
             once = cache(partial(_tables, connection))
-            figures = partial(_frame_of, once)
-            made += [_row(MEASURED, counts, *each) for each in complex_answers.foreseen(figures)]
-            made += [_row(ROWS, counts, *each) for each in figure_answers.foreseen(once)]
-            made += [_row(JUDGED, counts, *each) for each in effect_answers.foreseen(ask)]
-            firms = candidate_answers.foreseen(ask, as_of)
-            of_firms = [_row(CANDIDATES, counts, *each) for each in firms]
-            _insert(connection, firm_answers, of_firms)
-        _insert(connection, stored_answers, made)
+            store(MEASURED, complex_answers.foreseen(partial(_frame_of, once)))
+            store(ROWS, figure_answers.foreseen(once))
+            once.cache_clear()
+            store(JUDGED, effect_answers.foreseen(ask))
+            store(CANDIDATES, candidate_answers.foreseen(ask, as_of))
     return mark()
+
+
+def _store(
+    connection: Connection, counts: str, name: str, answers: Iterable[tuple[tuple, Frames]]
+) -> None:
+    """Store answers of one name, a few megabytes at a time, and give back what they took."""
+    made, size = [], 0
+    for codes, frames in answers:
+        made.append(_row(name, counts, codes, frames))
+        size += len(made[-1]["made"])
+        if size > AT_ONCE:
+            _insert(connection, table_of(name), made)
+            connection.commit()
+            made, size = [], 0
+    _insert(connection, table_of(name), made)
+    connection.commit()
+    tidy(MANY)
+
+
+def table_of(name: str) -> Table:
+    """Return the table that holds the answers of a name: rows of firms stand apart."""
+    return firm_answers if name == CANDIDATES else stored_answers
 
 
 def _insert(connection: Connection, table: Table, made: list[dict]) -> None:
@@ -81,7 +105,7 @@ def _insert(connection: Connection, table: Table, made: list[dict]) -> None:
         insert_frame(connection, table, pa.Table.from_pylist(made, _SCHEMA))
 
 
-def _row(name: str, counts: str, codes: tuple, frames: Mapping[str, Rows]) -> dict:
+def _row(name: str, counts: str, codes: tuple, frames: Frames) -> dict:
     return {"name": name, "counts": counts, "key": key_of(codes), "made": pack(frames)}
 
 
@@ -112,7 +136,7 @@ def key_of(codes: tuple) -> str:
 
 def select_answer(name: str, counts: str, codes: tuple) -> Select:
     """Select one row with the answer, or none."""
-    rows = (firm_answers if name == CANDIDATES else stored_answers).c
+    rows = table_of(name).c
     return select(rows.made).where(
         rows.name == name, rows.counts == counts, rows.key == key_of(codes)
     )
@@ -129,7 +153,7 @@ def select_mark() -> Select:
     return select(snapshot.c.value).where(snapshot.c.key == FACT)
 
 
-def pack(frames: Mapping[str, Rows]) -> bytes:
+def pack(frames: Frames) -> bytes:
     """Return frames or tables as bytes; row numbers are not kept."""
     parts = []
     for name, frame in frames.items():

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from src.domain.codes import LEVELS
 from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
+from src.memory import MANY, tidy
 from src.store import protected_sums
 from src.store.bulk import insert_frame, read_frame
 from src.store.cluster.address import cluster_address
@@ -40,7 +41,7 @@ from src.store.schema import complex_quarters, complexes, printed_totals
 from src.store.sums import Columns, added, fill, region_of, whole
 from src.store.uptake_marts import fill_uptake
 from src.store.weekly_marts import fill_weekly
-from src.store.working_tables import nodes_above, working_tables
+from src.store.working_tables import cohort_ends, nodes_above, working_tables
 
 _PRINTED = (complexes, complex_quarters, printed_totals)
 """All that complex_figures, region_figures and coverage are made of."""
@@ -64,17 +65,32 @@ def build_marts(
         _build_figures(connection)
     with working_tables(connection), _on_cluster(connection, few):
         fill(connection, nodes_above, protected_sums.nodes_above())
-        fill_company_facts(connection)
-        fill_campaign_spread(connection)
-        fill_uptake(connection)
-        fill_company_sums(connection)
-        fill_reach(connection)
+        for fill_each in (
+            fill_company_facts,
+            fill_campaign_spread,
+            fill_uptake,
+            fill_company_sums,
+            fill_reach,
+            fill_weekly,
+            fill_people,
+        ):
+            fill_each(connection)
+            _let_go(connection, few)
+        fill_protected(connection, secret)
+        _let_go(connection, few)
         rates = fill_rates(connection)
         fill_like_sums(connection)
-        fill_earlier_lists(connection, rates)
-        fill_weekly(connection)
-        fill_people(connection)
-        fill_protected(connection, secret)
+        ends = read_frame(connection, select(cohort_ends))
+    _let_go(connection, few)
+    fill_earlier_lists(connection, rates, ends)
+    _let_go(connection, few)
+
+
+def _let_go(connection: Connection, few: bool) -> None:
+    """Commit what was filled and give back what that took: DuckDB holds what is not committed."""
+    if not few:
+        connection.commit()
+        tidy(MANY)
 
 
 def _on_cluster(connection: Connection, few: bool) -> AbstractContextManager[None]:

@@ -24,3 +24,9 @@ def month_text(number: ColumnElement) -> ColumnElement[str]:
 def number_of(month: pd.Period) -> int:
     """Return the number of a month, as month_number does."""
     return month.year * 12 + month.month
+
+
+def text_of(number: int) -> str:
+    """Return the month (YYYY-MM) of a number, as month_text does."""
+    year, month = divmod(number - 1, 12)
+    return f"{year:04}-{month + 1:02}"

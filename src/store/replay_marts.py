@@ -7,7 +7,18 @@ it takes as long as to publish firms three times; where few have somebody eligib
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Connection, Select, and_, distinct, func, or_, select
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    distinct,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from src.domain.codes import COUNTRY, PROGRAMS, STAGES
 from src.metrics.helped import REACH
@@ -17,11 +28,12 @@ from src.metrics.visit_effect import assumed
 from src.metrics.visit_list import VISITS, list_of
 from src.store.bulk import insert_frame, little_memory, read_frame
 from src.store.cut import asker, known_on
-from src.store.mart_tables import company_facts, company_uptake, earlier_lists
-from src.store.schema import contacts, leave_starts, sources
+from src.store.mart_tables import cohort_users, company_facts, company_uptake, earlier_lists
+from src.store.months import text_of
+from src.store.schema import contacts, eligible, leave_starts, sources
 from src.store.sums import whole
 from src.store.visit_effects import assumed_effect
-from src.store.working_tables import cohort_ends, company_months
+from src.store.working_tables import cohort_ends
 
 AGES = (3, 6, 12)
 """Months ago."""
@@ -31,10 +43,12 @@ FEWEST_FIRMS = 1000
 """Firms with somebody eligible below which no earlier list is made."""
 
 
-def fill_earlier_lists(connection: Connection, model: JointModel | None) -> None:
-    """Fill earlier_lists; company_uptake, company_months and cohort_ends must be there.
+def fill_earlier_lists(
+    connection: Connection, model: JointModel | None, ends: pd.DataFrame
+) -> None:
+    """Fill earlier_lists; company_uptake and cohort_users must be there.
 
-    model : of now, from which those of then are looked for; None without any.
+    model : of now, from which those of then are looked for; None without any. ends : cohort_ends.
     """
     firms = select(func.count(distinct(company_uptake.c.company_id)))
     if model is None or connection.execute(firms).scalar_one() < FEWEST_FIRMS:
@@ -42,7 +56,7 @@ def fill_earlier_lists(connection: Connection, model: JointModel | None) -> None
     today = _today(connection)
     for months in AGES:
         day = (pd.Timestamp(today) - pd.DateOffset(months=months)).date()
-        rows = _replayed(connection, day, months, model)
+        rows = _replayed(connection, day, months, model, ends)
         if not rows.empty:
             insert_frame(connection, earlier_lists, rows.assign(months=months, listed_on=day))
 
@@ -59,13 +73,15 @@ def _today(connection: Connection) -> date:
     return connection.execute(select(func.max(sources.c.as_of))).scalar_one()
 
 
-def _replayed(connection: Connection, day: date, months: int, near: JointModel) -> pd.DataFrame:
+def _replayed(
+    connection: Connection, day: date, months: int, near: JointModel, ends: pd.DataFrame
+) -> pd.DataFrame:
     with little_memory(connection), known_on(connection, day, months, near) as cut:
         otherwise = assumed(*assumed_effect(day))
         lists = {one: list_of(asker(cut), one, day, otherwise) for one in PROGRAMS}
         then = read_frame(cut, select(cohort_ends))
         provinces = read_frame(cut, select(company_facts.c.company_id, company_facts.c.sido))
-    since = read_frame(connection, _ended_since(then)).set_index(["program", "company_id"])
+    since = read_frame(connection, _ended_since(then, ends)).set_index(["program", "company_id"])
     visited = set(read_frame(connection, _visited_since(day))["company_id"])
     sido = provinces.set_index("company_id")["sido"]
     found = []
@@ -97,27 +113,49 @@ def _of_places(firms: pd.DataFrame) -> list[pd.DataFrame]:
     return [rows for rows in made if not rows.empty]
 
 
-def _ended_since(then: pd.DataFrame) -> Select:
-    """Return people whose follow-up was not over then and is now, and those who did not start."""
-    rows, ends = company_months.c, cohort_ends.c
-    number = ends.last - rows.age
-    came_after = [
-        and_(rows.program == row.program, rows.sex == row.sex, number > int(row.last))
-        for row in then.itertuples()
+def _ended_since(then: pd.DataFrame, ends: pd.DataFrame) -> Select:
+    """Return people whose follow-up was not over then and is now, and those who did not start.
+
+    then, ends : cohort_ends of then and of now. Whoever used a programme was eligible.
+    """
+    able, used = eligible.c, cohort_users.c
+    spans = then.merge(ends, on=["program", "sex"], suffixes=("_then", "_now"))
+    parts = [
+        select(rows.company_id, rows.program, rows.sex, rows.month, people, users).where(
+            or_(
+                false(),
+                *[
+                    and_(
+                        rows.program == row.program,
+                        rows.sex == row.sex,
+                        rows.month > text_of(int(row.last_then)),
+                        rows.month <= text_of(int(row.last_now)),
+                    )
+                    for row in spans.itertuples()
+                ],
+            )
+        )
+        for rows, people, users in (
+            (able, able.eligible.label("people"), literal(0).label("users")),
+            (used, literal(0).label("people"), used.users.label("users")),
+        )
     ]
-    return (
-        select(
-            rows.program,
-            rows.company_id,
-            whole(func.sum(rows.eligible)).label("ended"),
-            whole(func.sum(rows.eligible - rows.users)).label("without"),
-        )
-        .join_from(
-            company_months, cohort_ends, and_(ends.program == rows.program, ends.sex == rows.sex)
-        )
-        .where(rows.age >= 0, or_(*came_after))
-        .group_by(rows.program, rows.company_id)
-    )
+    both = union_all(*parts).subquery().c
+    key = (both.company_id, both.program, both.sex, both.month)
+    people, users = func.sum(both.people), func.sum(both.users)
+    cohort = (
+        select(both.program, both.company_id,
+               func.greatest(people, users).label("ended"), users.label("users"))
+        .group_by(*key)
+        .subquery()
+        .c
+    )  # fmt: skip
+    return select(
+        cohort.program,
+        cohort.company_id,
+        whole(func.sum(cohort.ended)).label("ended"),
+        whole(func.sum(cohort.ended - cohort.users)).label("without"),
+    ).group_by(cohort.program, cohort.company_id)
 
 
 def _visited_since(day: date) -> Select:

@@ -1,9 +1,12 @@
 """The command `sample`: published on its own, never over official data, checked, written aside."""
 
+import weakref
+
 import pandas as pd
 import pytest
 
 from src.command.main import main
+from src.load.sample import let_pass
 from src.store.schema import metadata
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from tests.store import small
@@ -20,6 +23,16 @@ def made(monkeypatch):
 
     monkeypatch.setattr("src.load.sample.generate", generate)
     return asked
+
+
+def test_rows_of_a_large_table_are_let_go_of_once_they_are_gone_through():
+    few, many = pd.DataFrame({"n": range(9)}), pd.DataFrame({"n": range(50_001)})
+    there = weakref.ref(many)
+    tables = let_pass({"regions": few, "headcounts": many})
+    del many
+    assert tables["regions"] is few
+    assert [len(piece) for piece in tables["headcounts"]] == [50_001]
+    assert there() is None
 
 
 @pytest.mark.slow
