@@ -4,6 +4,7 @@ Everything is made from company_months, which are cohorts: companies by window, 
 stratum, and the strata give the country's rates, the complexes and the regions.
 """
 
+import pandas as pd
 from sqlalchemy import (
     Connection,
     Select,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     select,
 )
 
+from src.metrics.visit_list import USUAL_WINDOW
 from src.store.bases import fill_bases
 from src.store.cohorts import fill_cohorts
 from src.store.mart_tables import PERIODS, company_facts, company_uptake, uptake_rates
@@ -43,8 +45,8 @@ def fill_uptake(connection: Connection) -> None:
 
 def fill_company_uptake(connection: Connection, *, with_trend: bool = False) -> bool:
     """Fill the marts of uptake that know no place, and company_months; return whether there is a
-    window. with_trend : whether the periods of a trend and who started of each month are filled,
-    too: no list of an earlier day asks for them."""
+    window. with_trend : whether the periods of a trend, the windows before, and who started of each
+    month are filled, too: no list of an earlier day asks for them."""
     history = read_history(connection)
     if history is None:
         return False
@@ -57,9 +59,21 @@ def fill_company_uptake(connection: Connection, *, with_trend: bool = False) -> 
         fill_cohort_users(connection, bases, history)
     if windows.empty:
         return False
-    fill(connection, company_windows, sums_by_window(windows))
+    asked = windows if with_trend else _of_lists(windows)
+    fill(connection, company_windows, sums_by_window(asked))
     fill(connection, company_uptake, _company_uptake())
     return True
+
+
+def _of_lists(windows: pd.DataFrame) -> pd.DataFrame:
+    """Return the windows that a list is made of: the usual one, the longest of each programme and
+    sex, from which the model is learnt, and the longest that both sexes have, where none is usual.
+    """
+    now = windows[windows["period"] == "now"]
+    longest = now.groupby(["program", "sex"])["window"].transform("max")
+    of_both = longest.groupby(now["program"]).transform("min")
+    asked = [now["window"] == each for each in (USUAL_WINDOW, longest, of_both)]
+    return now[asked[0] | asked[1] | asked[2]]
 
 
 def _company_months() -> Select:
