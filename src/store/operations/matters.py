@@ -9,6 +9,7 @@ import calendar
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
@@ -372,14 +373,23 @@ def _days_after(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 
+@lru_cache
+def _span(today: date) -> tuple[str, str]:
+    """Return the first and the last day that a matter may name."""
+    first, last = (after(today.isoformat(), 12 * years) for years in (-YEARS_BACK, YEARS_AHEAD))
+    return first, last
+
+
 def _check_day(name: str, day: str, today: date) -> None:
+    if not day:
+        return
     try:
-        if day and date.fromisoformat(day).isoformat() != day:
+        if date.fromisoformat(day).isoformat() != day:
             raise ValueError(day)
     except ValueError:
         raise OperationsError("no_day", name=name, value=day) from None
-    first, last = (after(today.isoformat(), 12 * years) for years in (-YEARS_BACK, YEARS_AHEAD))
-    if day and not first <= day <= last:
+    first, last = _span(today)
+    if not first <= day <= last:
         raise OperationsError("far_off", name=name, value=day, first=first, last=last)
 
 

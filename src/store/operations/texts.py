@@ -25,4 +25,8 @@ def check_texts(table: Table, rows: list[dict]) -> None:
 
 def can_be_kept(value: str) -> bool:
     """Return whether a text is without NUL and half letters (lone surrogates)."""
-    return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value
