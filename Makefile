@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 TESTS := $(PYTEST) -n 2 --dist worksteal
 QUICK := $(PYTEST) -m "not slow" --hypothesis-profile quick
-HALF := $(addprefix tests/,command exports figures linkage load metrics rights sample screens ui)
+HALF := $(addprefix tests/,command linkage load metrics rights sample screens ui)
 # Kilobytes of memory that what the quick tests write may take.
 ROOM := 4000000
 export SANDAN_DATA ?= ./var
