@@ -11,7 +11,10 @@ from urllib.parse import urlencode
 from src.figures.markup import Drawing, escaped, link, tells_a_number
 
 PLAIN = 'class="list"'
+ENDS = 'class="ends"'
 SIGNED = ("low", "high")
+MOST_BESIDE = 4
+"""Columns that a telephone shows side by side; an interval beside its value counts as another."""
 SIGNS = {"ascending": " ▲", "descending": " ▼", "none": ""}
 """What stands in the head of a column by which a table is sorted."""
 
@@ -20,19 +23,19 @@ SIGNS = {"ascending": " ▲", "descending": " ▼", "none": ""}
 class Head:
     """The head of a column. codes : what of the address sorts by it, none where nothing does.
 
-    sorted : one of SIGNS. drawn : whether the words are HTML already, that of a cell.
+    sorted : one of SIGNS. drawn : the words as HTML, where they are drawn already as a cell.
     """
 
     words: str
     codes: Mapping[str, str] = field(default_factory=dict)
     sorted: str = "none"
-    drawn: bool = False
+    drawn: str = ""
 
     def html(self, kind: str) -> str:
         """Return the head as HTML; kind : of the cells below it."""
         if not self.codes:
             if self.drawn:
-                return f'<th scope="col" class="{kind} named">{self.words}</th>'
+                return f'<th scope="col" class="{kind} named">{self.drawn}</th>'
             return f'<th scope="col" class="{kind}">{escaped(self.words)}</th>'
         sort = link(self.codes, self.words, f' data-key="sort-{escaped(self.words)}"')
         return (
@@ -52,13 +55,17 @@ class Cell:
     html: str
     kind: str = "text"
 
+    def left_out(self) -> "Cell":
+        """Return the cell as one without a value, which a stacked table does not show."""
+        return Cell(self.html, f"{self.kind} none")
+
     def noted(self, words: str) -> "Cell":
         """Return the cell with a line of small words below."""
         return Cell(f"{self.html}<small>{escaped(words)}</small>", self.kind)
 
     def beside(self, words: str) -> "Cell":
         """Return the cell with lesser words beside it, such as an interval beside its value."""
-        lesser = f' <span class="ends">{escaped(words)}</span>' if words else ""
+        lesser = f" <span {ENDS}>{escaped(words)}</span>" if words else ""
         return Cell(f"{self.html}{lesser}", self.kind)
 
 
@@ -135,13 +142,16 @@ def table(
     heads: Sequence[str | Head],
     rows: Sequence[Sequence[Cell]],
     *,
-    stacked: bool = False,
+    stacked: bool | None = None,
 ) -> Drawing:
     """Return the table; it scrolls in itself where the screen is narrow.
 
     caption : what it is, for screen readers. heads : of the columns, the first that of the names.
-    stacked : whether on a telephone the cells of a row stand under each other, with their heads.
+    stacked : whether on a telephone the cells of a row stand under each other, with their heads;
+    None where its columns are too many to stand side by side there.
     """
+    if stacked is None:
+        stacked = _columns_beside(rows) > MOST_BESIDE
     kinds = [cell.kind for cell in rows[0]] if rows else ["text"] * len(heads)
     top = "".join(
         (head if isinstance(head, Head) else Head(head)).html(kind)
@@ -154,6 +164,10 @@ def table(
         f"<caption>{escaped(caption)}</caption>"
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _columns_beside(rows: Sequence[Sequence[Cell]]) -> int:
+    return sum(1 + (ENDS in cell.html) for cell in rows[0]) if rows else 0
 
 
 def _stacked(heads: Sequence[str | Head]) -> str:

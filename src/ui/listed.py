@@ -58,7 +58,7 @@ class Shape:
     rises: bool = True
     turned: bool = False
     main: Sequence[str] = ()
-    stacked: bool = False
+    stacked: bool | None = None
 
     def has_all_rows(self, frame: pd.DataFrame) -> bool:
         """Return whether every row is listed."""
@@ -84,12 +84,15 @@ def listed(
     groups = _groups([c for c in columns if not shape.main or c.key in shape.main])
     written = {column.key: _written(rows, column) for group in groups for column in group}
     ways = {**WAYS, **shape.ways}
-    cells = [_cells(rows, group, written, ways) for group in groups]
+    cells = [
+        _marked(_cells(rows, group, written, ways), rows, group[0], written) for group in groups
+    ]
     heads = [_head(group, shape) for group in groups]
     if not shape.turned:
         rows_of = list(zip(*cells, strict=True))
         return html_table.table(caption, heads, rows_of, stacked=shape.stacked)
-    names = [Head(name.html, drawn=True) for name in cells[0]]
+    named = zip(written[groups[0][0].key], cells[0], strict=True)
+    names = [Head(words, drawn=name.html) for words, name in named]
     body = [
         [html_table.leading(head.words, {}, ""), *own]
         for head, own in zip(heads[1:], cells[1:], strict=True)
@@ -177,11 +180,26 @@ def _cells(
     ]
 
 
+def _marked(
+    cells: list[Cell], rows: pd.DataFrame, column: TableColumn, written: Mapping[str, list[str]]
+) -> list[Cell]:
+    """Return the cells, those that hold nothing and say no reason marked: a stack omits them."""
+    said = written[column.key]
+    return [
+        cell if said[at] or cell.kind == "name" or _gap(rows, column, at) else cell.left_out()
+        for at, cell in enumerate(cells)
+    ]
+
+
 def _missing(rows: pd.DataFrame, column: TableColumn, at: int) -> str:
+    gap = _gap(rows, column, at)
+    return t(f"gap.{gap}") if gap else t("table.no_value")
+
+
+def _gap(rows: pd.DataFrame, column: TableColumn, at: int) -> str:
+    """Return the reason why a value is missing, "" where none is known."""
     gap = rows[column.gap].iloc[at] if column.gap and column.gap in rows else None
-    if isinstance(gap, str):
-        return t(f"gap.{gap}")
-    return t("table.no_value")
+    return gap if isinstance(gap, str) else ""
 
 
 def _names(rows: pd.DataFrame, way: Way, said: Sequence[str]) -> list[Cell]:

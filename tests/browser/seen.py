@@ -121,7 +121,7 @@ def barriers(page: Page) -> list[list]:
 
 
 WIDE = 1000
-"""Pixels from which no table may be cut; on a telephone it is moved along in itself."""
+"""Pixels from which no choice may be cut; on a telephone its box is small."""
 LEAST = 4.5
 """Contrast of words that everybody can read."""
 
@@ -166,7 +166,7 @@ class Seen:
             watched.misdeeds(),
             barriers(page),
             page.evaluate(UNNAMED),
-            page.evaluate(CUT) if width > WIDE else [],
+            page.evaluate(CUT),
             page.evaluate(CUT_CHOICES) if width > WIDE else [],
             page.evaluate(LYING),
             page.evaluate(KOREAN_CONTROLS) if lang == "en" else [],

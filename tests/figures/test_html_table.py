@@ -43,6 +43,19 @@ def test_a_stacked_table_tells_each_cell_its_head_whatever_it_holds():
     assert style.startswith(r'--head-1:"<b>\"기업\"\\";--head-2:"대상자";')
 
 
+def test_a_table_of_more_columns_than_a_telephone_shows_side_by_side_is_stacked():
+    number, ends = html_table.number("1"), html_table.number("1").beside("0~2")
+
+    def stacked(*cells, **more) -> bool:
+        return "list stacked" in table("표", [f"{at}" for at in range(len(cells))], [cells], **more)
+
+    assert not stacked(number, number, number, number)
+    assert not stacked(number, number, ends)
+    assert stacked(number, number, number, ends)
+    assert stacked(number, number, number, number, number)
+    assert not stacked(number, number, number, number, number, stacked=False)
+
+
 def test_a_hostile_name_opens_no_tag_and_no_attribute():
     drawn = table(HOSTILE_COMPANIES[0], HEADS, [row_of(name) for name in HOSTILE_COMPANIES])
     seen = Tags()

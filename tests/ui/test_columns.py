@@ -1,6 +1,7 @@
 """What a table sends to the browser: the columns it shows, in the unit of their header."""
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -139,6 +140,15 @@ def test_a_list_writes_thousands_apart(value, kind, said):
     rows = pd.DataFrame({"value": [value]})
     drawn = listed(rows, [TableColumn("value", "값", kind)], "표")
     assert f">{said}<" in drawn
+
+
+def test_cells_of_a_list_that_hold_nothing_are_marked_but_never_a_name():
+    said = {"complex_name": [""], "complex_id": ["gumi"], "share": [NAN], "note": [""]}
+    columns = [COLUMNS[0], COLUMNS[1], TableColumn("note", "비고")]
+    with with_texts(Texts("ko")):
+        drawn = listed(pd.DataFrame(said), columns, "표")
+    assert re.findall(r'<td class="([^"]*)">–</td>', drawn) == ["number none", "text none"]
+    assert '<th scope="row" class="name">' in drawn
 
 
 @pytest.mark.parametrize("kind", [*SCREEN_SIZES, "count", "ratio"])

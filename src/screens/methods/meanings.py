@@ -7,6 +7,7 @@ from src.domain.measures import SHOWN_MEASURES, SOURCE_IN_ENGLISH, Measure
 from src.ui import choices, widgets
 from src.ui.columns import TableColumn, Width
 from src.ui.downloads import Export
+from src.ui.listed import Shape
 from src.ui.run import t
 
 RULES = (
@@ -45,7 +46,7 @@ def show_measures() -> None:
         }
     )
     columns = [TableColumn(key, t(f"column.{key}"), width=width) for key, width in COLUMNS]
-    widgets.show_table(rows, columns, Export("measures"))
+    widgets.show_table(rows, columns, Export("measures"), shape=Shape(stacked=True))
 
 
 def _formula(row: Measure) -> str:

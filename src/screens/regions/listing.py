@@ -49,7 +49,8 @@ def listed(choice: Choice, found: Found) -> Drawing:
         for row, way in zip(shown.to_dict("records"), ways, strict=True)
     ]
     caption = t("regions.table", place=choice.place, measure=choice.label)
-    return html_table.table(caption, heads, body)
+    # five narrow columns stand beside each other on a telephone, too
+    return html_table.table(caption, heads, body, stacked=False)
 
 
 def _head(measure: Measure) -> str:
