@@ -4,11 +4,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure, bar
-from src.figures.look import Look, Row, Texts, layout
+from src.figures.look import Look, Row, Texts, in_lines, layout
 from src.figures.panels import Grid, Spot
 
 PANEL_HEIGHT = 140
-GRID = Grid(columns=2, gap=0.1, right=0.1)
+GRID = Grid(columns=2, gap=0.1, right=0.1, head=0.24)
+LETTERS = 20
+"""From which a name takes two lines, so that two stand side by side on a telephone."""
 WIDE, NARROW = 0.86, 0.46
 PALE, PALE_SETTLED = 0.25, 0.55
 PROVISIONAL = 0.4
@@ -29,7 +31,8 @@ def programs_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
         axes |= _axes(inside, spot, most, t, look)
         people = {name: inside[name].sum() for name in ("users", "eligible")}
         counts = t("company.of_eligible", **people)
-        heads.append(spot.heading(f"<b>{t(f'program.{program}')}</b>  {counts}", look, 13))
+        name = in_lines(t(f"program.{program}"), LETTERS)
+        heads.append(spot.heading(f"<b>{name}</b>  {counts}", look, 13) | {"align": "left"})
     height = PANEL_HEIGHT * GRID.rows(len(programs)) + 20
     shape = layout(look, height=height, barmode="overlay", annotations=heads)
     return FinishedFigure(bars, shape | axes)

@@ -25,7 +25,7 @@ def reach_pace_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
             height=HEIGHT,
             margin={"l": 8, "r": 96, "t": 16, "b": 8},
             hovermode="x unified",
-            xaxis=axis(look, showgrid=False, tickformat=_dates(t), nticks=6),
+            xaxis=axis(look, showgrid=False, tickformat=_dates(t), nticks=4, tickangle=0),
             yaxis=axis(look, rangemode="tozero", tickformat=",", nticks=5),
         ),
     )

@@ -7,10 +7,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure, scatter
-from src.figures.look import Look, Texts, fitting, layout, whisker
+from src.figures.look import Look, Texts, fitting, in_lines, layout, plain, whisker
 from src.figures.panels import Grid, Spot
 
-PANEL_HEIGHT, NAME = 156, 14
+PANEL_HEIGHT = 156
+NAME, LETTERS = 12, 20
+"""How wide a name may be in Korean letters, so that two stand side by side on a telephone; and in
+letters where it takes two lines."""
 GRID = Grid(columns=2, gap=0.14, head=0.26, foot=0.82)
 TICKS = {"share": ".0%", "ratio": ".2f"}
 
@@ -34,11 +37,19 @@ def trend_figure(
         axes |= _axes(courses, spot, kind, t, look)
         known = courses.value[at][~np.isnan(courses.value[at])]
         last = known[-1] if len(known) else None
-        words = f"<b>{fitting(name, NAME)}</b><br>{t.value(kind, last)}"
+        words = _heading(name, t.value(kind, last))
         notes.append(spot.heading(words, look, 13) | {"align": "left"})
     # Given in one go: a figure checks all of itself again at each change.
     shape = layout(look, height=PANEL_HEIGHT * GRID.rows(len(names)) + 30)
     return FinishedFigure(lines, {**shape, **axes, "annotations": notes})
+
+
+def _heading(name: str, value: str) -> str:
+    """Return name and value in two lines: a long name takes both, its value stands behind it."""
+    whole = fitting(name, NAME)
+    if whole == plain(name) or " " not in name:
+        return f"<b>{whole}</b><br>{value}"
+    return f"<b>{in_lines(name, LETTERS)}</b>  {value}"
 
 
 class Courses(NamedTuple):

@@ -49,6 +49,13 @@ def test_a_panel_is_headed_by_its_name_and_its_last_known_value():
     assert notes == ["<b>주안</b><br>30", "<b>구미</b><br>500"]
 
 
+def test_a_long_name_takes_two_lines_and_its_value_stands_behind_it():
+    long = {"구미": "Gumi National (Complex 1)"}
+    rows = ROWS.assign(complex_name=ROWS["complex_name"].replace(long))
+    notes = [note.text for note in trend_figure(rows, "count", EN, LIGHT).layout.annotations]
+    assert notes == ["<b>주안</b><br>30", "<b>Gumi National<br>(Complex 1)</b>  500"]
+
+
 def test_the_others_stand_behind_in_grey():
     behind = list(trend_figure(ROWS, "count", KO, LIGHT).data)[0]
     assert [value for value in behind.y if pd.notna(value)] == [500.0]
