@@ -40,12 +40,27 @@ def choose(*, buildings: bool = True, of_firms: bool = False) -> Spot:
 
     of_firms : whether the page shows nothing but firms: then no more than where they may be seen.
     """
+    _begin_at_home()
     came = any(map(address.brought, STEPS))
     spot = choices.spot(buildings)
     draw(spot, of_firms=of_firms)
     if came and of_firms and _is_closed(spot):
         st.toast(t("gate.place_closed"), icon=":material/lock:", duration="infinite")
     return spot
+
+
+def _begin_at_home() -> None:
+    """Go to the reader's own place where he has chosen none and sees nothing elsewhere.
+
+    The country would be an empty map to him. Of several places it is the smallest that holds all.
+    """
+    own = reader.present().regions("places")
+    if not own or any(step in st.query_params or step in st.session_state for step in STEPS):
+        return
+    around = set.intersection(*({one, *_above(one)} for one in own))
+    home = own[0] if len(own) == 1 else max(around, key=len, default=None)
+    if home is not None:
+        address.move(**places.ways_into([home])[0])
 
 
 def _is_closed(spot: Spot) -> bool:

@@ -1,5 +1,7 @@
 """Sums of a reader's own regions are never called by the name of a larger place."""
 
+import re
+
 import pytest
 
 from tests.rights.official import GURO, publish_official
@@ -49,20 +51,46 @@ def test_who_may_see_places_only_reads_the_name_of_the_whole(official, rights):
     assert said(run_script(names)) == ["이름"] * 6
 
 
+def place_of(page, **codes):
+    """Return what the place box of a page says."""
+    shown = open_page(page, **codes).get("html")
+    box = next(one.value for one in shown if "place-box" in one.value)
+    return re.search(r'value="([^"]*)"', box)[1]
+
+
 @pytest.mark.slow
-def test_the_place_box_of_a_list_of_firms_names_the_district_of_who_sees_no_others(
-    official, rights
+@pytest.mark.parametrize("page", ["regions", "weekly", "companies"])
+def test_who_sees_one_district_begins_there_and_finds_the_country_where_he_asks_for_it(
+    page, official, rights
 ):
     rights("firms", region=GURO)
-    boxes = {
-        page: next(one.value for one in open_page(page).get("html") if "place-box" in one.value)
-        for page in ("companies", "regions")
-    }
-    assert 'value="구로구"' in boxes["companies"]
-    assert 'value="전국"' in boxes["regions"]
+    assert place_of(page) == "서울특별시 › 구로구"
+    assert place_of(page, sido="all") == ("구로구" if page == "companies" else "전국")
+    assert place_of(page, sido="28") == "인천광역시"
+
+
+@pytest.mark.parametrize(
+    ("regions", "expected"),
+    [
+        ((GURO, "11500"), "서울특별시"),
+        (("seoul-digital",), "서울디지털"),
+        (("seoul-digital", GURO), "서울특별시 › 구로구"),
+        ((GURO, "28237"), "전국"),
+    ],
+)
+def test_who_sees_several_places_begins_where_all_of_them_lie(regions, expected, official, rights):
+    for region in regions:
+        rights("firms", region=region)
+    assert place_of("regions") == expected
+
+
+def test_who_sees_places_of_the_whole_country_begins_there(official, rights):
+    rights("places")
+    rights("firms", region=GURO)
+    assert place_of("regions") == "전국"
 
 
 def test_the_answer_of_the_whole_country_says_that_it_is_a_part(official, rights):
     rights("firms", region=GURO)
-    answer = open_page("weekly").markdown[0].value
+    answer = open_page("weekly", sido="all").markdown[0].value
     assert answer.startswith("## 전국 가운데 권한이 있는 곳의 육아휴직은")

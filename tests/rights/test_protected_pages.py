@@ -106,7 +106,7 @@ def test_a_planner_of_a_district_sees_the_rest_in_protected_counts(places, right
     ("page", "codes"),
     [
         ("overview", {}),
-        ("regions", {"measure": "rate", "program": "parental"}),
+        ("regions", {"measure": "rate", "program": "parental", "sido": "all"}),
         ("complexes", {"measure": "rate", "program": "parental"}),
     ],
 )
@@ -222,7 +222,8 @@ def test_of_a_district_only_its_campaigns_are_told(places, rights):
     rights.only("places", region="11530")
     told = open_page("campaigns", sido="11", sigungu="11530")
     assert not told.exception
-    assert open_page("campaigns").info[0].value.startswith("이곳에는 보일 수 있는")
+    country = open_page("campaigns", sido="all")
+    assert country.info[0].value.startswith("이곳에는 보일 수 있는")
 
 
 def test_a_place_outside_ones_rights_is_said_to_be_closed_with_the_right_that_it_needs(
