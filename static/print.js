@@ -48,8 +48,11 @@
     for (const drawn of document.querySelectorAll('[style*="zoom"]')) drawn.style.zoom = "";
   });
 
-  // Streamlit's place for files is named, and called presentation too, which hides its name.
+  // Streamlit's place for files is named, and called presentation too, which hides its name. What a
+  // page is in takes the focus, also while nothing stands in it yet: it is called as the page is.
   new MutationObserver(() => {
+    for (const main of document.querySelectorAll('[data-testid="stMain"]'))
+      if (main.getAttribute("aria-label") !== document.title) main.setAttribute("aria-label", document.title);
     for (const place of document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]'))
       place.setAttribute("role", "group");
   }).observe(document.documentElement, { subtree: true, childList: true });
