@@ -27,6 +27,11 @@ def _plain(column: pd.Series | np.ndarray) -> np.ndarray:
     return values if isinstance(values, np.ndarray) else np.asarray(values, object)
 
 
+def times_of(days: pd.Series) -> np.ndarray:
+    """Return a column of days as an array, also where they are dates of Python's own."""
+    return (days if days.dtype.kind == "M" else pd.to_datetime(days)).to_numpy()
+
+
 def highest(*columns: np.ndarray) -> float:
     """Return the highest known number of some columns, minus infinity where none is known."""
     return float(np.fmax.reduce([np.fmax.reduce(each, initial=-np.inf) for each in columns]))

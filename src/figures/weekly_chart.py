@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures import hover as hovering
-from src.figures.arrays import Arrays, arrays_of, highest
+from src.figures.arrays import Arrays, arrays_of, highest, times_of
 from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import Look, Texts, axis, layout, note, plain, short
 from src.figures.weekly_changes import SIGNS, early_marks, signs, sum_lines
@@ -97,11 +97,12 @@ class WeeklyChart:
     @cached_property
     def drawn_events(self) -> list[Event]:
         """Return the last events within the weeks."""
-        days = pd.to_datetime(self.events["happened_on"])
-        inside = np.flatnonzero(_between(days.to_numpy(), self.ends))[-self.most_named :]
+        days = times_of(self.events["happened_on"])
+        inside = np.flatnonzero(_between(days, self.ends))[-self.most_named :]
         told = [self.events[name].tolist() for name in ("event_name", "event_name_en", "rebases")]
         return [
-            Event(days.iloc[at], (told[0][at], told[1][at]), told[2][at]) for at in inside.tolist()
+            Event(pd.Timestamp(days[at]), (told[0][at], told[1][at]), told[2][at])
+            for at in inside.tolist()
         ]
 
     @property
@@ -306,15 +307,15 @@ def _written(rows: Arrays, chart: WeeklyChart, t: Texts, *more: str) -> dict[str
 def _settled(settled: Arrays, chart: WeeklyChart, t: Texts) -> dict:
     named = {week.monday: " · ".join(week.names) for week in chart.holidays}
     weeks = settled["week"].astype("datetime64[D]").tolist()
-    written = _written(settled, chart, t, "before")
+    said = {name: hovering.written(t, chart.kind, settled[name]) for name in ("value", "before")}
     quiet = settled["quiet"].tolist()
     value = [
         t("weekly.hover_left_out", value=one) if left_out else one
-        for one, left_out in zip(written["value"], quiet, strict=True)
+        for one, left_out in zip(said["value"], quiet, strict=True)
     ]
     before = [
         f"{one}<br>{plain(named[week])}" if week in named else one
-        for one, week in zip(written["before"], weeks, strict=True)
+        for one, week in zip(said["before"], weeks, strict=True)
     ]
     say = partial(t, "weekly.hover_settled", week=hovering.week(t))
     return scatter(
@@ -367,7 +368,7 @@ def _within(campaigns: pd.DataFrame, ends: tuple) -> Arrays:
 
 
 def _days(values: pd.Series) -> np.ndarray:
-    return pd.to_datetime(values).to_numpy("datetime64[s]")
+    return times_of(values).astype("datetime64[s]")
 
 
 def _strip(campaigns: Arrays, lanes: list, ends: tuple, t: Texts, look: Look) -> list:

@@ -78,8 +78,8 @@ def evidence(window: Window) -> Evidence:
     before = np.broadcast_to(begin, (rows, *begin.shape)).copy()
     after = np.zeros((*before.shape, len(FACTORS)))
     for week in range(weeks - 1, -1, -1):
-        before = np.einsum("uw,ruv->rwv", step, before)
-        after = np.einsum("uw,ruvf->rwvf", step, after)
+        both = np.einsum("uw,ruvf->rwvf", step, np.concatenate([after, before[..., None]], axis=-1))
+        after, before = both[..., :-1], both[..., -1]
         enter = window.weight[:, week, None, None] * before / len(FACTORS)
         after = (after + enter[..., None]) * changed[:, week]
         before = before * steady[:, week]

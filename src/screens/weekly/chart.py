@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from src.figures.arrays import times_of
 from src.figures.finished import FinishedFigure
 from src.figures.weekly_chart import WeeklyChart, event_number, weekly_figure
 from src.metrics.control_chart import Columns
@@ -185,7 +186,7 @@ def _without_limits(found: Found) -> str:
         return ""
     part, events = rows["part"], found.events
     begun = rows["week"][part == part[-1]].min()
-    days = pd.to_datetime(events["happened_on"]).to_numpy()
+    days = times_of(events["happened_on"])
     rebases = np.flatnonzero(events["rebases"].to_numpy(bool) & (days <= begun))
     if part[-1] == 1 or not len(rebases):
         return limits_sentence(None, t)
@@ -266,7 +267,7 @@ def _events_by_week(events: pd.DataFrame) -> dict[date, str]:
     """Return the names of events by the Monday of their week."""
     said: dict[date, list[str]] = {}
     told = [events[name].tolist() for name in EVENT[1:]]
-    days = pd.to_datetime(events["happened_on"]).to_numpy("datetime64[D]").tolist()
+    days = times_of(events["happened_on"]).astype("datetime64[D]").tolist()
     for day, *names in zip(days, *told, strict=True):
         monday = day - timedelta(days=day.weekday())
         said.setdefault(monday, []).append(t.pick(*names))
