@@ -49,7 +49,7 @@ from src.metrics.campaign_effect import (
 )
 from src.metrics.contact_panel import NEVER
 from src.metrics.months import month_number
-from src.metrics.record_then import Started
+from src.metrics.record_then import started_for
 from src.metrics.stacked_cohorts import HEADLINE, Base
 from src.sample.calibration_programs import CALIBRATION
 from src.sample.generate import make_all
@@ -61,11 +61,11 @@ from src.store.engine import fetch_frame
 from src.store.mart_tables import cohort_shares
 from src.store.queries.campaigns import (
     effect_contacts,
-    effect_lags,
     effect_months,
     effect_others,
     effect_starts,
 )
+from src.store.queries.low_uptake import help_start_shares
 from src.store.queries.uptake import uptake_bases
 
 SEEDS = int(os.environ.get("SANDAN_BENCH_SEEDS", "12"))
@@ -150,8 +150,8 @@ def _of_program(country: _Country, program: str) -> list[dict]:
     others = country.ask(effect_others(program, until))
     people = country.people[country.people["program"] == program]
     truth = _truth(people, first, until)
-    lags = country.ask(effect_lags(program))
-    started = Started(country.ask(effect_starts(program, until)), lags)
+    shares = country.ask(help_start_shares())
+    started = started_for(program, country.ask(effect_starts(program, until)), shares)
     base = effect_base(months, first, until, others, started)
     bases = {"all programmes": base}
     if WAYS == "all":

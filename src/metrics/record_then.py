@@ -31,6 +31,11 @@ class Started(NamedTuple):
         return Started(*(each[each["own"].astype(bool) == own] for each in self))
 
 
+def started_for(program: str, starts: pd.DataFrame, shares: pd.DataFrame) -> Started:
+    """Return who started with own; shares : of all programmes, which are the lags."""
+    return Started(starts, shares.assign(own=shares["program"] == program))
+
+
 @dataclass(frozen=True, eq=False)
 class Record:
     """Months of firms, in order of the months, which are running numbers.

@@ -10,7 +10,7 @@ import pandas as pd
 from src.domain.codes import EFFECT_STAGES, PROGRAMS
 from src.metrics.campaign_effect import effect_base
 from src.metrics.effect_sums import EffectSums, effect_sums
-from src.metrics.record_then import Started
+from src.metrics.record_then import started_for
 
 JUDGED = "effect_sums"
 QUERY = "effect_contacts"
@@ -46,7 +46,7 @@ def known_for(ask: Ask, program: str, until: str, stages: tuple[str, ...]) -> It
     months = ask("effect_months", program=program, until=until)
     others = ask("effect_others", program=program, until=until)
     starts = ask("effect_starts", program=program, until=until)
-    lags = ask("effect_lags", program=program)
+    shares = ask("help_start_shares")
     drawn = ask("effect_arms")["company_id"]
     held = months[months["company_id"].isin(drawn)].reset_index(drop=True)
     contacts = [ask(QUERY, stage=stage) for stage in stages]
@@ -56,7 +56,7 @@ def known_for(ask: Ask, program: str, until: str, stages: tuple[str, ...]) -> It
     months, others, starts, *contacts = (
         each.assign(company_id=code) for each, code in zip(of_firms, rest, strict=True)
     )
-    started = Started(starts, lags)
+    started = started_for(program, starts, shares)
     for each in contacts:
         sums = effect_sums(effect_base(months, each, until, others, started))
         yield Known(sums and _named(sums.in_single(), names), held)

@@ -8,14 +8,14 @@ from src.metrics.campaign_effect import (
     campaign_effect,
     effect_base,
 )
-from src.metrics.record_then import Started
+from src.metrics.record_then import started_for
 from src.store.queries.campaigns import (
     effect_contacts,
-    effect_lags,
     effect_months,
     effect_others,
     effect_starts,
 )
+from src.store.queries.low_uptake import help_start_shares
 from src.store.queries.uptake import uptake_windows
 from tests.sample.conftest import truth
 from tests.store import small
@@ -31,8 +31,8 @@ def test_the_interval_holds_the_true_effect_of_the_sample(program, made_up):
     months = small.ask(made_up, effect_months(program, until))
     contacts = small.ask(made_up, effect_contacts("visited")).assign(judged=True)
     others = small.ask(made_up, effect_others(program, until))
-    codes = (effect_starts(program, until), effect_lags(program))
-    started = Started(*(small.ask(made_up, each) for each in codes))
+    starts = small.ask(made_up, effect_starts(program, until))
+    started = started_for(program, starts, small.ask(made_up, help_start_shares()))
     sums = judged_sums(effect_base(months, contacts, until, others, started), contacts)
     found = campaign_effect(sums)
     print(f"{program}: true {wanted:.1f}, found {found.lower:.1f} to {found.upper:.1f}")

@@ -10,6 +10,7 @@ from src.metrics.campaigns import groups_of
 from src.store import mart_tables
 from src.store.queries import campaigns
 from src.store.queries.campaign_ways import campaign_ways
+from src.store.queries.low_uptake import help_start_shares
 from src.store.snapshots import publish
 from tests.store import campaign_rows, small
 
@@ -205,8 +206,7 @@ def test_who_started_comes_by_month_of_start_and_tells_whether_it_is_of_the_prog
     other = small.ask(country, campaigns.effect_starts("maternity", "2024-02"))
     assert len(other) == len(rows)
     assert not other["own"].any()
-    lags = small.ask(country, campaigns.effect_lags("parental"))
-    assert set(lags["program"][lags["own"]]) == {"parental"}
+    lags = small.ask(country, help_start_shares())
     assert lags.groupby(["program", "sex"])["share"].sum().tolist() == pytest.approx(
         [1.0] * lags.groupby(["program", "sex"]).ngroups
     )

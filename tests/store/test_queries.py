@@ -239,7 +239,6 @@ CALLS = {
     "effect_months": [{"program": HOSTILE, "until": HOSTILE}],
     "effect_others": [{"program": HOSTILE, "until": HOSTILE}],
     "effect_starts": [{"program": HOSTILE, "until": HOSTILE}],
-    "effect_lags": [{"program": HOSTILE}],
     "effect_contacts": [{"stage": "informed"}],
     "effect_firsts": [{"stage": "informed"}, {"stage": "visited", **PLACE}],
     "effect_arms": [{}, {**CAMPAIGN, **PLACE}],

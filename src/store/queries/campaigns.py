@@ -620,16 +620,6 @@ def effect_starts(program: str, until: str, regions: Regions = None) -> Select:
     )
 
 
-def effect_lags(program: str) -> Select:
-    """Select of those who start the share that does so 0, 1, … months after becoming eligible, by
-    programme and sex; own tells whether it is of the programme."""
-    rows = mart_tables.start_shares.c
-    names = ("program", "sex", "months", "share")
-    return select(*[rows[name] for name in names], (rows.program == program).label("own")).order_by(
-        *[rows[name] for name in names[:-1]]
-    )
-
-
 def _companies_in(column: ColumnElement, regions: Regions) -> list:
     """Return the filter of rows whose `column` names a company in one of the regions."""
     return [] if regions is None else [is_inside({"regions": regions}, column)]
