@@ -3,7 +3,12 @@
 import os
 import shutil
 
-CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no window to draw, nor the rest of a browser around its pages: these tests take a
+# third less of a processor with it.
+CANDIDATES = (
+    "chromium-headless-shell",
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+)
 
 # The browser itself must be silent, or its own calls home would be counted as ours. No page needs
 # WebGL, whose emulation took a third of the time of these tests. No machine but this one is found.
