@@ -8,10 +8,11 @@ import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
-WINDOW = 15
-PACKED: dict[str, Any] = {"level": 3, "memLevel": 8}
-"""Of what was sent before zlib looks at so much, the most (2 to the power of it, in bytes), and how
-hard. A run sends much of the last one again: uvicorn's own 4 kB have forgotten it."""
+WINDOW = 14
+PACKED: dict[str, Any] = {"level": 3, "memLevel": 7}
+"""Of what was sent before zlib looks at so much (2 to the power of it, in bytes), and how hard. A
+run sends much of the last one again: uvicorn's own 4 kB have forgotten it. Each reader takes 128 kB
+for it, with the most that zlib can look at 256."""
 FROM_READERS = 12
 """The window of what readers send, which is short."""
 
@@ -56,6 +57,7 @@ class Socket(WebSocketsSansIOProtocol):
         if self.config.ws_per_message_deflate:
             self.conn.available_extensions = [
                 ServerPerMessageDeflateFactory(
+                    server_max_window_bits=WINDOW,
                     client_max_window_bits=FROM_READERS,
                     compress_settings=PACKED,
                 )

@@ -92,8 +92,9 @@ def test_a_hundred_messages_arrive_whole_in_their_order_and_packed():
             assert [socket.recv(timeout=20) for _ in range(100)] == [
                 b"%d " % number + asked for number in range(100)
             ]
-        assert "permessage-deflate" in socket.response.headers["Sec-WebSocket-Extensions"]
-        assert "server_max_window_bits" not in socket.response.headers["Sec-WebSocket-Extensions"]
+        agreed = socket.response.headers["Sec-WebSocket-Extensions"]
+        assert "permessage-deflate" in agreed
+        assert "server_max_window_bits=14" in agreed
     server.should_exit = True
     running.join(20)
     assert not running.is_alive()
