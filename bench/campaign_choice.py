@@ -6,8 +6,8 @@ publication: what the screen says beside what visits changed for the very people
 programmes; and the same with nothing built in, to see how often an effect is called. `hard`: starts
 tell the month of eligibility; `untold`: they do not; `chosen`: all start in that month, planners
 choose alike. Planners see who has been reported to start by the day on which they choose. With
-WAYS=all, beside it the same people counted by the month in which they start, as it was before:
-whoever starts later counts twice, once as eligible; and records as they are known now.
+SANDAN_BENCH_WAYS=all, beside it the same people counted by the month in which they start, as it
+was before: whoever starts later counts twice, once as eligible; and records as they are known now.
 
 Some 400 eligible people a programme and seed cannot tell an error of a tenth from their luck: of
 24 seeds the mean still scatters by a tenth of the effect and more. So the error is shown twice:

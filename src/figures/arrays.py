@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+Rows = pd.DataFrame | Mapping[str, np.ndarray]
+"""A frame, or columns by their names."""
+
 
 class Arrays(dict[str, np.ndarray]):
     """Columns of equal length by their names."""
@@ -14,7 +17,7 @@ class Arrays(dict[str, np.ndarray]):
         return Arrays({name: column[wanted] for name, column in self.items()})
 
 
-def arrays_of(rows: pd.DataFrame | Mapping[str, np.ndarray], names: Iterable[str]) -> Arrays:
+def arrays_of(rows: Rows, names: Iterable[str]) -> Arrays:
     """Return columns of a frame, or of columns by their names; texts are Python's own."""
     return Arrays({name: _plain(rows[name]) for name in names})
 

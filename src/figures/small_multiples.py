@@ -7,11 +7,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from src.figures import hover as hovering
+from src.figures.arrays import Rows
 from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import Look, Texts, fitting, layout, note
 from src.figures.panels import Grid, Spot
 from src.figures.weekly_changes import SIGNS, signs_by_unit
-from src.figures.weekly_chart import Weeks, faint
+from src.figures.weekly_chart import faint
 
 PANEL_HEIGHT, NAME = 128, 9
 FOOT = 24
@@ -52,7 +53,7 @@ class _Weeks(NamedTuple):
 
 
 def small_multiples(
-    rows: Weeks, panels: list[Panel], t: Texts, look: Look, value: str = "rate"
+    rows: Rows, panels: list[Panel], t: Texts, look: Look, value: str = "rate"
 ) -> go.Figure:
     """Return one panel per unit, in their order, each on a scale of its own.
 
@@ -85,7 +86,7 @@ def _weeks_shown(weeks: np.ndarray, t: Texts, look: Look) -> dict:
     return note(said, look.muted, 12) | below | {"xanchor": "left", "yanchor": "top"}
 
 
-def _arrays(rows: Weeks, value: str) -> _Weeks:
+def _arrays(rows: Rows, value: str) -> _Weeks:
     # seven digits are more than is drawn or said
     rate, users = (np.asarray(rows[name], float).astype("float32") for name in ("rate", "users"))
     return _Weeks(

@@ -1,14 +1,12 @@
 """What is drawn of changes beside single weeks: sums of four weeks, and the early signal."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from src.figures import hover as hovering
-from src.figures.arrays import Arrays, arrays_of
+from src.figures.arrays import Arrays, Rows, arrays_of
 from src.figures.finished import scatter
 from src.figures.look import Look, Texts, note, plain
 
@@ -22,7 +20,7 @@ def signs(weeks: Arrays) -> np.ndarray:
     return _signs(weeks, np.zeros(len(weeks["flag"]), bool))
 
 
-def signs_by_unit(weeks: pd.DataFrame | Mapping[str, np.ndarray]) -> np.ndarray:
+def signs_by_unit(weeks: Rows) -> np.ndarray:
     """Return the signs of the weeks of many units, one unit after the other."""
     unit = np.asarray(weeks["unit"])
     given = arrays_of(weeks, [name for name in ("flag", "sum_flag", "sum_from") if name in weeks])

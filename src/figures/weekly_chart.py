@@ -1,6 +1,6 @@
 """Weeks of one group: settled in colour, provisional in grey with the nowcast, limits behind."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures import hover as hovering
-from src.figures.arrays import Arrays, arrays_of, highest, times_of
+from src.figures.arrays import Arrays, Rows, arrays_of, highest, times_of
 from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import Look, Texts, axis, layout, note, plain, short
 from src.figures.weekly_changes import SIGNS, early_marks, signs, sum_lines
@@ -30,10 +30,6 @@ DRAWN = {
     "rate": ("rate", "estimate_rate", "lower_rate", "upper_rate", "rate_before"),
     "users": ("users", "estimate", "lower", "upper", "users_before"),
 }
-
-
-Weeks = pd.DataFrame | Mapping[str, np.ndarray]
-"""A frame, or columns by their names."""
 
 
 def _nothing(*columns: str) -> pd.DataFrame:
@@ -60,10 +56,10 @@ class WeeklyChart:
     not drawn.
     """
 
-    rows: Weeks
+    rows: Rows
     color: str
     shown: str = "rate"
-    peers: Weeks | None = None
+    peers: Rows | None = None
     holidays: Sequence = ()
     events: pd.DataFrame = field(
         default_factory=lambda: _nothing("happened_on", "event_name", "event_name_en", "rebases")

@@ -78,8 +78,8 @@ def effect_base(
     whose reports are in; later months do not count, nor does the month of the contact itself, which
     lies on both sides.
     `others`: the records in other programmes, which planners see as well: one row a company, month
-    month, programme and sex with company_id, month, program, sex, eligible, users, expected (at the
-    rate of like firms), usual (at that of all), and known where it is with `months`.
+    of eligibility, programme and sex: company_id, month, program, sex, eligible, users, expected
+    (at the rate of like firms), usual (at that of all), and known where it is with `months`.
     `started`: when users of all programmes started: a record is what was known at the contact. All
     start in the month in which they become eligible where it is None.
     Firms contacted otherwise serve as comparison until their own contact.

@@ -7,7 +7,7 @@ that a complex with two users a week is not judged by a bell curve. Signals are 
 limits, sums of four weeks where a week has too few to be low, and levels that have shifted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,6 +46,8 @@ _WORDS = pd.array(FLAGS, dtype="str")
 FLAGGED = ("flag", "sum_flag")
 
 Columns = dict[str, np.ndarray]
+Weeks = pd.DataFrame | Mapping[str, np.ndarray]
+"""A frame, or columns by their names."""
 
 
 class Counted(NamedTuple):

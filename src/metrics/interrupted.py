@@ -12,7 +12,7 @@ Int J Epidemiol 47:2082, controls; Newey & West (1987) Econometrica 55:703; plac
 Diamond & Hainmueller (2015) AJPS 59:495.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from src.metrics.checks import Day
+from src.metrics.control_chart import Weeks
 from src.metrics.rates import divide
 from src.metrics.standardise import why_not_judged
 
@@ -56,10 +57,6 @@ class Pairs(NamedTuple):
     users: np.ndarray
     due: np.ndarray
     noise: np.ndarray
-
-
-Weeks = pd.DataFrame | Mapping[str, np.ndarray]
-"""A frame, or columns by their names."""
 
 
 def beside_peers(rows: Weeks, peers: Weeks) -> Pairs:

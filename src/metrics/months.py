@@ -5,7 +5,7 @@ import pandas as pd
 
 
 def month_number(month: str) -> int:
-    """Return a running number of a month such as 2026-07."""
+    """Return a running number of a month such as 2026-07, one less than src/store/months.py."""
     return 12 * int(month[:4]) + int(month[5:7]) - 1
 
 

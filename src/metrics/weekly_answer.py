@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from src.metrics.control_chart import PER
+from src.metrics.control_chart import PER, Weeks
 from src.metrics.rates import divide, wilson_interval
 from src.metrics.weekly import RECENT_WEEKS
 
@@ -50,10 +50,6 @@ class Answer(NamedTuple):
     open_weeks: int
     newest: dict[str, Any] | None
     few: bool = False
-
-
-Weeks = pd.DataFrame | Mapping[str, np.ndarray]
-"""A frame, or columns by their names."""
 
 
 def recent_answer(rows: Weeks, peers: Weeks | None = None) -> Answer:
