@@ -31,7 +31,7 @@ LOOK = """
   const seen = (one) => {
     const box = one.getBoundingClientRect();
     const there = box.height > 20 && box.top < innerHeight;
-    const chart = one.matches('[data-testid="stPlotlyChart"]');
+    const chart = one.matches('.chart');
     return there && (!chart || one.querySelector(drawn));
   };
   const look = () => {

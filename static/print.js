@@ -22,7 +22,7 @@
     dispatchEvent(new PopStateEvent("popstate"));
   };
   const settled = async () => {
-    const still = () => document.querySelector(SETTLED) && !document.querySelector('[data-stale="true"]');
+    const still = () => document.querySelector(SETTLED) && !document.querySelector('[data-stale="true"], .chart:not([data-drawn])');
     for (let seen = 0, tries = 0; seen < 5 && tries < 300; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       seen = still() ? seen + 1 : 0;

@@ -30,6 +30,13 @@ def escaped(text: object) -> str:
     return escape(one_line).translate(LITERAL)
 
 
+def json_attribute(text: str) -> str:
+    """Return JSON as it stands between single quotes of an attribute, the same when it is read."""
+    for letter in "<>&'":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
+
+
 def link(codes: Mapping[str, str], words: str, more: str = "") -> str:
     """Return a link to other choices on this page, which static/links.js completes and follows.
 

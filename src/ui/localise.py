@@ -16,6 +16,7 @@ from src.ui.security import INDEX
 LANGUAGES = ("ko", "en")
 ADDED = """<script src="app/static/localise.js" defer></script>
     <script src="app/static/history.js" defer></script>
+    <script src="app/static/figures.js" defer></script>
     <script src="app/static/links.js" defer></script>
     <script src="app/static/copy.js" defer></script>
     <script src="app/static/print.js" defer></script>

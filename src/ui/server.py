@@ -23,7 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from src.settings import setting, whole_setting
 from src.text.catalogue import LANGUAGES, Texts
-from src.ui import lean
+from src.ui import charts, lean
 from src.ui.doorkeeper import Doorkeeper
 from src.ui.entry_rules import CannotServe, EntryRules, rules_for
 from src.ui.first_page import FirstPage
@@ -56,6 +56,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
     rules = rules_for(host, port, path)
     # frames of pages are short, and Arrow's texts take ten times as long to be taken from or sought
     pd.set_option("mode.string_storage", "python")
+    charts.draw_ourselves()
     os.chdir(entry.parent)  # Streamlit looks for .streamlit/config.toml here
     config.set_option("server.address", host)
     config.set_option("server.port", port)

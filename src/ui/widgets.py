@@ -13,7 +13,7 @@ import streamlit as st
 
 from src.domain.measures import Measure
 from src.figures.look import Look, look_of
-from src.ui import cached, pictures, views
+from src.ui import cached, charts, pictures, views
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import COMPANY, Export, is_printing, offer_downloads
 from src.ui.listed import USUAL, Shape
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
     from src.figures.finished import FinishedFigure
 from src.figures.markup import Drawing, escaped
 
-# Pinch and drag stay; nothing that leads outside, and no button that has no Korean name.
-FIGURE_CONFIG = {
-    "displaylogo": False,
-    "displayModeBar": False,
-    "scrollZoom": True,
-    "topojsonURL": "app/static/topojson/",
-    "responsive": True,
-}
 TABLE_ROW, TABLE_HEAD, MOST_ROWS_SHOWN = 35, 38, 14
 BESIDE = 1
 """Lines that stand beside the answer; the others are folded."""
@@ -44,18 +36,14 @@ def look() -> Look:
     return look_of(st.context.theme.type)
 
 
-def show_figure(
-    figure: FinishedFigure, key: str, alt: str, about: Picture = PLAIN, **more: Any
-) -> Any:
-    """Draw a figure and the button of its pictures; return what was clicked.
+def show_figure(figure: FinishedFigure, key: str, alt: str, about: Picture = PLAIN) -> None:
+    """Draw a figure and the button of its pictures.
 
     alt : what a screen reader says for it, and what its picture is called. about : what else is
     written on the picture.
     """
-    more |= {"theme": None, "config": FIGURE_CONFIG, "width": "stretch", "height": figure.height}
-    clicked = st.plotly_chart(figure, key=key, alt=alt, **more)
+    charts.show(figure, key, alt)
     pictures.offer(figure, key, alt, about)
-    return clicked
 
 
 def show_drawing(*drawings: Drawing) -> None:

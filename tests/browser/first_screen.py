@@ -13,7 +13,7 @@ WITHOUT = {
 }
 FIGURES = ", ".join(
     (
-        *(".place-map svg", ".list", '[data-testid="stPlotlyChart"]'),
+        *(".place-map svg", ".list", ".chart"),
         *('[data-testid="stDataFrame"]', '[data-testid="stMetric"]'),
     )
 )

@@ -16,7 +16,10 @@ addEventListener("securitypolicyviolation", (violation) =>
 """
 
 SETTLED = '[data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
-UNFINISHED = '[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"]'
+UNFINISHED = (
+    '[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"],'
+    " .chart:not([data-drawn])"
+)
 SECONDS_TO_SETTLE = 60
 # The head, which a run draws first, leads to the languages that the page does not speak.
 SPEAKS = """(lang) => {

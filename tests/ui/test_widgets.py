@@ -1,17 +1,15 @@
 """The pieces that pages draw with."""
 
-from src.figures.finished import FinishedFigure
 from src.metrics.measure_columns import find_measure
 from src.text.catalogue import Texts
 from src.ui import widgets
 from src.ui.run import with_texts
-from src.ui.widgets import FIGURE_CONFIG, definitions
+from src.ui.widgets import definitions
 from tests.screen import open_page, run_script, tables_of
 
 
 def say_three():
     """Say three sentences, of which two are the same."""
-    from src.ui import widgets
     from src.ui.run import speak
 
     speak("ko")
@@ -23,7 +21,6 @@ def draw_an_empty_table():
     """Draw a table without rows."""
     import pandas as pd
 
-    from src.ui import widgets
     from src.ui.columns import TableColumn
     from src.ui.downloads import Export
     from src.ui.run import speak
@@ -53,20 +50,6 @@ def test_measures_are_defined_in_the_readers_language():
         assert definitions([row]) == [(row.label_ko, row.meaning_ko)]
     with with_texts(Texts("en")):
         assert definitions([row]) == [(row.label_en, row.meaning_en)]
-
-
-def test_a_figure_is_shown_as_high_as_it_is_laid_out(monkeypatch):
-    asked = []
-    monkeypatch.setattr(widgets.pictures, "offer", lambda *_: None)
-    monkeypatch.setattr(widgets.st, "plotly_chart", lambda _, **more: asked.append(more["height"]))
-    widgets.show_figure(FinishedFigure([], {"height": 620}), "map", "지도")
-    assert asked == [620]
-
-
-def test_no_figure_leads_outside():
-    assert FIGURE_CONFIG["topojsonURL"].startswith("app/static/")
-    assert FIGURE_CONFIG["displaylogo"] is False
-    assert "http" not in str(FIGURE_CONFIG)
 
 
 def test_every_figure_and_table_is_said_in_words_too(served, visible):

@@ -1,0 +1,59 @@
+"""Build static/plotly: plotly.js with what our charts draw, and nothing else (needs npm).
+
+Run `python -m scripts.build_plotly` after another version of plotly was installed, and name the
+file in static/figures.js. The same versions give the same bytes.
+"""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import plotly
+
+PROJECT_ROOT = Path(__file__).parents[1]
+TARGET = PROJECT_ROOT / "static" / "plotly"
+BUNDLER = "esbuild@0.28.2"
+KINDS = ("bar", "heatmap")
+"""What is drawn beside lines and points, which the core draws itself."""
+HOW = (
+    *("--bundle", "--minify", "--format=iife", "--global-name=Plotly", "--target=es2020"),
+    *("--define:global=window", "--log-level=error"),
+)
+
+
+def version_of_plotly() -> str:
+    """Return the version of plotly.js that the installed plotly checks figures by."""
+    whole = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    return whole.read_text("utf-8")[:200].split("plotly.js v")[1].split()[0]
+
+
+def main() -> None:
+    """Fetch plotly.js and write the bundle beside its licence."""
+    version = version_of_plotly()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "package.json").write_text("{}")
+        packages = (f"plotly.js@{version}", BUNDLER)
+        subprocess.run(
+            ["npm", "install", "--no-audit", "--no-fund", *packages], cwd=folder, check=True
+        )
+        kinds = ", ".join(f"require('plotly.js/lib/{kind}')" for kind in KINDS)
+        (folder / "entry.js").write_text(
+            f"var Plotly = require('plotly.js/lib/core');\n"
+            f"Plotly.register([{kinds}]);\nmodule.exports = Plotly;\n"
+        )
+        made = folder / f"plotly-{version}.min.js"
+        bundle = [folder / "node_modules/.bin/esbuild", "entry.js", *HOW, f"--outfile={made}"]
+        subprocess.run(bundle, cwd=folder, check=True)
+        TARGET.mkdir(exist_ok=True)
+        for old in TARGET.glob("plotly-*.min.js"):
+            old.unlink()
+        shutil.copy(made, TARGET)
+        licence = folder / "node_modules/plotly.js/LICENSE"
+        shutil.copy(licence, TARGET / "LICENSE-plotly.txt")
+    print(f"{TARGET / made.name}: {(TARGET / made.name).stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
