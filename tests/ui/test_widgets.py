@@ -2,7 +2,6 @@
 
 from src.metrics.measure_columns import find_measure
 from src.text.catalogue import Texts
-from src.ui import widgets
 from src.ui.run import with_texts
 from src.ui.widgets import definitions
 from tests.screen import open_page, run_script, tables_of
@@ -10,6 +9,7 @@ from tests.screen import open_page, run_script, tables_of
 
 def say_three():
     """Say three sentences, of which two are the same."""
+    from src.ui import widgets
     from src.ui.run import speak
 
     speak("ko")
@@ -21,6 +21,7 @@ def draw_an_empty_table():
     """Draw a table without rows."""
     import pandas as pd
 
+    from src.ui import widgets
     from src.ui.columns import TableColumn
     from src.ui.downloads import Export
     from src.ui.run import speak
