@@ -154,6 +154,7 @@ def test_a_late_part_is_laid_beside_the_parts_that_are_loaded(data, comwel, caps
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("without_foresight")
 def test_a_late_part_goes_beside_rows_that_are_too_many_for_memory(data, comwel, monkeypatch):
     monkeypatch.setattr("src.load.workplaces.row_pieces.MOST_IN_MEMORY", 10)
     monkeypatch.setattr("src.load.replaced.SLICE", 7)

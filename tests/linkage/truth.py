@@ -7,11 +7,12 @@ the same building, namesakes, and firms that stand in one list only.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
-WEIGHTS = np.array([1, 3, 7, 1, 3, 7, 1, 3, 5])
+WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 SYLLABLES = list(
     "가강건경고광국금기나남다대도동디라로리마명모미바보부비사삼상새서선성세소신아에영오우원유인"
     "일자장재전정제조주중지진창천청코태토파포하한해현호화효"
@@ -68,9 +69,8 @@ def make_truth(
     shared, apart = int(count * in_both), int(count * (1 - in_both))
     others = int(count * (2 - in_both)) - shared - apart if strangers is None else strangers
     firms = _firms(shared + apart + others, chance)
-    companies = _companies(firms.iloc[: shared + apart], chance)
-    insured = pd.concat([firms.iloc[:shared], firms.iloc[shared + apart :]])
-    workplaces = _workplaces(insured, chance)
+    companies = _companies(firms[: shared + apart], chance)
+    workplaces = _workplaces(firms[:shared] + firms[shared + apart :], chance)
     shuffled = workplaces.drop(columns=["firm", "kind"]).sample(frac=1, random_state=seed)
     return Truth(
         companies,
@@ -126,18 +126,23 @@ def business_number(chance: np.random.Generator, district: int = 0) -> str:
     """
     office = 110 + 5 * district + int(chance.integers(2))
     office = office if chance.random() < 0.7 else int(chance.integers(101, 700))
-    digits = [*map(int, str(office)), 8, int(chance.choice([1, 6, 7, 8]))]
+    digits = [*map(int, str(office)), 8, _one_of([1, 6, 7, 8], chance)]
     digits += _digits(chance, 0, 10, 4)
     total = sum(d * w for d, w in zip(digits, WEIGHTS, strict=True)) + digits[8] * 5 // 10
     return "".join(map(str, [*digits, (10 - total % 10) % 10]))
 
 
 def _digits(chance, low: int, high: int, count: int = 1) -> list[int]:
-    return [int(digit) for digit in chance.integers(low, high, count)]
+    return chance.integers(low, high, count).tolist()
 
 
-def _firms(count: int, chance: np.random.Generator) -> pd.DataFrame:
-    """Return one row per firm: name, number, district, road, number, town, lot and tower."""
+def _one_of(several, chance: np.random.Generator):
+    """Return what `chance.choice` would, which makes an array of them each time."""
+    return several[int(chance.integers(len(several)))]
+
+
+def _firms(count: int, chance: np.random.Generator) -> list[dict]:
+    """Return what is known of each firm: name, number, district, road, town, lot and tower."""
     roots = ["".join(chance.choice(SYLLABLES, 2 + (i % 4 == 0))) for i in range(2500)]
     often = 1 / np.arange(1, len(roots) + 1) ** 0.6
     root = chance.choice(len(roots), count, p=often / often.sum())
@@ -151,29 +156,29 @@ def _firms(count: int, chance: np.random.Generator) -> pd.DataFrame:
         while rows[-1]["business_no"] in numbers:
             rows[-1]["business_no"] = business_number(chance, rows[-1]["district"])
         numbers.add(rows[-1]["business_no"])
-    shuffled = pd.DataFrame(rows).sample(frac=1, random_state=int(chance.integers(1 << 30)))
-    return shuffled.assign(firm=np.arange(count))
+    order = pd.Series(range(count)).sample(frac=1, random_state=int(chance.integers(1 << 30)))
+    return [rows[row] | {"firm": firm} for firm, row in enumerate(order.to_list())]
 
 
 def _firm(root: str, district: int, place: int, before: dict | None, chance) -> dict:
     """Return a firm; a sister of `before` has its root and its place, and another trade."""
     if before is not None:
         root, district, place = before["root"], before["district"], before["place"]
-    trade = TRADES[int(chance.integers(len(TRADES)))]
+    trade = _one_of(TRADES, chance)
     shown = root + trade if len(root + trade) > 2 else root + "산업"
-    of_place = np.random.default_rng([place, district])
     tower = chance.random() < 0.5
+    road, number, lot = _of_place(place, district, tower)
     return {
         "root": root,
         "name": shown,
-        "form": chance.choice(["주식", "주식", "주식", "유한", ""]),
+        "form": _one_of(["주식", "주식", "주식", "유한", ""], chance),
         "shown": chance.random(),
         "business_no": business_number(chance, district),
         "district": district,
         "place": place,
-        "road": ROADS[of_place.integers(len(ROADS))] + str(of_place.choice(["", "1", "2", "9길"])),
-        "number": str(of_place.integers(1, 400)) if tower else str(int(chance.integers(1, 900))),
-        "lot": f"{of_place.integers(1, 900)}-{of_place.integers(1, 30)}",
+        "road": road,
+        "number": number if tower else str(int(chance.integers(1, 900))),
+        "lot": lot,
         "tower": f"{SYLLABLES[place % 61]}{SYLLABLES[place % 53]}{TOWERS[place % 6]}"
         if tower
         else "",
@@ -181,9 +186,18 @@ def _firm(root: str, district: int, place: int, before: dict | None, chance) -> 
     }
 
 
-def _companies(firms: pd.DataFrame, chance: np.random.Generator) -> pd.DataFrame:
+@cache
+def _of_place(place: int, district: int, tower: bool) -> tuple[str, str, str]:
+    """Return road, number of the tower and lot of a place, the same for all firms there."""
+    chance = np.random.default_rng([place, district])
+    road = _one_of(ROADS, chance) + _one_of(["", "1", "2", "9길"], chance)
+    number = str(chance.integers(1, 400)) if tower else ""
+    return road, number, f"{chance.integers(1, 900)}-{chance.integers(1, 30)}"
+
+
+def _companies(firms: list[dict], chance: np.random.Generator) -> pd.DataFrame:
     rows = []
-    for firm in firms.to_dict("records"):
+    for firm in firms:
         number = firm["business_no"] if chance.random() < 0.9 else None
         if number and chance.random() < 0.01:
             number = number[:-1] + str((int(number[-1]) + 1) % 10)
@@ -202,9 +216,9 @@ def _companies(firms: pd.DataFrame, chance: np.random.Generator) -> pd.DataFrame
     return pd.DataFrame(rows).astype("str")
 
 
-def _workplaces(firms: pd.DataFrame, chance: np.random.Generator) -> pd.DataFrame:
+def _workplaces(firms: list[dict], chance: np.random.Generator) -> pd.DataFrame:
     rows = []
-    for firm in firms.to_dict("records"):
+    for firm in firms:
         rows.append(_workplace(firm, "own", chance))
         if chance.random() < 0.05:
             rows.append(_workplace(_elsewhere(firm, chance), "branch", chance))
@@ -250,7 +264,7 @@ def _formed(name: str, form: str, chance) -> str:
         "유한": ["(유){}", "유한회사 {}", "{}(유)", "{}"],
         "": ["{}"],
     }[form]
-    return ways[int(chance.integers(len(ways)))].format(name)
+    return _one_of(ways, chance).format(name)
 
 
 def _respelled(name: str, chance) -> str:
@@ -286,7 +300,7 @@ def _whole(firm: dict) -> str:
 def _cut(firm: dict, chance) -> str | None:
     """Return an address as an insurance prints it: shortened, in the old system, or not at all."""
     _, sido, short, sigungu, town = DISTRICTS[firm["district"]]
-    head = chance.choice([f"{sido} {sigungu}", f"{short} {sigungu}", sigungu])
+    head = _one_of([f"{sido} {sigungu}", f"{short} {sigungu}", sigungu], chance)
     dice = chance.random()
     if dice < 0.07:
         return None

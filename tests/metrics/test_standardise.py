@@ -130,19 +130,19 @@ def test_missing_strata_are_named():
 def _expected_by_loops(frame, full):
     """Expected users of each row, the rate of each stratum worked out anew from all rows."""
 
+    rows = frame.to_dict("records")
+
     def smoothed(row, depth):
         columns = STRATA[depth:]
-        alike = frame
-        for column in columns:
-            alike = alike[alike[column] == row[column]]
-        eligible = alike["eligible"].sum()
-        own = alike["users"].sum() / eligible if eligible else 0
+        alike = [one for one in rows if all(one[name] == row[name] for name in columns)]
+        eligible = sum(one["eligible"] for one in alike)
+        own = sum(one["users"] for one in alike) / eligible if eligible else 0
         if not columns:
             return own
         weight = min(1, (eligible / full) ** 0.5)
         return weight * own + (1 - weight) * smoothed(row, depth + 1)
 
-    return np.array([smoothed(row, 0) for _, row in frame.iterrows()]) * frame["eligible"]
+    return np.array([smoothed(row, 0) for row in rows]) * frame["eligible"]
 
 
 row_ = st.tuples(
