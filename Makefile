@@ -6,6 +6,8 @@ BIN := .venv/bin
 # Each counts with one thread: more would wait for the other worker's.
 PYTEST := PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 TESTS := $(PYTEST) -n 2 --dist worksteal
+# Who starts PostgreSQL or Spark: one of each is enough.
+SERVERS := $(addprefix tests/store/,cluster operations postgres)
 QUICK := $(PYTEST) -m "not slow" --hypothesis-profile quick
 HALF := $(addprefix tests/,command linkage load metrics rights sample screens ui)
 # Kilobytes of memory that what the quick tests write may take.
@@ -21,13 +23,14 @@ run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1
 test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 	@$(BIN)/python scripts/ensure_browser.py
 	@mkdir -p build
-# The browser tests mostly wait: beside the others they take little of their time. What takes long
-# to publish is published once for both.
+# The browser tests, and then those of servers, go beside the two workers: they wait for others, and
+# as long as they last no processor does. What takes long to publish is published once for all.
 	@TESTS_ONCE=$$(mktemp -d); export TESTS_ONCE; trap 'rm -rf "$$TESTS_ONCE"' EXIT; \
-	$(PYTEST) tests/browser > build/browser.txt 2>&1 & browser=$$!; \
-	$(TESTS) --ignore tests/browser; ended=$$?; \
-	wait $$browser || ended=$$?; \
-	cat build/browser.txt; exit $$ended
+	{ $(PYTEST) tests/browser; ended=$$?; $(PYTEST) $(SERVERS) && exit $$ended; } > build/beside.txt 2>&1 & \
+	beside=$$!; \
+	$(TESTS) --ignore tests/browser $(SERVERS:%=--ignore %); ended=$$?; \
+	wait $$beside || ended=$$?; \
+	cat build/beside.txt; exit $$ended
 
 # Two halves side by side: each reads its own test files only, and nothing goes between them. What
 # they write lies in memory where that has room: a disk takes milliseconds to be sure of a write.
