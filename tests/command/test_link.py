@@ -1,6 +1,8 @@
 """Joining on the command line: with each load, dry, published, and with what people decided."""
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -66,6 +68,20 @@ def publish_three_companies(data) -> None:
     publish(data, tables, origin="official")
 
 
+@pytest.fixture
+def joined(once, data):
+    """The same with a month of the pension's workplaces, which its load has joined."""
+    return once("three_companies_joined", load_workplaces, data)
+
+
+def load_workplaces(data) -> None:
+    """Publish the companies and load the workplaces of ROWS, as a user does."""
+    publish_three_companies(data)
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setenv("SANDAN_DATA", str(data))
+        assert main(["load", pension(Path(folder), *ROWS)]) == 0
+
+
 ROWS = (
     ("㈜가나산업", NUMBERS[0][:6], "디지털로 1", 9),
     ("다라 전자 주식회사", NUMBERS[1][:6], "디지털로", 60),
@@ -93,33 +109,30 @@ def test_a_load_of_workplaces_joins_them_in_the_same_snapshot_and_tells(served, 
     assert "비어 있어 채운 값: 고용 인원 1, 규모 1" in told
 
 
-def test_what_a_company_lacks_is_filled_and_where_from_is_kept(served, tmp_path):
-    main(["load", pension(tmp_path, *ROWS)])
-    companies = rows_of(served, "companies").set_index("company_id")
+def test_what_a_company_lacks_is_filled_and_where_from_is_kept(joined):
+    companies = rows_of(joined, "companies").set_index("company_id")
     assert companies["employees"].astype("Int64").tolist() == [7, 60, pd.NA]
     assert companies["size_band"].fillna("").tolist() == ["5-49", "50-299", ""]
     assert companies["opened_on"].astype("str").tolist()[:2] == ["2001-05-02"] * 2
-    fills = rows_of(served, "company_fills")
+    fills = rows_of(joined, "company_fills")
     told = fills.loc[fills["company_id"] == "b", ["field", "value", "source", "month"]]
     assert ["employees", "60", "pension", "2026-08"] in told.to_numpy().tolist()
     assert "employees" not in set(fills.loc[fills["company_id"] == "a", "field"])
 
 
-def test_a_newer_month_fills_anew_and_never_what_the_company_has(served, tmp_path):
-    main(["load", pension(tmp_path, *ROWS)])
+def test_a_newer_month_fills_anew_and_never_what_the_company_has(joined, tmp_path):
     newer = (("가나산업", NUMBERS[0][:6], "디지털로 1", 3), ("다라전자", NUMBERS[1][:6], "", 40))
     main(["load", pension(tmp_path, *newer, month="2026-09", name="newer.csv")])
-    companies = rows_of(served, "companies").set_index("company_id")
+    companies = rows_of(joined, "companies").set_index("company_id")
     assert companies["employees"].astype("Int64").tolist() == [7, 40, pd.NA]
     assert companies["size_band"].fillna("").tolist() == ["5-49", "5-49", ""]
-    assert set(rows_of(served, "company_links")["month"]) == {"2026-09"}
+    assert set(rows_of(joined, "company_links")["month"]) == {"2026-09"}
 
 
-def test_a_load_of_neither_companies_nor_workplaces_keeps_the_links(served, tmp_path, write_facts):
-    main(["load", pension(tmp_path, *ROWS)])
-    before = rows_of(served, "company_links")
+def test_a_load_of_neither_companies_nor_workplaces_keeps_the_links(joined, tmp_path, write_facts):
+    before = rows_of(joined, "company_links")
     assert main(["load", write_facts()]) == 0
-    pd.testing.assert_frame_equal(rows_of(served, "company_links"), before)
+    pd.testing.assert_frame_equal(rows_of(joined, "company_links"), before)
 
 
 def test_a_dry_run_of_a_load_tells_the_join_and_publishes_nothing(served, tmp_path, capsys):
@@ -130,9 +143,8 @@ def test_a_dry_run_of_a_load_tells_the_join_and_publishes_nothing(served, tmp_pa
 
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
 def test_a_review_list_goes_out_is_decided_and_is_honoured_at_the_next_join(
-    served, tmp_path, capsys, ending
+    joined, tmp_path, capsys, ending
 ):
-    main(["load", pension(tmp_path, *ROWS)])
     list_ = tmp_path / f"review{ending}"
     assert main(["link", "--review", str(list_)]) == 0
     assert "검토할 짝 2개를" in capsys.readouterr().out
@@ -141,8 +153,8 @@ def test_a_review_list_goes_out_is_decided_and_is_honoured_at_the_next_join(
     told = capsys.readouterr().out
     assert "판단 2건을 적었습니다." in told
     assert "사람이 정함 1" in told
-    assert statuses(served) == {"a": "joined", "b": "joined", "c": "joined"}
-    assert rows_of(served, "companies").set_index("company_id").loc["c", "employees"] == 4
+    assert statuses(joined) == {"a": "joined", "b": "joined", "c": "joined"}
+    assert rows_of(joined, "companies").set_index("company_id").loc["c", "employees"] == 4
 
 
 def decide(path, verdicts: dict) -> str:
@@ -166,13 +178,12 @@ def decide(path, verdicts: dict) -> str:
     return str(done)
 
 
-def test_a_dry_link_publishes_nothing_and_writes_how_many_were_joined_how(served, tmp_path, capsys):
-    main(["load", pension(tmp_path, *ROWS)])
-    snapshots = list_snapshots(served)
+def test_a_dry_link_publishes_nothing_and_writes_how_many_were_joined_how(joined, tmp_path, capsys):
+    snapshots = list_snapshots(joined)
     table = tmp_path / "joined.csv"
     assert main(["link", "--table", str(table)]) == 0
     assert "아무것도 공개하지 않았습니다." in capsys.readouterr().out
-    assert list_snapshots(served) == snapshots
+    assert list_snapshots(joined) == snapshots
     written = pd.read_csv(table, encoding="utf-8-sig")
     assert written[["상태", "방법", "기업 수", "사업장 수"]].to_numpy().tolist() == [
         ["이음", "이름·번호 앞자리·주소", 2, 2],
@@ -244,34 +255,32 @@ def test_a_load_reports_its_join_for_the_page(served, tmp_path):
     assert joins["places"] == [{"method": "none", "workplaces": 4}]
 
 
-def test_the_report_of_a_join_says_what_the_snapshot_then_says(served, tmp_path):
-    main(["load", pension(tmp_path, *ROWS)])
+def test_the_report_of_a_join_says_what_the_snapshot_then_says(joined, tmp_path):
     assert main(["link", "--publish", "--by", "kim", "--report", str(tmp_path / "report")]) == 0
     told = report_of(tmp_path / "report")
     assert told["status"] == "published"
-    engine = open_engine(current_snapshot(served))
+    engine = open_engine(current_snapshot(joined))
     asked = fetch_frame(engine, links_by_source()).to_dict("records")
     assert told["joins"]["sources"] == [row | {"left_out": 0} for row in asked]
     counts = fetch_frame(engine, links_counted())
     assert sorted(map(str, told["joins"]["counted"])) == sorted(map(str, counts.to_dict("records")))
-    last = loads(served).iloc[0]
+    last = loads(joined).iloc[0]
     assert last[["user", "deed", "outcome", "version"]].tolist() == [
         *("kim", "link", "published"),
-        current_snapshot(served).version,
+        current_snapshot(joined).version,
     ]
 
 
-def test_decisions_alone_are_taken_in_without_joining(served, tmp_path):
-    main(["load", pension(tmp_path, *ROWS)])
+def test_decisions_alone_are_taken_in_without_joining(joined, tmp_path):
     main(["link", "--review", str(tmp_path / "review.xlsx")])
     decided = decide(tmp_path / "review.xlsx", {"디지털로 3": "같음", "2층": "다름"})
-    before = list_snapshots(served)
+    before = list_snapshots(joined)
     words = ["link", "--decided", decided, "--decide-only", "--by", "kim"]
     assert main([*words, "--report", str(tmp_path / "report")]) == 0
     told = report_of(tmp_path / "report")
     assert (told["status"], told["decided"]) == ("decided", 2)
-    assert list_snapshots(served) == before
-    rows = decided_links(open_operations("", served), "official")
+    assert list_snapshots(joined) == before
+    rows = decided_links(open_operations("", joined), "official")
     assert sorted(rows["verdict"]) == ["different", "same"]
     assert set(rows["decided_by"]) == {"kim"}
 
@@ -295,14 +304,13 @@ def test_a_list_of_the_english_page_is_understood(served, tmp_path):
     ]
 
 
-def test_what_is_decided_while_a_join_waits_is_not_missed(served, tmp_path):
-    main(["load", pension(tmp_path, *ROWS)])
-    links = rows_of(served, "company_links").query("status == 'review'")
-    joining = Joining(served, "official")
+def test_what_is_decided_while_a_join_waits_is_not_missed(joined, tmp_path):
+    links = rows_of(joined, "company_links").query("status == 'review'")
+    joining = Joining(joined, "official")
     pair = links.head(1).assign(verdict="different")
-    decide_links(open_operations("", served), pair, origin="official", decided_by="kim")
-    publish(served, {}, origin="official", join=joining)
-    assert statuses(served)["c"] == "joined"
+    decide_links(open_operations("", joined), pair, origin="official", decided_by="kim")
+    publish(joined, {}, origin="official", join=joining)
+    assert statuses(joined)["c"] == "joined"
 
 
 def test_every_value_that_a_join_fills_has_a_word():
