@@ -8,6 +8,8 @@
 (() => {
   const LIBRARY = "app/static/plotly/plotly-4.1.1.min.js";
   const CONFIG = { displaylogo: false, displayModeBar: false, scrollZoom: true };
+  const [AROUND, HALF_A_LINE, TITLE] = [8, 12, 17]; // pixels around words at an axis, below the lowest, of a title
+  const LINE_HEIGHT = 1.3; // of plotly.js, in sizes of letters
   const LEAST_WIDTH = 150;
   const LEFT_AFTER = 1000; // milliseconds after which what was drawn is no longer wanted
   const PLACE = ".chart[data-figure]";
@@ -30,6 +32,52 @@
     return box.width > 0 && box.top < innerHeight && box.bottom > 0;
   };
 
+  // plotly.js finds out how much room the words at an axis take by drawing the chart twice. What is
+  // set aside beforehand is enough for nearly all, so that once will do; where it is not, it draws again.
+  const pen = document.createElement("canvas").getContext("2d");
+  const LINE = /<br ?\/?>/;
+  const sizeOf = (names, { size }, { family }) => {
+    const lines = names.map((name) => String(name).split(LINE));
+    const wide = (line) => {
+      pen.font = `${line.includes("<b>") ? "bold " : ""}${size}px ${family}`;
+      return pen.measureText(line.replace(/<[^>]*>/g, "")).width;
+    };
+    return {
+      wide: Math.max(0, ...lines.flat().map(wide)),
+      high: LINE_HEIGHT * size * Math.max(1, ...lines.map((each) => each.length)),
+    };
+  };
+  const numbersOf = ({ range, tickformat = "" }) => {
+    if (!range || !/[,%]$/.test(tickformat)) return [];
+    const said = (value) => (tickformat.endsWith("%") ? `${Math.round(100 * value)}%` : Math.trunc(value).toLocaleString("en"));
+    return range.map(said);
+  };
+  const namesOf = (axis, letter, data) => {
+    if (axis.ticktext) return axis.ticktext;
+    const named = data.flatMap((one) => (typeof one[letter]?.[0] === "string" && letter === "y" ? one.y : []));
+    return named.length ? named : numbersOf(axis);
+  };
+  const isAtTheEdge = (axis, letter, layout) => {
+    const other = letter === "y" ? "xaxis" : "yaxis";
+    const beside = layout[(axis.anchor || other).replace(/^[xy](axis)?/, other)];
+    return !beside?.domain?.[0];
+  };
+  const withRoom = ({ data, layout }) => {
+    const room = { ...layout.margin };
+    for (const [key, axis] of Object.entries(layout)) {
+      const letter = /^([xy])axis\d*$/.exec(key)?.[1];
+      if (!letter || axis.automargin !== true || axis.side || axis.showticklabels === false) continue;
+      const names = namesOf(axis, letter, data);
+      if (letter === "y" && names.length) room.b = Math.max(room.b, layout.margin.b + HALF_A_LINE);
+      if (!isAtTheEdge(axis, letter, layout) || (letter === "y" && !names.length)) continue;
+      const { wide, high } = sizeOf(names, axis.tickfont || layout.font, layout.font);
+      const [edge, needed] = letter === "y" ? ["l", wide] : ["b", high];
+      const whole = layout.margin[edge] + AROUND + needed + (axis.title?.text ? TITLE : 0);
+      room[edge] = Math.max(room[edge], Math.ceil(whole));
+    }
+    return { ...layout, margin: room };
+  };
+
   const draw = async (place) => {
     const plotly = await fetched();
     if (!place.isConnected || place.dataset.drawn !== undefined || !place.clientWidth) return;
@@ -37,9 +85,10 @@
     const drawn = kept.get(name) || document.createElement("div");
     kept.set(name, drawn);
     if (drawn.parentElement !== place) place.append(drawn);
-    const { data, layout } = JSON.parse(place.dataset.figure);
+    const figure = JSON.parse(place.dataset.figure);
+    const layout = { ...withRoom(figure), width: widthOf(place), height: place.clientHeight };
     sizes.observe(place);
-    await plotly.react(drawn, data, { ...layout, width: widthOf(place), height: place.clientHeight }, CONFIG);
+    await plotly.react(drawn, figure.data, layout, CONFIG);
     place.dataset.drawn = "";
   };
 

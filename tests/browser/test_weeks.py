@@ -56,6 +56,39 @@ def test_a_link_opens_the_same_weeks_in_the_other_language(watched):
     assert watched.misdeeds() == {}
 
 
+ROOM = """[...document.querySelectorAll('.chart')].slice(0, 1).map(({ firstElementChild: drawn }) =>
+  ['l', 'r', 't', 'b'].map((edge) => [drawn._fullLayout._size[edge], drawn.layout.margin[edge]]))"""
+"""The room around the first chart: what plotly.js came to, and what was set aside."""
+SENT = "() => JSON.parse(document.querySelector('[data-chart=weekly_chart]').dataset.figure)"
+
+
+def test_a_chart_is_drawn_once_and_its_drawing_goes_on_with_another_choice(watched):
+    page = watched.visit("/weekly")
+    for lang, width in (("ko", 1440), ("en", 390)):
+        watched.turn(lang, width, "light")
+        [edges] = page.evaluate(ROOM)
+        assert [came_to for came_to, _ in edges] == [set_aside for _, set_aside in edges]
+    before = page.evaluate(SENT)
+    page.evaluate(
+        "document.querySelector('[data-chart=weekly_chart]').firstElementChild.id = 'ours'"
+    )
+    page.evaluate("goTo('shown=users')")
+    page.wait_for_function(
+        f"(before) => JSON.stringify(({SENT})()) !== JSON.stringify(before)", arg=before
+    )
+    watched.settled()
+    drawn = page.evaluate(
+        "[ours.closest('.chart').dataset.chart, ours.data.length, ours.clientWidth > 300]"
+    )
+    assert drawn == ["weekly_chart", len(page.evaluate(SENT)["data"]), True]
+    assert page.evaluate("document.querySelectorAll('#ours').length") == 1
+    page.set_viewport_size({"width": 1000, "height": 900})
+    page.wait_for_function(
+        "ours.layout.width === ours.parentElement.clientWidth && ours.layout.width > 800"
+    )
+    assert watched.misdeeds() == {}
+
+
 def test_a_filter_changes_the_answer_and_the_address(watched):
     watched.visit("/weekly")
     says(watched, "전국에서")
