@@ -14,6 +14,10 @@
   const ATTRIBUTES = ["aria-label", "title", "placeholder", "data-title", "aria-roledescription"];
   const NEVER = 'table, canvas, script, style, .main-svg, [data-testid="stIconMaterial"], [data-testid="stWidgetLabel"]';
   const PROSE = '[data-testid="stMarkdownContainer"], [data-testid="stHeading"]';
+  // Figures, maps and lists are ours, and the greater part of a page: nobody looks through them.
+  const OURS = ".chart, .place-map, .list";
+  const isOurs = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(OURS);
+  const kept = { acceptNode: (node) => (node.matches?.(OURS) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT) };
   const before = new Map(); // node -> {name: [English, Korean]}; emptied of nodes that have left the page
 
   let exact = new Map();
@@ -74,7 +78,7 @@
   function translate(start) {
     if (start.nodeType === Node.TEXT_NODE) return translateText(start);
     if (start.nodeType !== Node.ELEMENT_NODE) return;
-    const walker = document.createTreeWalker(start, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(start, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, kept);
     for (let node = start; node; node = walker.nextNode()) {
       if (node.nodeType === Node.TEXT_NODE) translateText(node);
       else translateAttributes(node);
@@ -100,6 +104,7 @@
     if (language() !== shown) return follow();
     if (shown !== "ko") return;
     for (const change of changes) {
+      if (isOurs(change.target)) continue;
       if (change.type === "childList") change.addedNodes.forEach(translate);
       else if (change.type === "characterData") translateText(change.target);
       else translateAttributes(change.target);
