@@ -24,6 +24,10 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
+# A page of a test is gone before code that is compiled once more, for speed, gives back what that
+# takes: a tenth of Chromium's time. Who measures (bench) or takes pictures asks as a reader does.
+FLAGS_OF_TESTS = (*FLAGS, "--js-flags=--no-turbofan")
+
 
 def find_chromium() -> str | None:
     """Return the path of a Chromium: that named by CHROMIUM, an installed one, or None."""

@@ -5,7 +5,7 @@ import os
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
-from tests.browser.chromium import FLAGS, find_chromium
+from tests.browser.chromium import FLAGS_OF_TESTS, find_chromium
 from tests.browser.nursery import forked_server
 from tests.browser.server import running_server
 from tests.browser.watch import watch
@@ -26,7 +26,7 @@ def chromium():
         _do_without("no Chromium here: scripts/ensure_browser.py installs one, or set CHROMIUM")
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS_OF_TESTS)
         except Error as problem:
             _do_without(f"{path} does not start: {problem.message.splitlines()[0]}")
         yield browser
