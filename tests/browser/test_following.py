@@ -12,6 +12,7 @@ from src.store.operations.engine import engine_at, open_operations
 from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.operations.matters_seen import Sight, matters_of
 from src.store.operations.rights import give_right
+from tests.browser.conftest import VIEWER
 from tests.browser.nursery import forked_server
 from tests.browser.test_pages import traceback
 from tests.browser.watch import watch
@@ -74,8 +75,7 @@ def as_user(chromium, folder):
         def browser_of(user: str):
             if user not in signed_in:
                 context = chromium.new_context(
-                    locale="ko-KR",
-                    timezone_id="Asia/Seoul",
+                    **VIEWER,
                     extra_http_headers={"X-User": user, "X-Sandan-Proxy": SECRET},
                 )
                 stack.callback(context.close)
@@ -115,14 +115,14 @@ def pick(watched, matter: str) -> None:
 
 
 def move(watched, matter: str, state: str, why: str = "") -> None:
-    """Move the matter whose line holds some words, on the page of follow-up."""
-    page = watched.visit("/follow_up")
+    """Move the matter whose line holds some words, on the page of follow-up that is open."""
+    page = watched.page
     pick(watched, matter)
     page.get_by_role("radiogroup", name="처리 결과").get_by_text(state, exact=True).click()
     if why:
         write(page, "사유", why)
     press(watched, "결과 저장")
-    page.get_by_text("처리 결과를").first.wait_for()
+    page.get_by_text("처리 결과를").filter(has_text=state).first.wait_for()
 
 
 def sees(page, *told: str) -> None:
@@ -165,8 +165,8 @@ def test_a_visit_leads_to_a_referral_that_the_other_accepts_and_its_sender_sees_
 
 def test_a_request_is_filled_and_another_is_not(as_user):
     planner, bank = as_user("planner"), as_user("bank")
+    page = forms_of(planner, "대체인력 요청")
     for job in ("조립 6611", "회계 6612"):
-        page = forms_of(planner, "대체인력 요청")
         write(page, "직무", job)
         write(page, "언제부터", LATER)
         write(page, "몇 개월", "3")
@@ -190,7 +190,7 @@ def test_what_is_overdue_is_shown_to_both_sides_and_nothing_to_others(as_user):
     for user in ("consultant", "bank", "official"):
         page = as_user(user).visit("/follow_up")
         assert "3301" not in page.content()
-    sees(as_user("official").visit("/follow_up"), "권한")
+    sees(page, "권한")
     assert "구로표식산업" not in as_user("official").visit("/campaigns").content()
     move(guro, "연계", "거절", "예산 없음 3302")
     sees(planner.visit("/companies", company="guro-firm"), "예산 없음 3302")
