@@ -6,8 +6,9 @@ BIN := .venv/bin
 # Each counts with one thread: more would wait for the other worker's.
 PYTEST := PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 TESTS := $(PYTEST) -n 2 --dist worksteal
-# Who starts PostgreSQL or Spark: one of each is enough.
-SERVERS := $(addprefix tests/store/,cluster operations postgres)
+# Who starts PostgreSQL or Spark, of each of which one is enough, and who kills what loads.
+WAITING := $(addprefix tests/,store/cluster store/operations store/postgres) \
+	$(addprefix tests/,store/test_kill.py command/test_load_faults.py command/test_load_kill.py)
 QUICK := $(PYTEST) -m "not slow" --hypothesis-profile quick
 HALF := $(addprefix tests/,command linkage load metrics rights sample screens ui)
 # Kilobytes of memory that what the quick tests write may take.
@@ -23,12 +24,12 @@ run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1
 test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 	@$(BIN)/python scripts/ensure_browser.py
 	@mkdir -p build
-# The browser tests, and then those of servers, go beside the two workers: they wait for others, and
-# as long as they last no processor does. What takes long to publish is published once for all.
+# The browser tests, and then those that mostly wait for other processes, go beside the two workers:
+# as long as they last no processor is idle. What takes long to publish is published once for all.
 	@TESTS_ONCE=$$(mktemp -d); export TESTS_ONCE; trap 'rm -rf "$$TESTS_ONCE"' EXIT; \
-	{ $(PYTEST) tests/browser; ended=$$?; $(PYTEST) $(SERVERS) && exit $$ended; } > build/beside.txt 2>&1 & \
+	{ $(PYTEST) tests/browser; ended=$$?; $(PYTEST) $(WAITING) && exit $$ended; } > build/beside.txt 2>&1 & \
 	beside=$$!; \
-	$(TESTS) --ignore tests/browser $(SERVERS:%=--ignore %); ended=$$?; \
+	$(TESTS) --ignore tests/browser $(WAITING:%=--ignore %); ended=$$?; \
 	wait $$beside || ended=$$?; \
 	cat build/beside.txt; exit $$ended
 
