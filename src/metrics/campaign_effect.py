@@ -21,7 +21,7 @@ from src.metrics.checks import (
     require_unique,
 )
 from src.metrics.effect_sums import FOLDS, Chosen
-from src.metrics.months import month_number
+from src.metrics.months import month_number, month_numbers
 from src.metrics.rates import divide
 from src.metrics.record_then import Started
 from src.metrics.stacked_cohorts import BINS, HEADLINE, Base, joined_groups, make_base
@@ -91,8 +91,9 @@ def effect_base(
     require_unique(contacts, ["company_id"])
     for name in ("eligible", "users", "rate"):
         counts(months[name], name, months.index)
-    settled = months[months["month"] <= until]
-    return make_base(settled, contacts, month_number(until), RECORD_MONTHS, others, started)
+    last = month_number(until)
+    settled = months[month_numbers(months["month"]) <= last]
+    return make_base(settled, contacts, last, RECORD_MONTHS, others, started)
 
 
 def campaign_effect(known: Chosen | None, confidence: float = 0.95) -> Effect:

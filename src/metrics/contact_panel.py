@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from src.metrics.months import month_numbers
 from src.metrics.rates import divide
-from src.metrics.record_then import Record, Started, numbered, record_of
+from src.metrics.record_then import Record, Started, grouped, numbered, record_of
 
 MONTHS_OF_LEVEL = 3
 TURNS = 3
@@ -30,9 +30,10 @@ MOST = 0.98
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Sparse months of firms as arrays; `first` and `aimed` per firm: the months in which it was
-    contacted and chosen for it, far in the future for never; `weights` of the STEPS; `companies`
-    by their place among the firms; `record`: the months as they stood on any day."""
+    """Sparse months of firms as arrays, in order of the months; `first` and `aimed` per firm: the
+    months in which it was contacted and chosen for it, far in the future for never; `weights` of
+    the STEPS; `companies` by their place among the firms; `record`: the months as they stood on any
+    day."""
 
     firm: np.ndarray
     month: np.ndarray
@@ -45,31 +46,14 @@ class Panel:
     companies: pd.Index
     record: Record
 
-    def up_to(self) -> "Sums":
-        """Return users, eligible and expected of every firm before each month."""
-        begin = int(self.month.min())
-        months = int(self.month.max()) - begin + 1
-        shape = months + 1, len(self.first)
-        place = (self.month - begin + 1) * shape[1] + self.firm
-        each = [
-            np.bincount(place, values, shape[0] * shape[1]).reshape(shape).cumsum(axis=0)
-            for values in (self.users, self.eligible, self.expected)
-        ]
-        return Sums(begin, each)
-
-
-@dataclass(frozen=True, eq=False)
-class Sums:
-    """Running sums (month, firm) of users, eligible and expected from the month `begin` on."""
-
-    begin: int
-    each: list[np.ndarray]
-
     def between(self, first: int, end: int) -> tuple[np.ndarray, ...]:
-        """Return the sums per firm of the months from `first` on, before `end`."""
-        last = len(self.each[0]) - 1
-        low, high = (min(max(month - self.begin, 0), last) for month in (first, end))
-        return tuple(each[high] - each[low] for each in self.each)
+        """Return users, eligible and expected of every firm from the month `first` on, before
+        `end`."""
+        rows, firms = slice(*np.searchsorted(self.month, [first, end])), len(self.first)
+        return tuple(
+            np.bincount(self.firm[rows], each[rows], firms)
+            for each in (self.users, self.eligible, self.expected)
+        )
 
 
 def make_panel(
@@ -100,13 +84,32 @@ def make_panel(
         weights = mixing_weights(*past)
         score = prognostic_score(*past, weights)
     known = known.assign(expected=expected)
-    added = known.groupby(["firm", "month"], as_index=False)[["users", "eligible", "expected"]]
-    added = added.sum()
-    keys = [added[name].to_numpy(np.int64) for name in ("firm", "month")]
-    numbers = [added[name].to_numpy(float) for name in ("users", "eligible", "expected")]
+    keys, numbers = _by_firm_and_month(known)
     rows = known.rename(columns={"month": "number"})
     record = record_of(len(companies), rows, ["sex"], numbered(started, companies))
     return Panel(*keys, *numbers, first, np.minimum(aimed, first), weights, companies, record)
+
+
+def _by_firm_and_month(known: pd.DataFrame) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return firm and month of each entry, in order of months and firms, and the sums of users,
+    eligible and expected."""
+    firm, month = (known[name].to_numpy() for name in ("firm", "month"))
+    span = int(firm.max()) + 1
+    code, keys = pd.factorize(month * span + firm, sort=True)
+    sums = [np.bincount(code, known[name]) for name in ("users", "eligible", "expected")]
+    return [keys % span, keys // span], sums
+
+
+def score_then(
+    record: Record, weights: np.ndarray, first: np.ndarray, month: int, months: int
+) -> np.ndarray:
+    """Return the score by the record of so many months before a month, as it stood then; missing
+    of firms that were contacted before, which nobody is held against any more."""
+    waiting = np.flatnonzero(first >= month)
+    known = record.between(month - months, month)
+    score = np.full(len(first), np.nan)
+    score[waiting] = prognostic_score(*(each[waiting] for each in known), weights)
+    return score
 
 
 def mixing_weights(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
@@ -123,9 +126,7 @@ def mixing_weights(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -
         return np.where(np.arange(len(STEPS)) == np.abs(STEPS - 1).argmin(), 1.0, 0.0)
     many = records["firms"].to_numpy(float)
     for _ in range(ROUNDS):
-        share = likelihood * weight
-        share /= share.sum(axis=1, keepdims=True)
-        weight = many @ share / many.sum()
+        weight = weight * ((many / (likelihood @ weight)) @ likelihood) / many.sum()
     return weight
 
 
@@ -134,30 +135,35 @@ def prognostic_score(
 ) -> np.ndarray:
     """Return, per firm, the mean of STEPS given its record; that of all firms without a record."""
     record = [np.asarray(each, float) for each in (users, eligible, expected)]
-    place, first = alike(*record)
-    share = likelihood_by_step(*(each[first] for each in record)) * weights
-    return ((share @ STEPS) / share.sum(axis=1))[place]
+    score = np.full(len(record[0]), weights @ STEPS / weights.sum())
+    some = np.flatnonzero((record[1] > 0) | (record[2] > 0))
+    place, records = alike(*(each[some] for each in record))
+    likelihood = likelihood_by_step(*records)
+    score[some] = ((likelihood @ (weights * STEPS)) / (likelihood @ weights))[place]
+    return score
 
 
 def alike(
     users: np.ndarray, eligible: np.ndarray, expected: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each firm the number of its record, and of each record one firm that has it.
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return for each firm the number of its record, and users, eligible and expected of each.
 
-    Most firms have one of a few small records. People are one where they differ by less than a
-    millionth; where records are too many or too large to be packed, all are apart.
+    Most firms have one of a few small records. People are told to a millionth; where records are
+    too many or too large to be packed, all are apart.
     """
     small = max(eligible.max(initial=0), expected.max(initial=0)) < 2**20
     if not (small and users.max(initial=0) < 2**15 and len(users) < 2**24):
-        return np.arange(len(users)), np.arange(len(users))
-    counted, _ = pd.factorize(np.rint(eligible * 1e6).astype(np.int64))
-    counted = counted.astype(np.int64) << 15 | users.astype(np.int64)
-    counted, _ = pd.factorize(counted)
-    foretold, _ = pd.factorize(np.rint(expected * 1e6).astype(np.int64))
-    place, _ = pd.factorize(counted.astype(np.int64) << 24 | foretold)
-    first = np.empty(place.max(initial=-1) + 1, np.int64)
-    first[place[::-1]] = np.arange(len(place))[::-1]
-    return place, first
+        return np.arange(len(users)), [users, eligible, expected]
+    able, foretold = (np.rint(each * 1e6).astype(np.int64) for each in (eligible, expected))
+    counted, kinds = pd.factorize(able << 15 | users.astype(np.int64))
+    expects, numbers = pd.factorize(foretold)
+    place, records = pd.factorize(counted.astype(np.int64) << 24 | expects)
+    counts = kinds[records >> 24]
+    return place, [
+        (counts & (2**15 - 1)).astype(float),
+        (counts >> 15) / 1e6,
+        numbers[records & (2**24 - 1)] / 1e6,
+    ]
 
 
 def _without_surplus(months: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
@@ -186,8 +192,8 @@ def first_contacts(
 
 def sex_and_quarter(months: pd.DataFrame) -> np.ndarray:
     """Return per row the number of its sex and quarter."""
-    quarter = months["month"] // MONTHS_OF_LEVEL
-    return months.groupby(["sex", quarter]).ngroup().to_numpy()
+    quarter = months["month"].to_numpy() // MONTHS_OF_LEVEL
+    return grouped(pd.factorize(months["sex"])[0], quarter)
 
 
 def level_by_quarter(
@@ -229,6 +235,16 @@ def likelihood_by_step(users: ArrayLike, eligible: ArrayLike, expected: ArrayLik
     """
     without = np.maximum(eligible - users, 0.0)
     chance = np.divide(expected, eligible, out=np.zeros_like(expected), where=eligible > 0)
-    each = np.clip(chance[:, None] * STEPS, 1e-9, MOST)
-    logarithm = users[:, None] * np.log(each) + without[:, None] * np.log1p(-each)
-    return np.exp(logarithm - logarithm.max(axis=1, keepdims=True))
+    # written over: to make so large an array costs as much as to fill it
+    found = chance[:, None] * STEPS
+    np.clip(found, 1e-9, MOST, out=found)
+    some = np.flatnonzero(users)  # most have none, and a logarithm is dear
+    used = users[some, None] * np.log(found[some])
+    np.negative(found, out=found)
+    np.log1p(found, out=found)
+    found *= without[:, None]
+    found[some] += used
+    most = found[:, 0].copy()  # without users the lowest step is the likeliest
+    most[some] = found[some].max(axis=1, initial=-np.inf)
+    found -= most[:, None]
+    return np.exp(found, out=found)

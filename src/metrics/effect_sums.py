@@ -155,12 +155,13 @@ def _of_cohort(base: Base, cohort: int, inside: np.ndarray) -> dict[str, Columns
     firm, bins = panel.firm[row], entries["bin"].to_numpy()
     group = base.records[cohort].group
     rank = ranks(group, inside & (panel.first == cohort), waiting, cohort)
-    counts = entries["standing"].to_numpy()[~treated]
-    theirs = {name: each[~treated] * counts for name, each in numbers.items()}
-    left = firm[~treated], bins[~treated]
+    own, free = np.flatnonzero(treated), np.flatnonzero(~treated)
+    counts = entries["standing"].to_numpy()[free]
+    theirs = {name: each[free] * counts for name, each in numbers.items()}
+    left = firm[free], bins[free]
     there, fewer = _there(*left, group), np.bincount(group[waiting], minlength=GROUPS) // 2
     many = np.bincount(there[1], minlength=CELLS)
-    drawn = rank[left[0]] < UNDRAWN
+    drawn = np.flatnonzero(rank[left[0]] < UNDRAWN)
     spare = _by_firm(left[0][drawn], left[1][drawn], group, _where(theirs, drawn))
     lessened = many - np.bincount(spare["cell"], minlength=CELLS)
     kept = np.flatnonzero(many)
@@ -168,9 +169,9 @@ def _of_cohort(base: Base, cohort: int, inside: np.ndarray) -> dict[str, Columns
     return {
         "cohorts": {
             "waiting": np.array([waiting.sum()]),
-            "compared": np.array([len(np.unique(there[0]))]),
+            "compared": np.array([np.count_nonzero(np.diff(there[0], prepend=-1))]),
         },
-        "reached": _by_firm(firm[treated], bins[treated], group, _where(numbers, treated)),
+        "reached": _by_firm(firm[own], bins[own], group, _where(numbers, own)),
         "compared": _by_fold(*left, group, theirs),
         "counted": {"cell": kept.astype(np.int16), "firms": many[kept].astype(np.int32)},
         "thin": _firms_of(*there, rank, lessened < FEWEST_IN_CELL),
@@ -191,11 +192,20 @@ def ranks(group: np.ndarray, own: np.ndarray, waiting: np.ndarray, cohort: int) 
         np.bincount(group[waiting], minlength=GROUPS) // 2,
     )
     free = np.random.default_rng([SEED, cohort]).permutation(np.flatnonzero(waiting))
-    place = pd.Series(free).groupby(group[free]).cumcount().to_numpy()
+    place = _places_in(group[free])
     rank = np.full(len(group), UNDRAWN, np.int16)
     drawn = place < wanted[group[free]]
     rank[free[drawn]] = place[drawn]
     return rank
+
+
+def _places_in(group: np.ndarray) -> np.ndarray:
+    """Return how many of its group stand before each."""
+    order = np.argsort(group.astype(np.int16), kind="stable")
+    many = np.bincount(group)
+    place = np.empty(len(group), np.int64)
+    place[order] = np.arange(len(group)) - np.repeat(np.cumsum(many) - many, many)
+    return place
 
 
 def _cells(firm: np.ndarray, bins: np.ndarray, group: np.ndarray) -> np.ndarray:

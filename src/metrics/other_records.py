@@ -13,7 +13,8 @@ with those not chosen where it is the same, whatever else is not known of them (
 (record_then.py), for a score kept with those that were chosen says nothing of those that were not.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,11 +23,11 @@ from src.metrics.contact_panel import (
     NEVER,
     Panel,
     mixing_weights,
-    prognostic_score,
+    score_then,
 )
 from src.metrics.months import month_numbers
 from src.metrics.rates import divide
-from src.metrics.record_then import Record, Started, numbered, record_of
+from src.metrics.record_then import Record, Started, grouped, numbered, record_of
 
 AFTER = 6
 TURNS = 25
@@ -39,14 +40,27 @@ FARTHEST = 1.5
 """A shortfall beyond counts as this where it foretells."""
 
 
+class Seen(NamedTuple):
+    """What planners saw: the records of the programme that is judged and of all others, expected at
+    what is usual in the country."""
+
+    own: Record
+    others: Record
+
+    def between(self, first: int, end: int) -> tuple[np.ndarray, ...]:
+        """Return users, eligible and expected per firm of all programmes, as Record does."""
+        both = zip(self.own.between(first, end), self.others.between(first, end), strict=True)
+        return tuple(own + others for own, others in both)
+
+
 @dataclass(frozen=True, eq=False)
 class Others:
     """The record of the other programmes, and the weights of their spread (STEPS); seen: that of
-    all programmes, expected at what is usual in the country."""
+    all programmes."""
 
     record: Record
     weights: np.ndarray
-    seen: Record
+    seen: Seen
 
 
 KEYS = ["program", "sex"]
@@ -69,60 +83,40 @@ def others_of(
     known = _numbered(panel, months, until)
     if known.empty:
         return None
-    quarter = [known["program"], known["number"] // 3]
-    level = known.groupby(quarter)[["users", "expected"]].transform("sum")
-    moved = known["expected"] * np.nan_to_num(divide(level["users"], level["expected"]), nan=1.0)
-    moved_rows = known.assign(expected=moved)
-    entries = _entries(panel, moved_rows)
-    free = entries.first[entries.firm] > entries.month
-    many = len(panel.companies)
+    number = known["number"].to_numpy()
+    quarter = grouped(pd.factorize(known["program"])[0], number // 3)
+    level = divide(*(np.bincount(quarter, known[name]) for name in ("users", "expected")))
+    moved = known["expected"].to_numpy(float) * np.nan_to_num(level, nan=1.0)[quarter]
+    firm, many = known["firm"].to_numpy(), len(panel.companies)
+    free = panel.first[firm] > number
     past = [
-        np.bincount(entries.firm[free], getattr(entries, name)[free], many)
-        for name in ("users", "eligible", "expected")
+        np.bincount(firm[free], each[free], many)
+        for each in (*(known[name].to_numpy(float) for name in ("users", "eligible")), moved)
     ]
-    sexes = own.groupby("sex")[["users", "eligible"]].transform("sum")
-    usual = own["eligible"] * divide(sexes["users"], sexes["eligible"])
-    # the programme that is judged has no name here: it stands beside the others as itself
-    itself = own.assign(usual=usual, program="")
-    every = pd.concat([_numbered(panel, itself, until), known])
     of_others = numbered(started and started.of(own=False), panel.companies)
-    of_all = numbered(started and _itself(started), panel.companies)
-    return Others(
-        record_of(many, moved_rows, KEYS, of_others),
-        mixing_weights(*past),
-        record_of(many, every.assign(expected=every["usual"]), KEYS, of_all, whole=True),
-    )
+    record = record_of(many, known.assign(expected=moved), KEYS, of_others)
+    usual = record.in_full(known["usual"])
+    return Others(record, mixing_weights(*past), Seen(_own_of(panel, own, until, started), usual))
 
 
-def _itself(started: Started) -> Started:
-    """Return who started of all programmes, the one that is judged without its name."""
-    return Started(*(
-        each.assign(program=each["program"].astype(object).mask(each["own"].astype(bool), ""))
-        for each in started
-    ))  # fmt: skip
+def _own_of(panel: Panel, own: pd.DataFrame, until: int, started: Started | None) -> Record:
+    """Return the record in the programme that is judged, expected at what is usual."""
+    sex = pd.factorize(own["sex"])[0]
+    usual = divide(*(np.bincount(sex, own[name]) for name in ("users", "eligible")))[sex]
+    known = _numbered(panel, own.assign(expected=own["eligible"] * usual), until)
+    when = numbered(started and started.of(own=True), panel.companies)
+    return record_of(len(panel.companies), known, ["sex"], when, whole=True)
 
 
 def _numbered(panel: Panel, months: pd.DataFrame, until: int) -> pd.DataFrame:
     """Return the rows of firms of the panel up to a month, with both as numbers."""
-    firm = panel.companies.get_indexer(months["company_id"])
-    known = months[firm >= 0].assign(firm=firm[firm >= 0])
-    known["number"] = month_numbers(known["month"])
-    return known[known["number"] <= until]
+    firm, number = panel.companies.get_indexer(months["company_id"]), month_numbers(months["month"])
+    kept = np.flatnonzero((firm >= 0) & (number <= until))
+    names = [name for name in months.columns if name not in ("company_id", "month")]
+    return months[names].take(kept).assign(firm=firm[kept], number=number[kept])
 
 
-def _entries(panel: Panel, known: pd.DataFrame) -> Panel:
-    """Return the panel with other months: programmes and sexes of a firm and month together."""
-    added = known.groupby(["firm", "number"], as_index=False)[["users", "eligible", "expected"]]
-    added = added.sum()
-    return replace(
-        panel,
-        firm=added["firm"].to_numpy(np.int64),
-        month=added["number"].to_numpy(np.int64),
-        **{name: added[name].to_numpy(float) for name in ("users", "eligible", "expected")},
-    )
-
-
-def shortfalls(panel: Panel, seen: Record) -> dict[int, np.ndarray]:
+def shortfalls(panel: Panel, seen: Seen) -> dict[int, np.ndarray]:
     """Return, per month of first contacts, by how much every firm fell short of the usual when most
     of those contacted were chosen, as it was known then: people short over the root of the eligible
     ones and one more.
@@ -149,12 +143,12 @@ def joined_scores(
     """
     known = {}
     for month, score in own.items():
-        theirs = prognostic_score(*others.record.between(month - record, month), others.weights)
+        theirs = score_then(others.record, others.weights, panel.first, month, record)
         logs = [np.log(np.maximum(each, LOWEST)) for each in (score, theirs)]
         known[month] = np.column_stack([*logs, turning(seen[month])])
-    sums, rows = panel.up_to(), []
+    rows = []
     for month, logs in known.items():
-        users, _, expected = sums.between(month + 1, month + 1 + AFTER)
+        users, _, expected = panel.between(month + 1, month + 1 + AFTER)
         kept = (panel.first > month + AFTER) & (expected > 0)
         rows.append((users[kept], expected[kept], logs[kept]))
     users, expected, logs = (np.concatenate(part) for part in zip(*rows, strict=True))

@@ -6,7 +6,7 @@ contact may have changed it. So a record is read as it stood: users are those wh
 everybody counts as the chance that a start of theirs was known.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +33,7 @@ class Started(NamedTuple):
 
 def started_for(program: str, starts: pd.DataFrame, shares: pd.DataFrame) -> Started:
     """Return who started with own; shares : of all programmes, which are the lags."""
-    return Started(starts, shares.assign(own=shares["program"] == program))
+    return Started(*(rows.assign(own=rows["program"] == program) for rows in (starts, shares)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,8 @@ class Record:
 
     firm, month, group, eligible, expected : people whose start is waited for as long as it takes.
     who, of, started, users : firm and month of those who start, and the month in which they do.
-    known : group × months, the chance that a start is known after so many months. whole : whether
+    known : group × months, the chance that a start is known after so many months. order, now : of
+    each entry the row that it was, and the chance that a start is known by now. whole : whether
     people count in full in `eligible`, however little can be known of them.
     """
 
@@ -57,7 +58,15 @@ class Record:
     started: np.ndarray
     users: np.ndarray
     known: np.ndarray
+    order: np.ndarray
+    now: np.ndarray
     whole: bool = False
+
+    def in_full(self, expected: pd.Series) -> "Record":
+        """Return the record in which people count in full, with others expected: of the rows that
+        it was made of, in their order, as far as starts are known by now."""
+        by_month = expected.to_numpy(float)[self.order] / self.now
+        return replace(self, expected=by_month, whole=True)
 
     def between(self, first: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return users, eligible and expected per firm, of the months from `first` on, before
@@ -84,7 +93,7 @@ def record_of(
     """
     code, groups = _groups(rows, keys)
     now = rows["known"].to_numpy(float) if "known" in rows else np.ones(len(rows))
-    order = np.argsort(rows["number"].to_numpy(), kind="stable")
+    order = in_order(rows["number"].to_numpy())
     eligible, expected = (rows[name].to_numpy(float) / now for name in ("eligible", "expected"))
     if started is None:
         starts = rows[["firm", "number", "users"]].assign(started=rows["number"])
@@ -92,7 +101,7 @@ def record_of(
     else:
         starts = started.starts[started.starts["users"] > 0]
         known = _known(started._replace(starts=starts), groups, keys)
-    starts = starts.sort_values("number", kind="stable")
+    starts = starts.take(in_order(starts["number"].to_numpy()))
     return Record(
         firms,
         *(each[order] for each in (rows["firm"].to_numpy(), rows["number"].to_numpy(), code)),
@@ -101,6 +110,8 @@ def record_of(
         *(starts[name].to_numpy() for name in ("firm", "number", "started")),
         starts["users"].to_numpy(float),
         known,
+        order,
+        now[order],
         whole,
     )
 
@@ -116,9 +127,26 @@ def numbered(started: Started | None, companies: pd.Index) -> Started | None:
     return started._replace(starts=starts.assign(number=number, started=began))
 
 
+def in_order(numbers: np.ndarray) -> np.ndarray:
+    """Return the order of months, rows of one month as they stand. Of few months in 16 bits numpy
+    sorts without comparing."""
+    since = numbers - numbers.min(initial=0)
+    few = since.max(initial=0) < 2**15
+    return np.argsort(since.astype(np.int16) if few else since, kind="stable")
+
+
+def grouped(*codes: np.ndarray) -> np.ndarray:
+    """Return the number of the group of each row, of which each code is told from 0 on."""
+    whole = np.zeros(len(codes[0]), np.int64)
+    for each in codes:
+        whole = whole * (int(each.max(initial=0)) + 1) + each
+    return pd.factorize(whole)[0]
+
+
 def _groups(rows: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
-    groups = rows.groupby(keys, sort=True, observed=True)
-    return groups.ngroup().to_numpy(), groups.size().reset_index()[keys]
+    code = grouped(*(pd.factorize(rows[key])[0] for key in keys))
+    first = np.unique(code, return_index=True)[1]
+    return code, rows[keys].take(first)
 
 
 def _known(started: Started, groups: pd.DataFrame, keys: list[str]) -> np.ndarray:
@@ -127,8 +155,8 @@ def _known(started: Started, groups: pd.DataFrame, keys: list[str]) -> np.ndarra
     starts, lags = started
     longest = int(lags["months"].max()) + 2 if len(lags) else 2
     known = np.ones((len(groups), longest))
-    late = set(starts.loc[starts["started"] > starts["number"], keys].itertuples(index=False))
-    shares = dict(list(lags.groupby(keys)))
+    later = starts.loc[starts["started"] > starts["number"], keys].drop_duplicates()
+    late, shares = set(later.itertuples(index=False)), dict(list(lags.groupby(keys)))
     for at, group in enumerate(groups.itertuples(index=False, name=None)):
         if group in late and group in shares:
             each = shares[group]

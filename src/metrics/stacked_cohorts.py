@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from src.metrics.contact_panel import NEVER, Panel, make_panel, prognostic_score
+from src.metrics.contact_panel import NEVER, Panel, make_panel, score_then
 from src.metrics.other_records import joined_scores, others_of, shortfalls
 from src.metrics.rates import divide
 from src.metrics.record_then import Started
@@ -38,6 +38,7 @@ BINS = (
     *(Bin(first, first + 2) for first in (1, 4, 7, 10)),
     Bin(-12, -1, drawn=False),
 )
+FIRST, LAST = min(each.first for each in BINS), max(each.last for each in BINS)
 HEADLINE = 0
 """Place of the bin that the headline speaks of. The last bin is the year before. No bin before the
 contact is drawn: its months are part of the record that firms are compared by, and low by
@@ -100,9 +101,9 @@ class Records:
 
 def scores_at_contact(panel: Panel, record: int) -> dict[int, np.ndarray]:
     """Return the score of every firm by its own record, at each month of a first contact: as it
-    stood then."""
+    stood then, missing of firms that were contacted before."""
     return {
-        int(month): prognostic_score(*panel.record.between(month - record, month), panel.weights)
+        int(month): score_then(panel.record, panel.weights, panel.first, int(month), record)
         for month in np.unique(panel.first[panel.first < NEVER])
     }
 
@@ -149,31 +150,36 @@ def cohort_entries(
     later = panel.first > cohort
     if not later.any():
         return None
-    since = panel.month - cohort
-    free = later[panel.firm] & (panel.first[panel.firm] > panel.month)
-    taken = treated[panel.firm] | free
-    rows = [(taken & (since >= b.first) & (since <= b.last)).nonzero()[0] for b in BINS]
-    row = np.concatenate(rows)
-    firm, then = panel.firm[row], records[cohort]
-    standing = _standing_in(records, cohort, firm, panel.month[row])
+    near = slice(*np.searchsorted(panel.month, [cohort + FIRST, cohort + LAST + 1]))
+    firm, month, then = panel.firm[near], panel.month[near], records[cohort]
+    own, first = treated[firm], panel.first[firm]
+    # of firms not reached by then those months that lie before their own contact
+    taken = own | ((first > cohort) & (first > month))
+    standing = np.where(own, 1.0, _standing_in(records, cohort, firm, month))
+    parts = []
+    for each in BINS:
+        begin, end = np.searchsorted(month, [cohort + each.first, cohort + each.last + 1])
+        parts.append(begin + taken[begin:end].nonzero()[0])
+    place = np.concatenate(parts)
     return pd.DataFrame({
-        "row": row,
-        "bin": np.repeat(np.arange(len(BINS)), [len(each) for each in rows]),
-        "treated": treated[firm],
-        "score": then.score[firm],
-        "standing": np.where(treated[firm], 1.0, standing),
+        "row": near.start + place,
+        "bin": np.repeat(np.arange(len(BINS)), [len(each) for each in parts]),
+        "treated": own[place],
+        "score": then.score[firm[place]],
+        "standing": standing[place],
     })  # fmt: skip
 
 
 def _standing_in(records: dict, cohort: int, firm: np.ndarray, month: np.ndarray) -> np.ndarray:
-    """Return by how many a compared firm counts in a month, 1 at the time of the cohort."""
-    known = np.array(sorted(records))
-    last = known[np.maximum(np.searchsorted(known, month, side="right") - 1, 0)]
-    last = np.maximum(last, cohort)
+    """Return by how many a compared firm counts in a month, 1 at the time of the cohort. Months are
+    in order."""
     counted = np.ones(len(firm))
-    for each in np.unique(last):
-        here = last == each
-        counted[here] = (records[each].passed_over / records[cohort].passed_over)[firm[here]]
+    known = [each for each in sorted(records) if each > cohort]
+    begins = np.searchsorted(month, [*known, NEVER])
+    then = records[cohort].passed_over
+    for each, begin, end in zip(known, begins, begins[1:], strict=False):
+        who = firm[begin:end]
+        counted[begin:end] = records[each].passed_over[who] / then[who]
     return np.minimum(counted, MOST_STANDING_IN)
 
 

@@ -38,28 +38,62 @@ def known_of(frames: dict[str, pd.DataFrame]) -> Known:
     return Known(EffectSums(**sums) if sums else None, frames[HELD])
 
 
+class Evidence(NamedTuple):
+    """What effects are found from beside the months of a programme, firms by number.
+
+    others, starts : rows of effect_others and effect_starts. contacts : rows of QUERY by stage.
+    names : of the firms. shares : of help_start_shares. drawn : firms that were drawn by chance.
+    """
+
+    others: pd.DataFrame
+    starts: pd.DataFrame
+    contacts: list[pd.DataFrame]
+    names: pd.Index
+    shares: pd.DataFrame
+    drawn: pd.Series
+
+
 def known_for(ask: Ask, program: str, until: str, stages: tuple[str, ...]) -> Iterator[Known]:
     """Give what effects on a programme are found from, for contacts of each stage.
 
     until : the last month whose reports are in.
     """
-    months = ask("effect_months", program=program, until=until)
-    others = ask("effect_others", program=program, until=until)
-    starts = ask("effect_starts", program=program, until=until)
-    shares = ask("help_start_shares")
-    drawn = ask("effect_arms")["company_id"]
-    held = months[months["company_id"].isin(drawn)].reset_index(drop=True)
-    contacts = [ask(QUERY, stage=stage) for stage in stages]
-    of_firms = (months, others, starts, *contacts)
-    code, names = pd.factorize(pd.concat([each["company_id"] for each in of_firms]))
-    rest = np.split(code, np.cumsum([*map(len, of_firms)])[:-1])
-    months, others, starts, *contacts = (
-        each.assign(company_id=code) for each, code in zip(of_firms, rest, strict=True)
+    yield from _known(ask, _evidence(ask, program, until, stages), program, until)
+
+
+def _evidence(ask: Ask, program: str | None, until: str, stages: tuple[str, ...]) -> Evidence:
+    """Return what is asked beside the months of a programme; without one that of all programmes,
+    so that nothing is asked for each of them."""
+    others, starts = (
+        ask(name, program=program, until=until) for name in ("effect_others", "effect_starts")
     )
-    started = started_for(program, starts, shares)
-    for each in contacts:
+    of_firms = others, starts, *(ask(QUERY, stage=stage) for stage in stages)
+    code, names = pd.factorize(pd.concat([each["company_id"] for each in of_firms]))
+    parts = np.split(code, np.cumsum([*map(len, of_firms)])[:-1])
+    others, starts, *contacts = (
+        _told_apart(rows, part) for rows, part in zip(of_firms, parts, strict=True)
+    )
+    drawn = ask("effect_arms")["company_id"]
+    return Evidence(others, starts, contacts, names, ask("help_start_shares"), drawn)
+
+
+def _known(ask: Ask, every: Evidence, program: str, until: str) -> Iterator[Known]:
+    months = ask("effect_months", program=program, until=until)
+    held = months[months["company_id"].isin(every.drawn)].reset_index(drop=True)
+    firms = pd.concat([every.names.to_series(), months["company_id"]])
+    code, names = pd.factorize(firms)
+    months = _told_apart(months, code[len(every.names) :])
+    others = every.others[every.others["program"] != program]
+    started = started_for(program, every.starts, every.shares)
+    for each in every.contacts:
         sums = effect_sums(effect_base(months, each, until, others, started))
         yield Known(sums and _named(sums.in_single(), names), held)
+
+
+def _told_apart(rows: pd.DataFrame, company: np.ndarray) -> pd.DataFrame:
+    """Return rows with firms by number and codes as categories, which are quicker to count by."""
+    codes = [name for name in ("month", "program", "sex", "started") if name in rows]
+    return rows.astype(dict.fromkeys(codes, "category")).assign(company_id=company)
 
 
 def _named(sums: EffectSums, names: pd.Index) -> EffectSums:
@@ -72,8 +106,9 @@ def foreseen(ask: Ask) -> Iterator[tuple[Codes, dict[str, pd.DataFrame]]]:
     until = reported_until(ask("uptake_bases"))
     if until is None or ask("effect_contacts", stage=EFFECT_STAGES[-1]).empty:
         return
+    every = _evidence(ask, None, until, EFFECT_STAGES)
     for program in PROGRAMS:
-        each = known_for(ask, program, until, EFFECT_STAGES)
+        each = _known(ask, every, program, until)
         for stage, known in zip(EFFECT_STAGES, each, strict=True):
             yield (program, stage), known.frames()
 

@@ -212,6 +212,20 @@ def test_who_started_comes_by_month_of_start_and_tells_whether_it_is_of_the_prog
     )
 
 
+def test_the_other_programmes_of_each_are_those_of_all_without_its_own(country):
+    every = small.ask(country, campaigns.effect_others(None, "2024-02"))
+    starts = small.ask(country, campaigns.effect_starts(None, "2024-02"))
+    assert set(every["program"]) == {"parental"}
+    assert not starts["own"].any()
+    for program in ("parental", "maternity"):
+        others = every[every["program"] != program].reset_index(drop=True)
+        own = small.ask(country, campaigns.effect_others(program, "2024-02"))
+        assert others.to_dict("records") == own.to_dict("records")
+        asked = small.ask(country, campaigns.effect_starts(program, "2024-02"))
+        told = starts.assign(own=starts["program"] == program)
+        assert told.to_dict("records") == asked.to_dict("records")
+
+
 def test_a_first_contact_has_the_day_and_that_on_which_its_campaign_began(country):
     rows = small.ask(country, campaigns.effect_contacts("visited")).set_index("company_id")
     assert [f"{day:%m-%d}" for day in rows["first_on"]] == ["04-07", "03-10", "04-09"]

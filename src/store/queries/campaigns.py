@@ -576,10 +576,11 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
     )
 
 
-def effect_others(program: str, until: str, regions: Regions = None) -> Select:
-    """Select one row per company, month of eligibility, other programme and sex: eligible, users,
-    known, expected, the users at the rate of all firms of its sex, industry and size band, and
-    usual, at that of all of its sex; regions as effect_months takes them.
+def effect_others(program: str | None, until: str, regions: Regions = None) -> Select:
+    """Select one row per company, month of eligibility, other programme and sex, of every programme
+    where none is named: eligible, users, known, expected, the users at the rate of all firms of its
+    sex, industry and size band, and usual, at that of all of its sex; regions as effect_months
+    takes them.
     """
     months = _months_of_others(program, until).cte("months")
     kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND[:2]]
@@ -606,7 +607,7 @@ def effect_others(program: str, until: str, regions: Regions = None) -> Select:
     )
 
 
-def effect_starts(program: str, until: str, regions: Regions = None) -> Select:
+def effect_starts(program: str | None, until: str, regions: Regions = None) -> Select:
     """Select one row per company, month of eligibility up to a month, programme, sex and month of
     start: users; own tells whether it is of the programme. Regions as effect_months takes them."""
     rows, shares = mart_tables.cohort_users.c, mart_tables.cohort_shares.c
@@ -765,9 +766,9 @@ def _months(program: str, until: str) -> Select:
     return _cohorts(until, lambda code: code == program, ("company_id", "month", "sex"))
 
 
-def _months_of_others(program: str, until: str) -> Select:
+def _months_of_others(program: str | None, until: str) -> Select:
     names = ("company_id", "month", "sex", "program")
-    return _cohorts(until, lambda code: code != program, names)
+    return _cohorts(until, lambda code: true() if program is None else code != program, names)
 
 
 def _cohorts(
