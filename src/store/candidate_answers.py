@@ -46,8 +46,9 @@ def foreseen(ask: Ask, as_of: str | None) -> Iterator[tuple[tuple, Frames]]:
     firms = pd.DataFrame()
     for program in PROGRAMS:
         helped = _Everybody()
+        every = ask(CANDIDATES, program=program, window=None, open_on=day)
         for window in WINDOWS:
-            rows = ask(CANDIDATES, program=program, window=window, open_on=day)
+            rows = every[every["window"] == window].drop(columns="window").reset_index(drop=True)
             if rows.empty:
                 continue
             each = rows[[*TOLD]].drop_duplicates("company_id")

@@ -109,6 +109,7 @@ CALLS = {
     "company_contacts": [{"company_id": HOSTILE}],
     "low_uptake_candidates": [
         {"program": "parental", "window": 24},
+        {"program": "parental", "window": None},
         {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
     ],
     "help_open": [{}, {"programs": ("parental", HOSTILE), "sex": HOSTILE}],
@@ -237,8 +238,8 @@ CALLS = {
     ],
     "companies_unreached": [{"program": "parental", "window": 12}, {"limit": 5, **UNREACHED}],
     "effect_months": [{"program": HOSTILE, "until": HOSTILE}],
-    "effect_others": [{"program": HOSTILE, "until": HOSTILE}],
-    "effect_starts": [{"program": HOSTILE, "until": HOSTILE}],
+    "effect_others": [{"program": each, "until": HOSTILE} for each in (HOSTILE, None)],
+    "effect_starts": [{"program": each, "until": HOSTILE} for each in (HOSTILE, None)],
     "effect_contacts": [{"stage": "informed"}],
     "effect_firsts": [{"stage": "informed"}, {"stage": "visited", **PLACE}],
     "effect_arms": [{}, {**CAMPAIGN, **PLACE}],

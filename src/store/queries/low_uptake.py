@@ -31,7 +31,7 @@ UNITS = {
 
 def low_uptake_candidates(
     program: str,
-    window: int,
+    window: int | None,
     sex: str | None = None,
     open_on: date | None = None,
     **codes: Any,
@@ -42,7 +42,8 @@ def low_uptake_candidates(
     the window, how many are still followed and have not started (`waiting`), what is believed of
     its rate and (help_) of that of people of the newest month, how many were `seen` to become
     eligible in the last `seen_years` of the firm among how much `staff` of the sex, and when it was
-    last contacted. codes : as company_conditions takes them.
+    last contacted. Without a window the rows of each, with which it is, one window after the other.
+    codes : as company_conditions takes them.
     """
     seen, bases = mart_tables.company_seen.c, mart_tables.seen_bases.c
     same, newest = (
@@ -50,8 +51,10 @@ def low_uptake_candidates(
         for rows in (seen, HELP)
     )
     of_group = and_(*[bases[key] == UPTAKE[key] for key in ("program", "sex")])
+    which = [UPTAKE.window] if window is None else []
     return (
         select(
+            *which,
             FACTS.company_id,
             FACTS.complex_id,
             FACTS.building_id,
@@ -80,7 +83,7 @@ def low_uptake_candidates(
         .outerjoin(mart_tables.company_seen, same)
         .outerjoin(mart_tables.seen_bases, of_group)
         .where(*_there(program, window, sex), *company_conditions(open_on=open_on, **codes))
-        .order_by(UPTAKE.company_id, UPTAKE.sex)
+        .order_by(*which, UPTAKE.company_id, UPTAKE.sex)
     )
 
 
@@ -98,8 +101,9 @@ def likeness_of(rates: Columns) -> ColumnElement:
     return (square - mean * mean) / func.nullif(mean * (1 - mean), 0)
 
 
-def _there(program: str, window: int, sex: str | None) -> list:
-    return [UPTAKE.program == program, UPTAKE.window == window, *among(UPTAKE.sex, sex)]
+def _there(program: str, window: int | None, sex: str | None) -> list:
+    of_window = [] if window is None else [UPTAKE.window == window]
+    return [UPTAKE.program == program, *of_window, *among(UPTAKE.sex, sex)]
 
 
 def _counted(program: str, window: int, sex: str | None) -> list:
