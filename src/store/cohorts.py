@@ -5,7 +5,9 @@ starts are allotted to the months of their firm by it. Programme by programme an
 that little is in memory at a time.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -60,10 +62,44 @@ def fill_cohorts(connection: Connection, first: pd.Period, last: pd.Period) -> l
     """
     fill(connection, start_months, _start_months())
     groups = union(*[select(rows.program, rows.sex) for rows in (start_months.c, eligible.c)])
+    span = number_of(first), number_of(last)
+    at_once = cache(partial(_in_their_month, connection, span))
     return [
-        _Group(connection, program, sex, first, last).fill()
+        _Group(connection, (program, sex), span, at_once).fill()
         for program, sex in sorted(connection.execute(groups).all())
     ]
+
+
+def _in_their_month(connection: Connection, span: tuple[int, int]) -> set[tuple[str, str]]:
+    """Return the programmes and sexes of which starts at small firms, untold of which month, meet
+    somebody eligible in their own month.
+
+    span : the first and last month of which all starts are known, as numbers.
+    """
+    rows, able = start_months.c, eligible.c
+    key = (able.company_id, able.program, able.sex)
+    small = select(*key).group_by(*key).having(func.sum(able.eligible).between(1, SMALL))
+    of_small = small.subquery()
+    same = [
+        and_(*[rows[name] == other[name] for name in ("company_id", "program", "sex")])
+        for other in (of_small.c, able)
+    ]
+    met = func.least(rows.users, func.coalesce(able.eligible, 0))
+    statement = (
+        select(rows.program, rows.sex, func.sum(met), func.sum(rows.users))
+        .select_from(
+            start_months.join(of_small, same[0]).outerjoin(
+                eligible, and_(same[1], month_number(able.month) == rows.started)
+            )
+        )
+        .where(rows.told.is_(None), rows.started.between(*span))
+        .group_by(rows.program, rows.sex)
+    )
+    return {
+        (program, sex)
+        for program, sex, there, users in connection.execute(statement)
+        if users >= FEWEST_USERS and there >= IN_THEIR_MONTH * users
+    }
 
 
 def _start_months() -> Select:
@@ -79,13 +115,19 @@ class _Group:
     """The starts of one programme and sex."""
 
     def __init__(
-        self, connection: Connection, program: str, sex: str, first: pd.Period, last: pd.Period
+        self,
+        connection: Connection,
+        group: tuple[str, str],
+        span: tuple[int, int],
+        at_once: Callable[[], set[tuple[str, str]]],
     ):
+        """span, at_once : as _in_their_month takes and gives them."""
         self.connection = connection
-        self.row = follow_up(program, sex)
-        self.program, self.sex = program, sex
-        self.first, self.last = number_of(first), number_of(last)
-        self.here = (start_months.c.program == program, start_months.c.sex == sex)
+        self.at_once = at_once
+        self.row = follow_up(*group)
+        self.program, self.sex = group
+        self.first, self.last = span
+        self.here = (start_months.c.program == self.program, start_months.c.sex == self.sex)
 
     def fill(self) -> Basis:
         """Fill cohort_starts with the starts of the group and return how that was done."""
@@ -99,7 +141,7 @@ class _Group:
             if untold:
                 self._fill_allotted(lag or self._usual())
             return self._basis("cohort", self.row.months, 0, lag)
-        if self._all_in_their_month():
+        if (self.program, self.sex) in self.at_once():
             self._fill_untold()
             return self._basis("same_month", 0, 0, Lag(np.ones(1)))
         cells = self._cells()
@@ -167,35 +209,6 @@ class _Group:
         within = delays[delays["months"] <= self.row.months]
         users = np.bincount(within["months"], within["users"], self.row.months + 1)
         return Lag(users / users.sum()) if users.sum() >= FEWEST_USERS else None
-
-    def _all_in_their_month(self) -> bool:
-        """Return whether starts at small firms meet somebody eligible in their own month."""
-        rows, able = start_months.c, eligible.c
-        ours = (able.program == self.program, able.sex == self.sex)
-        small = (
-            select(able.company_id)
-            .where(*ours)
-            .group_by(able.company_id)
-            .having(func.sum(able.eligible).between(1, SMALL))
-        )
-        same = and_(
-            able.company_id == rows.company_id,
-            *ours,
-            month_number(able.month) == rows.started,
-        )
-        met = func.least(rows.users, func.coalesce(able.eligible, 0))
-        statement = (
-            select(func.sum(met), func.sum(rows.users))
-            .select_from(start_months.outerjoin(eligible, same))
-            .where(
-                *self.here,
-                rows.told.is_(None),
-                rows.started.between(self.first, self.last),
-                rows.company_id.in_(small),
-            )
-        )
-        met, users = self.connection.execute(statement).one()
-        return users is not None and users >= FEWEST_USERS and met >= IN_THEIR_MONTH * users
 
     def _cells(self) -> "_Cells":
         """Return who was eligible and not told to have started, and who started untold."""

@@ -29,11 +29,13 @@ REACHED_FROM = "informed"
 def fill_company_facts(connection: Connection, known_on: date | None = None) -> None:
     """Fill company_facts, one row per company, those of a complex beside each other.
 
-    known_on : the day the data speak for; that of the newest file where it is None.
+    known_on : the day of an earlier list, which stands in no order: it is read whole; the day that
+    the newest file speaks for where it is None.
     """
     last_month = connection.execute(select(func.max(headcounts.c.month))).scalar()
     day = known_on or connection.execute(select(func.max(sources.c.as_of))).scalar()
-    fill(connection, company_facts, _facts(last_month, day))
+    facts = _facts(last_month, day)
+    fill(connection, company_facts, facts.order_by(None) if known_on else facts)
 
 
 def fill_campaign_spread(connection: Connection) -> None:

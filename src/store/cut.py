@@ -44,7 +44,7 @@ from src.store.schema import (
 )
 from src.store.sums import fill
 from src.store.uptake_marts import fill_company_uptake
-from src.store.working_tables import nodes_above, working_tables
+from src.store.working_tables import create_at_once, nodes_above, working_tables
 
 
 @contextmanager
@@ -65,8 +65,7 @@ def known_on(
     )
     try:
         with engine.connect() as cut:
-            metadata.create_all(cut, checkfirst=False)
-            marts.create_all(cut, checkfirst=False)
+            create_at_once(cut, metadata, marts)
             for table, statement in _known(connection, day, months).items():
                 insert_frame(cut, table, read_arrow(connection, statement))
             with working_tables(cut):

@@ -10,19 +10,17 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Double,
-    Join,
     Select,
-    Subquery,
     and_,
     case,
     cast,
     func,
     literal,
     select,
-    true,
+    union_all,
 )
 
-from src.domain.codes import WINDOWS
+from src.domain.codes import SEXES, WINDOWS
 from src.store.bulk import insert_frame, read_frame
 from src.store.cohorts import Basis
 from src.store.mart_tables import (
@@ -195,44 +193,54 @@ def _seen(first: int, last: int) -> Select:
 
 def _sums_of_firms(last_month: str, months: int) -> Select:
     """Return the sums over all open firms of people seen, employees by the share of the months that
-    the firm was there, and their products."""
+    the firm was there, and their products.
+
+    Employees are added up once for each sex, and not for each programme.
+    """
     facts, seen = company_facts.c, company_seen.c
-    groups = select(seen.program, seen.sex).distinct().subquery()
     there = months_open(literal(last_month), cast(literal(months), Double)) / months
-    staff = staff_of(groups.c.sex) * there
-    firms = (
-        select(groups.c.program, groups.c.sex, facts.company_id, staff.label("staff"))
-        .select_from(groups.join(company_facts, true()))
-        .where(facts.closed_on.is_(None))
-        .subquery()
-    )
-    people = func.coalesce(seen.eligible, 0)
-    known = firms.c.staff.is_not(None)
-    staffed = cast(firms.c.staff, Double)
-    return (
+    able = cast(seen.eligible, Double)
+    staff = staff_of(seen.sex) * there
+    known = staff_of(seen.sex).is_not(None)
+    of_people = (
         select(
-            firms.c.program,
-            firms.c.sex,
-            *[
-                func.coalesce(each, 0.0).label(name)
-                for name, each in {
-                    "eligible": func.sum(cast(people, Double)).filter(known),
-                    "employees": func.sum(staffed),
-                    "crossed": func.sum(people * staffed),
-                    "squared": func.sum(cast(people, Double) * people).filter(known),
-                    "weighed": func.sum(staffed * staffed),
-                }.items()
-            ],
+            seen.program,
+            seen.sex,
+            func.sum(able).filter(known).label("eligible"),
+            func.sum(able * staff).label("crossed"),
+            func.sum(able * able).filter(known).label("squared"),
         )
-        .select_from(_left(firms))
-        .group_by(firms.c.program, firms.c.sex)
+        .join_from(company_seen, company_facts, facts.company_id == seen.company_id)
+        .where(facts.closed_on.is_(None))
+        .group_by(seen.program, seen.sex)
+        .subquery()
+        .c
+    )
+    of_staff = union_all(*[_staff_sums(sex, there) for sex in SEXES]).subquery().c
+    groups = select(seen.program, seen.sex).distinct().subquery()
+    sums = {
+        "eligible": of_people.eligible,
+        "employees": of_staff.employees,
+        "crossed": of_people.crossed,
+        "squared": of_people.squared,
+        "weighed": of_staff.weighed,
+    }
+    return (
+        select(*groups.c, *[func.coalesce(each, 0.0).label(name) for name, each in sums.items()])
+        .select_from(groups)
+        .join(of_staff.sex.table, of_staff.sex == groups.c.sex)
+        .outerjoin(of_people.sex.table, _same(of_people, groups.c))
+        .order_by(groups.c.program, groups.c.sex)
     )
 
 
-def _left(firms: Subquery) -> Join:
-    seen = company_seen.c
-    same = and_(seen.company_id == firms.c.company_id, _same(seen, firms.c))
-    return firms.outerjoin(company_seen, same)
+def _staff_sums(sex: str, there: ColumnElement) -> Select:
+    staff = staff_of(literal(sex)) * there
+    return select(
+        literal(sex).label("sex"),
+        func.sum(staff).label("employees"),
+        func.sum(staff * staff).label("weighed"),
+    ).where(company_facts.c.closed_on.is_(None))
 
 
 def staff_of(sex: ColumnElement[str]) -> ColumnElement:

@@ -65,7 +65,7 @@ def fill_places(connection: Connection) -> None:
     """Fill place_groups, complex_uptake, region_uptake and uptake_groups; strata are there."""
     fill(connection, likeness, _likeness())
     fill(connection, country_strata, _country_strata())
-    fill(connection, place_groups, _held(_by_complex(), left_out=True))
+    fill(connection, place_groups, _held(_by_complex(), left_out=True, of_kinds=False))
     for level in LEVELS:
         fill(connection, place_groups, _held(_by_region(level), left_out=level != "country"))
     rows = place_groups.c
@@ -175,13 +175,14 @@ def _cell(rows: Columns) -> list[ColumnElement]:
     ]
 
 
-def _held(cells: Select, left_out: bool) -> Select:
+def _held(cells: Select, left_out: bool, of_kinds: bool = True) -> Select:
     """Return the rows of place_groups: the strata of each place, held against the rest, summed.
 
     cells : the sums of each place and stratum. A region is left out with complexes of every kind.
+    of_kinds : whether a stratum of a place has a row for each kind of complexes.
     """
     cell = cells.subquery()
-    own = _with_own(cell)
+    own = _with_own(cell, of_kinds)
     rows, country = own.c, country_strata.c
     alike = and_(*[rows[name] == country[name] for name in (*WINDOW, *STRATUM)])
     borrowed = BORROWED if left_out else 0.0
@@ -224,12 +225,14 @@ def _held(cells: Select, left_out: bool) -> Select:
     return select(*key, *added(known, *COUNTS), *_chances(known)).group_by(*key)
 
 
-def _with_own(cell: Subquery) -> Subquery:
+def _with_own(cell: Subquery, of_kinds: bool) -> Subquery:
     """Return the cells with the sums of the whole place, all kinds of complexes together."""
     rows = cell.c
     by = [rows[name] for name in (*WINDOW, "place", *STRATUM)]
     whole = [
-        cast(func.sum(rows[name]).over(partition_by=by), Double).label(f"own_{name}")
+        cast(func.sum(rows[name]).over(partition_by=by) if of_kinds else rows[name], Double).label(
+            f"own_{name}"
+        )
         for name in ("eligible", "users", "squares")
     ]
     above = [one.label(f"own_{one.name}") for one in _above(rows, ("place",))]

@@ -46,7 +46,8 @@ def fill_uptake(connection: Connection) -> None:
 def fill_company_uptake(connection: Connection, *, with_trend: bool = False) -> bool:
     """Fill the marts of uptake that know no place, and company_months; return whether there is a
     window. with_trend : whether the periods of a trend, the windows before, and who started of each
-    month are filled, too: no list of an earlier day asks for them."""
+    month are filled, too, and company_uptake stands in order: no list of an earlier day asks for
+    them."""
     history = read_history(connection)
     if history is None:
         return False
@@ -61,7 +62,8 @@ def fill_company_uptake(connection: Connection, *, with_trend: bool = False) -> 
         return False
     asked = windows if with_trend else _of_lists(windows)
     fill(connection, company_windows, sums_by_window(asked))
-    fill(connection, company_uptake, _company_uptake())
+    uptake = _company_uptake()
+    fill(connection, company_uptake, uptake if with_trend else uptake.order_by(None))
     return True
 
 

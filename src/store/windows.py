@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     CompoundSelect,
     Connection,
     Select,
     and_,
     case,
     cast,
+    false,
     func,
     insert,
     literal,
@@ -243,71 +245,67 @@ def _delays(last_week: pd.Timestamp) -> Select:
 def sums_by_window(windows: pd.DataFrame) -> CompoundSelect:
     """Select one row per window, period, company, program and sex with somebody eligible or open.
 
-    One pass over the months sums every window side by side; then each becomes rows of its own.
+    One pass over the months sums every window side by side; men then stand beside the women of
+    their company, and each window becomes rows of its own.
     """
     months = company_months.c
     kinds = windows[["window", "period", "newest"]].drop_duplicates().itertuples(index=False)
     kinds = list(kinds)
+    key = (months.company_id, months.program, months.sex)
     sums = [part for number, row in enumerate(kinds) for part in _window_sums(number, row)]
-    wide = (
-        select(months.company_id, months.program, *sums, *_open_sums())
-        .group_by(months.company_id, months.program)
-        .cte("wide")
-    )
+    wide = select(*key, *sums, _open_sum()).group_by(*key).cte("wide")
+    eligible_men = [wide.c[f"eligible_{at}"].label(f"men_{at}") for at in range(len(kinds))]
+    men = select(wide.c.company_id, wide.c.program, *eligible_men).where(wide.c.sex == "m")
+    of_men = men.cte("men")
+    same = and_(*[wide.c[name] == of_men.c[name] for name in ("company_id", "program")])
+    counted = [of_men.c[column.name] for column in eligible_men]
+    beside = select(wide, *counted).select_from(wide.outerjoin(of_men, same)).cte("beside")
     there = {
-        key: set(rows["program"]) for key, rows in windows.groupby(["window", "period", "sex"])
+        key: sorted(set(rows["program"]))
+        for key, rows in windows.groupby(["window", "period", "sex"])
     }
-    return union_all(
-        *[
-            _long(wide.c, number, row, sex, there)
-            for number, row in enumerate(kinds)
-            for sex in SEXES
-            if (row.window, row.period, sex) in there
-        ]
-    )
+    return union_all(*[_long(beside.c, at, row, there) for at, row in enumerate(kinds)])
 
 
 def _window_sums(number: int, row: Any) -> list:
     months = company_months.c
     inside = months.age.between(row.newest, row.newest + row.window - 1)
     return [
-        whole(func.coalesce(func.sum(months[name]).filter(inside, months.sex == sex), 0)).label(
-            f"{name}_{sex}_{number}"
-        )
+        whole(func.coalesce(func.sum(months[name]).filter(inside), 0)).label(f"{name}_{number}")
         for name in ("eligible", "users")
-        for sex in SEXES
     ]
 
 
-def _open_sums() -> list:
-    """Return those whose follow-up is not over and of whom no start is known, by sex."""
+def _open_sum() -> ColumnElement:
+    """Return those whose follow-up is not over and of whom no start is known."""
     months = company_months.c
-    waiting = months.eligible - months.users
-    return [
-        whole(func.coalesce(func.sum(waiting).filter(months.age < 0, months.sex == sex), 0)).label(
-            f"open_{sex}"
-        )
-        for sex in SEXES
-    ]
+    waiting = func.sum(months.eligible - months.users).filter(months.age < 0)
+    return whole(func.coalesce(waiting, 0)).label("open")
 
 
-def _long(wide: Columns, number: int, row: Any, sex: str, there: dict) -> Select:
-    people = wide[f"eligible_{sex}_{number}"]
-    waiting = wide[f"open_{sex}"] if row.period == "now" else literal(0)
-    with_men = wide.program.in_(sorted(there.get((row.window, row.period, "m"), ())))
-    shared = and_(people > 0, wide[f"eligible_m_{number}"] > 0, with_men)
-    both = case((shared, 1), else_=0) if sex == "f" else literal(0)
+def _long(rows: Columns, number: int, row: Any, there: dict) -> Select:
+    """Return one window and period. there : by these and sex the programmes that have it."""
+    of_sex = {sex: there.get((row.window, row.period, sex), []) for sex in SEXES}
+    people = rows[f"eligible_{number}"]
+    waiting = rows.open if row.period == "now" else literal(0)
+    with_men = and_(_is_one(rows.program, of_sex["m"]), rows[f"men_{number}"] > 0)
+    shared = and_(rows.sex == "f", people > 0, with_men)
     return select(
         cast(literal(row.window), BigInteger).label("window"),
         literal(row.period).label("period"),
-        wide.company_id,
-        wide.program,
-        literal(sex).label("sex"),
+        rows.company_id,
+        rows.program,
+        rows.sex,
         people.label("eligible"),
-        wide[f"users_{sex}_{number}"].label("users"),
+        rows[f"users_{number}"].label("users"),
         whole(waiting).label("open"),
-        whole(both).label("shared"),
+        whole(case((shared, 1), else_=0)).label("shared"),
     ).where(
-        wide.program.in_(sorted(there[row.window, row.period, sex])),
+        or_(*[and_(rows.sex == sex, _is_one(rows.program, of_sex[sex])) for sex in SEXES]),
         or_(people > 0, waiting > 0),
     )
+
+
+def _is_one(column: ColumnElement, codes: Sequence[str]) -> ColumnElement[bool]:
+    """Return whether a column has one of few codes: as a list DuckDB would join each of them."""
+    return or_(false(), *[column == code for code in codes])

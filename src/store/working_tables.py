@@ -178,9 +178,15 @@ records = _temporary(
 @contextmanager
 def working_tables(connection: Connection) -> Iterator[None]:
     """Give the tables empty, and drop them when the marts are made."""
-    connection.execute(_EachTable())
+    create_at_once(connection, working)
     yield
-    connection.execute(_EachTable(drop=True))
+    connection.execute(_EachTable(working, drop=True))
+
+
+def create_at_once(connection: Connection, *tables: MetaData) -> None:
+    """Create all tables; none may be there."""
+    for each in tables:
+        connection.execute(_EachTable(each))
 
 
 class _EachTable(ExecutableDDLElement):
@@ -188,16 +194,16 @@ class _EachTable(ExecutableDDLElement):
 
     inherit_cache = False
 
-    def __init__(self, *, drop: bool = False):
-        self.drop = drop
+    def __init__(self, tables: MetaData, *, drop: bool = False):
+        self.tables, self.drop = tables, drop
 
 
 @compiles(_EachTable)
 def _write_each(element: _EachTable, compiler: DDLCompiler, **_: object) -> str:
-    return _written(element.drop, compiler.dialect)
+    return _written(element.tables, element.drop, compiler.dialect)
 
 
 @cache
-def _written(drop: bool, dialect: Dialect) -> str:
+def _written(tables: MetaData, drop: bool, dialect: Dialect) -> str:
     step = DropTable if drop else CreateTable
-    return ";".join(str(step(table).compile(dialect=dialect)) for table in working.sorted_tables)
+    return ";".join(str(step(table).compile(dialect=dialect)) for table in tables.sorted_tables)
