@@ -122,15 +122,18 @@ def _sums(records: Records, law: Law, firm: Firms, other: np.ndarray) -> np.ndar
     count = (law.size[at] + records.users + records.left)[:, None]
     first = (alpha[at] + records.users[:, None]) / count
     second = first * (alpha[at] + records.users[:, None] + 1) / (count + 1)
-    weight = firm.granting[records.firm]
-    free = ~records.refused
-    weight[free] += firm.refusing[records.firm[free]]
-    mean = first[records.pair]
+    weight = firm.granting.take(records.firm, axis=0)
+    free = np.flatnonzero(~records.refused)
+    weight[free] += firm.refusing.take(records.firm[free], axis=0)
+    mean = first.take(records.pair, axis=0)
     found = np.zeros((len(OWN), len(weight)))
-    found[0], found[1] = weight.sum(axis=1), (weight * mean).sum(axis=1)
-    found[2] = (weight * second[records.pair]).sum(axis=1)
+    # over so few nodes a sum of products takes a third of the time of products and their sum
+    found[0] = np.einsum("ij->i", weight)
+    found[1] = np.einsum("ij,ij->i", weight, mean)
+    found[2] = np.einsum("ij,ij->i", weight, second.take(records.pair, axis=0))
     two = np.flatnonzero(other >= 0)
-    found[3][two] = (weight[two] * mean[two] * mean[other[two]]).sum(axis=1)
+    both = weight.take(two, axis=0), mean.take(two, axis=0), mean.take(other[two], axis=0)
+    found[3][two] = np.einsum("ij,ij,ij->i", *both)
     return found
 
 

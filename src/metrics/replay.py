@@ -25,6 +25,12 @@ RULES = (
 visited : the firms that were visited in fact, whatever their number."""
 COUNTED = ("ended", "without", "within_reach")
 LIKE = ["industry", "size_band", "sex"]
+KNOWN = (
+    *("help", "open", "staff", "small", "eligible", "users", "expected"),
+    *("ended", "without", "visited"),
+)
+Known = dict[str, np.ndarray]
+"""KNOWN of firms, a value each."""
 LEAST = 10
 """Firms below which a list is not replayed: chance says more than the order."""
 
@@ -46,52 +52,50 @@ def replay(firms: pd.DataFrame, visits: int, reach: float) -> pd.DataFrame:
     taken = min(visits, len(firms))
     if taken < LEAST:
         return pd.DataFrame(columns=["rule", "firms", *COUNTED])
-    counted = np.stack([
-        firms["ended"].to_numpy(float),
-        firms["without"].to_numpy(float),
-        firms["without"].to_numpy(float) * reached(firms["open"].to_numpy(float), reach),
-    ])  # fmt: skip
+    known = {name: firms[name].to_numpy(float) for name in KNOWN}
+    without = known["without"]
+    counted = np.stack([known["ended"], without, without * reached(known["open"], reach)])
     rows = [
-        (rule, taken, *counted[:, order(firms)[:taken]].sum(axis=1))
+        (rule, taken, *counted[:, order(known)[:taken]].sum(axis=1))
         for rule, order in _ORDERS.items()
     ]
     rows.append((RANDOM, taken, *(counted.mean(axis=1) * taken)))
-    seen = firms["visited"].to_numpy(bool)
+    seen = known["visited"] > 0
     rows.append((VISITED, int(seen.sum()), *counted[:, seen].sum(axis=1)))
     return pd.DataFrame(rows, columns=["rule", "firms", *COUNTED])
 
 
-def _ours(firms: pd.DataFrame) -> np.ndarray:
-    small = firms["small"].to_numpy(bool)
-    least = share_of_small(firms["open"].to_numpy(float), small)
-    return with_share(firms["help"].to_numpy(float), small, least, len(firms)).order
+def _ours(firms: Known) -> np.ndarray:
+    small = firms["small"] > 0
+    least = share_of_small(firms["open"], small)
+    return with_share(firms["help"], small, least, len(small)).order
 
 
-def _most(column: str) -> Callable[[pd.DataFrame], np.ndarray]:
-    return lambda firms: np.argsort(-firms[column].fillna(0).to_numpy(float), kind="stable")
+def _most(column: str) -> Callable[[Known], np.ndarray]:
+    return lambda firms: np.argsort(-np.nan_to_num(firms[column]), kind="stable")
 
 
-def _least(value: Callable[[pd.DataFrame], pd.Series]) -> Callable[[pd.DataFrame], np.ndarray]:
+def _least(value: Callable[[Known], np.ndarray]) -> Callable[[Known], np.ndarray]:
     """Return the order of the least first, those with nobody eligible last."""
 
-    def order(firms: pd.DataFrame) -> np.ndarray:
-        known = value(firms).where(firms["eligible"] > 0, np.inf)
-        return np.argsort(known.to_numpy(float), kind="stable")
+    def order(firms: Known) -> np.ndarray:
+        known = np.where(firms["eligible"] > 0, value(firms), np.inf)
+        return np.argsort(known, kind="stable")
 
     return order
 
 
-def _z(firms: pd.DataFrame) -> pd.Series:
+def _z(firms: Known) -> np.ndarray:
     expected = firms["expected"]
-    left = 1 - expected / firms["eligible"].clip(lower=1)
-    return (firms["users"] - expected) / np.sqrt((expected * left).clip(lower=1e-9))
+    left = 1 - expected / np.maximum(firms["eligible"], 1)
+    return (firms["users"] - expected) / np.sqrt(np.maximum(expected * left, 1e-9))
 
 
-_ORDERS: dict[str, Callable[[pd.DataFrame], np.ndarray]] = {
+_ORDERS: dict[str, Callable[[Known], np.ndarray]] = {
     OURS: _ours,
     "open": _most("open"),
     "size": _most("staff"),
     "observed_missed": _least(lambda firms: firms["users"] - firms["expected"]),
     "z": _least(_z),
-    "lowest_rate": _least(lambda firms: firms["users"] / firms["eligible"].clip(lower=1)),
+    "lowest_rate": _least(lambda firms: firms["users"] / np.maximum(firms["eligible"], 1)),
 }

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, and_, func, select
 
@@ -62,9 +63,9 @@ def fill_effect(connection: Connection, newest: OfNewest, known_on: date | None)
 
 def _followed(people: pd.DataFrame) -> pd.Series:
     """Return for how many months people of each row are followed."""
-    groups = people[GROUP].drop_duplicates().itertuples(index=False)
-    months = {tuple(one): follow_up(*one).months for one in groups}
-    return pd.Series(list(zip(people["program"], people["sex"], strict=True))).map(months)
+    groups = people.groupby(GROUP)
+    months = [follow_up(*group).months for group, _ in groups]
+    return pd.Series(np.array(months, np.int64)[groups.ngroup()], index=people.index)
 
 
 def _believed(rows: pd.DataFrame, newest: OfNewest) -> pd.DataFrame:
