@@ -1,8 +1,9 @@
 """Whom 300 visits help, by our list and by others, on made-up countries that are hard to read.
 
-Truth: the sample's hidden propensities, which no snapshot holds. A visit adds to the log odds of a
-firm (never-granting ones aside). Helped are those open people and those of the next year who start
-with the visit and not without it; of the next year by the staff's ages and the sample's rates.
+Truth: the chance that the sample gave each firm's people, which no snapshot holds. A visit adds to
+their log odds (never-granting ones aside). Helped are those open people and those of the next year
+who start within the follow-up with the visit and not without it; how many come in the next year is
+by the staff's ages and the sample's rates.
 
     python -m bench.finding [pilot|national] [SEED …]
     python -m bench.finding plan [SEED …]      16 hours in 서울디지털, beside today's list
@@ -23,18 +24,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special
+from scipy import special
 
 from src.domain.cohorts import follow_up
 from src.load.lists.regions import read_regions
 from src.metrics.chance import Chance, of_newest
 from src.metrics.cohort_levels import moved
-from src.metrics.helped import Waiting, expected_next, flow_of, helped, limits, reached
+from src.metrics.helped import Flow, Waiting, expected_next, flow_of, helped, limits, reached
 from src.metrics.rounds import Minutes, Rules, plan_rounds
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect, assumed, effect_of
 from src.sample.calibration_programs import CALIBRATION
-from src.sample.hardness import LATE
+from src.sample.hardness import HARDNESS, LATE
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
 from src.store.engine import fetch_frame, open_engine
@@ -158,9 +159,6 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
     odds = _odds(program)
     believed = of_newest(rows)
     ours, known = (helped(believed, people, coming, flow, one) for one in (effect, odds))
-    rates, level = _true_chance(rows, group, len(flow.cohorts.known), truth)
-    in_truth = flow._replace(cohorts=flow.cohorts._replace(level=level))
-    true = helped(rates, people, _true_next(rows, program, sex, truth), in_truth, odds)
     drawn = helped(_drawn(believed), people, coming, flow, odds)
     return rows.assign(
         drawn=drawn.now + drawn.next,
@@ -168,7 +166,7 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
         ours=ours.now + ours.next,
         known=known.now + known.next,
         chance=known.variance,
-        true=true.now + true.next,
+        true=_true_help(rows, group, people, flow, truth),
         variance=ours.variance,
         spread=effect.spread,
     )
@@ -189,59 +187,50 @@ def _drawn(believed: Chance) -> Chance:
     return Chance(np.stack([np.zeros(len(zero)), found, found], axis=1), ones, believed.like)
 
 
-def _true_chance(rows, group, months: int, truth) -> tuple[Chance, np.ndarray]:
-    """Return the true rate of each firm for people of the newest month, moved by the visit that it
-    had, and the true level of so many months: those who start within the follow-up."""
-    program, sex = group
-    own = truth["propensities"]
-    own = own[(own["program"] == program) & (own["sex"] == sex)].set_index("company_id")
-    firms = truth["companies"].set_index("company_id")
-    ids = rows["company_id"].astype(str)
-    rate = own["propensity"].set_axis(own.index.astype(str)).reindex(ids).fillna(0).to_numpy()
-    by_id = firms.set_axis(firms.index.astype(str)).reindex(ids)
-    visited = by_id["first_visit_on"].notna().to_numpy()
-    rate = np.where(visited, rate + _odds(program).gain(rate, rate), rate)
-    if CALIBRATION[program].refusable:
-        rate = np.where(by_id["never_grants"].fillna(False).to_numpy(bool), 0.0, rate)
-    used = _true_use(truth["cohorts"], group)
-    inside = _within(group, follow_up(program, sex).months)
-    seen = rows["seen"].to_numpy(float)
-    # people of the newest month stand at the end: the level of each is that of the year about it
-    levels = np.array([_level(rate, seen, inside * _about(used, back)) for back in range(months)])
-    rate = moved(rate, np.full(len(rate), levels[0]))
-    ones = np.zeros((len(rate), 3))
-    ones[:, 1] = 1.0
-    chance = Chance(np.stack([np.zeros(len(rate)), rate, rate], axis=1), ones, rate)
-    return chance, levels - levels[0]
+def _true_help(rows, group, people: Waiting, flow: Flow, truth) -> np.ndarray:
+    """Return whom a visit truly helps, per row: those who start within the follow-up, and keep what
+    they claim, with the visit and not without it.
+
+    Of people who are open by the chance that the sample gave those of their firm and month: a visit
+    that the firm had moves nobody who was eligible before it. Of the next year by that of the
+    newest month.
+    """
+    effect = _odds(group[0])
+    kept = _within(group, follow_up(*group).months) * (1 - HARDNESS["hard"].taken_back)
+    ids = rows["company_id"].astype(str).to_numpy()
+    own, levels = (_of_group(truth[name], group) for name in ("chances", "levels"))
+    newest = pd.Period(levels["month"].max(), "M")
+    months = [str(newest - int(ago)) for ago in people.watched - flow.cohorts.first]
+    of_month = own.set_index(["company_id", "month"])["chance"]
+    chance = of_month.reindex(pd.MultiIndex.from_arrays([ids[people.row], months])).to_numpy()
+    known = flow.cohorts.known[flow.cohorts.at(people.watched)]
+    gain = kept * effect.gain(chance, chance) / np.maximum(1 - kept * chance * known, 1e-6)
+    now = np.bincount(people.row, people.people * gain, len(rows))
+    rate = _true_rate(rows, group, float(levels.set_index("month")["log_odds"][str(newest)]), truth)
+    coming = _true_next(rows, *group, truth) * flow.within
+    return now + coming * kept * effect.gain(rate, rate)
 
 
-def _true_use(cohorts: pd.DataFrame, group: tuple[str, str]) -> pd.DataFrame:
-    """Return people and those who start, by month, the newest first."""
-    own = cohorts[(cohorts["program"] == group[0]) & (cohorts["sex"] == group[1])]
-    by_month = own.assign(month=own["month"].astype(str)).groupby("month")
-    return by_month[["users", "eligible"]].sum().sort_index(ascending=False)
+def _true_rate(rows, group, level: float, truth) -> np.ndarray:
+    """Return the chance of people of the newest month to start, the visit that the firm had in."""
+    own = _of_group(truth["propensities"], group).set_index("company_id")["propensity"]
+    rate = moved(own.reindex(rows["company_id"].astype(str)).fillna(0).to_numpy(), level)
+    visit = truth["companies"].set_index(truth["companies"]["company_id"].astype(str))
+    visited = visit["first_visit_on"].reindex(rows["company_id"].astype(str)).notna().to_numpy()
+    return np.where(visited, rate + _odds(group[0]).gain(rate, rate), rate)
 
 
-def _about(used: pd.DataFrame, back: int) -> float:
-    """Return the share that starts, of the seven months about one; of the newest, the last year."""
-    part = used.iloc[:12] if back == 0 else used.iloc[max(back - 3, 0) : back + 4]
-    return float(part["users"].sum() / part["eligible"].sum())
+def _of_group(table: pd.DataFrame, group: tuple[str, str]) -> pd.DataFrame:
+    """Return the rows of a programme and sex, texts as such."""
+    own = table[(table["program"] == group[0]) & (table["sex"] == group[1])]
+    texts = [name for name in ("company_id", "month") if name in own]
+    return own.astype(dict.fromkeys(texts, "str"))
 
 
 def _within(group: tuple[str, str], months: int) -> float:
     """Return the share of starters that does so within the follow-up, as the sample draws them."""
     late = LATE[group]
     return 1 - (1 - min(months / late.longest, 1)) ** late.shape if late.longest else 1.0
-
-
-def _level(rate: np.ndarray, seen: np.ndarray, wanted: float) -> float:
-    """Return by how much the odds of all firms are moved where so many of the people use it:
-    propensities are those of 2024."""
-
-    def missing(level: float) -> float:
-        return float(seen @ moved(rate, np.full(len(rate), level))) / seen.sum() - wanted
-
-    return float(optimize.brentq(missing, -3, 3))
 
 
 def _odds(program: str) -> Effect:
@@ -253,9 +242,7 @@ def _odds(program: str) -> Effect:
 def _true_next(rows, program: str, sex: str, truth) -> np.ndarray:
     """Return how many become eligible in a year, on average: by the staff that the sample draws
     people from. Head counts are whole people, which is up to 5 % too few men at small firms."""
-    own = truth["coming"]
-    own = own[(own["program"] == program) & (own["sex"] == sex)]
-    yearly = own["yearly"].set_axis(own["company_id"].astype(str))
+    yearly = _of_group(truth["coming"], (program, sex)).set_index("company_id")["yearly"]
     return yearly.reindex(rows["company_id"].astype(str)).fillna(0).to_numpy()
 
 

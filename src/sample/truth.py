@@ -5,6 +5,7 @@ For tests and benchmarks only: it is never part of a snapshot.
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from src.sample.calibration_programs import CALIBRATION, GROUPS
 from src.sample.campaigns import AGENCY_OF, SPILL_OVER
@@ -29,6 +30,10 @@ def generate_with_truth(
         the visit: people, rate_without, rate_with, effect (difference of the two)
     truth["cohorts"] : program, sex, month of eligibility, eligible, users (who start sooner or
         later, within or after the follow-up)
+    truth["chances"] : company_id, program, sex, month of eligibility, chance (that one of these
+        people starts sooner or later, contacts as they were)
+    truth["levels"] : program, sex, month of eligibility, log_odds (how far those of all
+        companies are from those of their propensities, nobody contacted)
     truth["campaigns"] : campaign_id, agency that runs it, also where no file says so
     truth["coming"] : company_id, program, sex, yearly (people who become eligible a year, on
         average); without substitutes, who come with leave
@@ -42,6 +47,8 @@ def generate_with_truth(
         "campaigns": _campaigns(tables["campaigns"]),
         "weeks": _weeks(world, uptake),
         "cohorts": _cohorts(world, uptake),
+        "chances": _chances(world, uptake),
+        "levels": _levels(world, uptake),
         "coming": _coming(world),
     }
 
@@ -66,6 +73,51 @@ def _cohorts(world: World, uptake: Uptake) -> pd.DataFrame:
             "month": coded([str(one) for one in calendar.months], found[1]),
             "eligible": people,
             "users": users.astype(np.int32),
+        }
+    )
+
+
+def _chances(world: World, uptake: Uptake) -> pd.DataFrame:
+    """Return how likely the people of each company and month start, on their mean."""
+    leave, calendar = uptake.leave, world.calendar
+    keys = [leave.people.company, calendar.month_of_week[leave.people.week], leave.people.group]
+    found, people = counted(keys)
+    sizes = (len(calendar.months), len(GROUPS))
+    rows, every = (
+        (own[0].astype(np.int64) * sizes[0] + own[1]) * sizes[1] + own[2] for own in (found, keys)
+    )
+    chance = np.bincount(np.searchsorted(rows, every), leave.chance, minlength=len(rows))
+    return pd.DataFrame(
+        {
+            "company_id": coded(world.companies["company_id"], found[0]),
+            "program": grouped(GROUP_PROGRAMS, found[2]),
+            "sex": grouped(GROUP_SEXES, found[2]),
+            "month": coded([str(one) for one in calendar.months], found[1]),
+            "chance": chance / people,
+        }
+    )
+
+
+SURE = 0.01
+"""Propensities nearer to never or always than this tell little of how odds have moved."""
+
+
+def _levels(world: World, uptake: Uptake) -> pd.DataFrame:
+    """Return how far the odds of each group and month are from those of 2024."""
+    people, months = uptake.leave.people, world.calendar.months
+    own = uptake.propensity[people.company, people.group]
+    told = np.flatnonzero((own > SURE) & (own < 1 - SURE))
+    moved = special.logit(uptake.leave.unmoved[told]) - special.logit(own[told])
+    month = world.calendar.month_of_week[people.week[told]]
+    rows = pd.DataFrame({"group": people.group[told], "month": month, "log_odds": moved})
+    found = rows.groupby(["group", "month"])["log_odds"].mean().reset_index()
+    group = found["group"].to_numpy()
+    return pd.DataFrame(
+        {
+            "program": grouped(GROUP_PROGRAMS, group),
+            "sex": grouped(GROUP_SEXES, group),
+            "month": coded([str(one) for one in months], found["month"].to_numpy()),
+            "log_odds": found["log_odds"],
         }
     )
 

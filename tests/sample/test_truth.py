@@ -84,3 +84,33 @@ def test_as_many_become_eligible_as_the_truth_says():
     coming = coming.groupby(key, observed=True)["yearly"].sum()
     assert len(coming) == 8
     assert (came.reindex(coming.index) / coming).to_numpy() == pytest.approx(1.0, abs=0.05)
+
+
+def test_before_any_visit_people_start_by_their_companys_odds_and_the_level_of_the_month():
+    found = truth("pilot")
+    key = ["program", "sex", "month"]
+    rows = _as_texts(found["chances"]).merge(_as_texts(found["levels"]), on=key)
+    rows = rows.merge(_as_texts(found["propensities"]), on=["company_id", "program", "sex"])
+    first = str(found["companies"]["first_visit_on"].min().to_period("M"))
+    early = rows[rows["month"] < first]
+    assert len(early) > 500
+    odds = early["propensity"] / (1 - early["propensity"]) * np.exp(early["log_odds"])
+    # the odds of a week are not quite those of its month
+    assert early["chance"].to_numpy() == pytest.approx((odds / (1 + odds)).to_numpy(), abs=0.02)
+
+
+def test_as_many_start_as_the_chances_of_their_companies_and_months_say():
+    tables, found = with_truth("pilot")
+    key = ["company_id", "program", "sex", "month"]
+    people = _as_texts(tables["eligible"]).merge(_as_texts(found["chances"]), on=key)
+    people = people[people["program"] != "replacement"]
+    expected = people["eligible"] * people["chance"]
+    spread = np.sqrt((expected * (1 - people["chance"])).groupby(people["program"]).sum())
+    users = found["cohorts"].groupby("program", observed=True)["users"].sum()
+    away = users.reindex(spread.index) - expected.groupby(people["program"]).sum()
+    assert (away.abs() < 3.5 * spread).all()
+
+
+def _as_texts(table):
+    texts = [name for name in ("company_id", "program", "sex", "month") if name in table]
+    return table.astype(dict.fromkeys(texts, "str"))
