@@ -7,6 +7,7 @@ each person, or shared, where all who are on a page choose the same things one a
     python -m bench.crowd --people 100 --think 15 --seconds 120     a server of our own, SANDAN_DATA
     python -m bench.crowd --at http://127.0.0.1:8501 --pids 41,42   servers that run already
     python -m bench.crowd --at http://127.0.0.1:80 --pids 41,42 --kill 41    one dies halfway
+    python -m bench.crowd --people 300 --processes 2    two processes on a folder behind a proxy
     python -m bench.crowd --servers 2 --processes 2 --lose    two servers of two processes on
                       PostgreSQL behind a proxy (bench/several_servers.py): one dies halfway
 
@@ -24,6 +25,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -34,7 +36,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from bench.page_cost import cpu_seconds
-from bench.several_servers import NAMED_BY, Several, several
+from bench.several_servers import NAMED_BY, Several, several, together
 from bench.tab import Tab
 from bench.walk import PAGES, at
 from src.command.proxy_file import COOKIE
@@ -247,12 +249,12 @@ def _tell_loss(heard: Heard, killed_at: float) -> None:
 
 
 def measure_several(asked: argparse.Namespace) -> None:
-    """Let a crowd come to several servers on PostgreSQL, of which one may die halfway."""
+    """Let a crowd come to several processes: of one server on a folder, or of several servers on
+    PostgreSQL, of which one may die halfway."""
     data = Path(setting("SANDAN_DATA"))
-    with (
-        tempfile.TemporaryDirectory(prefix="sandan") as folder,
-        several(asked.servers, asked.processes, data, Path(folder)) as found,
-    ):
+    with tempfile.TemporaryDirectory(prefix="sandan") as name, ExitStack() as stack:
+        run = partial(several, asked.servers) if asked.servers else together
+        found = stack.enter_context(run(asked.processes or 2, data, Path(name)))
         staying = found.pids[1:] if asked.lose else found.pids
         pids = [pid for of_server in staying for pid in of_server]
         kill = (lambda: found.kill(0)) if asked.lose else None
@@ -345,11 +347,11 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--pids", default="", help="of the servers, a comma between two")
     parser.add_argument("--kill", type=int, default=0, help="the server that dies halfway")
     parser.add_argument("--servers", type=int, default=0, help="of our own, on PostgreSQL")
-    parser.add_argument("--processes", type=int, default=2, help="of each of these")
+    parser.add_argument("--processes", type=int, default=0, help="of each server")
     parser.add_argument("--lose", action="store_true", help="one of these servers dies halfway")
     parser.add_argument("pages", nargs="*")
     asked = parser.parse_args(words or [])
-    if asked.servers:
+    if asked.servers or asked.processes > 1:
         measure_several(asked)
         return
     if asked.at:

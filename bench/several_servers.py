@@ -1,9 +1,9 @@
-"""Several servers of the dashboard behind one proxy, which share a PostgreSQL server and no folder.
+"""Several processes of the dashboard behind one proxy, all on this machine.
 
-As docs/how-to/serve-on-several-machines.md says it, all on this machine: each server has an empty
-folder of its own and as many processes as are asked for, haproxy runs by the configuration that is
-made for it, and the versions lie on the PostgreSQL server of the tests, where readers are members
-of the role of dashboards.
+As docs/how-to/serve-on-several-machines.md says it: each server has an empty folder of its own and
+as many processes as are asked for, haproxy runs by the configuration that is made for it, and the
+versions lie on the PostgreSQL server of the tests, where readers are members of the role of
+dashboards. Or one server of several processes that share a folder.
 """
 
 import os
@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.error import URLError
@@ -40,7 +40,7 @@ class Several:
     pids: list[list[int]]
     keepers: list[int]
     proxy: int
-    database: Path
+    database: Path | None
 
     @property
     def seats(self) -> list[str]:
@@ -52,9 +52,18 @@ class Several:
         os.killpg(self.keepers[number], signal.SIGKILL)
 
     def of_database(self) -> list[int]:
-        """Return the processes of the database that run now."""
+        """Return the processes of the database that run now, none where all share a folder."""
+        if self.database is None:
+            return []
         head = int((self.database / "data" / "postmaster.pid").read_text("ascii").split()[0])
         return [head, *_children(head)]
+
+
+SIGNED_IN = {
+    "SANDAN_USER_HEADER": HEADER,
+    "SANDAN_PROXY_SECRET": "0123456789abcdef",
+    "PYTHONUNBUFFERED": "1",
+}
 
 
 @contextmanager
@@ -64,29 +73,42 @@ def several(servers: int, processes: int, data: Path, folder: Path) -> Iterator[
     place = folder / "postgres"
     place.mkdir()
     folder.chmod(0o755)  # the database runs as nobody, who must find his folder in it
-    with ExitStack() as stack:
-        database = stack.enter_context(running(packages, place))
+    with running(packages, place) as database:
         versions, notes = _databases(database.address)
-        settings = {
-            **os.environ,
-            "SANDAN_STORE": versions,
-            "SANDAN_OPERATIONS": notes,
-            "SANDAN_USER_HEADER": HEADER,
-            "SANDAN_PROXY_SECRET": "0123456789abcdef",
-            "PYTHONUNBUFFERED": "1",
-        }
+        settings = os.environ | SIGNED_IN | {"SANDAN_STORE": versions, "SANDAN_OPERATIONS": notes}
         _put(data, folder / "loader", settings)
-        ports = [_ports(processes) for _ in range(servers)]
+        folders = [folder / f"server{number}" for number in range(servers)]
+        with _served(
+            [(one, one / "data") for one in folders], processes, folder, settings
+        ) as found:
+            yield replace(found, database=place)
+
+
+@contextmanager
+def together(processes: int, data: Path, folder: Path) -> Iterator[Several]:
+    """Run one server of so many processes on a data folder."""
+    places = [(folder / "server0", data)]
+    with _served(places, processes, folder, os.environ | SIGNED_IN) as found:
+        yield found
+
+
+@contextmanager
+def _served(
+    places: list[tuple[Path, Path]], processes: int, folder: Path, settings: dict[str, str]
+) -> Iterator[Several]:
+    """Run the proxy and a server for each of (its folder, its data)."""
+    with ExitStack() as stack:
+        ports = [_ports(processes) for _ in places]
         proxy, address = stack.enter_context(_proxy(folder, ports, processes, settings))
         keepers = [
-            stack.enter_context(_server(folder / f"server{number}", at, processes, settings))
-            for number, at in enumerate(ports)
+            stack.enter_context(_server(own, data, at, processes, settings))
+            for (own, data), at in zip(places, ports, strict=True)
         ]
         for port in [at + number for at in ports for number in range(processes)]:
             _await(f"http://127.0.0.1:{port}/health")
         _await(f"{address}/health")
         pids = [_serving(keeper, processes) for keeper in keepers]
-        yield Several(address, pids, keepers, proxy, place)
+        yield Several(address, pids, keepers, proxy, None)
 
 
 def _databases(address) -> tuple[str, str]:
@@ -117,7 +139,9 @@ def _ports(count: int) -> int:
 
 
 @contextmanager
-def _server(folder: Path, port: int, processes: int, settings: dict[str, str]) -> Iterator[int]:
+def _server(
+    folder: Path, data: Path, port: int, processes: int, settings: dict[str, str]
+) -> Iterator[int]:
     """Run a server of so many processes in a group of its own."""
     folder.mkdir()
     words = ["serve", "--processes", str(processes), "--port", str(port)]
@@ -125,7 +149,7 @@ def _server(folder: Path, port: int, processes: int, settings: dict[str, str]) -
         process = subprocess.Popen(
             [sys.executable, "-m", "src", *words],
             cwd=PROJECT_ROOT,
-            env=settings | {"SANDAN_DATA": str(folder / "data")},
+            env=settings | {"SANDAN_DATA": str(data)},
             stdout=log,
             stderr=log,
             start_new_session=True,
