@@ -95,8 +95,7 @@ def control_limits(
     known = eligible > 0
     used = rows["judged"].astype(bool) & known
     counted = Counted(users, eligible)
-    steady = screened_weeks(counted, key, used)
-    centre, sigma, weeks = fitted_parts(counted, key, steady)
+    steady, (centre, sigma, weeks) = screened_weeks(counted, key, used)
     many = len(week) > 0
     found = {
         "screened": used & ~steady,
@@ -195,8 +194,20 @@ def first_monday(day: Day) -> pd.Timestamp:
 
 def first_mondays(days: Sequence[Day]) -> np.ndarray:
     """Return the first Monday on or after each day; NaT for none."""
-    given = np.array([None if pd.isna(day) else day for day in days], "datetime64[D]")
+    given = as_days(days)
     return given + -(given.astype(np.int64) + _THURSDAY) % 7
+
+
+def as_days(days: Sequence[Day]) -> np.ndarray:
+    """Return days as an array; NaT for none."""
+    return np.array([_as_day(day) for day in days], "datetime64[D]")
+
+
+def _as_day(day: Any) -> Any:
+    # numpy takes ten times as long to read a Timestamp as a date
+    if isinstance(day, pd.Timestamp):
+        return day.to_datetime64()
+    return None if pd.isna(day) else day
 
 
 _THURSDAY = 3
@@ -218,9 +229,10 @@ def parts_since(
     """Return what `part_numbers` does. happened : day, rebases, unit (missing: all) of events."""
     week, seen = np.asarray(rows["week"]), set()
     part = np.ones(len(week), dtype=int)
-    mondays = first_mondays([day for day, *_ in happened])
-    for monday, (day, rebases, unit) in zip(mondays, happened, strict=True):
-        if not rebases or day in seen:
+    begins = [(day, unit) for day, rebases, unit in happened if rebases]
+    mondays = first_mondays([day for day, _ in begins])
+    for monday, (day, unit) in zip(mondays, begins, strict=True):
+        if day in seen:
             continue
         seen.add(day)
         later = week >= monday
@@ -228,8 +240,10 @@ def parts_since(
     return part
 
 
-def screened_weeks(rows: Counted, key: np.ndarray, used: np.ndarray) -> np.ndarray:
-    """Return which of the used weeks make the centre and the scatter of their part.
+def screened_weeks(
+    rows: Counted, key: np.ndarray, used: np.ndarray
+) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    """Return which of the used weeks make the centre and the scatter of their part, and these.
 
     A week that chance makes in 1 of 100 parts is left out, and the rest is fitted again: one old
     outlier would widen limits and move the centre for all weeks after it. Where more than a tenth
@@ -237,8 +251,9 @@ def screened_weeks(rows: Counted, key: np.ndarray, used: np.ndarray) -> np.ndarr
     """
     steady = used.copy()
     users, eligible = rows
+    fitted = fitted_parts(rows, key, steady)
     for _ in range(3):
-        centre, sigma, weeks = fitted_parts(rows, key, steady)
+        centre, sigma, weeks = fitted
         expected, scatter = centre[key] * eligible, sigma[key] ** 2
         far = np.abs(users - expected) > _CANDIDATE * np.sqrt(expected * scatter)
         at = np.flatnonzero(used & far)
@@ -252,7 +267,8 @@ def screened_weeks(rows: Counted, key: np.ndarray, used: np.ndarray) -> np.ndarr
         if (kept == steady).all():
             break
         steady = kept
-    return steady
+        fitted = fitted_parts(rows, key, steady)
+    return steady, fitted
 
 
 def fitted_parts(rows: Counted, key: np.ndarray, used: np.ndarray) -> tuple:

@@ -7,7 +7,7 @@ weeks around it, and the width from how far the nowcasts of past weeks were off.
 are negative counts: late weeks may shrink again, and what is still to be taken back is counted too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -87,8 +87,12 @@ class Nowcast(NamedTuple):
     speed: ReportingSpeed | None = None
 
 
+Starts = pd.DataFrame | Mapping[str, np.ndarray]
+"""Starts by week and week of report, as a frame or as columns by their names."""
+
+
 def nowcast(
-    starts: pd.DataFrame,
+    starts: Starts,
     as_of: Day,
     reference: pd.DataFrame | Larger | None = None,
     first: Day | None = None,
@@ -133,7 +137,7 @@ def nowcast(
 
 
 def reported_weeks(
-    starts: pd.DataFrame, as_of: Day, reference: pd.DataFrame | Larger, first: Day | None = None
+    starts: Starts, as_of: Day, reference: pd.DataFrame | Larger, first: Day | None = None
 ) -> dict[str, np.ndarray]:
     """Return week, users and provisional as `nowcast` does, without what is still to come."""
     weeks, known = _known(starts, as_of, first)
@@ -143,7 +147,7 @@ def reported_weeks(
     return _latest(weeks, known, weeks_to_settle(known, _larger(reference, as_of, weeks, known)))
 
 
-def larger_group(starts: pd.DataFrame, first: pd.Timestamp | None, as_of: pd.Timestamp) -> Larger:
+def larger_group(starts: Starts, first: pd.Timestamp | None, as_of: pd.Timestamp) -> Larger:
     """Return a group from whose reports smaller ones learn. first : of its weeks, as in `nowcast`,
     None where none is over."""
     known = _known(starts, as_of, first)[1]
@@ -226,7 +230,7 @@ def _within(share: np.ndarray, enough: float) -> int:
 
 
 def _known(
-    starts: pd.DataFrame, as_of: Day, first: Day | np.datetime64 | None
+    starts: Starts, as_of: Day, first: Day | np.datetime64 | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the weeks from `first` on and the cumulative triangle with a row for each."""
     return reporting_triangle(starts, as_of, LONGEST_DELAY, first)
@@ -382,7 +386,7 @@ def _no_past() -> dict[str, np.ndarray]:
 
 
 def reporting_triangle(
-    starts: pd.DataFrame, as_of: Day, max_delay: int | None, first: Day | np.datetime64 | None
+    starts: Starts, as_of: Day, max_delay: int | None, first: Day | np.datetime64 | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the weeks and the reporting triangle: one row a start week, one column a delay in
     weeks, users reported by then (cumulative); NaN where it is not yet known.
@@ -418,25 +422,29 @@ def reporting_triangle(
     return weeks, total
 
 
-def _checked(starts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    require_columns(starts, _COLUMNS)
-    users = numbers(starts["users"].to_numpy(), "users", starts.index)
+def _checked(starts: Starts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    labels = None
+    if isinstance(starts, pd.DataFrame):
+        require_columns(starts, _COLUMNS)
+        labels = starts.index
+    users = numbers(np.asarray(starts["users"]), "users", labels)
     days = [_days(starts, name) for name in _COLUMNS[:2]]
     for name, day in zip(("week", "received_week"), days, strict=True):
-        wrong = starts.index[(day.astype(int) + _THURSDAY) % 7 != 0]
-        if len(wrong):
-            shown = ", ".join(f"행 {label}: {starts.loc[label, name]}" for label in wrong[:3])
+        wrong = (day.astype(int) + _THURSDAY) % 7 != 0
+        if wrong.any():
+            given = pd.DataFrame(starts)[name][wrong]
+            shown = ", ".join(f"행 {label}: {value}" for label, value in given.head(3).items())
             raise BadInputError(f"{name} 열에 월요일이 아닌 날이 있습니다 ({shown}).")
     return days[0], days[1], users
 
 
-def _days(starts: pd.DataFrame, name: str) -> np.ndarray:
+def _days(starts: Starts, name: str) -> np.ndarray:
     """Return a column of days; raises BadInputError where one is missing."""
-    given = starts[name].to_numpy()
+    given = np.asarray(starts[name])
     if given.dtype.kind != "M":
-        given = pd.to_datetime(starts[name]).to_numpy()
+        given = np.asarray(pd.to_datetime(starts[name]))
     if np.isnat(given).any():
-        require_present(starts, [name])
+        require_present(pd.DataFrame(starts), [name])
     return given.astype("datetime64[D]")
 
 

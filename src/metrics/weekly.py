@@ -15,6 +15,8 @@ from src.metrics.checks import Day, require_columns
 from src.metrics.control_chart import (
     PER,
     Columns,
+    Weeks,
+    as_days,
     control_limits,
     first_monday,
     frame_of,
@@ -122,15 +124,16 @@ class WeeklyUnits(NamedTuple):
 
 
 def weekly_series(
-    starts: pd.DataFrame,
-    eligible: pd.DataFrame,
+    starts: Weeks,
+    eligible: Weeks,
     calendar: Calendar,
-    reference: pd.DataFrame | Larger | None = None,
+    reference: Weeks | Larger | None = None,
 ) -> Weekly:
     """Return every week of a group with its nowcast, limits and signals, as known at the time.
 
-    `starts`: week, received_week (Mondays), users, at any grain. `eligible`: month (YYYY-MM) and
-    eligible people, at any grain. `reference`: starts of a larger group that is reported as fast,
+    `starts`: week, received_week (Mondays), users, at any grain. `eligible`: month (YYYY-MM, or a
+    month of numpy's) and eligible people, at any grain; both frames, or columns by their names.
+    `reference`: starts of a larger group that is reported as fast,
     from which a small one borrows its speed; weeks run from its first on; or these counted_once.
     Columns: week, users (known), eligible (weekly_eligible), rate (known users per 1,000 eligible),
     estimate, lower, upper (final count, NaN for settled weeks) and the same per 1,000 as
@@ -140,7 +143,8 @@ def weekly_series(
     unjudged), shifted and the run rules of the part. Rows begin with the first week in which the
     group had starts or eligible people; nothing known gives no rows.
     """
-    require_columns(starts, ["week", "received_week", "users"])
+    if isinstance(starts, pd.DataFrame):
+        require_columns(starts, ["week", "received_week", "users"])
     if not isinstance(reference, Larger):
         reference = counted_once(starts if reference is None else reference, calendar.last)
     opened = opened_on(starts, eligible)
@@ -167,8 +171,8 @@ def weekly_series(
 
 
 def weekly_rates(
-    starts: pd.DataFrame,
-    eligible: pd.DataFrame,
+    starts: Weeks,
+    eligible: Weeks,
     calendar: Calendar,
     reference: pd.DataFrame | Larger,
 ) -> Columns:
@@ -183,7 +187,7 @@ def weekly_rates(
     return made | {"rate": divide(made["users"], made["eligible"]) * PER}
 
 
-def counted_once(starts: pd.DataFrame, last: Day) -> Larger:
+def counted_once(starts: Weeks, last: Day) -> Larger:
     """Return a group that others lean on, counted up to the week `last` for all of them."""
     first = pd.to_datetime(starts["week"]).min()
     last = pd.Timestamp(last)
@@ -193,7 +197,7 @@ def counted_once(starts: pd.DataFrame, last: Day) -> Larger:
 
 
 def _with_eligible(
-    rows: Columns, eligible: pd.DataFrame, calendar: Calendar, opened: pd.Timestamp
+    rows: Columns, eligible: Weeks, calendar: Calendar, opened: pd.Timestamp
 ) -> Columns:
     """Return the weeks from the one on in which the group opened, with who was eligible."""
     people = weekly_eligible(eligible, rows["week"], calendar.eligible_until)
@@ -203,7 +207,7 @@ def _with_eligible(
 
 def _is_quiet(weeks: np.ndarray, calendar: Calendar) -> np.ndarray:
     """Return which Mondays are left out of limits and signals."""
-    left_out = np.array([pd.Timestamp(day) for day in calendar.quiet], "datetime64[D]")
+    left_out = as_days(calendar.quiet)
     return np.isin(weeks.astype("datetime64[D]"), left_out)
 
 
@@ -327,13 +331,19 @@ def weekly_eligible(
 
 def _of_months(months: pd.DataFrame | Mapping[str, Any], wanted: np.ndarray) -> np.ndarray:
     """Return the eligible of each wanted month, NaN for one that is not given."""
-    given = np.asarray(months["month"], object).astype("datetime64[M]")
+    given = _months_of(months)
     if not len(given):
         return np.full(len(wanted), np.nan)
     known, place = np.unique(given, return_inverse=True)
     people = np.nan_to_num(np.asarray(months["eligible"], float))
     at = np.searchsorted(known, wanted).clip(max=len(known) - 1)
     return np.where(known[at] == wanted, np.bincount(place, people)[at], np.nan)
+
+
+def _months_of(rows: pd.DataFrame | Mapping[str, Any]) -> np.ndarray:
+    given = np.asarray(rows["month"])
+    # texts as Python's own: those of numpy take ten times as long to read
+    return (given if given.dtype.kind == "M" else given.astype(object)).astype("datetime64[M]")
 
 
 def year_before(rows: Columns) -> Columns:
@@ -363,11 +373,12 @@ def iso_codes(weeks: np.ndarray) -> np.ndarray:
     return (year.astype(int) + 1970) * _YEAR_ON + week
 
 
-def opened_on(starts: pd.DataFrame, eligible: pd.DataFrame) -> pd.Timestamp:
+def opened_on(starts: Weeks, eligible: Weeks) -> pd.Timestamp:
     """Return the first Monday of the group: of its first start or first eligible month."""
-    some = eligible["eligible"].to_numpy(float) > 0
-    months = eligible["month"].to_numpy(object)[some]
-    begins = [pd.Timestamp(starts["week"].min()), first_monday(min(months, default=None))]
+    some = np.asarray(eligible["eligible"], float) > 0
+    months, weeks = _months_of(eligible)[some], np.asarray(starts["week"])
+    begins = [pd.Timestamp(weeks.min())] if len(weeks) else []
+    begins += [first_monday(months.min())] if len(months) else []
     known = [day for day in begins if not pd.isna(day)]
     return min(known, default=pd.Timestamp(0))
 

@@ -114,7 +114,8 @@ def is_asked(engine: Engine, held: Held, asked: dict[str, Any]) -> np.ndarray:
     if "until" in asked:
         last = pd.Timestamp(asked["until"])
         for name in ("week", "received_week"):
-            found &= _of_values(held.by[name], lambda value: value <= last)
+            column = held.by[name]
+            found &= np.asarray(column.values <= last, bool)[column.of_row]
     return found
 
 

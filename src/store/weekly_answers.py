@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from src.domain.codes import PROGRAMS, SEXES
@@ -61,7 +62,9 @@ def _by_unit(rows: pd.DataFrame, *names: str) -> dict[str, Any]:
 
 def first_week(starts: pd.DataFrame, monday: date) -> date:
     """Return the first week of some starts, `monday` where there is none."""
-    return pd.Timestamp(starts["week"].min()).date() if len(starts) else monday
+    if not len(starts):
+        return monday
+    return pd.Timestamp(np.asarray(starts["week"]).min()).date()
 
 
 def foreseen(ask: Ask, as_of: str | None, exact: bool) -> Iterator[tuple[tuple, WeeklyUnits]]:

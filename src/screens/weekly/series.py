@@ -20,6 +20,7 @@ from src.metrics.weekly import (
     weekly_series,
 )
 from src.metrics.weekly_answer import Answer, recent_answer
+from src.store.weekly_answers import first_week
 from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
 from src.text.weekly import Named, answer_sentences
@@ -150,10 +151,15 @@ def is_newest(monday: date) -> bool:
 
 def _as_of(weeks: list[date]) -> date:
     """Return the Monday of the last week whose reports are looked at, the newest by default."""
-    by_code = {iso_week(monday): monday for monday in weeks}
-    labels = cached.keep("weeks_named", (), lambda: {c: _named(c, by_code[c]) for c in by_code})
+    by_code, labels = cached.keep("weeks_named", (), lambda: _by_code(weeks))
     code = choices.select("as_of", by_code, next(iter(by_code)), labels.get, width=230)
     return by_code[code]
+
+
+def _by_code(weeks: list[date]) -> tuple[dict[str, date], dict[str, str]]:
+    """Return Mondays by the codes of their weeks, and what these are called."""
+    by_code = {iso_week(monday): monday for monday in weeks}
+    return by_code, {code: _named(code, monday) for code, monday in by_code.items()}
 
 
 def _named(code: str, monday: date) -> str:
@@ -202,7 +208,7 @@ def _peers(group: Group, own: Own) -> tuple[Columns | None, str]:
     starts, eligible = _rows(group.asked)
     all_starts, all_eligible = _rows(wide)
     others = _less(all_starts, starts), _less(all_eligible, eligible)
-    if not len(all_starts) or not _are_counts(*others):
+    if not len(all_starts["week"]) or not _are_counts(*others):
         return None, ""
     return weekly_rates(*others, own.calendar, own.larger), peers_name(group, wide)
 
@@ -216,9 +222,9 @@ def _alike(own: dict, wide: dict) -> bool:
     return len({cached.is_protected(**codes) for codes in asked}) == 1
 
 
-def _are_counts(starts: pd.DataFrame, eligible: pd.DataFrame) -> bool:
+def _are_counts(starts: Columns, eligible: Columns) -> bool:
     """Return whether what is left after the noise of both are counts: none is below zero."""
-    week, users = starts["week"].to_numpy(), starts["users"].to_numpy()
+    week, users = starts["week"], starts["users"]
     begins = np.flatnonzero(np.r_[True, week[1:] != week[:-1]][: len(week)])
     of_weeks = np.add.reduceat(users, begins) if len(begins) else users
     return bool((of_weeks >= 0).all() and (eligible["eligible"] >= 0).all())
@@ -242,12 +248,16 @@ def known_until() -> date:
 
 def quiet(starts: pd.DataFrame, monday: date) -> tuple[date, ...]:
     """Return the Mondays around 설 and 추석 among the weeks of `starts`."""
-    first = pd.Timestamp(starts["week"].min()).date() if len(starts) else monday
-    return quiet_weeks(first, monday)
+    return quiet_weeks(first_week(starts, monday), monday)
 
 
-def _rows(codes: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return cached.ask("weekly_starts", **codes), cached.ask("monthly_eligible", **codes)
+def _rows(codes: dict) -> tuple[Columns, Columns]:
+    """Return starts and eligible people of a group; months are numpy's."""
+    starts, eligible = (
+        {name: rows[name].to_numpy() for name in rows.columns}
+        for rows in (cached.ask(query, **codes) for query in ("weekly_starts", "monthly_eligible"))
+    )
+    return starts, eligible | {"month": eligible["month"].astype("datetime64[M]")}
 
 
 def _wider(group: Group, people: dict) -> dict | None:
@@ -268,29 +278,30 @@ def kind_of(complex_id: str) -> str:
     return listed["kind"].get(complex_id, KINDS[0])
 
 
-def _less(whole: pd.DataFrame, part: pd.DataFrame) -> pd.DataFrame:
+def _less(whole: Columns, part: Columns) -> Columns:
     """Return the rows of the whole without those of the part: counts of the same keys taken off.
 
     Both come by their keys in order, as the queries give them.
     """
-    *keys, count = whole.columns
+    *keys, count = whole
     mine, others = (_numbered(rows, keys) for rows in (part, whole))
     at = np.searchsorted(others, mine)
     if len(at) and (at[-1] == len(others) or (others[at] != mine).any()):
-        both = pd.concat([whole, part.assign(**{count: -part[count]})])
-        return both.groupby(keys, as_index=False)[count].sum()
-    left = whole[count].to_numpy(copy=True)
-    left[at] -= part[count].to_numpy()
-    return whole.assign(**{count: left})
+        # noise may give the part a row that the whole has not
+        _, first, at = np.unique(np.r_[others, mine], return_index=True, return_inverse=True)
+        left = np.zeros(len(first), whole[count].dtype)
+        np.add.at(left, at, np.r_[whole[count], -part[count]])
+        return {name: np.r_[whole[name], part[name]][first] for name in keys} | {count: left}
+    left = whole[count].copy()
+    left[at] -= part[count]
+    return whole | {count: left}
 
 
-def _numbered(rows: pd.DataFrame, keys: list[str]) -> np.ndarray:
+def _numbered(rows: Columns, keys: list[str]) -> np.ndarray:
     """Return a number for the keys of each row, in their order: days or months."""
-    found = np.zeros(len(rows), np.int64)
+    found = np.zeros(len(rows[keys[0]]), np.int64)
     for name in keys:
-        days = rows[name].to_numpy()
-        days = days if days.dtype.kind == "M" else days.astype(str).astype("datetime64[M]")
-        found = found * DAYS + days.astype("datetime64[D]").astype(np.int64)
+        found = found * DAYS + rows[name].astype("datetime64[D]").astype(np.int64)
     return found
 
 
