@@ -47,7 +47,7 @@ class _Weeks(NamedTuple):
     provisional: np.ndarray
     sign: np.ndarray
 
-    def where(self, wanted: np.ndarray) -> "_Weeks":
+    def where(self, wanted: np.ndarray | slice) -> "_Weeks":
         """Return the weeks that are wanted."""
         return _Weeks(*[column[wanted] for column in self])
 
@@ -57,15 +57,15 @@ def small_multiples(
 ) -> go.Figure:
     """Return one panel per unit, in their order, each on a scale of its own.
 
-    rows : unit, week, rate (per 1,000 eligible), users, lower_limit, upper_limit (of what is
-    drawn), provisional, flag. value : rate or users. The scale starts at zero; a missing value
-    breaks the line.
+    rows : one unit after the other: unit, week, rate (per 1,000 eligible), users, lower_limit,
+    upper_limit (of what is drawn), provisional, flag. value : rate or users. The scale starts at
+    zero; a missing value breaks the line.
     """
     traces, axes, notes = [], {}, []
-    all_weeks, units = _arrays(rows, value), np.asarray(rows["unit"])
+    all_weeks, places = _arrays(rows, value), _places(np.asarray(rows["unit"]))
     hover = {late: _template(t, late, value) for late in (False, True)}
     for spot, panel in zip(GRID.spots(len(panels)), panels, strict=True):
-        weeks = all_weeks.where(units == panel.unit)
+        weeks = all_weeks.where(places.get(panel.unit, slice(0)))
         drawn = _traces(weeks, panel.color, hover, look)
         traces += [trace | spot.of_trace for trace in drawn]
         axes |= _axes(weeks, spot, look)
@@ -77,6 +77,12 @@ def small_multiples(
     height = PANEL_HEIGHT * GRID.rows(len(panels)) + 8 + FOOT
     shape = layout(look, height=height, margin=margin)
     return FinishedFigure(traces, {**shape, **axes, "annotations": notes}, alike=LINES)
+
+
+def _places(units: np.ndarray) -> dict[str, slice]:
+    """Return where the rows of each unit stand."""
+    ends = np.flatnonzero(np.r_[units[1:] != units[:-1], True][: len(units)]) + 1
+    return {units[end - 1]: slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False)}
 
 
 def _weeks_shown(weeks: np.ndarray, t: Texts, look: Look) -> dict:

@@ -351,7 +351,9 @@ def _within(campaigns: pd.DataFrame, ends: tuple) -> Arrays:
     channel = campaigns["channel"].to_numpy(object)
     touching = np.flatnonzero((starts <= last) & (until >= first))
     begin = starts[touching].clip(first, last)
-    lane = np.unique(channel[touching].astype(str), return_inverse=True)[1]
+    called = [str(one) for one in channel[touching].tolist()]
+    rank = {one: place for place, one in enumerate(sorted(set(called)))}
+    lane = np.array([rank[one] for one in called], int)
     found = Arrays(
         campaign_name=campaigns["campaign_name"].to_numpy(object)[touching],
         channel=channel[touching],
@@ -407,15 +409,20 @@ def _strip(campaigns: Arrays, lanes: list, ends: tuple, t: Texts, look: Look) ->
 def _bars(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
     """Return the days of bars with a gap after each; those on the same days are one bar."""
     # a day is enough: an hour that nobody sees is nine letters
-    days = np.stack([begin, end], 1).astype("datetime64[D]")
-    bars = np.unique(days.astype(np.int64), axis=0).astype("datetime64[D]")
+    first, last = (days.astype("datetime64[D]").astype(np.int64) for days in (begin, end))
+    both = np.divmod(np.unique(first * DAYS + last), DAYS)
+    bars = np.stack(both, 1).astype("datetime64[D]")
     return np.column_stack([bars, np.full(len(bars), "NaT", bars.dtype)]).ravel()
+
+
+DAYS = 10**6
+"""More than there are days of any date that is told."""
 
 
 def _found(lane: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return which points the pointer finds, the last at each place, and how many others it does
     not find there: their words would be sent for nothing, four fifths of all words."""
-    key = lane.astype(np.int64) * 10**6 + at.astype(np.int64)
+    key = lane.astype(np.int64) * DAYS + at.astype(np.int64)
     _, from_end, many = np.unique(key[::-1], return_index=True, return_counts=True)
     return len(key) - 1 - from_end, many - 1
 

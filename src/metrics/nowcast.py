@@ -241,8 +241,15 @@ def reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     Only the last year of weeks counts: reporting gets faster or slower.
     """
-    late = np.diff(known, axis=1, prepend=0)
-    return tuple(rolling_by_delay(np.nan_to_num(each), _MEMORY) for each in (late, known))
+    counts = added_by_delay(known), np.where(np.isnan(known), 0.0, known)
+    return tuple(rolling_by_delay(each, _MEMORY) for each in counts)
+
+
+def added_by_delay(known: np.ndarray) -> np.ndarray:
+    """Return what came at each delay, 0 where that is not known yet."""
+    added = known.copy()
+    added[:, 1:] -= known[:, :-1]
+    return np.where(np.isnan(added), 0.0, added)
 
 
 def newest_reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -250,8 +257,8 @@ def newest_reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     end = len(known) - np.arange(known.shape[1])
     row = np.arange(len(known))[:, None]
     inside = (row < end) & (row >= end - _MEMORY)
-    counts = np.diff(known, axis=1, prepend=0), known
-    late, passed = (np.where(inside, np.nan_to_num(each), 0.0).sum(axis=0) for each in counts)
+    counts = added_by_delay(known), np.where(np.isnan(known), 0.0, known)
+    late, passed = (np.where(inside, each, 0.0).sum(axis=0) for each in counts)
     return late, passed
 
 

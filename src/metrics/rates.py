@@ -24,7 +24,9 @@ def rate(users: ArrayLike, eligible: ArrayLike) -> np.ndarray:
 
 def divide(top: ArrayLike, bottom: ArrayLike) -> np.ndarray:
     """Return top / bottom, element by element; NaN where bottom is 0 or either is missing."""
-    top, bottom = np.broadcast_arrays(np.asarray(top, float), np.asarray(bottom, float))
+    top, bottom = np.asarray(top, float), np.asarray(bottom, float)
+    if top.shape != bottom.shape:
+        top, bottom = np.broadcast_arrays(top, bottom)
     return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
 
 
@@ -125,8 +127,10 @@ def count_tails(
     extra = np.maximum(variance - mean, 1e-9 * mean)
     size = np.clip(mean**2 / extra, 1e-6, 1e9)
     share = size / (size + mean)
-    law = scipy.stats.nbinom
-    return law.cdf(count, size, share), law.sf(np.asarray(count) - 1, size, share)
+    law, count = scipy.stats.nbinom, np.asarray(count, float)
+    # what `cdf` and `sf` ask once they have looked at their arguments, which takes longer
+    below = np.where(count >= 0, law._cdf(count, size, share), 0.0)
+    return below, np.where(count >= 1, law._sf(count - 1, size, share), 1.0)
 
 
 def exact_lower(observed: np.ndarray, tail: float) -> np.ndarray:

@@ -5,7 +5,11 @@ standard deviations of the log of the delay). Weeks beside each other are alike.
 are in, when they came tells the speed, whatever the level of the week is.
 """
 
+from functools import cache
+
 import numpy as np
+
+from src.metrics.nowcast import added_by_delay
 
 SPEED = np.linspace(-2.4, 2.4, 9)
 MEMORY = 52
@@ -18,6 +22,7 @@ _MOST_EARLY, _LEAST_EARLY = 26, 3
 _EARLY_SHARE = 0.95
 
 
+@cache
 def transitions() -> np.ndarray:
     """Return how likely each speed (column) follows each (row)."""
     gap = SPEED[None, :] - _PERSISTENCE * SPEED[:, None]
@@ -25,6 +30,7 @@ def transitions() -> np.ndarray:
     return chance / chance.sum(axis=1, keepdims=True)
 
 
+@cache
 def stationary() -> np.ndarray:
     """Return how likely each speed is where nothing is known of it."""
     chance = np.exp(-(SPEED**2) / 2)
@@ -72,7 +78,7 @@ def speed_scatter(
     usual = moved[:, len(SPEED) // 2]
     slope = np.log(moved[:, -1] / moved[:, 0]) / (_LEAST_WANDER * (SPEED[-1] - SPEED[0]))
     slope = slope - usual @ slope
-    counts = _padded(_added(larger), early)
+    counts = _added(larger, early)
     people = counts.sum(axis=1)
     told = max(float(usual @ slope**2), 1e-9)
     speed = np.divide(counts @ slope, people * told, out=np.zeros(len(people)), where=people > 0)
@@ -102,9 +108,10 @@ def _last(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
     return total[ends.clip(min=0)] - total[(ends - MEMORY).clip(min=0)]
 
 
-def _added(known: np.ndarray) -> np.ndarray:
-    """Return what came at each delay; what was taken back says nothing of the speed."""
-    return np.maximum(np.nan_to_num(np.diff(known, axis=1, prepend=0)), 0.0)
+def _added(known: np.ndarray, columns: int) -> np.ndarray:
+    """Return what came at each of so many delays; what was taken back says nothing of the speed."""
+    added = np.maximum(added_by_delay(known[:, :columns]), 0.0)
+    return np.pad(added, ((0, 0), (0, columns - added.shape[1])))
 
 
 def speed_told(
@@ -121,7 +128,7 @@ def speed_told(
     delays, early = share.shape[1], _early(share[-1])
     back = np.arange(delays)
     row = origins[:, None] - back
-    added = _padded(_added(larger), delays)[row.clip(min=0)]
+    added = _added(larger, delays)[row.clip(min=0)]
     seen = (back < early) & (back <= back[:, None]) & (row >= 0)[..., None]
     added = np.where(seen, added, 0.0)
     total = stretched(np.clip(share, 0, 1), wander)
@@ -129,8 +136,3 @@ def speed_told(
     total = np.where((back < early)[:, None], total, total[:, early - 1 : early])
     told = added @ np.log(came) - added.sum(axis=2)[..., None] * np.log(np.maximum(total, _RARE))
     return told / doubt[:, None, None]
-
-
-def _padded(added: np.ndarray, columns: int) -> np.ndarray:
-    added = added[:, :columns]
-    return np.pad(added, ((0, 0), (0, columns - added.shape[1])))

@@ -413,7 +413,8 @@ def weekly_grid(starts: Counted, eligible: Counted, units: int, calendar: Calend
     begins = [day for day in begins if day <= last]
     if not begins:
         return dict.fromkeys(("unit", "week", "users", "eligible"), np.zeros(0, object))
-    weeks = pd.date_range(min(begins), last, freq="7D").to_numpy()
+    first, end = (day.to_datetime64().astype("datetime64[us]") for day in (min(begins), last))
+    weeks = np.arange(first, end + np.timedelta64(1, "D"), WEEK.to_timedelta64())
     inside = week <= last.to_datetime64()
     column = (week[inside] - weeks[0]) // WEEK.to_timedelta64()
     cell, cells = starts.unit[inside] * len(weeks) + column, units * len(weeks)
@@ -436,13 +437,13 @@ def eligible_grid(
 ) -> np.ndarray:
     """Return the eligible of each unit and week; 0 in a month that others have and it has not."""
     known, (place,) = _numbered_units(eligible.when)
-    months = known.astype(str)
+    months = known.astype("datetime64[M]")
     cell, cells = eligible.unit * len(months) + place, units * len(months)
     people = np.bincount(cell, np.asarray(eligible.people, float), cells)
     table = people.reshape(units, len(months))
     one = {"month": months, "eligible": np.ones(len(months))}
     share = weekly_eligible(one, weeks, until)
-    at = np.searchsorted(months, np.datetime_as_string(weeks, unit="M"))
+    at = np.searchsorted(months, weeks.astype("datetime64[M]"))
     at = at.clip(max=max(len(months) - 1, 0))
     return table[:, at] * share if len(months) else np.full((units, len(weeks)), np.nan)
 
