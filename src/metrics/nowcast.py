@@ -179,13 +179,14 @@ def reporting_speed(known: np.ndarray, larger: Larger | None) -> ReportingSpeed:
     passed leans on the larger group as if a hundred of its reports were one's own; None where a
     group leans on itself.
     """
-    late, passed = reports_by_step(known)
-    late_there, passed_there = (late, passed) if larger is None else (larger.late, larger.passed)
-    step, borrowed_step = _steps((late, passed), (late_there, passed_there))
-    now = _newest_share(step, borrowed_step)
+    own = late, passed = reports_by_step(known)
+    late_there, passed_there = there = own if larger is None else (larger.late, larger.passed)
+    now = _newest_share(*_steps(*((each[-1:], up_to[-1:]) for each, up_to in (own, there))))
     settled = _settled(now, len(known))
     longest = min(max(_within(now, FINAL_SHARE), settled), len(now) - 1)
-    share = shares_by_delay(np.nan_to_num(step[:, : longest + 1]))
+    until = slice(longest + 1)
+    step, _ = _steps(*((each[:, until], up_to[:, until]) for each, up_to in (own, there)))
+    share = shares_by_delay(np.nan_to_num(step))
     taken = np.maximum(-np.diff(share, axis=1, append=share[:, -1:]), 0)
     back = taken[:, ::-1].cumsum(axis=1)[:, ::-1]
     learnt = ((passed_there + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
@@ -214,9 +215,10 @@ def _steps(own: Reports, there: Reports) -> Reports:
 
 
 def _newest_share(step: np.ndarray, borrowed_step: np.ndarray) -> np.ndarray:
-    """Return the share reported by each delay as known in the newest week."""
-    own, there = step[-1:], borrowed_step[-1:]
-    return shares_by_delay(np.nan_to_num(np.where(np.isnan(there), own, there)))[0]
+    """Return the share reported by each delay as known in the newest week, of whose steps it is
+    made."""
+    told = np.where(np.isnan(borrowed_step), step, borrowed_step)
+    return shares_by_delay(np.nan_to_num(told))[0]
 
 
 def _settled(now: np.ndarray, weeks: int) -> int:

@@ -88,20 +88,26 @@ def count_limits(
     """
     mean, variance = np.broadcast_arrays(np.asarray(mean, float), np.asarray(variance, float))
     tail = 1 - confidence_level(confidence)
-    lower = count_quantile(tail / 2, mean, variance)
-    upper = count_quantile(np.where(lower > 0, 1 - tail / 2, 1 - tail), mean, variance)
+    lower = count_quantile(tail / 2, mean, variance, alike=False)
+    share = np.where(lower > 0, 1 - tail / 2, 1 - tail)
+    upper = count_quantile(share, mean, variance, alike=False)
     return lower, np.maximum(upper, np.floor(mean))
 
 
-def count_quantile(share: ArrayLike, mean: ArrayLike, variance: ArrayLike) -> np.ndarray:
+def count_quantile(
+    share: ArrayLike, mean: ArrayLike, variance: ArrayLike, alike: bool = True
+) -> np.ndarray:
     """Return the quantile of a count of this mean and variance; NaN where the mean is NaN.
 
-    Equal ones are worked out once: the weeks of a month have the same.
+    alike : whether many are equal, as those of the weeks of a month: they are worked out once.
     """
     share, mean, variance = np.broadcast_arrays(share, mean, np.maximum(variance, mean))
     found = np.where(np.isnan(mean), np.nan, 0.0)
     some = mean > 0
     asked = np.stack([each[some] for each in (share, mean, variance)])
+    if not alike:
+        found[some] = _quantile(*asked)
+        return found
     order = np.lexsort(asked)
     asked = asked[:, order]
     new = np.ones(len(order), bool)

@@ -112,10 +112,10 @@ def is_asked(engine: Engine, held: Held, asked: dict[str, Any]) -> np.ndarray:
         inside = complexes_in(engine, place)
         found &= _of_values(held.by["complex_id"], lambda value: value in inside)
     if "until" in asked:
-        last = pd.Timestamp(asked["until"])
+        last = pd.Timestamp(asked["until"]).to_datetime64()
         for name in ("week", "received_week"):
             column = held.by[name]
-            found &= np.asarray(column.values <= last, bool)[column.of_row]
+            found &= (np.asarray(column.values) <= last)[column.of_row]
     return found
 
 
@@ -143,10 +143,11 @@ def _summed(held: Held, wanted: Sum, rows: np.ndarray) -> pd.DataFrame:
     for many, key in zip(size, keys, strict=True):
         number = number * many + key.of_row[rows]
     cells = int(np.prod(size))
-    there = np.flatnonzero(np.bincount(number, minlength=cells))
+    there = np.flatnonzero(np.bincount(number, minlength=cells) > 0)
     people = np.bincount(number, held.people[rows], cells)[there].astype(np.int64)
     at = np.unravel_index(there, size)
     columns = {
         name: key.values.take(place) for name, key, place in zip(wanted.keys, keys, at, strict=True)
     }
-    return pd.DataFrame({**columns, wanted.counted: people})
+    # nobody else has these columns: to copy them into one takes as long as to sum them
+    return pd.DataFrame({**columns, wanted.counted: people}, copy=False)
