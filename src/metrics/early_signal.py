@@ -72,20 +72,20 @@ def evidence(window: Window) -> Evidence:
     hidden Markov speed (Baum et al. 1970, Annals of Mathematical Statistics 41:164).
     """
     steady, changed = _emissions(window)
+    likely = np.concatenate([changed, steady[..., None]], axis=-1)
     step = transitions()
     rows, weeks = window.reported.shape
     begin = stationary()[:, None] * _LEVEL_WEIGHT
-    before = np.broadcast_to(begin, (rows, *begin.shape)).copy()
-    after = np.zeros((*before.shape, len(FACTORS)))
+    # after the change, by its size, and, last, before it
+    both = np.zeros((rows, *begin.shape, len(FACTORS) + 1))
+    both[..., -1] = begin
     for week in range(weeks - 1, -1, -1):
-        both = np.einsum("uw,ruvf->rwvf", step, np.concatenate([after, before[..., None]], axis=-1))
-        after, before = both[..., :-1], both[..., -1]
-        enter = window.weight[:, week, None, None] * before / len(FACTORS)
-        after = (after + enter[..., None]) * changed[:, week]
-        before = before * steady[:, week]
-        size = before.sum(axis=(1, 2))[:, None, None]
-        before, after = before / size, after / size[..., None]
-    by = after.sum(axis=(1, 2))
+        both = np.einsum("uw,ruvf->rwvf", step, both)
+        enter = window.weight[:, week, None, None] * both[..., -1] / len(FACTORS)
+        both[..., :-1] += enter[..., None]
+        both *= likely[:, week]
+        both /= np.ascontiguousarray(both[..., -1]).sum(axis=(1, 2))[:, None, None, None]
+    by = np.ascontiguousarray(both[..., :-1]).sum(axis=(1, 2))
     total = by.sum(axis=1)
     by = by / np.where(total > 0, total, 1.0)[:, None]
     return Evidence(total, by, total > evidence_needed(window))

@@ -119,14 +119,15 @@ def _draw(found: Found, all_of: WeeklyUnits, page: int) -> FinishedFigure:
 
 
 def _weeks_of(rows: pd.DataFrame, units: list[str]) -> Arrays:
-    """Return the weeks of some complexes: by the numbers of their names, where these have any."""
+    """Return the weeks of some complexes; those of each stand together."""
     unit = rows["unit"].array
-    if isinstance(unit, pd.Categorical):
-        wanted = np.isin(unit.codes, unit.categories.get_indexer(units))
-    else:
-        wanted = np.isin(np.asarray(unit, object).astype(str), units)
-    at = np.flatnonzero(wanted)
+    told = unit.codes if isinstance(unit, pd.Categorical) else np.asarray(unit, object)
+    ends = np.flatnonzero(np.r_[told[1:] != told[:-1], True][: len(told)]) + 1
+    begins = np.r_[0, ends][: len(ends)]
+    wanted = set(units)
+    here = [at for at, name in enumerate(unit[begins].tolist()) if name in wanted]
     # cut before they are told in words: those of all weeks are five times as many
+    at = np.concatenate([[], *(np.arange(begins[one], ends[one]) for one in here)]).astype(int)
     return Arrays({name: rows[name].array[at].to_numpy() for name in rows.columns})
 
 
