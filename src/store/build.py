@@ -5,7 +5,7 @@ is not, DuckDB holds in memory beyond its limit.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.util import LRUCache
 
+from src.memory import only_new
 from src.protect.keys import seed_of_kinds
 from src.store.answer_table import answers
 from src.store.answers import FACT as ANSWERS
@@ -98,7 +99,11 @@ def build_file(
     """
     few = _are_few(base, batches, FEW_ROWS)
     _make_tables(path, few)
-    with _written(path, few=few, fewest=few and _are_few(base, batches, FEWEST_ROWS)) as connection:
+    fewest = few and _are_few(base, batches, FEWEST_ROWS)
+    with (
+        nullcontext() if few else only_new(),
+        _written(path, few=few, fewest=fewest) as connection,
+    ):
         as_of = _write(connection, base, batches, facts, on_progress, place, join, secret, few)
     on_progress(1.0, "publish")
     return as_of
