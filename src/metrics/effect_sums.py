@@ -214,9 +214,9 @@ def _cells(firm: np.ndarray, bins: np.ndarray, group: np.ndarray) -> np.ndarray:
 
 def _there(firm: np.ndarray, bins: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return each firm and cell that there is, once and in order of the firms."""
-    seen = np.zeros((len(group), len(BINS)), bool)
-    seen[firm, bins] = True
-    one, each = np.nonzero(seen)
+    seen = np.zeros(len(group) * len(BINS), bool)
+    seen[firm * len(BINS) + bins] = True
+    one, each = np.divmod(np.flatnonzero(seen), len(BINS))
     return one, _cells(one, each, group)
 
 

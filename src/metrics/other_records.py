@@ -136,26 +136,27 @@ def joined_scores(
     seen: dict[int, np.ndarray],
     record: int,
 ) -> dict[int, np.ndarray]:
-    """Return the score of every firm at each month of `own`, by both records and what was seen.
+    """Return the score of every firm that waits at each month of `own`, by both records and what
+    was seen; of others it is missing.
 
     own : the scores by the programme's own record, by month. seen : as `shortfalls` gives it, of
     the same months. record : months that make up a record.
     """
-    known = {}
+    known, rows = {}, []
     for month, score in own.items():
+        waiting = np.flatnonzero(panel.first >= month)
         theirs = score_then(others.record, others.weights, panel.first, month, record)
-        logs = [np.log(np.maximum(each, LOWEST)) for each in (score, theirs)]
-        known[month] = np.column_stack([*logs, turning(seen[month])])
-    rows = []
-    for month, logs in known.items():
+        logs = [np.log(np.maximum(each[waiting], LOWEST)) for each in (score, theirs)]
+        known[month] = waiting, np.column_stack([*logs, turning(seen[month][waiting])])
         users, _, expected = panel.between(month + 1, month + 1 + AFTER)
-        kept = (panel.first > month + AFTER) & (expected > 0)
-        rows.append((users[kept], expected[kept], logs[kept]))
+        kept = (panel.first[waiting] > month + AFTER) & (expected[waiting] > 0)
+        rows.append((users[waiting][kept], expected[waiting][kept], known[month][1][kept]))
     users, expected, logs = (np.concatenate(part) for part in zip(*rows, strict=True))
     power = fitted_powers(users, expected, logs)
-    return {
-        month: np.exp(np.clip(power[0] + logs @ power[1:], -10, 5)) for month, logs in known.items()
-    }
+    found = {month: np.full(len(panel.first), np.nan) for month in known}
+    for month, (waiting, logs) in known.items():
+        found[month][waiting] = np.exp(np.clip(power[0] + logs @ power[1:], -10, 5))
+    return found
 
 
 def turning(seen: np.ndarray) -> np.ndarray:
