@@ -1,6 +1,7 @@
 """A disk that fails at any write of a load, no rights, two loads at once: all stays whole."""
 
 import codecs
+import copy
 import fcntl
 import os
 import resource
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from src.command.main import main
+from src.load import read_files
 from src.store import build
 from src.store.engine import close_engine, fetch_frame, open_engine
 from src.store.load_history import FILE, loads
@@ -82,13 +84,15 @@ def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
 ):
     """Of a load that reads and builds, and of one that promotes what was checked.
 
-    What a check has built serves every load that promotes it. So does what a load has built serve
-    the next of the same file onto the same data: the rows in it are written by the database, whose
-    failures are the next test's. Where a load has moved the data, they are put back to where they
-    were; what it left beside them stays until the next good load has been looked at.
+    What a check has built serves every load that promotes it. So does what a load has read and
+    built serve the next of the same file onto the same data: to read writes nothing, and the rows
+    built are written by the database, whose failures are the next test's. Where a load has moved
+    the data, they are put back to where they were; what it left beside them stays until the next
+    good load has been looked at.
     """
     disk, at = FailingDisk(monkeypatch, folder), 0
     monkeypatch.setattr(build, "build_file", BuiltOnce())
+    monkeypatch.setattr(read_files, "_read_file", ReadOnce())
     file = write_with_bad_row(tmp_path / "a.csv", 1_000)
     good = write_marked(tmp_path / "good.csv", 1_001)
     outcomes, before = set(), Before(folder)
@@ -175,6 +179,22 @@ class BuiltOnce:
         as_of = self.real(path, base, batches, facts, on_progress, *steps, secret=secret)
         self.kept[key] = path.read_bytes(), as_of
         return as_of
+
+
+class ReadOnce:
+    """Stand for what reads a file: the same for the same version is read once, and then given.
+
+    To read it writes nothing.
+    """
+
+    def __init__(self):
+        self.real, self.kept = read_files._read_file, {}
+
+    def __call__(self, path, known, base, on_read):
+        key = path, base.served.version
+        if key not in self.kept:
+            self.kept[key] = self.real(path, known, base, on_read)
+        return copy.deepcopy(self.kept[key])
 
 
 class Checked:
