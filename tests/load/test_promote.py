@@ -1,8 +1,10 @@
 """A check keeps what it built; publishing the same promotes it, and anything else is done anew."""
 
+import copy
 import datetime as dt
 import json
 import os
+import pickle
 import time
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pandas as pd
 import pytest
 
 from src.command.main import main
+from src.linkage.run import join_all
+from src.load import build as building
 from src.load import made_of, pipeline
 from src.load.outcome import Status
 from src.load.pipeline import Order, load_files
@@ -41,6 +45,25 @@ FIRMS = pd.DataFrame(
     }
 )
 OF_THE_MOMENT = {"sources": ["loaded_at"], "snapshot": ["value"]}
+
+
+@pytest.fixture(autouse=True)
+def joined_once(monkeypatch):
+    """Join the same rows once for all tests: which of them are read and built is what is asked.
+
+    The join has tests of its own, and is half of these loads.
+    """
+    monkeypatch.setattr(building, "join_all", _joined_once)
+
+
+def _joined_once(rows):
+    key = pickle.dumps(rows)
+    if key not in _joined:
+        _joined[key] = join_all(rows)
+    return copy.deepcopy(_joined[key])
+
+
+_joined: dict = {}
 
 
 @pytest.fixture
