@@ -45,6 +45,7 @@ def holiday_weeks(first: date, last: date, lang: str) -> tuple[HolidayWeek, ...]
     )
 
 
+@cache
 def quiet_weeks(first: date, last: date) -> tuple[date, ...]:
     """Return the Mondays of the weeks with 설 or 추석 and of those before and after.
 

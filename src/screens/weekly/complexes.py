@@ -132,6 +132,10 @@ def _weeks_of(rows: pd.DataFrame, units: list[str]) -> Arrays:
 
 
 def _names() -> dict[str, str]:
+    return cached.keep("complex_names", (), _named)
+
+
+def _named() -> dict[str, str]:
     listed = cached.ask("complexes_list", tops_only=False)
     return dict(zip(listed["complex_id"], listed["complex_name"], strict=True))
 
