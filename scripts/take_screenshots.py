@@ -70,7 +70,8 @@ def main() -> int:
             with running(folders / folder) as address:
                 for state in served:
                     take_all(browser, address, state, chosen)
-    for name in README_PAGES if "whole" in chosen.states else ():
+    shown = "whole" in chosen.states and README_VIEW in (chosen.views or EVERY_VIEW)
+    for name in README_PAGES if shown else ():
         if name in chosen.pages:
             shrink(picture_file(name, STATES[0], README_VIEW), README_PICTURES / f"{name}.png")
     return 0

@@ -45,6 +45,7 @@ STATES = (
     State("protected", folder="official", user="places"),
     State("district", folder="official", user="district"),
     State("no-right", folder="official", user="nobody"),
+    State("every-right", folder="official", user="officer"),
     State("broken", folder="broken"),
     State("told-wrong", choices={"company": "unknown", "complex": "unknown", "compare": "unknown"}),
 )
@@ -53,6 +54,7 @@ DISTRICT = "47190"
 RIGHTS = {
     "places": (("places",), EVERYWHERE),
     "district": (("firms", "export", "act"), DISTRICT),
+    "officer": (("firms", "identifiers", "export", "act", "load", "give"), EVERYWHERE),
 }
 
 

@@ -107,7 +107,8 @@ def _reaching(box: Box, at: tuple[float, float]) -> Box:
 
 
 def _fits(box: Box, width: float, height: float) -> bool:
-    return box.left >= 0 and box.right <= width and box.top >= -LINE and box.bottom <= height + LINE
+    """Return whether a name stands inside: there is room above, below stand the sizes."""
+    return box.left >= 0 and box.right <= width and box.top >= -LINE and box.bottom <= height
 
 
 def _meets_any(box: Box, drawn: np.ndarray) -> bool:

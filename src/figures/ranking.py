@@ -83,6 +83,7 @@ def _ticks(shown: Arrays, kind: str, t: Texts) -> dict:
     return {
         "tickvals": at,
         "ticktext": _whole([t.value(kind, each) for each in at]),
+        "tickangle": 0,
     }
 
 

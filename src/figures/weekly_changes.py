@@ -94,16 +94,17 @@ def _say_sum(t: Texts, flag: str, **said: str) -> str:
 
 
 def early_marks(
-    early: Any, weeks: Arrays, ends: tuple, t: Texts, look: Look
+    early: Any, weeks: Arrays, ends: tuple, t: Texts, look: Look, bottom: float = 0.0
 ) -> tuple[list[dict], list[dict]]:
     """Return the shapes and notes of an early change: where it began, and the level since.
 
-    early : src.metrics.early_change.Early, None for none. weeks : with week and centre.
+    early : src.metrics.early_change.Early, None for none. weeks : with week and centre. bottom :
+    where the weeks begin, as a share of the height.
     """
     if early is None or early.state != "change" or not ends[0] <= early.week <= ends[1]:
         return [], []
     line = {"color": look.ink, "width": 2, "dash": "dash"}
-    begin = {"type": "line", "x0": early.week, "x1": early.week, "y0": 0, "y1": 1}
+    begin = {"type": "line", "x0": early.week, "x1": early.week, "y0": bottom, "y1": 1}
     shapes = [{**begin, "yref": "paper", "line": {**line, "width": 1}}]
     words = t("weekly.figure_early", change=early.change)
     said = {**note(words, look.ink, 13), "x": early.week, "xanchor": "right", "xshift": -4}

@@ -12,16 +12,19 @@ import plotly.graph_objects as go
 from src.figures import hover as hovering
 from src.figures.arrays import Arrays, Rows, arrays_of, highest, times_of
 from src.figures.finished import FinishedFigure, scatter
+from src.figures.labels import LETTER, width_of
 from src.figures.look import Look, Texts, axis, layout, note, plain, short
 from src.figures.weekly_changes import SIGNS, early_marks, signs, sum_lines
 
-HEIGHT, TOP, RIGHT = 580, 58, 96
-STRIP = 0.25
-"""Share of the height that campaigns take, below the weeks."""
+HEIGHT, TOP = 580, 58
+STRIP, MONTHS_BELOW = 0.25, 0.075
+"""Shares of the height that campaigns take, below the weeks, and of it the names of months."""
 HALF_WEEK = pd.Timedelta(days=3, hours=12)
 EVENT_ROWS = 2
 EVENT_NAME, MOST_NAMED = 16, 6
 APART = 0.045
+END_SIZE, END_GAP = 12, 4
+"""Of the names at the ends of lines: the height of a letter, and pixels on both sides."""
 PARTS = 25
 """Of the axis: within so much of it the pointer finds the words of a campaign."""
 MONTHS_NAMED, STEPS = 5, (1, 2, 3, 6, 12)
@@ -143,10 +146,11 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
         *_strip(campaigns, lanes, ends, t, look),
     ]
     top, lowest = _highest(weeks, peers), float(np.fmin.reduce(weeks["value"], initial=0.0))
-    begun, said = early_marks(chart.early, weeks, ends, t, look)
+    begun, said = early_marks(chart.early, weeks, ends, t, look, bottom)
     room = (bottom, 1.0)
+    ended = _line_ends(settled, weeks, peers, look)
     notes = [
-        *_end_labels(_line_ends(settled, weeks, peers, look), top, room, t),
+        *_end_labels(ended, top, room, t),
         *_event_notes(chart, t, look),
         *_holiday_notes(chart.holidays, ends, t, look),
         *said,
@@ -157,7 +161,7 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
         layout(
             look,
             height=HEIGHT,
-            margin={"l": 8, "r": RIGHT, "t": TOP, "b": 8},
+            margin={"l": 8, "r": _room_beside(ended, t), "t": TOP, "b": 8},
             hovermode="closest",
             xaxis=axis(look, range=list(ends), showgrid=False, **_ticks(ends, t)),
             yaxis=axis(
@@ -172,7 +176,7 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
             ),
             shapes=[
                 *_holiday_bands(chart.holidays, ends, bottom, look),
-                *_event_lines(chart.drawn_events, look),
+                *_event_lines(chart.drawn_events, bottom, look),
                 *begun,
             ],
             annotations=notes,
@@ -462,7 +466,7 @@ def _hover_campaigns(rows: Arrays, of: np.ndarray, others: np.ndarray, t: Texts)
 def _lanes_axis(lanes: list, t: Texts, look: Look) -> dict:
     return axis(
         look,
-        domain=[0, STRIP - 0.075],
+        domain=[0, STRIP - MONTHS_BELOW],
         range=[-0.7, len(lanes) - 0.3],
         tickvals=list(range(len(lanes))),
         ticktext=[t(f"channel.{channel}") for channel in lanes],
@@ -487,6 +491,16 @@ def _line_ends(settled: Arrays, weeks: Arrays, peers: Arrays | None, look: Look)
     return [(values[-1], *said) for values, *said in known if len(values)]
 
 
+def _room_beside(ends: list[tuple], t: Texts) -> int:
+    """Return the pixels that the longest name of a line takes at the right."""
+    widest = max([width_of(_end_name(name, t)) for _, name, _ in ends], default=0.0)
+    return round(widest * END_SIZE / LETTER) + 2 * END_GAP
+
+
+def _end_name(name: str, t: Texts) -> str:
+    return t(f"weekly.figure_{name}")
+
+
 def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t: Texts) -> list[dict]:
     """Return the names of the lines at the right edge, moved apart where they would touch."""
     notes, last = [], -1.0
@@ -494,21 +508,24 @@ def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t: Tex
     for value, name, color in sorted(ends):
         last = max(value / top, last + APART)
         notes.append({
-            **note(t(f"weekly.figure_{name}"), color, 12), "x": 1, "xanchor": "left", "xshift": 4,
+            **note(_end_name(name, t), color, END_SIZE),
+            "x": 1, "xanchor": "left", "xshift": END_GAP,
             "y": bottom + (head - bottom) * min(last, 1.0), "yref": "paper", "xref": "paper",
             "yanchor": "middle",
         })  # fmt: skip
     return notes
 
 
-def _event_lines(events: Sequence[Event], look: Look) -> list:
-    """Return a line per event, whole where limits begin anew."""
+def _event_lines(events: Sequence[Event], bottom: float, look: Look) -> list:
+    """Return a line per event, whole where limits begin anew; over the names of months is none."""
+    reaches = [(bottom, 1.0), *([(0.0, bottom - MONTHS_BELOW)] if bottom else [])]
     return [
         {
-            "type": "line", "x0": row.day, "x1": row.day, "y0": 0, "y1": 1, "yref": "paper",
+            "type": "line", "x0": row.day, "x1": row.day, "y0": low, "y1": high, "yref": "paper",
             "line": {"color": look.muted, "width": 1, "dash": "solid" if row.rebases else "dot"},
         }
         for row in events
+        for low, high in reaches
     ]  # fmt: skip
 
 

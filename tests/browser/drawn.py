@@ -57,7 +57,8 @@ LYING = r"""
     });
     const rooms = [...figure.querySelectorAll("rect.nsewdrag")].map(boxOf);
     for (const line of [...figure.querySelectorAll(MEANT)].filter(seenLine)) {
-      const points = pointsOf(line, rooms, upright);
+      // what is drawn of the paper reaches beyond the rooms of the axes: over words below them
+      const points = pointsOf(line, line.closest(".shapelayer") ? [] : rooms, upright);
       for (const box of upright)
         if (points.some((point) => within(point, box)))
           found.push(["line", box.said, line.getAttribute("class") || line.tagName]);

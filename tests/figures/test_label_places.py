@@ -66,6 +66,13 @@ def test_a_name_stands_on_no_curve_where_there_is_room():
     assert label_places(point, name, 300, 300, [above, around, wall]) == ["middle left"]
 
 
+def test_the_name_of_a_point_at_the_foot_does_not_lie_on_the_words_of_the_axis():
+    """One above and one on each side of it take the other places."""
+    crowd = places((0.5, 0.0, "남동"), (0.5, 0.06, "구미"), (0.44, 0.0, "주안"), (0.56, 0.0, "반월"))
+    assert all(crowd)
+    assert [place for place in crowd if isinstance(place, str) and "bottom" in place] == []
+
+
 def test_no_point_needs_no_place():
     assert places() == []
 
@@ -139,6 +146,7 @@ def test_names_of_many_drawn_choices_lie_on_no_name_and_on_no_line(seed):
         drawn = np.array(funnel.share(funnel.curve["size"], funnel.curve[column]))
         curve = np.column_stack([drawn[:, 0] * WIDE, (1 - drawn[:, 1]) * HIGH])
         assert not any(lies_on(box, curve) for box in boxes), column
+    assert [box for box in boxes if box[3] > HIGH] == []  # there the sizes are written
 
 
 def test_most_names_find_a_place_all_the_same():

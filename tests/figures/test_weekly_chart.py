@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from src.figures.finished import as_sent, read_again, told_whole
+from src.figures.labels import width_of
 from src.figures.look import DARK, LIGHT
 from src.figures.small_multiples import GRID, Panel, small_multiples
 from src.figures.weekly_chart import PARTS, WeeklyChart, _under_pointer, weekly_figure
@@ -116,10 +117,29 @@ def test_seollal_and_chuseok_are_bands_with_their_names_and_events_lines_with_th
     assert "추석" in said
     assert "법 시행" in said
     lines = [shape for shape in fig.layout.shapes if shape.type == "line"]
-    assert [line.line.dash for line in lines] == ["solid"]
+    assert {line.line.dash for line in lines} == {"solid"}
     dotted = figure(happened=events(rebases=False)).layout.shapes
-    assert [shape.line.dash for shape in dotted if shape.type == "line"] == ["dot"]
+    assert {shape.line.dash for shape in dotted if shape.type == "line"} == {"dot"}
     assert len([shape for shape in fig.layout.shapes if shape.type == "rect"]) == 2
+
+
+def test_the_line_of_an_event_leaves_out_the_months_between_weeks_and_campaigns():
+    drawn = {(shape.y0, shape.y1) for shape in figure().layout.shapes if shape.type == "line"}
+    months = figure().layout.yaxis2.domain[1], figure().layout.yaxis.domain[0]
+    assert drawn == {(0.0, 0.175), (0.25, 1.0)}
+    assert months == (0.175, 0.25)
+    whole = figure(seen=campaigns().head(0)).layout.shapes
+    assert [(shape.y0, shape.y1) for shape in whole if shape.type == "line"] == [(0.0, 1.0)]
+
+
+@pytest.mark.parametrize(("t", "longest", "room"), [(KO, "비교 집단", 63), (EN, "Last year", 73)])
+def test_names_at_the_right_take_the_room_of_the_longest_and_no_more(t, longest, room):
+    """On a telephone 96 pixels, whatever stood there, were a third of the figure."""
+    peers = pd.DataFrame({"week": WEEKS, "rate": 150.0, "provisional": False})
+    fig = figure(peers=peers, t=t)
+    ends = [note for note in fig.layout.annotations if note.xanchor == "left" and note.x == 1]
+    assert (len(ends), max((note.text for note in ends), key=width_of)) == (4, longest)
+    assert fig.layout.margin.r == room
 
 
 def test_a_quiet_week_is_hollow():
