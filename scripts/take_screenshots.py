@@ -27,7 +27,7 @@ from src.settings import setting  # noqa: E402
 from src.ui.frame import PAGES  # noqa: E402
 from tests.browser.chromium import FLAGS, find_chromium  # noqa: E402
 from tests.browser.drawn import LYING  # noqa: E402
-from tests.browser.seen import CUT, CUT_CHOICES, UNNAMED, WIDE  # noqa: E402
+from tests.browser.seen import BROKEN, CUT, CUT_CHOICES, UNNAMED, WIDE  # noqa: E402
 from tests.browser.server import PROJECT_ROOT, running_server  # noqa: E402
 from tests.browser.watch import WatchedPage, watch  # noqa: E402
 
@@ -43,7 +43,13 @@ PAIRS = (
     ("en", 1440, "dark"),
     ("en", 390, "light"),
 )
-RULES = {"cut": CUT, "cut choices": CUT_CHOICES, "lying": LYING, "unnamed": UNNAMED}
+RULES = {
+    "cut": CUT,
+    "cut choices": CUT_CHOICES,
+    "lying": LYING,
+    "broken": BROKEN,
+    "unnamed": UNNAMED,
+}
 README_VIEW = ("ko", 1440, "light")
 
 # Maps and figures fade in after the page has settled.

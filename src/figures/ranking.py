@@ -14,6 +14,7 @@ from src.figures.look import (
     Look,
     Texts,
     axis,
+    in_lines,
     layout,
     named_rows,
     note,
@@ -21,7 +22,9 @@ from src.figures.look import (
     whisker,
 )
 
-ROW_HEIGHT = 34
+ROW_HEIGHT, OF_TWO_LINES = 34, 40
+LINE = 18
+"""Letters of a name in one line: longer ones take two, or half a telephone."""
 COUNTED = {"tickformat": ","}
 TICKS = {"share": {"tickformat": ".0%"}, "ratio": {"tickformat": ".2f"}}
 CHANGES = ("points", "signed_share")
@@ -49,14 +52,16 @@ def ranking_figure(
     shown = shown.where(np.argsort(shown["value"]))
     written = [t.value(kind, value) for value in shown["value"].tolist()]
     right = max([width_of(words) for words in written], default=0) + 2 * BESIDE
+    names = [in_lines(name, LINE) for name in shown["complex_name"].tolist()]
+    height = OF_TWO_LINES if any("<br>" in name for name in names) else ROW_HEIGHT
     lines, words = _benchmark(benchmark, kind, t, look) if pd.notna(benchmark) else ([], [])
     return FinishedFigure(
         _dots(shown, kind, t, look),
         layout(
             look,
-            height=ROW_HEIGHT * max(len(written), 2) + 78,
+            height=height * max(len(written), 2) + 78,
             xaxis=axis(look, rangemode="normal", **_ticks(shown, kind, t)),
-            yaxis=named_rows(look, shown["complex_name"].tolist()),
+            yaxis=named_rows(look, names) | {"ticktext": names},
             margin={"l": 8, "r": round(right), "t": 30 if words else 8, "b": 8},
             shapes=lines,
             annotations=[*words, *_values(written, look)],
@@ -82,9 +87,15 @@ def _ticks(shown: Arrays, kind: str, t: Texts) -> dict:
     at = [step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
     return {
         "tickvals": at,
-        "ticktext": _whole([t.value(kind, each) for each in at]),
+        "ticktext": _whole([_tick(t.value(kind, each)) for each in at]),
         "tickangle": 0,
     }
+
+
+def _tick(written: str) -> str:
+    """Return a change without pp, which the values beside it have: on a telephone ticks would lie
+    on each other."""
+    return re.sub(r" ?%?pp?$", "", written)
 
 
 def _whole(written: list[str]) -> list[str]:

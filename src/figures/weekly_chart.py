@@ -27,6 +27,8 @@ END_SIZE, END_GAP = 12, 4
 """Of the names at the ends of lines: the height of a letter, and pixels on both sides."""
 PARTS = 25
 """Of the axis: within so much of it the pointer finds the words of a campaign."""
+OF_ONE, FEW_PEOPLE = {"dtick": 1}, 5
+"""Ticks of whole people, where few halves would stand beside."""
 MONTHS_NAMED, STEPS = 5, (1, 2, 3, 6, 12)
 # what is drawn, by how it is shown: known, nowcast and limits, centre and control limits, last year
 DRAWN = {
@@ -169,6 +171,7 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
                 range=[1.06 * lowest, top],
                 domain=list(room),
                 tickformat=",",
+                **(OF_ONE if chart.shown == "users" and top < FEW_PEOPLE else {}),
                 title={
                     "text": t(f"weekly.axis_{chart.shown}"),
                     "font": {"color": look.muted, "size": 13},

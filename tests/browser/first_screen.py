@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from tests.browser.watch import WatchedPage
 
 WIDE, TELEPHONE, ENLARGED = (1440, 900), (390, 844), (720, 450)
+SIZES = {1440: (WIDE, ENLARGED), 390: (TELEPHONE,)}
+"""By the width in which a page is looked at, those that it is held against."""
 LEAST_SEEN = 48
 """Pixels of the first figure that are seen at least."""
 WITHOUT = {

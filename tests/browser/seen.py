@@ -49,6 +49,25 @@ CUT_CHOICES = r"""
   .map((one) => [one.getAttribute("aria-label"), one.value || one.innerText])
 """
 
+# Latin words that head a row and stand in two lines: broken where no hyphen is.
+BROKEN = r"""
+() => [...document.querySelectorAll(".list tbody th")].flatMap((head) => {
+  const found = [];
+  const walker = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    for (const word of text.data.matchAll(/[A-Za-z]+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const tops = [...range.getClientRects()].map((box) => Math.round(box.top));
+      if (new Set(tops).size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+})
+"""
+
 # Names of controls with Hangul, where no data stand: neither in a table, on a map nor in a choice.
 KOREAN_CONTROLS = r"""
 () => [...document.querySelectorAll("button, label, summary, [aria-label], [title], [placeholder]")]
@@ -140,6 +159,7 @@ class Seen:
     cut: list[list]
     cut_choices: list[list]
     lying: list[list]
+    broken: list[str]
     korean_controls: list[str]
 
     @classmethod
@@ -169,6 +189,7 @@ class Seen:
             page.evaluate(CUT),
             page.evaluate(CUT_CHOICES) if width > WIDE else [],
             page.evaluate(LYING),
+            page.evaluate(BROKEN),
             page.evaluate(KOREAN_CONTROLS) if lang == "en" else [],
         )
 

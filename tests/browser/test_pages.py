@@ -9,14 +9,16 @@ from datetime import date
 
 import pytest
 
+from scripts.screens.states import FEW
 from src.domain.rights import EVERYWHERE, Right
 from src.store.operations.engine import open_operations
 from src.store.operations.rights import give_right
 from src.text.catalogue import Texts
 from src.ui.frame import PAGES
 from tests.browser import first_screen
+from tests.browser.drawn import LYING
 from tests.browser.nursery import forked_server
-from tests.browser.seen import CONTRASTS, LEAST, Seen, barriers, pale_of
+from tests.browser.seen import BROKEN, CONTRASTS, LEAST, Seen, barriers, pale_of
 
 NAMES = [page.name for page in PAGES]
 
@@ -39,7 +41,6 @@ VIEWS = (
     ("ko", 390, "dark"),
     ("en", 390, "light"),
 )
-ON_A_TELEPHONE = VIEWS[2]
 OPENED_IN_EACH = NAMES[0]
 """The page that is opened anew in every view; the others are turned to those after the first."""
 
@@ -57,14 +58,14 @@ def test_a_page_opened_first_on_a_fresh_server_is_whole_and_silent_in_every_view
     assert seen.english_labels == []
     answers = name not in first_screen.WITHOUT
     if answers:
-        first_screen.holds_the_answer(watched, (first_screen.WIDE, first_screen.ENLARGED))
+        first_screen.holds_the_answer(watched, first_screen.SIZES[VIEWS[0][1]])
     views = {VIEWS[0]: seen}
     for view in VIEWS[1:]:
         views[view] = (
             Seen.of(watched, path_of(name), *view) if first else Seen.turned(watched, *view)
         )
-        if answers and view == ON_A_TELEPHONE:
-            first_screen.holds_the_answer(watched, (first_screen.TELEPHONE,))
+        if answers:
+            first_screen.holds_the_answer(watched, first_screen.SIZES[view[1]])
     assert {view: seen.lang for view, seen in views.items()} == {view: view[0] for view in VIEWS}
     assert {view: seen.overhang for view, seen in views.items() if seen.overhang > 0} == {}
     assert {view: seen.misdeeds for view, seen in views.items() if seen.misdeeds} == {}
@@ -72,9 +73,20 @@ def test_a_page_opened_first_on_a_fresh_server_is_whole_and_silent_in_every_view
     least = 5 if name == "rights" else 10
     assert [view for view, seen in views.items() if len(seen.contrasts) <= least] == []
     assert {view: seen.pale() for view, seen in views.items() if seen.pale()} == {}
-    for found in ("barriers", "unnamed", "cut", "cut_choices", "lying", "korean_controls"):
+    asked = ("barriers", "unnamed", "cut", "cut_choices", "lying", "broken", "korean_controls")
+    for found in asked:
         told = {view: getattr(seen, found) for view, seen in views.items()}
         assert {view: each for view, each in told.items() if each} == {}, found
+
+
+@pytest.mark.parametrize("name", ["complexes", "weekly"])
+def test_words_of_figures_lie_on_nothing_where_hardly_anybody_is_left(
+    name, visited_server, watched_page
+):
+    watched = watched_page(visited_server.address)
+    for width in (1440, 390):
+        page = watched.visit(path_of(name), lang="en", width=width, **FEW)
+        assert (page.evaluate(LYING), page.evaluate(BROKEN)) == ([], []), width
 
 
 def test_who_gives_rights_finds_what_was_given_in_the_first_screen(

@@ -68,7 +68,8 @@ def test_a_name_stands_on_no_curve_where_there_is_room():
 
 def test_the_name_of_a_point_at_the_foot_does_not_lie_on_the_words_of_the_axis():
     """One above and one on each side of it take the other places."""
-    crowd = places((0.5, 0.0, "남동"), (0.5, 0.06, "구미"), (0.44, 0.0, "주안"), (0.56, 0.0, "반월"))
+    sides = (0.44, 0.0, "주안"), (0.56, 0.0, "반월")
+    crowd = places((0.5, 0.0, "남동"), (0.5, 0.06, "구미"), *sides)
     assert all(crowd)
     assert [place for place in crowd if isinstance(place, str) and "bottom" in place] == []
 

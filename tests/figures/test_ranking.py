@@ -62,10 +62,17 @@ def test_the_figure_grows_with_its_rows():
     assert more - few == 6 * 34
 
 
+def test_a_long_name_takes_two_lines_and_leaves_the_figure_its_room():
+    named = ROWS.assign(complex_name=["Gumi National (Complex 1)", "Bupyeong", "Yecheon"])
+    figure = ranking_figure(named, 0.8, "share", EN, LIGHT)
+    assert list(figure.layout.yaxis.ticktext) == ["Bupyeong", "Gumi National<br>(Complex 1)"]
+    assert figure.layout.height - ranking_figure(ROWS, 0.8, "share", KO, LIGHT).layout.height == 12
+
+
 @pytest.mark.parametrize(
     ("kind", "written", "ticks"),
     [
-        ("points", "+90.0%p", ("+60%p", "+80%p")),
+        ("points", "+90.0%p", ("+60", "+80")),
         ("signed_share", "+90.0%", ("+60%", "+80%")),
         ("ratio", "0.90배", None),
     ],

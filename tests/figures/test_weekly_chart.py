@@ -123,6 +123,12 @@ def test_seollal_and_chuseok_are_bands_with_their_names_and_events_lines_with_th
     assert len([shape for shape in fig.layout.shapes if shape.type == "rect"]) == 2
 
 
+@pytest.mark.parametrize(("users", "step"), [(2.0, 1), (20.0, None)])
+def test_few_people_are_counted_in_whole_ones(users, step):
+    few = rows().assign(users=users, users_before=users, upper=users, upper_limit=users * 10)
+    assert figure(few, shown="users").layout.yaxis.dtick == step
+
+
 def test_the_line_of_an_event_leaves_out_the_months_between_weeks_and_campaigns():
     drawn = {(shape.y0, shape.y1) for shape in figure().layout.shapes if shape.type == "line"}
     months = figure().layout.yaxis2.domain[1], figure().layout.yaxis.domain[0]
