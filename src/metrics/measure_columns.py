@@ -119,7 +119,8 @@ def _protected(
     missing = np.where(np.isnan(values["value"]), WITHHELD, "").astype(object)
     if not row.denominator:
         return values, missing
-    told = why_not_told(figures["users"], figures["eligible"]).to_numpy(object)
+    at_country = figures.get("at_country")
+    told = why_not_told(figures["users"], figures["eligible"], at_country).to_numpy(object)
     missing = np.where(missing == "", np.where(pd.isna(told), "", told), missing)
     if row.unit == "share":
         noise = figures["noise"]

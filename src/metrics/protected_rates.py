@@ -6,10 +6,11 @@ from numpy.typing import ArrayLike
 
 from src.metrics.checks import users_and_eligible
 from src.metrics.rates import divide, wilson_interval
+from src.metrics.standardise import TOO_FEW, why_not_judged
 
 FEWEST_JUDGED = 20
 """Noised eligible people from which a rate is judged: below, noise and chance are as large."""
-WITHHELD, TOO_FEW = "withheld", "too_few"
+WITHHELD = "withheld"
 
 
 def protected_interval(
@@ -28,8 +29,19 @@ def protected_interval(
     return wilson_interval(x * worth, n * worth, confidence)
 
 
-def why_not_told(users: pd.Series, eligible: pd.Series) -> pd.Series:
-    """Return withheld or too_few for each row of protected counts without a rate, else NaN."""
+def why_not_told(
+    users: pd.Series, eligible: pd.Series, at_country: pd.Series | None = None
+) -> pd.Series:
+    """Return withheld or too_few for each row of protected counts without a rate, else NaN.
+
+    at_country : users there would be at the country's rate. A reader of exact counts is not told
+    of a place where too few users are expected, and protected counts have no expected ones: these
+    stand in for them, so that no place is the lowest of a map on which another reader finds too
+    few to judge. NaN asks for FEWEST_JUDGED alone.
+    """
     missing = users.isna() | eligible.isna()
-    said = np.select([missing, eligible < FEWEST_JUDGED], [WITHHELD, TOO_FEW], "")
+    few = eligible < FEWEST_JUDGED
+    if at_country is not None:
+        few |= at_country.notna() & (why_not_judged(eligible, at_country) == TOO_FEW)
+    said = np.select([missing, few], [WITHHELD, TOO_FEW], "")
     return pd.Series(said, index=users.index).replace("", np.nan)

@@ -51,7 +51,7 @@ def put_in(rows: pd.DataFrame, own: pd.DataFrame, place: str) -> pd.DataFrame:
     """
     if own.empty:
         return rows
-    own = own.assign(noise=0.0) if "noise" in rows else own
+    own = own.assign(noise=0.0, at_country=np.nan) if "noise" in rows else own
     others = rows[~rows[place].isin(own[place])]
     if others.empty:
         return own[rows.columns]
@@ -231,11 +231,21 @@ def _by_time(engine: Engine, told: Select, time: str, count: str) -> pd.DataFram
 def _of_complexes(
     engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame
 ) -> pd.DataFrame:
-    return _blanked(rows, "complex_id", _uptake(engine, regions, "complex", codes | {"kind": None}))
+    told = _without_country(engine, regions, codes, rows)
+    return _blanked(told, "complex_id", _uptake(engine, regions, "complex", codes | {"kind": None}))
 
 
 def _of_regions(engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame) -> pd.DataFrame:
-    return _blanked(rows, "region_code", _uptake(engine, regions, codes["level"], codes))
+    told = _without_country(engine, regions, codes, rows)
+    return _blanked(told, "region_code", _uptake(engine, regions, codes["level"], codes))
+
+
+def _without_country(
+    engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame
+) -> pd.DataFrame:
+    """Return rows without the rate of the country in them, where he is not told the country."""
+    told = _uptake(engine, regions, "country", codes | {"kind": None})
+    return rows if len(told) else rows.assign(at_country=np.nan)
 
 
 def _uptake(engine: Engine, regions: Regions, level: str, codes: Codes) -> pd.Series:
@@ -255,9 +265,12 @@ def _matching(told: pd.DataFrame, wanted: Codes) -> pd.DataFrame:
     return told[np.logical_and.reduce([told[name] == code for name, code in wanted.items()])]
 
 
+COUNTED = ("eligible", "users", "at_country")
+
+
 def _blanked(rows: pd.DataFrame, place: str, told: pd.Series) -> pd.DataFrame:
     kept = rows[place].isin(told)
-    return rows.assign(**{name: rows[name].where(kept) for name in ("eligible", "users")})
+    return rows.assign(**{name: rows[name].where(kept) for name in COUNTED})
 
 
 def _of_weeks(engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame) -> pd.DataFrame:

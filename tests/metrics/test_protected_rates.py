@@ -53,6 +53,17 @@ def test_what_is_withheld_says_so_and_fewer_than_twenty_are_not_judged():
     )
 
 
+def test_so_many_are_needed_as_of_exact_counts_had_the_place_the_rate_of_the_country():
+    """28 people of a country of 26.8 % would be 7.5 users: too few, however few there were."""
+    rows = told(users=[5, 8, 8, 8], eligible=[28.0, 28, 29, 28])
+    rows["at_country"] = [7.5, 7.5, 7.77, np.nan]
+    made = with_measure(rows, MEASURES["rate"])
+    assert made["missing"].fillna("").tolist() == ["too_few", "too_few", "", ""]
+    exact = pd.DataFrame({"users": 8, "eligible": 28, "expected": [7.5, 7.77]})
+    judged = with_measure(exact, MEASURES["rate"])["missing"].fillna("")
+    assert judged.tolist() == ["too_few", ""]
+
+
 def test_a_ratio_is_withheld_as_nothing_exact_stands_beside_protected_counts():
     made = with_measure(told(users=[80.0], eligible=[200.0]), MEASURES["ratio"])
     assert made["missing"].tolist() == ["withheld"]

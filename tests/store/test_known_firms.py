@@ -135,6 +135,7 @@ def test_of_a_list_of_places_his_own_are_exact_and_the_others_protected(drawn):
     places = rows(Reader("lee", frozenset({("places", "*")})))
     assert list(mixed.index) == list(owner.index) == list(places.index)
     his = mixed["noise"] == 0
+    assert mixed.loc[his, "at_country"].isna().all()
     assert set(mixed.index[his]) == {"digital", "export-seoul"}
     counts = ["eligible", "users", "companies"]
     pd.testing.assert_frame_equal(mixed.loc[his, counts], owner.loc[his, counts], check_dtype=False)

@@ -1,8 +1,10 @@
 """Protected counts for readers who may see places only: columns as the exact queries have them.
 
 What is withheld is missing, without a reason; so is all that would tell it exactly: expected users,
-companies, a year before. `noise` is the variance of the noise of users and of others. Choices that
-no table is planned for (src/protect) give nothing.
+companies, a year before. `noise` is the variance of the noise of users and of others. `at_country`
+is how many users there would be at the rate that is told of the country: so many are needed to be
+judged (src/metrics/protected_rates.py). Choices that no table is planned for (src/protect) give
+nothing.
 """
 
 from collections.abc import Sequence
@@ -50,17 +52,19 @@ def protected_complex_uptake(
     tops_only: bool = True,
     regions: Regions = None,
 ) -> Select:
-    """Select one row per complex, columns as complex_uptake and `noise`; withheld is NULL."""
+    """Select one row per complex, columns as complex_uptake, `noise` and `at_country`; withheld is
+    NULL."""
     node, parent = schema.complexes, schema.complexes.alias("parent")
-    counts = _counts("complex", program, sex, window)
+    counts, country = _counts("complex", program, sex, window), _country(program, sex, window)
     inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
     places = topmost_in_region(node, parent, sido, sigungu) if tops_only else inside
     return (
-        select(*[node.c[name] for name in IDENTITY], *_shown(counts.c))
+        select(*[node.c[name] for name in IDENTITY], *_shown(counts.c, country.c))
         .select_from(node)
         .join(_window(window, program, sex), literal(True))
         .outerjoin(parent, parent.c.complex_id == node.c.parent_id)
         .outerjoin(counts, counts.c.place == node.c.complex_id)
+        .outerjoin(country, literal(True))
         .where(*among(node.c.kind, kind), *places, *_in_regions(node, regions))
         .order_by(node.c.complex_id)
     )
@@ -75,20 +79,21 @@ def protected_region_uptake(
     sido: Codes = None,
     regions: Regions = None,
 ) -> Select:
-    """Select one row per region of a level that has complexes, columns as region_uptake and
-    `noise`. Of one kind of complexes only the country is told."""
-    counts = _counts(level, program, sex, window, kind)
+    """Select one row per region of a level that has complexes, columns as region_uptake, `noise`
+    and `at_country`. Of one kind of complexes only the country is told."""
+    counts, country = _counts(level, program, sex, window, kind), _country(program, sex, window)
     listed, names = _listed(level, kind, sido, regions), schema.regions
     return (
         select(
             listed.c.region_code,
             listed.c.sido,
-            *_shown(counts.c),
+            *_shown(counts.c, country.c),
             *[names.c[name] for name in DESCRIBED],
         )
         .select_from(listed)
         .join(_window(window, program, sex), literal(True))
         .outerjoin(counts, counts.c.place == listed.c.region_code)
+        .outerjoin(country, literal(True))
         .outerjoin(names, names.c.region_code == listed.c.region_code)
         .order_by(listed.c.region_code)
     )
@@ -194,6 +199,11 @@ def _counts(level: str, program: str, sex: str | None, window: int, kind: Codes 
     )
 
 
+def _country(program: str, sex: str | None, window: int) -> Subquery:
+    """Return the one row that is told of the country, or none."""
+    return select(_counts("country", program, sex, window)).subquery("country")
+
+
 def kind_asked(kind: Codes) -> str:
     """Return the kind as the marts write it; of several together nothing is told."""
     if kind is None:
@@ -213,7 +223,7 @@ def _noise() -> ColumnElement[float]:
     return cast(literal(VARIANCE), Double).label("noise")
 
 
-def _shown(counts: Columns) -> list[ColumnElement]:
+def _shown(counts: Columns, country: Columns) -> list[ColumnElement]:
     """Return the counts, and as missing what nobody may know who may see places only."""
     return [
         counts.eligible,
@@ -225,6 +235,7 @@ def _shown(counts: Columns) -> list[ColumnElement]:
         cast(null(), BigInteger).label("users_before"),
         cast(null(), Double).label("expected_before"),
         _noise(),
+        (cast(counts.eligible, Double) * country.users / country.eligible).label("at_country"),
     ]
 
 
