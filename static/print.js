@@ -31,6 +31,8 @@
 
   addEventListener("keydown", async (event) => {
     if (event.key?.toLowerCase() !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    // The sheet of one firm holds all of it as it stands, figures as wide as its window.
+    if (document.querySelector(".st-key-company_sheet")) return;
     event.preventDefault();
     go(true);
     await settled();

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from urllib.parse import parse_qs
 
 import openpyxl
 import pandas as pd
@@ -115,6 +116,31 @@ def test_a_firm_prints_on_one_sheet_of_a4_and_does_not_scroll_sideways(watched):
     prints_on_one_sheet(watched)
     watched.turn("en", 390, "dark")
     prints_on_one_sheet(watched)
+
+
+def test_a_firm_that_is_followed_up_prints_on_one_sheet_too(visited_server, watched_page):
+    """Moves, cases and rules of subsidies stand on it beside the rest."""
+    watched = watched_page(visited_server.address)
+    page = watched.visit("/follow_up")
+    leads = page.locator(".list a[data-to*='company=']").first.get_attribute("data-to")
+    code = parse_qs(leads or "")["company"][0]
+    for lang in ("ko", "en"):
+        watched.visit("/companies", company=code, lang=lang)
+        assert page.locator(".st-key-company_follow .list").count() >= 1
+        prints_on_one_sheet(watched)
+
+
+def test_printing_a_firm_asks_for_no_other_page(watched):
+    """What is printed is what stands there: a page drawn for paper would have it on two sheets."""
+    page = watched.visit("/companies", company="c4")
+    page.evaluate("""() => {
+      window.asked = [];
+      history.replaceState = (...given) => window.asked.push(given[2]);
+      document.addEventListener("keydown", (event) => event.preventDefault());
+    }""")
+    page.keyboard.press("Control+p")
+    assert page.evaluate("window.asked") == []
+    assert "print" not in codes_of(page)
 
 
 def prints_on_one_sheet(watched) -> None:
