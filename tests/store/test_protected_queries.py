@@ -55,17 +55,18 @@ def test_columns_are_those_of_the_exact_queries_and_the_noise(snapshot):
 
 
 def test_each_place_says_how_many_users_there_would_be_at_the_rate_told_of_the_country(snapshot):
-    codes = {"program": "parental", "sex": "f", "window": 36}
+    codes = {"program": "parental"}
     make = protected.protected_region_uptake
     country = ask(snapshot, make, level="country", **codes).iloc[0]
     assert country["at_country"] == pytest.approx(country["users"])
-    for rows in (
+    parts = [
         ask(snapshot, make, level="sido", **codes),
         ask(snapshot, protected.protected_complex_uptake, tops_only=False, **codes),
-    ):
+    ]
+    for rows in parts:
         due = rows["eligible"] * country["users"] / country["eligible"]
         pd.testing.assert_series_equal(rows["at_country"], due, check_names=False)
-        assert due.notna().any()
+    assert parts[-1]["at_country"].notna().any()
 
 
 def test_the_same_complexes_are_listed_and_nothing_beside_the_counts_is_told(snapshot):
