@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 from src.figures.finished import FinishedFigure, heatmap
 from src.figures.look import Look, Texts, in_lines, layout, named_rows, short
 
-ROW_HEIGHT, TWO_LINES, HEAD = 26, 36, 60
-"""Pixels of a row, of one where names take two lines, and above the first."""
+ROW_HEIGHT, TWO_LINES, HEAD = 26, 30, 60
+"""Pixels of a row, of one of two lines, and above the first: 25 rows go on a sheet of A4."""
 NAME = 18
 WHOLE = 0.95
 """Share of its fullest month from which a month counts as whole."""
@@ -48,7 +48,7 @@ def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     written = [in_lines(name, NAME) for _, name in names]
     folded = any("<br>" in name for name in written)
     below = named_rows(look, written) | {"ticktext": written}
-    below["tickfont"] = {"color": look.ink, "size": 12 if folded else 14}
+    below["tickfont"] = {"color": look.ink, "size": 11 if folded else 14}
     step = -(-len(months) // MONTHS_NAMED)
     named = months[::-1][::step][::-1]
     across = {"side": "top", "type": "category", "showgrid": False, "automargin": True}

@@ -74,3 +74,5 @@ def test_a_long_name_takes_two_lines_rather_than_lose_what_tells_it_apart():
     figure = coverage_figure(long, EN, LOOKS[0])
     assert figure.layout.yaxis.ticktext[0] == "Gumi National<br>(Complex 1)"
     assert figure.layout.height > coverage_figure(ROWS, KO, LOOKS[0]).layout.height
+    many = pd.concat([long.assign(complex_id=f"c{number}") for number in range(25)])
+    assert coverage_figure(many, EN, LOOKS[0]).layout.height == 810
