@@ -26,4 +26,5 @@ def _about(code: str) -> str:
     where, taken, left = (
         LINK.sub(r"\1", t(f"source_about.{code}.{part}")) for part in ("from", "taken", "left")
     )
+    named = named[:1].upper() + named[1:]  # as it stands in a sentence, some begin small
     return t("data.known_one", name=named, where=where, taken=taken, left=left)
