@@ -310,17 +310,25 @@ def _names(placed: Sequence[labels.Placed], look: Look) -> str:
 def placed_names(shown: PlaceMap) -> list[labels.Placed]:
     """Return the names on the map: of the areas that say something, else of the largest circles."""
     named = [one for one in shown.area_rows if one.lines and one.region_code in shown.paths]
+    covered = [UNDER_INSETS] if shown.insets else []
     if named:
         # the smallest first: a large area has room for its name elsewhere
         named.sort(key=lambda row: len(shown.paths[row.region_code]))
         wanted = [
             _wanted(row.lines, row, shown.view)._replace(area=row.region_code) for row in named
         ]
+        covered += [_box_of(circle, shown) for circle in _rows(shown.apart, Circle)]
     else:
         wanted = _circle_names(shown.apart, shown.view, shown.largest)
     ground = labels.ground_of(tuple(shown.paths.items()))
-    covered = [UNDER_INSETS] if shown.insets else []
     return labels.place(wanted, WIDTH, HEIGHT, ground, covered)
+
+
+def _box_of(circle: Circle, shown: PlaceMap) -> tuple[float, float, float, float]:
+    """Return the square in a circle: words on it are hard to read, at its corners they are not."""
+    x, y = shown.view.across(circle.lon), shown.view.down(circle.lat)
+    half = radius(circle.size, shown.largest) / math.sqrt(2)
+    return x - half, y - half, x + half, y + half
 
 
 def _circle_names(circles: pd.DataFrame, view: View, top: float) -> list[labels.Wanted]:

@@ -157,6 +157,20 @@ def test_the_area_of_a_circle_tells_its_size():
     assert radius(0, 100) == radius(NAN, 100) == radius(5, 0) == SMALLEST
 
 
+def test_the_name_of_an_area_does_not_lie_on_a_circle():
+    """Where counts of regions are shown, each has its circle in its middle."""
+    area = AREAS.head(1).assign(lines=[("서울", "15,333")])
+    at = area.iloc[0]
+    circle = CIRCLES.head(1).assign(lat=at.lat, lon=at.lon)
+    (bare,) = placed_names(map_of(area))
+    (placed,) = placed_names(map_of(area, circle))
+    assert (bare.x, bare.y) == pytest.approx((bare.wanted.x, bare.wanted.y), abs=10)
+    left, top, right, bottom = placed.box
+    half = LARGEST / 2**0.5
+    x, y = placed.wanted.x, placed.wanted.y
+    assert right <= x - half or x + half <= left or bottom <= y - half or y + half <= top
+
+
 def test_over_plain_ground_the_largest_circles_are_named():
     many = pd.concat(
         [
