@@ -335,7 +335,7 @@ def _circle_names(circles: pd.DataFrame, view: View, top: float) -> list[labels.
     """Return the names of the largest circles, above rather than on them."""
     largest = circles.nlargest(MOST_LABELS, "size")
     return [
-        _above(_wanted((_short(row.name),), row, view), row.size, top)
+        _above(_wanted(_lines(row.name), row, view), row.size, top)
         for row in _rows(largest, Circle)
     ]
 
@@ -347,7 +347,16 @@ def _wanted(lines: tuple[str, ...], row: Area | Circle, view: View) -> labels.Wa
 def _above(wanted: labels.Wanted, size: float, top: float) -> labels.Wanted:
     """Return the name of a circle, above rather than on it."""
     room = radius(size, top)
-    return wanted._replace(y=wanted.y - room - labels.LINE / 2, room=room)
+    return wanted._replace(y=wanted.y - room - labels.LINE * len(wanted.lines) / 2, room=room)
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """Return a name in two lines where one is too long: its end often tells it from others."""
+    breaks = [at for at, letter in enumerate(name) if letter == " "]
+    if labels.width_of(name) <= LONGEST or not breaks:
+        return (_short(name),)
+    at = min(breaks, key=lambda at: max(at, len(name) - at - 1))
+    return _short(name[:at]), _short(name[at + 1 :])
 
 
 def _short(name: str) -> str:

@@ -14,6 +14,7 @@ import streamlit as st
 
 from src.domain.other_names import OTHER_NAMES
 from src.figures.markup import Drawing, escaped
+from src.text.place_names import short_region
 from src.ui import address, cached, choices, place_files, places, reader, widgets
 from src.ui.choices import ALL, STEPS, Spot
 from src.ui.run import t
@@ -80,6 +81,10 @@ def _above(region: str) -> frozenset[str]:
     return frozenset((region, region[:2])) if region.isdigit() else cached.place_of(region)
 
 
+LONGEST = 25
+"""Latin letters that the box shows whole."""
+
+
 def draw(spot: Spot, *, width: int = 225, of_firms: bool = False) -> None:
     """Draw the box with the place that is chosen, and what can be found in it."""
     name, listed = cached.keep("place_box", (), lambda: _listing(places_known()))
@@ -102,7 +107,15 @@ def _shown(spot: Spot, of_firms: bool) -> str:
         return ", ".join(places.called(code) for code in own)
     chosen = [step for step in STEPS if getattr(spot, step) != ALL]
     names = [places.name_of(step, getattr(spot, step), spot) for step in chosen[-2:]]
+    if t.lang == "en":
+        names = latin_way(names)
     return " › ".join(names) or t("choice.all_sido")
+
+
+def latin_way(names: list[str]) -> list[str]:
+    """Return the way to a place as short as the box shows whole, at least the place itself."""
+    short = [*map(short_region, names[:-1]), *names[-1:]]
+    return short if len(" › ".join(short)) <= LONGEST else short[-1:]
 
 
 def _listing(known: list[Place]) -> tuple[str, str]:

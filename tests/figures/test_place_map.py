@@ -184,6 +184,14 @@ def test_over_plain_ground_the_largest_circles_are_named():
     assert len(named) <= MOST_LABELS
 
 
+def test_long_names_that_differ_at_their_ends_differ_on_the_map():
+    names = ["Gumi National (Complex 1)", "Gumi National (Complex 4)"]
+    two = pd.concat([CIRCLES.head(1)] * 2, ignore_index=True)
+    two = two.assign(name=names, lat=[36.1, 35.1])
+    lines = sorted(one.wanted.lines for one in placed_names(map_of(GROUND, two)))
+    assert lines == [("Gumi National", "(Complex 1)"), ("Gumi National", "(Complex 4)")]
+
+
 def meet(one, other) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
