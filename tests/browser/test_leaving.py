@@ -87,6 +87,7 @@ def test_a_page_goes_whole_onto_sheets_of_a4(name, lang, watched, tmp_path):
     # the head of a page is not alone on its sheet, and no figure is parted by the end of one
     assert squeezed(answer) in squeezed(said[0])
     pieces = [set(map(squeezed, words)) for words in charts]
+    assert all(pieces)
     assert [words for words in pieces if not any(holds(text, words) for text in said)] == []
     # a heading is not the last words of a sheet, apart from what it is of
     ends = [squeezed(text)[-40:] for text in said[:-1]]
