@@ -109,6 +109,7 @@ def main(orders: socket.socket) -> None:
     from src.ui import server
 
     server._import_what_pages_import()
+    _look_for_components_once()
     gc.collect()
     gc.freeze()
     while (received := socket.recv_fds(orders, LONGEST_ORDER, 2))[0]:
@@ -121,6 +122,14 @@ def main(orders: socket.socket) -> None:
         orders.send(str(child).encode())
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
+
+
+def _look_for_components_once() -> None:
+    """Look through all packages for components of pages here; each server would do it again."""
+    from streamlit.components.v2 import manifest_scanner
+
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+    manifest_scanner.scan_component_manifests()
 
 
 def _serve(order: dict, files: list[int], command, server) -> None:

@@ -152,7 +152,7 @@ def found(text: str, secrets: list[str]) -> list[str]:
     return [
         one
         for one in secrets
-        if (re.search(rf"(?<![\d.,]){one}(?![\d])", text) if one[0].isdigit() else one in text)
+        if one in text and (not one[0].isdigit() or re.search(rf"(?<![\d.,]){one}(?![\d])", text))
     ]
 
 
