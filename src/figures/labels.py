@@ -215,6 +215,7 @@ def place(
     high: float,
     ground: Ground | None = None,
     covered: Sequence[tuple[float, float, float, float]] = (),
+    circles: Sequence[tuple[float, float, float, float]] = (),
 ) -> list[Placed]:
     """Return the names that have room, the first of `wanted` first served, none on another.
 
@@ -222,10 +223,10 @@ def place(
     no other area than its own, then one on the fewest borders, then the nearest. None stands on
     another area with a line: what has no other place has no name on the map. To circles, of which
     names are many, near is worth as much as free of borders. covered : boxes in which no name may
-    stand.
+    stand. circles : others, which a line may cross: it begins on one.
     """
     placed: list[Placed] = []
-    taken = _Taken(covered)
+    taken = _Taken(covered, circles)
     for each in wanted:
         spots = _spots(each._replace(lines=()), _half(each.lines), (wide, high), ground)
         at = _best(each, spots, taken)
@@ -294,8 +295,13 @@ class _Taken:
     Asked of many places at once: one by one this was a third of what a new map costs.
     """
 
-    def __init__(self, covered: Sequence[tuple[float, float, float, float]] = ()) -> None:
+    def __init__(
+        self,
+        covered: Sequence[tuple[float, float, float, float]] = (),
+        circles: Sequence[tuple[float, float, float, float]] = (),
+    ) -> None:
         self.boxes = np.array(covered, float).reshape(-1, 4)
+        self.circles = np.array(circles, float).reshape(-1, 4)
         self.points = np.zeros((0, 2))
 
     def add(self, one: Placed) -> None:
@@ -305,9 +311,9 @@ class _Taken:
             self.points = np.vstack([self.points, _lines(one.wanted, box)])
 
     def meets(self, boxes: np.ndarray) -> np.ndarray:
-        """Return which boxes lie on a name."""
+        """Return which boxes lie on a name or a circle."""
         left, top, right, bottom = boxes.T[:, :, None]
-        of_left, of_top, of_right, of_bottom = self.boxes.T
+        of_left, of_top, of_right, of_bottom = np.vstack([self.boxes, self.circles]).T
         across = (left < of_right) & (of_left < right)
         return (across & (top < of_bottom) & (of_top < bottom)).any(axis=1)
 

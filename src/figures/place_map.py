@@ -310,18 +310,18 @@ def _names(placed: Sequence[labels.Placed], look: Look) -> str:
 def placed_names(shown: PlaceMap) -> list[labels.Placed]:
     """Return the names on the map: of the areas that say something, else of the largest circles."""
     named = [one for one in shown.area_rows if one.lines and one.region_code in shown.paths]
-    covered = [UNDER_INSETS] if shown.insets else []
+    covered, circles = [UNDER_INSETS] if shown.insets else [], []
     if named:
         # the smallest first: a large area has room for its name elsewhere
         named.sort(key=lambda row: len(shown.paths[row.region_code]))
         wanted = [
             _wanted(row.lines, row, shown.view)._replace(area=row.region_code) for row in named
         ]
-        covered += [_box_of(circle, shown) for circle in _rows(shown.apart, Circle)]
+        circles = [_box_of(circle, shown) for circle in _rows(shown.apart, Circle)]
     else:
         wanted = _circle_names(shown.apart, shown.view, shown.largest)
     ground = labels.ground_of(tuple(shown.paths.items()))
-    return labels.place(wanted, WIDTH, HEIGHT, ground, covered)
+    return labels.place(wanted, WIDTH, HEIGHT, ground, covered, circles)
 
 
 def _box_of(circle: Circle, shown: PlaceMap) -> tuple[float, float, float, float]:

@@ -171,6 +171,16 @@ def test_the_name_of_an_area_does_not_lie_on_a_circle():
     assert right <= x - half or x + half <= left or bottom <= y - half or y + half <= top
 
 
+def test_a_name_that_has_room_beside_its_circle_only_is_tied_to_it():
+    """Small areas have theirs away from them: the line begins on the circle."""
+    area = AREAS.head(1).assign(lines=[("서울특별시의 이름", "15,333")])
+    circle = CIRCLES.head(1).assign(lat=area.iloc[0].lat, lon=area.iloc[0].lon)
+    tiny = {"11": "M5000,4000l20,0 0,20 -20,0z"}
+    shown = PlaceMap(area, circle, COUNTRY, tiny, {}, (0.5, 0.9), "")
+    (placed,) = placed_names(shown)
+    assert placed.tied
+
+
 def test_over_plain_ground_the_largest_circles_are_named():
     many = pd.concat(
         [
