@@ -17,7 +17,8 @@ def show(choice: Choice, found: Found, marked: pd.DataFrame) -> None:
     """Draw the company that was opened; say how one is opened where none is."""
     selected = _selected(found.rows)
     if selected == choices.ALL:
-        st.caption(t("low_uptake.choose_row"))
+        if len(found.rows):
+            st.caption(t("low_uptake.choose_row"))
         return
     row = found.rows[found.rows["company_id"] == selected]
     facts = cached.ask("low_uptake_facts", company_ids=(selected,), numbers=choice.numbers)
