@@ -7,6 +7,8 @@ Without the dashboard's own server there is no such script: Streamlit's own elem
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -21,10 +23,15 @@ CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": True}
 _is_drawn_by_us = False
 
 
-def draw_ourselves() -> None:
-    """Send charts as our own script takes them, from now on: the server's pages have it."""
+@contextmanager
+def drawn_by_us() -> Iterator[None]:
+    """Send charts as our own script takes them, as long as the server runs: its pages have it."""
     global _is_drawn_by_us
     _is_drawn_by_us = True
+    try:
+        yield
+    finally:
+        _is_drawn_by_us = False
 
 
 def show(figure: FinishedFigure, key: str, alt: str) -> None:

@@ -56,7 +56,6 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
     rules = rules_for(host, port, path)
     # frames of pages are short, and Arrow's texts take ten times as long to be taken from or sought
     pd.set_option("mode.string_storage", "python")
-    charts.draw_ourselves()
     os.chdir(entry.parent)  # Streamlit looks for .streamlit/config.toml here
     config.set_option("server.address", host)
     config.set_option("server.port", port)
@@ -124,7 +123,8 @@ def settle() -> None:
 async def _loaded(app: st.App) -> AsyncIterator[None]:
     """Import what the pages import before the first reader comes: a second or two saved him."""
     await to_thread.run_sync(_import_what_pages_import)
-    yield
+    with charts.drawn_by_us():
+        yield
 
 
 def _import_what_pages_import() -> None:

@@ -165,8 +165,8 @@ def test_a_visit_leads_to_a_referral_that_the_other_accepts_and_its_sender_sees_
 
 def test_a_request_is_filled_and_another_is_not(as_user):
     planner, bank = as_user("planner"), as_user("bank")
-    page = forms_of(planner, "대체인력 요청")
     for job in ("조립 6611", "회계 6612"):
+        page = forms_of(planner, "대체인력 요청")
         write(page, "직무", job)
         write(page, "언제부터", LATER)
         write(page, "몇 개월", "3")

@@ -117,10 +117,12 @@ def test_a_sample_is_written_in_pieces_and_publishes_nothing(data, tmp_path, cap
 TRUTHS = {
     "truth_campaigns.parquet",
     "truth_cohorts.parquet",
+    "truth_chances.parquet",
     "truth_coming.parquet",
     "truth_companies.parquet",
     "truth_effects.parquet",
     "truth_follow_ups.parquet",
+    "truth_levels.parquet",
     "truth_propensities.parquet",
     "truth_weeks.parquet",
 }

@@ -103,7 +103,7 @@ def test_the_axis_begins_at_zero_and_holds_the_limits():
     assert low == 0
     assert high > 20
     names = [note.text for note in figure(WEEK).layout.annotations]
-    assert {"관리한계", "평균", "지난해 같은 주"} <= set(names)
+    assert {"관리한계", "평균", "지난해"} <= set(names)
 
 
 def test_without_limits_there_is_no_name_of_one():

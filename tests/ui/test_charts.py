@@ -34,10 +34,9 @@ class Elements(HTMLParser):
 def sent(monkeypatch):
     """What is sent of a chart by the dashboard's own server."""
     bodies: list[str] = []
-    monkeypatch.setattr(charts, "_is_drawn_by_us", False)
-    charts.draw_ourselves()
     monkeypatch.setattr(st, "html", bodies.append)
-    return bodies
+    with charts.drawn_by_us():
+        yield bodies
 
 
 def test_a_chart_is_one_element_that_holds_its_figure_name_and_height(sent):
@@ -61,7 +60,6 @@ def test_what_a_firm_is_called_leaves_neither_the_figure_nor_its_attribute(sent)
 
 def test_streamlit_alone_draws_the_same_figure_as_high(monkeypatch):
     asked = []
-    monkeypatch.setattr(charts, "_is_drawn_by_us", False)
     monkeypatch.setattr(st, "plotly_chart", lambda figure, **more: asked.append((figure, more)))
     charts.show(FIGURE, "trend", "추세")
     [(figure, more)] = asked
