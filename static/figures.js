@@ -21,7 +21,11 @@
       const script = document.createElement("script");
       script.src = LIBRARY;
       script.onload = () => done(window.Plotly);
-      script.onerror = failed;
+      script.onerror = () => {
+        library = null; // the next chart asks again
+        script.remove();
+        failed(new Error(`${LIBRARY} did not come`));
+      };
       document.head.append(script);
     }));
 
@@ -82,7 +86,9 @@
     const plotly = await fetched();
     if (!place.isConnected || place.dataset.drawn !== undefined || !place.clientWidth) return;
     const name = place.dataset.chart;
-    const drawn = kept.get(name) || document.createElement("div");
+    const before = kept.get(name);
+    const isFree = before && (before.parentElement === place || !before.isConnected);
+    const drawn = isFree ? before : document.createElement("div");
     kept.set(name, drawn);
     if (drawn.parentElement !== place) place.append(drawn);
     const figure = JSON.parse(place.dataset.figure);
@@ -90,6 +96,18 @@
     sizes.observe(place);
     await plotly.react(drawn, figure.data, layout, CONFIG);
     place.dataset.drawn = "";
+  };
+
+  // What cannot be drawn says so in the place of the chart before, and holds up none of the others.
+  const tryToDraw = async (place) => {
+    try {
+      await draw(place);
+    } catch (error) {
+      console.error(error);
+      kept.delete(place.dataset.chart);
+      place.textContent = place.dataset.failed;
+      place.dataset.drawn = "failed";
+    }
   };
 
   const sizes = new ResizeObserver((seen) => {
@@ -112,7 +130,7 @@
         if (!waiting.length) break;
         const seen = waiting.find(isSeen);
         if (!seen) await new Promise(later);
-        await draw(seen || waiting.find((place) => place.isConnected) || waiting[0]);
+        await tryToDraw(seen || waiting.find((place) => place.isConnected) || waiting[0]);
         await new Promise((next) => setTimeout(next));
       }
     } finally {
@@ -131,7 +149,7 @@
   new MutationObserver(() => {
     for (const place of document.querySelectorAll(WAITING)) {
       const drawn = kept.get(place.dataset.chart);
-      if (drawn && !drawn.isConnected) place.append(drawn);
+      if (drawn && !drawn.isConnected && isSeen(place)) place.append(drawn); // pale until it is drawn anew
     }
     if ([...kept.values()].some((drawn) => !drawn.isConnected)) {
       clearTimeout(leaving);
@@ -143,7 +161,7 @@
   // A chart in what is folded gets its width when that is opened; nothing else tells of it.
   addEventListener("toggle", work, { capture: true });
   addEventListener("beforeprint", () => {
-    if (window.Plotly) for (const place of document.querySelectorAll(WAITING)) draw(place);
+    if (window.Plotly) for (const place of document.querySelectorAll(WAITING)) tryToDraw(place);
   });
-  addEventListener("DOMContentLoaded", () => later(fetched));
+  addEventListener("DOMContentLoaded", () => later(() => fetched().catch(() => {})));
 })();

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from src.figures.markup import escaped, json_attribute
+from src.ui.run import t
 
 if TYPE_CHECKING:
     from src.figures.finished import FinishedFigure
 
 CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": True}
 """No button without a Korean name, nothing that leads outside; said in static/figures.js, too."""
+_TAKEN_AWAY = str.maketrans("<>", "‹›")
+"""A browser's cleaner takes an attribute away in which a comment or an element seems to end."""
 _is_drawn_by_us = False
 
 
@@ -45,7 +48,9 @@ def show(figure: FinishedFigure, key: str, alt: str) -> None:
 
 def element_of(figure: FinishedFigure, key: str, alt: str) -> str:
     """Return the place of a chart with its figure, in one line."""
+    said, failed = escaped(alt.translate(_TAKEN_AWAY)), escaped(t("figure.failed"))
     return (
-        f'<div class="chart" data-chart="{escaped(key)}" role="figure" aria-label="{escaped(alt)}"'
-        f" style=\"height:{figure.height}px\" data-figure='{json_attribute(figure.text)}'></div>"
+        f'<div class="chart" data-chart="{escaped(key)}" role="figure" aria-label="{said}"'
+        f' style="height:{figure.height}px" data-failed="{failed}"'
+        f" data-figure='{json_attribute(figure.text)}'></div>"
     )

@@ -59,6 +59,7 @@ def test_a_link_opens_the_same_weeks_in_the_other_language(watched):
 ROOM = """[...document.querySelectorAll('.chart')].slice(0, 1).map(({ firstElementChild: drawn }) =>
   ['l', 'r', 't', 'b'].map((edge) => [drawn._fullLayout._size[edge], drawn.layout.margin[edge]]))"""
 """The room around the first chart: what plotly.js came to, and what was set aside."""
+FAILED = "그림을 그리지 못했습니다. 화면을 새로 고치세요. 수치는 표에도 있습니다."
 SENT = "() => JSON.parse(document.querySelector('[data-chart=weekly_chart]').dataset.figure)"
 
 
@@ -87,6 +88,32 @@ def test_a_chart_is_drawn_once_and_its_drawing_goes_on_with_another_choice(watch
         "ours.layout.width === ours.parentElement.clientWidth && ours.layout.width > 800"
     )
     assert watched.misdeeds() == {}
+
+
+def test_a_chart_that_cannot_be_drawn_says_so_and_the_next_one_is_drawn(watched):
+    page = watched.page
+    page.route("**/plotly-*.min.js", lambda route: route.abort())
+    watched.visit("/weekly")
+    assert page.locator(".chart").all_inner_texts() == [FAILED] * page.locator(".chart").count()
+    page.unroute("**/plotly-*.min.js")
+    before = page.evaluate(SENT)
+    page.evaluate("goTo('shown=users')")
+    page.wait_for_function(
+        f"(before) => JSON.stringify(({SENT})()) !== JSON.stringify(before)", arg=before
+    )
+    watched.settled()
+    page.wait_for_selector("[data-chart=weekly_chart] .main-svg")
+    page.evaluate("""() => {
+      const spoilt = document.querySelector('.chart').cloneNode();
+      spoilt.removeAttribute('data-drawn');
+      spoilt.dataset.chart = 'spoilt';
+      spoilt.dataset.figure = '{}';
+      document.querySelector('.chart').before(spoilt);
+    }""")
+    page.wait_for_selector("[data-chart=spoilt][data-drawn=failed]")
+    assert page.locator("[data-chart=spoilt]").inner_text() == FAILED
+    assert page.locator("[data-chart=weekly_chart] .main-svg").count() > 0
+    watched.forget()
 
 
 def test_a_filter_changes_the_answer_and_the_address(watched):
