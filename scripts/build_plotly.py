@@ -4,6 +4,8 @@ Run `python -m scripts.build_plotly` after another version of plotly was install
 file in static/figures.js. The same versions give the same bytes.
 """
 
+import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -28,8 +30,24 @@ def version_of_plotly() -> str:
     return whole.read_text("utf-8")[:200].split("plotly.js v")[1].split()[0]
 
 
+def terms(folder: Path) -> str:
+    """Return the terms of each package of which something is in the bundle."""
+    outputs = json.loads((folder / "meta").read_text())["outputs"]
+    [made] = [given for name, given in outputs.items() if name.endswith(".js")]
+    told = {name: given["bytesInOutput"] for name, given in made["inputs"].items()}
+    found = [re.match("node_modules/((?:@[^/]+/)?[^/]+)/", name) for name in told if told[name]]
+    texts = []
+    for name in sorted({each[1] for each in found if each}):
+        place = folder / "node_modules" / name
+        about = json.loads((place / "package.json").read_text("utf-8"))
+        words = [file.read_text("utf-8").strip() for file in sorted(place.glob("LICEN[CS]E*"))]
+        head = f"{name} {about['version']} ({about['license']})"
+        texts.append("\n\n".join([head, *words]))
+    return f"\n\n{'-' * 72}\n\n".join(texts) + "\n"
+
+
 def main() -> None:
-    """Fetch plotly.js and write the bundle beside its licence."""
+    """Fetch plotly.js and write the bundle beside the terms of all that is in it."""
     version = version_of_plotly()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -44,14 +62,19 @@ def main() -> None:
             f"Plotly.register([{kinds}]);\nmodule.exports = Plotly;\n"
         )
         made = folder / f"plotly-{version}.min.js"
-        bundle = [folder / "node_modules/.bin/esbuild", "entry.js", *HOW, f"--outfile={made}"]
+        bundle = [
+            folder / "node_modules/.bin/esbuild",
+            "entry.js",
+            *HOW,
+            f"--outfile={made}",
+            "--metafile=meta",
+        ]
         subprocess.run(bundle, cwd=folder, check=True)
         TARGET.mkdir(exist_ok=True)
         for old in TARGET.glob("plotly-*.min.js"):
             old.unlink()
         shutil.copy(made, TARGET)
-        licence = folder / "node_modules/plotly.js/LICENSE"
-        shutil.copy(licence, TARGET / "LICENSE-plotly.txt")
+        (TARGET / "LICENSES.txt").write_text(terms(folder), "utf-8")
     print(f"{TARGET / made.name}: {(TARGET / made.name).stat().st_size:,} bytes")
 
 

