@@ -12,7 +12,6 @@
   const LINE_HEIGHT = 1.3; // of plotly.js, in sizes of letters
   const LEAST_WIDTH = 150;
   const LEFT_AFTER = 1000; // milliseconds after which what was drawn is no longer wanted
-  const PLACE = ".chart[data-figure]";
   const WAITING = ".chart[data-figure]:not([data-drawn])";
 
   let library = null;
@@ -130,7 +129,7 @@
         if (!waiting.length) break;
         const seen = waiting.find(isSeen);
         if (!seen) await new Promise(later);
-        await tryToDraw(seen || waiting.find((place) => place.isConnected) || waiting[0]);
+        await tryToDraw(seen || waiting[0]);
         await new Promise((next) => setTimeout(next));
       }
     } finally {

@@ -35,6 +35,12 @@ def times_of(days: pd.Series) -> np.ndarray:
     return (days if days.dtype.kind == "M" else pd.to_datetime(days)).to_numpy()
 
 
+def runs_of(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where runs of equal values begin, and where they end: the place after the last."""
+    ends = np.flatnonzero(np.r_[values[1:] != values[:-1], True][: len(values)]) + 1
+    return np.r_[0, ends][: len(ends)], ends
+
+
 def highest(*columns: np.ndarray) -> float:
     """Return the highest known number of some columns, minus infinity where none is known."""
     return float(np.fmax.reduce([np.fmax.reduce(each, initial=-np.inf) for each in columns]))

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from src.figures import hover as hovering
-from src.figures.arrays import Rows
+from src.figures.arrays import Rows, runs_of
 from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import Look, Texts, fitting, layout, note
 from src.figures.panels import Grid, Spot
@@ -81,8 +81,8 @@ def small_multiples(
 
 def _places(units: np.ndarray) -> dict[str, slice]:
     """Return where the rows of each unit stand."""
-    ends = np.flatnonzero(np.r_[units[1:] != units[:-1], True][: len(units)]) + 1
-    return {units[end - 1]: slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False)}
+    places = zip(*runs_of(units), strict=True)
+    return {units[begin]: slice(begin, end) for begin, end in places}
 
 
 def _weeks_shown(weeks: np.ndarray, t: Texts, look: Look) -> dict:

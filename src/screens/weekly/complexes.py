@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from src.figures.arrays import Arrays
+from src.figures.arrays import Arrays, runs_of
 from src.figures.finished import FinishedFigure
 from src.figures.small_multiples import Panel, small_multiples
 from src.metrics.weekly import WeeklyUnits
@@ -122,8 +122,7 @@ def _weeks_of(rows: pd.DataFrame, units: list[str]) -> Arrays:
     """Return the weeks of some complexes; those of each stand together."""
     unit = rows["unit"].array
     told = unit.codes if isinstance(unit, pd.Categorical) else np.asarray(unit, object)
-    ends = np.flatnonzero(np.r_[told[1:] != told[:-1], True][: len(told)]) + 1
-    begins = np.r_[0, ends][: len(ends)]
+    begins, ends = runs_of(told)
     wanted = set(units)
     here = [at for at, name in enumerate(unit[begins].tolist()) if name in wanted]
     # cut before they are told in words: those of all weeks are five times as many
