@@ -6,11 +6,13 @@ Measured in docs/decisions/0004-server.md. Each place of Streamlit that is repla
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
+from starlette.websockets import WebSocketDisconnect
 from streamlit import string_util
 from streamlit.elements import html, markdown
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
@@ -18,10 +20,13 @@ from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.runtime.state.common import is_element_id
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState, _is_internal_key
+from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
 
+from src.ui.socket_writing import TOGETHER
 from src.ui.turnstile import Turnstile
 
 _state_of_all = SafeSessionState.__dict__["filtered_state"].fget
@@ -30,7 +35,9 @@ _call_soon = AppSession._call_soon_on_event_loop
 _say_there_is_more = Runtime._enqueued_some_message
 _run_script = ScriptRunner._run_script
 _clean_text = string_util.clean_text
+_send_each = StarletteSessionClient._sender
 _turnstile = Turnstile()
+_LOGGER = logging.getLogger(__name__)
 
 
 class Asked(Mapping[str, Any]):
@@ -95,11 +102,13 @@ class InTurn:
         self,
         at_once: Callable[[Callable[[], None]], None],
         later: Callable[[float, Callable[[], None]], object],
+        done: Callable[[], None] = lambda: None,
     ):
-        """at_once : calls on the loop, from any thread. later : the same after seconds, from it."""
-        self.at_once, self.later = at_once, later
+        """at_once : calls on the loop, from any thread. later : the same after seconds, from it.
+        done : called on it when what waited has run."""
+        self.at_once, self.later, self.done = at_once, later, done
         self.waiting: deque[Callable[[], None]] = deque()
-        self.called = False
+        self.called = self.running = False
 
     def add(self, callback: Callable[[], None], *, urgent: bool = True) -> None:
         """Let a callback run after those before it. Any thread may call it."""
@@ -110,12 +119,20 @@ class InTurn:
             self.called = True
             self.at_once(self._look)
 
+    def wake(self) -> None:
+        """Let `done` be called once more, where it is not about to be. The loop alone calls it."""
+        if not self.running:
+            self.at_once(self.run)
+
     def run(self) -> None:
         """Run what waits."""
+        self.running = True
         try:
             while self.waiting:
                 self.waiting.popleft()()
+            self.done()
         finally:
+            self.running = False
             if self.waiting:  # one has failed; the loop logs it, as it does alone
                 self.at_once(self.run)
 
@@ -134,8 +151,14 @@ class InTurn:
 def _turn_of(session: AppSession) -> InTurn:
     turn = session.__dict__.get("_in_turn")
     if turn is None:
-        made = InTurn(lambda run: _call_soon(session, run), session._event_loop.call_later)
+        made = InTurn(
+            lambda run: _call_soon(session, run),
+            session._event_loop.call_later,
+            partial(send_what_waits, session),
+        )
         turn = session.__dict__.setdefault("_in_turn", made)
+        if session._message_enqueued_callback:
+            session._message_enqueued_callback = turn.wake
     return turn
 
 
@@ -151,6 +174,45 @@ def hand_over(
     take = partial(session._handle_scriptrunner_event_on_event_loop, sender, event, **more)
     urgent = event is not ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
     _turn_of(session).add(take, urgent=urgent)
+
+
+def send_what_waits(session: AppSession) -> None:
+    """Send a session's messages to its browser in one go; while it has none they wait for the next.
+
+    Streamlit wakes a loop for it that looks at all sessions, and turns once for each message.
+    """
+    if not Runtime.exists():
+        return
+    runtime = Runtime.instance()
+    info = runtime._session_mgr.get_active_session_info(session.id)
+    if info is None:
+        return
+    for message in session.flush_browser_queue():
+        try:
+            runtime._send_message(info, message)
+        except SessionClientDisconnectedError:
+            runtime.disconnect_session(session.id, client=info.client)
+    session.on_flushed_messages_sent()
+
+
+async def send_together(client: StarletteSessionClient) -> None:
+    """Send what waits for a browser by one message of the server's, where that takes several."""
+    socket, queue = client._websocket, client._send_queue
+    if TOGETHER not in socket.scope.get("extensions", ()):
+        await _send_each(client)
+        return
+    try:
+        while True:
+            several = [await queue.get()]
+            while not queue.empty():
+                several.append(queue.get_nowait())
+            await socket.send({"type": "websocket.send", TOGETHER: several})
+    except WebSocketDisconnect:
+        pass
+    except Exception:
+        _LOGGER.exception("Error sending websocket payload")
+    finally:
+        client._closed.set()
 
 
 def say_there_is_more(runtime: Runtime) -> None:
@@ -181,6 +243,7 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (AppSession, "_on_scriptrunner_event", hand_over),
     (Runtime, "_enqueued_some_message", say_there_is_more),
     (ScriptRunner, "_run_script", run_script),
+    (StarletteSessionClient, "_sender", send_together),
     (markdown, "clean_text", clean_text),
     (html, "clean_text", clean_text),
 )

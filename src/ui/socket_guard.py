@@ -16,6 +16,7 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
 
 from src.ui.session import Visitor, close
+from src.ui.socket_writing import TOGETHER
 
 TAKEN = ("rerun_script", "stop_script", "file_urls_request", "backend_operation_request")
 """Messages of a reader at work."""
@@ -72,8 +73,8 @@ class SocketGuard:
 
         async def send_noting(message: Message) -> None:
             if message["type"] == "websocket.send":
-                content = message.get("bytes") or b""
-                files.update(files_in(content))
+                for content in message.get(TOGETHER) or [message.get("bytes") or b""]:
+                    files.update(files_in(content))
             if not self.broken:
                 try:
                     await send(message)

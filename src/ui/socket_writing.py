@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 import uvicorn
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 WINDOW = 14
@@ -15,6 +17,9 @@ run sends much of the last one again: uvicorn's own 4 kB have forgotten it. Each
 for it, with the most that zlib can look at 256."""
 FROM_READERS = 12
 """The window of what readers send, which is short."""
+TOGETHER = "sandan.together"
+"""Under what name a message holds several that are sent after each other, and a scope says that its
+socket takes such: on their way to it they then pass each layer once."""
 
 
 class Together:
@@ -62,6 +67,27 @@ class Socket(WebSocketsSansIOProtocol):
                     compress_settings=PACKED,
                 )
             ]
+
+    async def run_asgi(self) -> None:
+        """Run the application, which may send several messages as one."""
+        self.scope.setdefault("extensions", {})[TOGETHER] = {}
+        await super().run_asgi()
+
+    async def send(self, message: Any) -> None:
+        """Send a message, or several after each other."""
+        *before, last = message.get(TOGETHER) or [None]
+        if last is not None:
+            if not self.close_sent:
+                for content in before:
+                    self._send_one(content)
+            message = {"type": "websocket.send", "bytes": last}
+        await super().send(message)
+
+    def _send_one(self, content: bytes) -> None:
+        try:
+            self.conn.send_binary(content)
+        except InvalidState:
+            raise ClientDisconnected from None
 
     def connection_made(self, transport: Any) -> None:
         """Take over a connection from HTTP."""

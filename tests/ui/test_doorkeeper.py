@@ -11,6 +11,7 @@ from src.ui.doorkeeper import Doorkeeper
 from src.ui.entry_rules import CannotServe, EntryRules, rules_for
 from src.ui.session import Visitor, header_of, visitor_in
 from src.ui.socket_guard import SocketGuard, Told, files_in
+from src.ui.socket_writing import TOGETHER
 from tests.ui.asgi import answering, ask
 
 SECRET = "a secret of the proxy"
@@ -160,6 +161,26 @@ def test_a_file_is_given_to_whom_it_was_told_and_to_nobody_else():
     assert ask(guarded, "/media/other.csv", **kim)[0] == 404
     guarded.told.close(Visitor("user", "kim"), files)
     assert ask(guarded, "/media/0a1b.csv", **kim)[0] == 404
+
+
+def test_files_are_told_by_messages_that_are_sent_as_one():
+    files = [ForwardMsg(), ForwardMsg()]
+    for name, message in zip(("6a7b", "8c9d"), files, strict=True):
+        message.page_config_changed.favicon = f"/media/{name}.png"
+    told = Told()
+    known = []
+
+    async def app(scope, receive, send):
+        several = [message.SerializeToString() for message in files]
+        await send({"type": "websocket.send", TOGETHER: several})
+        known.extend(told.knows(Visitor("user", "kim"), name) for name in ("6a7b", "8c9d", "x"))
+
+    async def take(message):
+        assert len(message[TOGETHER]) == 2
+
+    guard = SocketGuard(app, told, Visitor("user", "kim"), 60)
+    asyncio.run(guard({"type": "websocket"}, None, take))
+    assert known == [True, True, False]
 
 
 def test_a_file_is_told_where_its_address_belongs_and_not_by_a_text_that_names_it():

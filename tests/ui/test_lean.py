@@ -10,6 +10,7 @@ from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime import app_session
+from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
 
@@ -130,6 +131,68 @@ def test_what_fails_keeps_nothing_behind_it_from_running():
         loop.work()
     loop.work()
     assert ran == ["after"]
+
+
+def test_when_all_that_waits_has_run_it_is_done_once_and_so_it_is_where_something_comes_alone():
+    loop, ran = Loop(), []
+    turn = InTurn(loop.at_once, loop.later, lambda: ran.append("sent"))
+
+    def say(number):
+        ran.append(number)
+        turn.wake()  # as a message that a callback has for the browser does
+
+    for number in range(3):
+        turn.add(partial(say, number), urgent=False)
+    loop.work()
+    assert ran == [0, 1, 2, "sent"]
+    turn.wake()
+    loop.work()
+    assert ran == [0, 1, 2, "sent", "sent"]
+
+
+class Queue:
+    """A session, its browser and the runtime between them, of which only the way is looked at."""
+
+    def __init__(self, messages, gone_after=99):
+        self.id, self.messages, self.gone_after, self.came = "one", messages, gone_after, []
+
+    def exists(self):
+        return True
+
+    def instance(self):
+        return self
+
+    _session_mgr = client = property(lambda self: self)
+
+    def get_active_session_info(self, session):
+        return self if session == "one" and not self.gone_after < 0 else None
+
+    def flush_browser_queue(self):
+        messages, self.messages = self.messages, []
+        return messages
+
+    def _send_message(self, info, message):
+        if len(self.came) >= self.gone_after:
+            raise SessionClientDisconnectedError
+        self.came.append(message)
+
+    def disconnect_session(self, session, client):
+        self.came.append("gone")
+        self.gone_after = 99
+
+    def on_flushed_messages_sent(self):
+        self.came.append("all sent")
+
+
+@pytest.mark.parametrize(
+    ("gone_after", "came", "left"),
+    [(99, ["a", "b", "all sent"], []), (1, ["a", "gone", "all sent"], []), (-1, [], ["a", "b"])],
+)
+def test_messages_wait_only_for_a_browser_that_is_not_there(monkeypatch, gone_after, came, left):
+    both = Queue(["a", "b"], gone_after)
+    monkeypatch.setattr(lean, "Runtime", both)
+    lean.send_what_waits(both)
+    assert (both.came, both.messages) == (came, left)
 
 
 def test_nothing_of_two_threads_is_lost_or_turned_round():

@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from websockets.sync.client import connect
 
-from src.ui.socket_writing import PACKED, WINDOW, Socket, Together
+from src.ui.socket_writing import PACKED, TOGETHER, WINDOW, Socket, Together
 
 
 class Written:
@@ -63,7 +63,7 @@ def test_the_rest_is_the_transports_own(written):
 
 
 async def says_all_again(scope, receive, send):
-    """Answer each message of a websocket by a hundred like it."""
+    """Answer each message of a websocket by a hundred like it, one by one."""
     await receive()
     await send({"type": "websocket.accept"})
     while (message := await receive())["type"] == "websocket.receive":
@@ -71,8 +71,20 @@ async def says_all_again(scope, receive, send):
             await send({"type": "websocket.send", "bytes": b"%d " % number + message["bytes"]})
 
 
-def test_a_hundred_messages_arrive_whole_in_their_order_and_packed():
-    config = uvicorn.Config(says_all_again, port=0, ws=Socket, lifespan="off", log_config=None)
+async def says_all_again_at_once(scope, receive, send):
+    """Answer each message of a websocket by a hundred like it, given as one, as two and one."""
+    await receive()
+    assert TOGETHER in scope["extensions"]
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        several = [b"%d " % number + message["bytes"] for number in range(100)]
+        for some in (several[:97], several[97:99], several[99:]):
+            await send({"type": "websocket.send", TOGETHER: some})
+
+
+@pytest.mark.parametrize("app", [says_all_again, says_all_again_at_once])
+def test_a_hundred_messages_arrive_whole_in_their_order_and_packed(app):
+    config = uvicorn.Config(app, port=0, ws=Socket, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     began = threading.Event()
     startup = server.startup
