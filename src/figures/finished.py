@@ -121,32 +121,56 @@ def as_sent(figure: Any, alike: int | None = None) -> str:
     shape = figure["layout"]
     if shape.get("template") == "none":
         shape = {**shape, "template": NO_TEMPLATE}
-    figure = {"data": [_shortened(each) for each in figure["data"]], "layout": shape}
+    told: Told = {}
+    figure = {"data": [_shortened(each, told) for each in figure["data"]], "layout": shape}
     if alike is not None:
         figure = _told_once(figure, alike)
     text = json.dumps(figure, default=_plain, ensure_ascii=False, separators=(",", ":"))
-    if "NaN" in text or "Infinity" in text:
+    if _holds_what_is_no_number(text):
         text = json.dumps(
             _without_nan(figure), default=_plain, ensure_ascii=False, separators=(",", ":")
         )
     return text
 
 
-def _shortened(given: dict[str, Any]) -> dict[str, Any]:
+NO_NUMBER = re.compile(r"[:,\[]-?(?:NaN|Infinity)")
+
+
+def _holds_what_is_no_number(text: str) -> bool:
+    """Return whether a text may hold a value that JSON has not; packed numbers may spell its name,
+    but nothing that ends a value stands before it."""
+    named = "NaN" in text or "Infinity" in text
+    return named and NO_NUMBER.search(text) is not None
+
+
+Told = dict[int, tuple[np.ndarray, dict[str, Any] | None]]
+"""How days are told, by the array that holds them: several traces of a figure share one."""
+
+
+def _shortened(given: dict[str, Any], told: Told) -> dict[str, Any]:
     """Return a trace with its days and numbers in fewer letters, drawn alike."""
     if given["type"] != "scatter":
         return given
     found = dict(given)
     x, y = (_array(given.get(axis)) for axis in ("x", "y"))
     if x is not None and x.dtype.kind == "M" and len(x) >= FEWEST_PACKED:
-        days = x.astype("datetime64[D]")
-        steps = np.diff(days)
-        if (days == x).all() and (steps == steps[0]).all():
+        if id(x) not in told:
+            told[id(x)] = x, _evenly(x)
+        if (evenly := told[id(x)][1]) is not None:
             del found["x"]
-            found |= {"x0": str(days[0]), "dx": int(steps[0] / _MILLISECOND)}
+            found |= evenly
     if y is not None and y.dtype.kind == "f" and not _says_y(given):
         found["y"] = y.astype("float32")
     return found
+
+
+def _evenly(x: np.ndarray) -> dict[str, Any] | None:
+    """Return the first of evenly spaced days and their distance; None where they are not so."""
+    days = x.astype("datetime64[D]")
+    steps = days[1:] - days[:-1]
+    if (steps == steps[0]).all() and (days == x).all():
+        return {"x0": str(days[0]), "dx": int(steps[0] / _MILLISECOND)}
+    return None
 
 
 def _says_y(given: dict[str, Any]) -> bool:
@@ -260,21 +284,26 @@ def _plain(value: Any) -> Any:
 def _packed(values: np.ndarray) -> Any:
     if values.dtype.kind == "M":
         return written(values)
-    if values.ndim == 1 and len(values) >= FEWEST_PACKED:
-        if values.dtype.kind == "f" and (values == np.rint(values)).all() and _fits(values, "i4"):
-            values = values.astype(np.int64)
-        if values.dtype.kind == "f":
-            kind = "f4" if values.dtype.itemsize == 4 else "f8"
-            return _typed(values.astype(f"<{kind}"), kind)
-        if values.dtype.kind in "iu":
-            kind = next((k for k in ("i1", "i2", "i4") if _fits(values, k)), "f8")
-            return _typed(values.astype(f"<{kind}"), kind)
+    if values.ndim == 1 and len(values) >= FEWEST_PACKED and (kind := _kind(values)):
+        return _typed(values.astype(f"<{kind}"), kind)
     return [_without_nan(each) for each in values.tolist()]
 
 
-def _fits(values: np.ndarray, kind: str) -> bool:
-    room = np.iinfo(kind)
-    return bool(values.min() >= room.min and values.max() <= room.max)
+ROOM = tuple((kind, np.iinfo(kind)) for kind in ("i1", "i2", "i4"))
+
+
+def _kind(values: np.ndarray) -> str:
+    """Return how numbers are packed: as the shortest whole numbers that hold them, else as they
+    are; "" for what is no number."""
+    sort = values.dtype.kind
+    if sort in "iu" or (sort == "f" and (values == np.rint(values)).all()):
+        least, most = values.min(), values.max()
+        for kind, room in ROOM:
+            if room.min <= least and most <= room.max:
+                return kind
+    if sort == "f" and values.dtype.itemsize == 4:
+        return "f4"
+    return "f8" if sort in "iuf" else ""
 
 
 def _typed(values: np.ndarray, kind: str) -> dict[str, str]:

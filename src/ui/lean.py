@@ -6,6 +6,7 @@ Measured in docs/decisions/0004-server.md. Each place of Streamlit that is repla
 """
 
 import asyncio
+import hashlib
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -13,13 +14,15 @@ from functools import cache, partial
 from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
-from streamlit import string_util
+from streamlit import config, string_util
 from streamlit.elements import html, markdown
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import Config, CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner_utils import script_run_context
 from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.runtime.state.common import is_element_id
 from streamlit.runtime.state.safe_session_state import SafeSessionState
@@ -31,6 +34,8 @@ from src.ui.turnstile import Turnstile
 
 _state_of_all = SafeSessionState.__dict__["filtered_state"].fget
 _write_theme = app_session._populate_theme_msg
+_write_config = app_session._populate_config_msg
+_name = script_run_context.populate_hash_if_needed
 _call_soon = AppSession._call_soon_on_event_loop
 _say_there_is_more = Runtime._enqueued_some_message
 _run_script = ScriptRunner._run_script
@@ -84,6 +89,36 @@ def write_theme(message: CustomThemeConfig, section: str = "theme") -> None:
     """Write a section of the theme, which the settings of a server hold from its start."""
     if (known := _theme_of(section)).ByteSize():
         message.MergeFrom(known)
+
+
+@cache
+def _config() -> Config:
+    made = Config()
+    _write_config(made)
+    return made
+
+
+def write_config(message: Config) -> None:
+    """Write the settings that a browser is told, which a server holds from its start."""
+    message.MergeFrom(_config())
+
+
+@cache
+def _least_kept() -> int:
+    return int(config.get_option("global.minCachedMessageSize"))
+
+
+def name_by_content(message: ForwardMsg) -> None:
+    """Name an element or a block by what it is, wherever it stands, and say whether browsers keep
+    it. Streamlit takes its place away for that and copies it back, and asks for a setting."""
+    if message.hash or message.WhichOneof("type") != "delta":
+        _name(message)
+        return
+    delta = message.delta
+    content = delta.SerializeToString(deterministic=True)
+    message.hash = hashlib.blake2b(content, digest_size=16).hexdigest()
+    if len(content) >= _least_kept() and delta.WhichOneof("type") == "new_element":
+        message.metadata.cacheable = True
 
 
 SECONDS = 0.02
@@ -239,6 +274,8 @@ def clean_text(text: Any) -> str:
 REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (SafeSessionState, "filtered_state", property(Asked)),
     (app_session, "_populate_theme_msg", write_theme),
+    (app_session, "_populate_config_msg", write_config),
+    (script_run_context, "populate_hash_if_needed", name_by_content),
     (AppSession, "_call_soon_on_event_loop", call_soon),
     (AppSession, "_on_scriptrunner_event", hand_over),
     (Runtime, "_enqueued_some_message", say_there_is_more),

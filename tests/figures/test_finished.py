@@ -95,6 +95,29 @@ def test_a_missing_value_is_null_and_a_packed_one_no_number():
     assert (gone["x"], gone["y"]) == (["2026-01-05", None], [1, None])
 
 
+def test_packed_numbers_that_spell_the_name_of_no_number_are_sent_as_they_are():
+    spelt = np.frombuffer(base64.b64decode("NaNNaNNaNNaN" * 4), "i1")
+    found = sent([scatter(y=spelt, name="a,NaN")])
+    assert found["data"][0] == {
+        "type": "scatter",
+        "y": {"dtype": "i1", "bdata": "NaNNaNNaNNaN" * 4},
+        "name": "a,NaN",
+    }
+    assert sent([scatter(y=[-math.inf, 1.0], width=math.nan)])["data"][0] == {
+        "type": "scatter",
+        "y": [None, 1.0],
+        "width": None,
+    }
+
+
+def test_traces_that_share_their_weeks_and_those_that_do_not_are_told_each_by_their_own():
+    gap = np.delete(WEEKS.to_numpy(), 4)
+    shared, later = WEEKS.to_numpy(), WEEKS.to_numpy() + np.timedelta64(7, "D")
+    lines = [scatter(x=x, y=[1.0]) for x in (shared, gap, shared, later, gap)]
+    told = [each.get("x0", len(each.get("x", ()))) for each in sent(lines)["data"]]
+    assert told == ["2026-01-05", 9, "2026-01-05", "2026-01-12", 9]
+
+
 def test_whole_numbers_are_packed_without_loss():
     (line,) = sent([bar(y=np.array([1, 2, 3, 70_000, -5, 6, 7, 8]))])["data"]
     assert unpacked(line["y"]) == [1, 2, 3, 70_000, -5, 6, 7, 8]

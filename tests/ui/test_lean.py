@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 from streamlit import config
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import Config, CustomThemeConfig
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime import app_session
 from streamlit.runtime.session_manager import SessionClientDisconnectedError
@@ -56,6 +57,54 @@ def test_the_theme_is_the_one_that_streamlit_writes(section):
     lean.write_theme(found, section)
     lean.write_theme(again, section)
     assert found == again == expected
+
+
+def test_the_settings_are_those_that_streamlit_writes():
+    config.get_config_options()
+    expected, found = Config(), Config()
+    lean._write_config(expected)
+    lean.write_config(found)
+    assert found == expected
+
+
+def message_of(kind: str, letters: int = 3, place: int = 0) -> ForwardMsg:
+    made = ForwardMsg()
+    made.metadata.delta_path[:] = [0, place]
+    made.metadata.active_script_hash = "page"
+    if kind == "block":
+        made.delta.add_block.id = "x" * letters
+    elif kind == "element":
+        made.delta.new_element.markdown.body = "x" * letters
+    elif kind == "finished":
+        made.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
+    else:
+        made.ref_hash = "known"
+    return made
+
+
+@pytest.mark.parametrize("kind", ["block", "element", "finished", "known"])
+@pytest.mark.parametrize("letters", [3, 20_000])
+def test_a_message_is_named_by_what_it_says_and_kept_where_streamlit_keeps_it(kind, letters):
+    expected, found, elsewhere, other = (
+        message_of(kind, letters, 1),
+        message_of(kind, letters, 1),
+        message_of(kind, letters, 2),
+        message_of(kind, letters + 1, 1),
+    )
+    lean._name(expected)
+    for message in (found, elsewhere, other):
+        lean.name_by_content(message)
+    assert found.metadata == expected.metadata
+    assert found.metadata.cacheable == (kind == "element" and letters > 10_000)
+    assert len(found.hash) == len(expected.hash)
+    assert found.hash == elsewhere.hash
+    if kind in ("block", "element"):
+        assert found.hash != other.hash
+    named = found.hash
+    lean.name_by_content(found)
+    assert found.hash == named
+    found.hash = expected.hash
+    assert found == expected
 
 
 class Loop:

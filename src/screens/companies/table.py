@@ -107,6 +107,11 @@ def _uptake_note(choice: Choice) -> list[str]:
     """Return which months the counts of people are of; none where no such column is shown."""
     if not set(UPTAKE) & {*choice.shown}:
         return []
+    codes = choice.program, choice.window
+    return cached.keep("companies_uptake", codes, lambda: _months_said(choice))
+
+
+def _months_said(choice: Choice) -> list[str]:
     windows = cached.ask("uptake_windows", program=choice.program)
     months = windows[(windows["window"] == choice.window) & (windows["period"] == "now")]
     if months.empty:
