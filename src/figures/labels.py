@@ -27,6 +27,8 @@ _SHARES = np.arange(STEPS + 1)[:, None] / STEPS
 _ANGLES = 2 * math.pi * np.arange(DIRECTIONS) / DIRECTIONS
 _AROUND = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 _DISTANCES = np.array(DISTANCES)[:, None, None]
+IN_NEED = 2
+"""A place on another area, of a name that a line ties to its own: the last to be taken."""
 FIRST = 8
 """Places of a name that are looked at before all others: most names take one of them."""
 
@@ -115,10 +117,10 @@ class Ground:
         return _sums(self._borders_before, _units(boxes).clip(max=[edge - 1 for edge in edges * 2]))
 
     def areas(self, boxes: np.ndarray, area: str) -> np.ndarray:
-        """Return of each box (columns) whether all of it lies on an area, whether some on
-        another."""
+        """Return of each box (columns) whether all of it lies on an area, whether some on another,
+        and whether half of it or more lies on its own."""
         if not len(boxes):
-            return np.zeros((2, 0), int)
+            return np.zeros((3, 0), int)
         found = _units(boxes)
         left, top = found[:, :2].min(axis=0).tolist()
         right, bottom = found[:, 2:].max(axis=0).tolist()
@@ -129,7 +131,7 @@ class Ground:
             _sums(_before(each), corners.clip(max=(*under.shape, *under.shape)))
             for each in (under == self._codes.get(area, -1), under > 0)
         )
-        return np.array([(own > 0) & (own == sizes), own < some], int)
+        return np.array([(own > 0) & (own == sizes), own < some, 2 * own > sizes], int)
 
     def within(self, wanted: Wanted) -> np.ndarray:
         """Return places on the area that a name is of, the nearest to its point first."""
@@ -220,10 +222,11 @@ def place(
     """Return the names that have room, the first of `wanted` first served, none on another.
 
     Of its places a name takes one whose line crosses no name and that lies on no line, then one on
-    no other area than its own, then one on the fewest borders, then the nearest. None stands on
-    another area with a line: what has no other place has no name on the map. To circles, of which
-    names are many, near is worth as much as free of borders. covered : boxes in which no name may
-    stand. circles : others, which a line may cross: it begins on one.
+    no other area than its own, then one on the fewest borders, then the nearest. With a line one
+    stands on another area only in need, and with the greater part on its own: what has no such
+    place has no name on the map. To circles, of which names are many, near is worth as much as free
+    of borders. covered : boxes in which no name may stand. circles : others, which a line may
+    cross: it begins on one.
     """
     placed: list[Placed] = []
     taken = _Taken(covered, circles)
@@ -263,17 +266,18 @@ def _spots(
     boxes = np.hstack([middle - half, middle + half])
     inside = (boxes[:, :2] >= 0).all(axis=1) & (boxes[:, 2:] <= size).all(axis=1)
     middle, boxes = middle[inside], boxes[inside]
-    own, other, units = np.zeros((3, len(boxes)), int)
+    own, other, mostly, units = np.zeros((4, len(boxes)), int)
     if ground:
         units = ground.borders(boxes)
         if point.area:
-            own, other = ground.areas(boxes, point.area)
+            own, other, mostly = ground.areas(boxes, point.area)
     if not point.area:
         away = np.hypot(*(middle - (point.x, point.y)).T) - point.room - LINE
         units = np.rint(units + np.maximum(away, 0)).astype(int)
     tied = _tied(point, boxes, own > 0)
     # far from its own area, it would be read as the name of that one
-    kept = np.flatnonzero(~(tied & (other > 0)))
+    other += tied & (other > 0)
+    kept = np.flatnonzero((other < IN_NEED) | (mostly > 0))
     best = kept[np.lexsort((units[kept], other[kept]))]
     return _Spots(middle[best], boxes[best], tied[best], own[best] > 0)
 

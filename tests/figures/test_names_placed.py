@@ -67,10 +67,14 @@ def placed_one_by_one(names: list[Wanted], ground: Ground | None) -> list[Placed
             if any(meet(one.box, other.box) for other in placed):
                 continue
             of_area = ground and wanted.area
-            own, other = ground.areas(np.array([one.box]), wanted.area)[:, 0] if of_area else (0, 0)
+            own, other, mostly = (
+                ground.areas(np.array([one.box]), wanted.area)[:, 0] if of_area else (0, 0, 0)
+            )
             one = one._replace(own=bool(own))
             if other and one.tied:
-                continue
+                if not mostly:
+                    continue
+                other = labels.IN_NEED
             if not tangles(one, placed, lines):
                 found.append((how_bad(one, other, ground), one))
         if found:

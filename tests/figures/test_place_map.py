@@ -279,12 +279,28 @@ def test_an_area_too_small_for_its_name_has_it_beside_all_areas_or_none():
     assert not near.tied
 
 
+@pytest.mark.parametrize(("wide", "named"), [(20, 1), (10, 0)])
+def test_a_narrow_area_has_its_name_for_the_greater_part_on_it_where_a_circle_takes_its_middle(
+    wide, named
+):
+    left = 300 - wide
+    around = (
+        f"M-320,0l{left + 320},0 0,1120 -{left + 320},0zM{left + 2 * wide},0l820,0 0,1120 -820,0z"
+    )
+    ground = labels.Ground(
+        {"narrow": f"M{left},0l{2 * wide},0 0,1120 -{2 * wide},0z", "all": around}
+    )
+    name = labels.Wanted(("가나", "74"), 150, 200, area="narrow")
+    found = labels.place([name], WIDTH, HEIGHT, ground, circles=[(120, 170, 180, 230)])
+    assert [(each.tied, each.own) for each in found] == [(True, False)] * named
+
+
 def test_ground_knows_areas_and_the_holes_in_them():
     ring = "M200,200l200,0 0,200 -200,0zM260,260l80,0 0,80 -80,0z"
     ground = labels.Ground({"ring": ring})
     boxes = np.array([(105, 105, 125, 125), (135, 135, 165, 165), (90, 140, 110, 160)])
-    all_on, some_on_another = ground.areas(boxes, "ring")
-    assert (all_on.tolist(), some_on_another.tolist()) == ([1, 0, 0], [0, 0, 0])
+    all_on, some_on_another, most_on = ground.areas(boxes, "ring").tolist()
+    assert (all_on, some_on_another, most_on) == ([1, 0, 0], [0, 0, 0], [1, 0, 0])
     assert ground.areas(boxes, "other")[1].tolist() == [1, 0, 1]
     assert ground.borders(boxes).tolist() == [0, 0, 20]
 
