@@ -58,7 +58,9 @@ class Made:
     @property
     def name(self) -> str:
         """What stands for the file name of a sample."""
-        return Texts("ko")("command.sample.name", scale=self.scale, seed=self.seed)
+        t = Texts("ko")
+        scale = t(f"command.sample.scale_{self.scale}")
+        return t("command.sample.name", scale=scale, seed=self.seed)
 
     def tables(self, on_progress: OnProgress) -> dict[str, pd.DataFrame]:
         """Return the tables; the truth behind them is written where a folder is named for it."""

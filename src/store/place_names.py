@@ -1,19 +1,27 @@
-"""Answers of the store with places called by their names in the reader's language."""
+"""Answers of the store with places, and what the sample made up, in the reader's language."""
+
+from collections.abc import Callable
 
 import pandas as pd
 
 from src.text.place_names import english
+from src.text.sample_names import in_english
 
 COLUMNS = ("complex_name", "unit_name", "building_name", "name")
 """Columns that hold names of places, or of groups of firms by them."""
+MADE_UP = ("planner", "campaign_name", "file")
+"""Columns in which the sample has words of its own."""
 
 
 def in_language(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return rows with names of places in a language; the same frame in Korean."""
-    there = [name for name in COLUMNS if name in rows] if lang == "en" else []
-    return rows.assign(**{name: _called(rows[name]) for name in there}) if there else rows
+    if lang != "en":
+        return rows
+    ways = dict.fromkeys(COLUMNS, english) | dict.fromkeys(MADE_UP, in_english)
+    there = {name: _called(rows[name], way) for name, way in ways.items() if name in rows}
+    return rows.assign(**there) if there else rows
 
 
-def _called(names: pd.Series) -> pd.Series:
-    known = {name: english(name) for name in names.unique() if isinstance(name, str)}
+def _called(names: pd.Series, way: Callable[[str], str]) -> pd.Series:
+    known = {name: way(name) for name in names.unique() if isinstance(name, str)}
     return names.map(known).astype(names.dtype)

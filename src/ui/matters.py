@@ -15,6 +15,7 @@ from src.store.operations.matters import Doer, move_matter, open_matters
 from src.store.operations.matters_seen import Sight, sight_of, times_written
 from src.store.operations.once import called
 from src.text.place_names import english
+from src.text.sample_names import in_english
 from src.ui import cached, deeds, gate, reader
 from src.ui.plain_text import as_written
 from src.ui.run import for_later, t
@@ -27,6 +28,8 @@ MOVED = (
     *("program", "job", "to_agency", "due_on"),
 )
 """What is known of a matter where it is moved on."""
+MADE_UP = ("owner", "need", "job")
+"""Columns of matters in which the sample has words of its own."""
 LOOKED = "matters"
 """How looks at matters are called in the record."""
 
@@ -187,18 +190,37 @@ def states_in_words(rows: pd.DataFrame) -> pd.Series:
     return words("matter_state", rows["kind"] + "." + rows["state"])
 
 
+def told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return matters with the people, needs and jobs that the sample made up in English, for an
+    English reader of it; other rows as they are."""
+    return _teller()(rows)
+
+
+def _teller() -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Return what does as `told`, within the run and after it."""
+    if t.lang != "en" or cached.snapshot().origin != "sample":
+        return lambda rows: rows
+    return _sample_in_english
+
+
+def _sample_in_english(rows: pd.DataFrame) -> pd.DataFrame:
+    there = [name for name in MADE_UP if name in rows]
+    return rows.assign(**{name: rows[name].map(in_english, na_action="ignore") for name in there})
+
+
 def with_names(rows: pd.DataFrame) -> pd.DataFrame:
     """Return matters with name and place as their reader may see them.
 
     Of firms that he may see they come by the door, with a sole proprietor's name hidden where he
     may not read it; of those that were handed to his agency they are what was written down then.
     """
-    return _namer(partial(cached.ask, "low_uptake_facts"))(rows)
+    return told(_namer(partial(cached.ask, "low_uptake_facts"))(rows))
 
 
 def names_later() -> Callable[[pd.DataFrame], pd.DataFrame]:
     """Return what does as `with_names`, for a file that is made when the run is over."""
-    return for_later(_namer(cached.fetcher("low_uptake_facts")))
+    name, tell = _namer(cached.fetcher("low_uptake_facts")), _teller()
+    return for_later(lambda rows: tell(name(rows)))
 
 
 def _namer(ask: Callable[..., pd.DataFrame]) -> Callable[[pd.DataFrame], pd.DataFrame]:

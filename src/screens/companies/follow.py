@@ -67,6 +67,7 @@ def _show_history(company: str, firm: dict[str, str]) -> None:
     told = matters.read(lambda: moves_of(db, seen, company))
     if told is None or told.empty:
         return
+    told = matters.told(told)
     rows = told.assign(
         moved_on=pd.to_datetime(told["moved_on"]),
         about=[_about(row) for row in told.itertuples()],

@@ -47,7 +47,9 @@ def show(look: Glance) -> None:
 def _in_words(rows: pd.DataFrame) -> tuple[str, pd.DataFrame, pd.DataFrame]:
     """Return how many complexes there are at each stage, the table of them, and them as matters."""
     names = choices.complex_labels()
-    named = rows.assign(company_name=[names.get(code, code) for code in rows["complex_id"]])
+    named = matters.told(rows).assign(
+        company_name=[names.get(code, code) for code in rows["complex_id"]]
+    )
     counts = rows["state"].value_counts()
     called = {state.code: t(f"matter_state.rollout.{state.code}") for state in KIND.states}
     said = [

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from src.ui import widgets
+from src.ui import matters, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.matters import Glance
@@ -16,12 +16,12 @@ def show(counts: pd.DataFrame, seen: Glance) -> None:
     """Draw the sums of tasks by person and by agency; nothing where there are none."""
     if counts.empty:
         return
-    handed = counts["to_agency"] != ""
+    handed, named = counts["to_agency"] != "", matters.told(counts)
     st.subheader(t("follow_up.team"), anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         _show(
-            lambda: _sums(counts, "owner", lambda name: name or t("follow_up.whose.nobody")),
+            lambda: _sums(named, "owner", lambda name: name or t("follow_up.whose.nobody")),
             "owner",
             Export("tasks_owner"),
             seen,

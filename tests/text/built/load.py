@@ -8,6 +8,7 @@ from src.load.history import RECORDED
 from src.load.in_words import PLACES, TOTALS
 from src.load.outcome import Status
 from src.load.rejects import COLUMNS
+from src.sample.scales import SCALES
 from src.text.catalogue import catalogue
 from tests.text.built._named import named_in
 
@@ -33,6 +34,7 @@ def named(prefix: str) -> list[str]:
 
 BUILT = {
     "command.sample.column_{}": FIGURES,
+    "command.sample.scale_{}": SCALES,
     "commands.{}.meaning": [command.key for command in COMMANDS],
     "commands.{}.{}": [(c.key, argument.key) for c in COMMANDS for argument in c.arguments],
     "error.{}": named("error."),
