@@ -25,7 +25,7 @@ answer.say(choice, need)
 listing = table.choose(found)
 if listing.view == "list":
     table.show(choice, listing, need)
-    company.show(choice, found, listing.marked)
+    company.show(choice, found, listing)
     composition.show(choice, listing)
     earlier.show(choice)
 elif listing.view == "map":

@@ -11,7 +11,6 @@ programs = uptake.find()
 widgets.say([*uptake.sentences(programs), *news.sentences(blocks)])
 uptake.show(programs)
 saved.show()
-for block in blocks:
-    news.show_block(block)
+news.show(blocks)
 changes.show()
 sources.show()

@@ -81,6 +81,18 @@
     return { ...layout, margin: room };
   };
 
+  // What a figure says of where there is room: names that are cut on a telephone are whole there.
+  const widened = ({ layout, wide }) => {
+    const found = { ...layout };
+    for (const [key, more] of Object.entries(wide.layout))
+      found[key] = Array.isArray(layout[key])
+        ? layout[key].map((each, at) => ({ ...each, ...more[at] }))
+        : { ...layout[key], ...more };
+    return found;
+  };
+
+  const isWide = (place) => place.dataset.wide !== "" && widthOf(place) >= Number(place.dataset.wide);
+
   const draw = async (place) => {
     const plotly = await fetched();
     if (!place.isConnected || place.dataset.drawn !== undefined || !place.clientWidth) return;
@@ -91,6 +103,9 @@
     kept.set(name, drawn);
     if (drawn.parentElement !== place) place.append(drawn);
     const figure = JSON.parse(place.dataset.figure);
+    place.dataset.wide = figure.wide?.from || "";
+    drawn.dataset.isWide = isWide(place);
+    if (isWide(place)) figure.layout = widened(figure);
     const layout = { ...withRoom(figure), width: widthOf(place), height: place.clientHeight };
     sizes.observe(place);
     await plotly.react(drawn, figure.data, layout, CONFIG);
@@ -109,12 +124,18 @@
     }
   };
 
+  const again = (place) => {
+    delete place.dataset.drawn;
+    return tryToDraw(place);
+  };
+
   const sizes = new ResizeObserver((seen) => {
     for (const { target } of seen) {
       const drawn = target.firstElementChild;
       const layout = drawn?.layout;
-      if (target.isConnected && layout && target.clientWidth && layout.width !== widthOf(target))
-        window.Plotly.relayout(drawn, { width: widthOf(target) });
+      if (!target.isConnected || !layout || !target.clientWidth || layout.width === widthOf(target)) continue;
+      if (drawn.dataset.isWide === `${isWide(target)}`) window.Plotly.relayout(drawn, { width: widthOf(target) });
+      else again(target);
     }
   });
 

@@ -148,7 +148,7 @@ UPTAKE_MEASURES = (
             "Probability that the company's true rate is among the lowest tenth of like "
             "companies."),
     Measure("missed", "missed", "", "count", "lower", "Normand et al. 1997; Laird & Louis 1989",
-            "부족 인원", "Missed users",
+            "부족 인원", "People missed",
             "비교 기준에 비해 제도를 쓰지 못하고 지나갈 것으로 기대되는 대상자 수입니다. "
             "방문 순서는 이 값이 큰 순입니다.",
             "Eligible people expected to go without, compared with the benchmark; visits are "

@@ -53,7 +53,7 @@ SOURCE = by_code(
     Source("factories", "등록공장현황", "registered factories"),
     Source("centres", "지식산업센터현황", "knowledge-industry centres"),
     Source("boundaries", "경계 파일", "Boundary file"),
-    Source("extracts", "부처 자료 (표준 서식)", "the ministry's own data (templates)"),
+    Source("extracts", "부처 자료 (표준 서식)", "The ministry's own data (templates)"),
     Source("sample", "예시 데이터", "Sample data", rank=4, count_rank=4),
 )
 SOURCES = tuple(SOURCE)

@@ -3,12 +3,14 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure, heatmap
+from src.figures.finished import FinishedFigure, Wide, heatmap
 from src.figures.look import Look, Texts, in_lines, layout, named_rows, short
 
 ROW_HEIGHT, TWO_LINES, HEAD = 26, 30, 60
 """Pixels of a row, of one of two lines, and above the first: 25 rows go on a sheet of A4."""
 NAME = 18
+WIDE, WIDE_NAME = 760, 42
+"""Pixels of the figure from which names of so many letters stand in one line."""
 WHOLE = 0.95
 """Share of its fullest month from which a month counts as whole."""
 MONTHS_NAMED = 3
@@ -46,9 +48,11 @@ def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
         ],
     )
     written = [in_lines(name, NAME) for _, name in names]
+    whole = [short(name, WIDE_NAME) for _, name in names]
     folded = any("<br>" in name for name in written)
     below = named_rows(look, written) | {"ticktext": written}
     below["tickfont"] = {"color": look.ink, "size": 11 if folded else 14}
+    in_room = {"ticktext": whole, "tickfont": {"color": look.ink, "size": 13}}
     step = -(-len(months) // MONTHS_NAMED)
     named = months[::-1][::step][::-1]
     across = {"side": "top", "type": "category", "showgrid": False, "automargin": True}
@@ -61,6 +65,7 @@ def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
             xaxis=across | {"tickfont": {"color": look.muted, "size": 13}},
             yaxis=below | {"autorange": "reversed"},
         ),
+        wide=Wide(WIDE, {"yaxis": in_room} if whole != written else {}),
     )
 
 

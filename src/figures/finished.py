@@ -10,7 +10,7 @@ import json
 import re
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,13 @@ bar = partial(trace, "bar")
 heatmap = partial(trace, "heatmap")
 
 
+class Wide(NamedTuple):
+    """What of a layout is otherwise from so many pixels of width on; of annotations by number."""
+
+    width: int
+    layout: dict[str, dict[Any, Any]]
+
+
 class FinishedFigure(go.Figure):
     """A figure of traces and a layout of which what is sent is made once.
 
@@ -49,11 +56,15 @@ class FinishedFigure(go.Figure):
         data: list[dict[str, Any]] | dict[str, Any],
         layout: dict[str, Any],
         alike: int | None = None,
+        wide: Wide | None = None,
     ):
-        """alike : each so-many-th trace is drawn alike, as the lines of small panels are."""
+        """alike : each so-many-th trace is drawn alike, as the lines of small panels are. wide :
+        what is otherwise where there is room, as names that are cut on a telephone."""
         traces = data if isinstance(data, list) else [data]
         self._alike = alike
         self._given: dict[str, Any] | None = {"data": traces, "layout": layout}
+        if wide is not None and wide.layout:
+            self._given |= {"wide": {"from": wide.width, "layout": wide.layout}}
         self._height = int(layout.get("height") or USUAL_HEIGHT)
         self._text = ""
         self._checked: go.Figure | None = None
@@ -122,9 +133,11 @@ def as_sent(figure: Any, alike: int | None = None) -> str:
     if shape.get("template") == "none":
         shape = {**shape, "template": NO_TEMPLATE}
     told: Told = {}
+    wide = {"wide": figure["wide"]} if figure.get("wide") else {}
     figure = {"data": [_shortened(each, told) for each in figure["data"]], "layout": shape}
     if alike is not None:
         figure = _told_once(figure, alike)
+    figure |= wide
     text = json.dumps(figure, default=_plain, ensure_ascii=False, separators=(",", ":"))
     if _holds_what_is_no_number(text):
         text = json.dumps(
@@ -335,14 +348,28 @@ def _without_nan(value: Any) -> Any:
 
 
 def read_again(text: str) -> go.Figure:
-    """Return the figure of a text that `as_sent` wrote, with plain numbers and days again."""
-    given = told_whole(json.loads(text, object_hook=_unpacked))
+    """Return the figure of a text that `as_sent` wrote, with plain numbers and days again, as it is
+    drawn where there is room."""
+    sent = json.loads(text, object_hook=_unpacked)
+    given = told_whole(sent)
+    given["layout"] = _widened(given["layout"], sent.get("wide", {}).get("layout", {}))
     for each in given["data"]:
         if "dx" in each:
             days = pd.date_range(each.pop("x0"), periods=len(each["y"]), freq="D")
             step = each.pop("dx") * _MILLISECOND
             each["x"] = days[0] + np.arange(len(days)) * step
     return go.Figure(given["data"], given["layout"])
+
+
+def _widened(layout: dict[str, Any], wide: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    found = dict(layout)
+    for name, more in wide.items():
+        if name == "annotations":
+            notes = enumerate(layout[name])
+            found[name] = [note | more.get(str(number), {}) for number, note in notes]
+        else:
+            found[name] = layout[name] | more
+    return found
 
 
 def _unpacked(value: dict[str, Any]) -> Any:

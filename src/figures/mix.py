@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure, heatmap
+from src.figures.finished import FinishedFigure, Wide, heatmap
 from src.figures.look import Look, Texts, axis, fitting, layout, named_rows, plain, scale
 
 ROW_HEIGHT = 32
 LIGHT_ON_DARK = 0.35
-NAME = 11
-"""Width of a name, in Korean letters."""
+NAME, ROOM = 11, 110
+"""Width of a name in Korean letters, and pixels on the right for the last."""
+WIDE, WIDE_NAME, WIDE_ROOM = 600, 15, 150
+"""Pixels of the figure from which names may be so wide, and what the last then needs."""
 
 
 def mix_figure(mixes: pd.DataFrame, industries: Sequence[str], t: Texts, look: Look) -> go.Figure:
@@ -46,16 +48,18 @@ def mix_figure(mixes: pd.DataFrame, industries: Sequence[str], t: Texts, look: L
         hovertemplate="<b>%{hovertext}</b><br>%{y} %{text}<extra></extra>",
     )
     heads = named_rows(look, names) | {"side": "top", "tickangle": -30}
-    heads["ticktext"] = [fitting(name, NAME) for name in names]
+    heads["ticktext"], whole = ([fitting(n, widest) for n in names] for widest in (NAME, WIDE_NAME))
+    in_room = {"xaxis": {"ticktext": whole}, "margin": {"r": WIDE_ROOM}}
     return FinishedFigure(
         cells,
         layout(
             look,
             height=ROW_HEIGHT * len(words) + 100,
-            margin={"l": 8, "r": 110, "t": 8, "b": 8},
+            margin={"l": 8, "r": ROOM, "t": 8, "b": 8},
             xaxis=heads | {"tickfont": {"color": look.ink, "size": 13}},
             yaxis=axis(look, showgrid=False, tickfont={"color": look.ink, "size": 13}),
         ),
+        wide=Wide(WIDE, in_room if whole != heads["ticktext"] else {}),
     )
 
 

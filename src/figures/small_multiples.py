@@ -8,13 +8,15 @@ import plotly.graph_objects as go
 
 from src.figures import hover as hovering
 from src.figures.arrays import Rows, runs_of
-from src.figures.finished import FinishedFigure, scatter
+from src.figures.finished import FinishedFigure, Wide, scatter
 from src.figures.look import Look, Texts, fitting, layout, note
 from src.figures.panels import Grid, Spot
 from src.figures.weekly_changes import SIGNS, signs_by_unit
 from src.figures.weekly_chart import faint
 
 PANEL_HEIGHT, NAME = 128, 9
+WIDE, WIDE_NAME = 900, 24
+"""Pixels of the figure from which its names may be so many Korean letters wide."""
 FOOT = 24
 """Pixels below the panels, in which the weeks that all of them show are said once."""
 LINES = 5
@@ -61,7 +63,7 @@ def small_multiples(
     upper_limit (of what is drawn), provisional, flag. value : rate or users. The scale starts at
     zero; a missing value breaks the line.
     """
-    traces, axes, notes = [], {}, []
+    traces, axes, notes, whole = [], {}, [], {}
     all_weeks, places = _arrays(rows, value), _places(np.asarray(rows["unit"]))
     hover = {late: _template(t, late, value) for late in (False, True)}
     for spot, panel in zip(GRID.spots(len(panels)), panels, strict=True):
@@ -69,14 +71,20 @@ def small_multiples(
         drawn = _traces(weeks, panel.color, hover, look)
         traces += [trace | spot.of_trace for trace in drawn]
         axes |= _axes(weeks, spot, look)
-        words = f"<b>{fitting(panel.name, panel.longest)}</b><br>{panel.beside}"
+        words, wide_words = (
+            f"<b>{fitting(panel.name, longest)}</b><br>{panel.beside}"
+            for longest in (panel.longest, WIDE_NAME)
+        )
+        if words != wide_words:
+            whole[spot.number] = {"text": wide_words}
         notes.append(spot.heading(words, look, 12) | {"align": "left"})
     if len(all_weeks.week):
         notes.append(_weeks_shown(all_weeks.week, t, look))
     margin = {"l": 8, "r": 8, "t": 8, "b": FOOT}
     height = PANEL_HEIGHT * GRID.rows(len(panels)) + 8 + FOOT
     shape = layout(look, height=height, margin=margin)
-    return FinishedFigure(traces, {**shape, **axes, "annotations": notes}, alike=LINES)
+    wide = Wide(WIDE, {"annotations": whole} if whole else {})
+    return FinishedFigure(traces, {**shape, **axes, "annotations": notes}, LINES, wide)
 
 
 def _places(units: np.ndarray) -> dict[str, slice]:

@@ -3,12 +3,14 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure, bar
+from src.figures.finished import FinishedFigure, Wide, bar
 from src.figures.look import Look, Row, Texts, axis, layout, note
 
 ROW_HEIGHT = 48
 ROOM = (2.4, 1.9)
 """How far each axis goes beyond the longest bar, for the words behind it on a narrow screen."""
+WIDE, WIDE_ROOM = 760, (1.35, 1.3)
+"""Pixels of the figure from which they go less far."""
 ALONE = 1.45
 
 
@@ -20,16 +22,18 @@ def stage_funnel_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """
     names = [t(f"stage.{stage}") for stage in rows["stage"]]
     people = "eligible" in rows
-    said = [(_said if people else _said_at_length)(row, t) for row in rows.itertuples()]
+    said = [_said(row, t) for row in rows.itertuples()]
     split = (0.6, 0.64) if people else (1.0, 1.0)
     bars = [_bars(rows["companies"], names, said, look.accent, look) | {"xaxis": "x"}]
     axes = {"xaxis": _axis(rows["companies"], [0, split[0]], ROOM[0] if people else ALONE, look)}
+    wide = {"xaxis": {"range": _range(rows["companies"], WIDE_ROOM[0])}} if people else {}
     heads = [_heading(t("campaigns.companies"), 0, look)]
     if people:
         counts = [t.value("count", number) for number in rows["eligible"]]
         eligible = _bars(rows["eligible"], names, counts, look.context_strong, look)
         bars.append(eligible | {"xaxis": "x2"})
         axes["xaxis2"] = _axis(rows["eligible"], [split[1], 1], ROOM[1], look)
+        wide["xaxis2"] = {"range": _range(rows["eligible"], WIDE_ROOM[1])}
         heads.append(_heading(t("campaigns.eligible"), split[1], look))
     return FinishedFigure(
         bars,
@@ -47,6 +51,7 @@ def stage_funnel_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
             annotations=heads,
             **axes,
         ),
+        wide=Wide(WIDE, wide),
     )
 
 
@@ -55,13 +60,6 @@ def _said(row: Row, t: Texts) -> str:
     if pd.isna(row.conversion):
         return companies
     return f"{companies} ({t.value('share', row.conversion)})"
-
-
-def _said_at_length(row: Row, t: Texts) -> str:
-    companies = t("campaigns.stage_companies", companies=row.companies)
-    if pd.isna(row.conversion):
-        return f"<b>{companies}</b>"
-    return f"<b>{companies}</b>  {t('campaigns.stage_of_before', share=row.conversion)}"
 
 
 def _bars(values: pd.Series, names: list[str], said: list[str], colour: str, look: Look) -> dict:
@@ -79,15 +77,18 @@ def _bars(values: pd.Series, names: list[str], said: list[str], colour: str, loo
 
 
 def _axis(values: pd.Series, domain: list[float], room: float, look: Look) -> dict:
-    longest = max([1, *values])
     return axis(
         look,
         domain=domain,
-        range=[0, longest * room],
+        range=_range(values, room),
         showgrid=False,
         showticklabels=False,
         zeroline=False,
     )
+
+
+def _range(values: pd.Series, room: float) -> list[float]:
+    return [0, max([1, *values]) * room]
 
 
 def _heading(words: str, x: float, look: Look) -> dict:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure, scatter
+from src.figures.finished import FinishedFigure, Wide, scatter
 from src.figures.look import Look, Texts, fitting, in_lines, layout, plain, whisker
 from src.figures.panels import Grid, Spot
 
@@ -14,6 +14,8 @@ PANEL_HEIGHT = 156
 NAME, LETTERS = 12, 20
 """How wide a name may be in Korean letters, so that two stand side by side on a telephone; and in
 letters where it takes two lines."""
+WIDE, WIDE_NAME = 760, 24
+"""Pixels of the figure from which its names may be so many Korean letters wide."""
 GRID = Grid(columns=2, gap=0.14, head=0.26, foot=0.82)
 TICKS = {"share": ".0%", "ratio": ".2f"}
 
@@ -30,23 +32,27 @@ def trend_figure(
     courses = _courses(rows, time)
     names = dict(zip(rows["complex_id"].tolist(), rows["complex_name"].tolist(), strict=True))
     spots = GRID.spots(len(names))
-    lines, axes, notes = [], {}, []
+    lines, axes, notes, whole = [], {}, [], {}
     for at, (spot, name) in enumerate(zip(spots, names.values(), strict=True)):
         front = _front(courses, at, kind, t, look)
         lines += [trace | spot.of_trace for trace in (_behind(courses, at, look), front)]
         axes |= _axes(courses, spot, kind, t, look)
         known = courses.value[at][~np.isnan(courses.value[at])]
         last = known[-1] if len(known) else None
-        words = _heading(name, t.value(kind, last))
+        said = t.value(kind, last)
+        words, wide_words = (_heading(name, said, longest) for longest in (NAME, WIDE_NAME))
+        if words != wide_words:
+            whole[at] = {"text": wide_words}
         notes.append(spot.heading(words, look, 13) | {"align": "left"})
     # Given in one go: a figure checks all of itself again at each change.
     shape = layout(look, height=PANEL_HEIGHT * GRID.rows(len(names)) + 30)
-    return FinishedFigure(lines, {**shape, **axes, "annotations": notes})
+    wide = Wide(WIDE, {"annotations": whole} if whole else {})
+    return FinishedFigure(lines, {**shape, **axes, "annotations": notes}, wide=wide)
 
 
-def _heading(name: str, value: str) -> str:
+def _heading(name: str, value: str, longest: int) -> str:
     """Return name and value in two lines: a long name takes both, its value stands behind it."""
-    whole = fitting(name, NAME)
+    whole = fitting(name, longest)
     if whole == plain(name) or " " not in name:
         return f"<b>{whole}</b><br>{value}"
     return f"<b>{in_lines(name, LETTERS)}</b>  {value}"

@@ -200,9 +200,7 @@ def _ticks(ends: tuple, t: Texts) -> dict:
     months = _months(*ends)
     return {
         "tickvals": months,
-        "ticktext": [
-            t.value("month_short", f"{month:%Y-%m}").replace(" ", "<br>", 1) for month in months
-        ],
+        "ticktext": [t.value("month_stacked", f"{month:%Y-%m}") for month in months],
         "tickangle": 0,
     }
 

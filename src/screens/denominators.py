@@ -40,7 +40,7 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
 def _cohorts(first: str, last: str) -> str:
     if first > last:
         return t("basis.no_cohort")
-    return f"{t.value('month_short', first)}~{t.value('month_short', last)}"
+    return t.value("months", f"{first}~{last}")
 
 
 def columns() -> list[TableColumn]:

@@ -150,6 +150,14 @@ def month_short(code: str, lang: str) -> str:
     return f"{year}. {int(number_)}." if lang == "ko" else f"{month_abbr[int(number_)]} {year}"
 
 
+def month_stacked(code: str, lang: str) -> str:
+    """Return a month such as 2026-08 in two lines below an axis: 8월 and 2026; in English Aug."""
+    year, number_ = code.split("-")
+    return (
+        f"{int(number_)}월<br>{year}" if lang == "ko" else f"{month_abbr[int(number_)]}<br>{year}"
+    )
+
+
 def months(code: str, lang: str) -> str:
     """Return months such as 2025-08~2026-01 as 2025. 8.~2026. 1.; in English Aug 2025–Jan 2026."""
     return ("~" if lang == "ko" else "–").join(month_short(one, lang) for one in code.split("~"))
@@ -229,6 +237,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "quarter_short": quarter_short,
     "month": month,
     "month_short": month_short,
+    "month_stacked": month_stacked,
     "months": months,
     "months_short": months_short,
     "day": day,

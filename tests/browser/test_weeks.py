@@ -90,6 +90,36 @@ def test_a_chart_is_drawn_once_and_its_drawing_goes_on_with_another_choice(watch
     assert watched.misdeeds() == {}
 
 
+NAMED = {
+    "data": [{"type": "scatter", "y": [1, 2]}],
+    "layout": {
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "annotations": [{"text": "Gumi…", "x": 0, "y": 1, "showarrow": False}],
+    },
+    "wide": {"from": 600, "layout": {"annotations": {"0": {"text": "Gumi National"}}}},
+}
+
+
+def test_a_name_that_is_cut_on_a_telephone_is_whole_where_there_is_room(watched):
+    page = watched.visit("/weekly")
+    page.evaluate(
+        """(figure) => {
+          const named = document.querySelector('.chart').cloneNode();
+          named.removeAttribute('data-drawn');
+          named.dataset.chart = 'named';
+          named.dataset.figure = JSON.stringify(figure);
+          document.querySelector('.chart').before(named);
+        }""",
+        NAMED,
+    )
+    name = "document.querySelector('[data-chart=named] .annotation-text')"
+    drawn = f"(text) => {name}?.textContent === text"
+    for width, text in ((1440, "Gumi National"), (390, "Gumi…"), (1440, "Gumi National")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(drawn, arg=text)
+    assert watched.misdeeds() == {}
+
+
 def test_a_chart_that_cannot_be_drawn_says_so_and_the_next_one_is_drawn(watched):
     page = watched.page
     page.route("**/plotly-*.min.js", lambda route: route.abort())

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
-from src.figures.finished import FinishedFigure, bar, scatter
+from src.figures.finished import FinishedFigure, Wide, bar, read_again, scatter
 from src.figures.look import LIGHT
 from src.figures.small_multiples import small_multiples
 from tests.figures.support import KO
@@ -48,7 +48,12 @@ def unpacked(packed: dict) -> list:
 def test_every_figure_says_only_what_plotly_knows(make):
     figure = make()
     known = names(figure.checked.to_plotly_json())  # plotly refuses what it does not know
-    assert names(json.loads(figure.text)) - known <= SHORTER
+    sent_whole = json.loads(figure.text)
+    wide = sent_whole.pop("wide", {"layout": {}})
+    assert names(sent_whole) - known <= SHORTER
+    numbers = map(str, range(100))  # of annotations
+    assert names(wide["layout"]) - known <= {*numbers}
+    read_again(figure.text).to_plotly_json()
 
 
 def test_plotly_hands_out_the_text_as_it_is():
@@ -65,6 +70,23 @@ def test_a_figure_can_be_read_after_it_was_sent():
     assert figure.text
     assert list(figure.data[0].y) == [1, 2]
     assert figure.layout.height == 10
+
+
+def test_what_is_otherwise_where_there_is_room_is_sent_beside_and_drawn_in_pictures():
+    notes = [{"text": "구미국…"}, {"text": "창원"}]
+    layout = {"annotations": notes, "xaxis": {"range": [0, 2], "nticks": 3}}
+    wide = Wide(600, {"annotations": {0: {"text": "구미국가"}}, "xaxis": {"range": [0, 1]}})
+    figure = FinishedFigure([scatter(x=["가"], y=[1.5])], layout, wide=wide)
+    assert json.loads(figure.text)["wide"] == {
+        "from": 600,
+        "layout": {"annotations": {"0": {"text": "구미국가"}}, "xaxis": {"range": [0, 1]}},
+    }
+    assert figure.layout.annotations[0].text == "구미국…"
+    drawn = read_again(figure.text).layout
+    assert [note.text for note in drawn.annotations] == ["구미국가", "창원"]
+    assert (list(drawn.xaxis.range), drawn.xaxis.nticks) == ([0, 1], 3)
+    plain = FinishedFigure([], layout, wide=Wide(600, {}))
+    assert "wide" not in json.loads(plain.text)
 
 
 def test_weeks_without_a_gap_are_told_by_the_first_and_their_distance():

@@ -134,7 +134,7 @@ def test_the_second_sheet_says_what_was_filtered_and_which_months_are_settled(re
     ):
         assert row in said
     words = " ".join(str(text) for row in said for text in row)
-    assert "2024-02부터 2026-01까지의 확정 자료" in words
+    assert "2024. 2.~2026. 1.의 확정 자료" in words
     assert "기록되어 있습니다" in words
 
 

@@ -48,7 +48,11 @@ def rows():
 def test_who_may_not_give_sees_one_sentence_and_no_right(folder, rights):
     rights("load", "identifiers")
     app = open_page("rights")
-    assert [info.value for info in app.info] == ["권한을 주는 사람만 보는 화면입니다."]
+    (said,) = [info.value for info in app.info]
+    assert said == (
+        "권한을 주는 사람만 보는 화면입니다. "
+        "필요하면 권한 담당자에게 '권한 주기(give)' 권한을 요청해 주세요."
+    )
     assert [*tables_of(app), *app.text_input, *app.markdown] == []
 
 

@@ -139,6 +139,7 @@ WORDLESS = {
     *("column_unit.count", "column_unit.share", "column_unit.points", "column_unit.signed_share"),
     *(
         "basis.whose",
+        "regions.names_and",
         "complexes.left_out_one",
         "scope.of",
         "scope.whose",

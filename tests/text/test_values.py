@@ -54,6 +54,7 @@ CASES = [
     ("ratio", 0.884, "0.88배", "0.88"),
     ("month", "2026-08", "2026년 8월", "August 2026"),
     ("month_short", "2026-08", "2026. 8.", "Aug 2026"),
+    ("month_stacked", "2026-08", "8월<br>2026", "Aug<br>2026"),
     ("months", "2025-08~2026-01", "2025. 8.~2026. 1.", "Aug 2025–Jan 2026"),
     ("months_short", "2025-08~2026-01", "~26. 1.", "to Jan ’26"),
     ("week", date(2026, 11, 9), "2026. 11. 9. 주", "the week of 9 November 2026"),
@@ -69,7 +70,10 @@ CASES = [
     ("inside", "Last 3 months, Aug 2026", "Last 3 months, Aug 2026", "last 3 months, Aug 2026"),
     *[("inside", name, name, name) for name in ("Aug 2026", "CEO training", "Q1 2026")],
 ]
-NEVER_MISSING = {"quarter", "quarter_short", "month", "month_short", "months", "months_short"}
+NEVER_MISSING = {
+    *("quarter", "quarter_short", "month", "month_short", "month_stacked"),
+    *("months", "months_short"),
+}
 
 
 @pytest.mark.parametrize(("kind", "value", "korean", "english"), CASES)

@@ -167,7 +167,9 @@ def _show_funnel(counted: pd.DataFrame, channel: str) -> None:
     rows = pd.DataFrame({"stage": told, "companies": companies, "conversion": conversion})
     figure = stage_funnel_figure(rows, t, widgets.look())
     about = widgets.Picture(note=t("protect.note"))
-    widgets.show_figure(figure, "campaign_protected_stages", t("campaigns.stages_alt"), about)
+    alt = t("campaigns.protected_stages_alt")
+    widgets.show_figure(figure, "campaign_protected_stages", alt, about)
+    st.caption(t("campaigns.protected_stages_note"))
 
 
 def _show_complexes(rows: pd.DataFrame, filters: list[tuple[str, str]]) -> None:

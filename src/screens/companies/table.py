@@ -117,7 +117,7 @@ def _months_said(choice: Choice) -> list[str]:
     if months.empty:
         return [t("companies.no_window", window=t(f"window.{choice.window}"))]
     one = months.iloc[0]
-    ends = {"first": one["first_month"], "last": one["last_month"]}
+    ends = {"months": t.value("months", f"{one['first_month']}~{one['last_month']}")}
     rests = bases.words(choice.program)
     return [t("companies.window", program=t(f"program.{choice.program}"), **ends), rests]
 

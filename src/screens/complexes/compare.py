@@ -91,9 +91,16 @@ def yearly_of(scope: Scope) -> pd.DataFrame | None:
     return None if yearly is None else figures_of(yearly)
 
 
-def peers_name(found: Comparison) -> str:
-    """Return in words whom the complexes are held against; it is always named."""
-    return t("complexes.peers", kind=t(f"kind.{found.kind}"), complexes=found.peers)
+def peers_name(choice: Choice, found: Comparison) -> str:
+    """Return in words whom the complexes are held against; it is always named.
+
+    A share is held against the whole country's, also where the reader is shown some complexes only:
+    their number is not told then, for it is not that of the benchmark.
+    """
+    kind, basis = t(f"kind.{found.kind}"), choice.scope.basis
+    if choice.measure.unit == "share" and basis != "quarter" and reader.sees_a_part():
+        return t("complexes.peers_country", kind=kind)
+    return t("complexes.peers", kind=kind, complexes=found.peers)
 
 
 def say(choice: Choice, found: Comparison) -> None:
@@ -116,7 +123,7 @@ def _answers(choice: Choice, found: Comparison) -> list[str]:
             for one, own in zip(rows, ends, strict=False)  # of the first two
         ]
     else:
-        name = peers_name(found)
+        name = peers_name(choice, found)
         said = [complex_answer(one, measure, found.benchmark, name, scope) for one in rows]
     changed = [change_answer(one, measure) for one in rows]
     pairs = list(zip(said, changed, strict=True))
@@ -219,7 +226,7 @@ def show_ranking(choice: Choice, found: Comparison) -> None:
     parts = cached.keep(
         "ranking_said",
         choice.codes,
-        lambda: [_ranking_note(unit, found), _left_out(found.compared)],
+        lambda: [_ranking_note(choice, found), _left_out(found.compared)],
     )
     said = " ".join(filter(None, parts))
     about = widgets.Picture(choice.scope.filters, said)
@@ -228,12 +235,12 @@ def show_ranking(choice: Choice, found: Comparison) -> None:
     st.caption(said)
 
 
-def _ranking_note(unit: str, found: Comparison) -> str:
+def _ranking_note(choice: Choice, found: Comparison) -> str:
     """Return how the ranking is to be read; where the reader has no benchmark there is no line."""
     if math.isnan(found.benchmark):
         return t("complexes.ranking_note_alone")
-    key = RANKING_NOTES.get(unit, "ranking_note_count")
-    return t(f"complexes.{key}", peers=peers_name(found))
+    key = RANKING_NOTES.get(choice.measure.unit, "ranking_note_count")
+    return t(f"complexes.{key}", peers=peers_name(choice, found))
 
 
 def _left_out(compared: pd.DataFrame) -> str:
@@ -440,18 +447,18 @@ def show_funnel(choice: Choice, found: Comparison) -> None:
     words = (t(f"measure.{choice.measure.denominator}"), choice.label)
     figure = cached.keep("funnel", choice.codes, lambda: _funnel(choice, found, words))
     alt = t("complexes.funnel_alt", base=words[0], measure=words[1])
-    about = widgets.Picture(choice.scope.filters, funnel_note(found))
+    about = widgets.Picture(choice.scope.filters, funnel_note(choice, found))
     widgets.show_figure(figure, "funnel", alt, about)
     st.caption(about.note)
 
 
-def funnel_note(found: Comparison) -> str:
+def funnel_note(choice: Choice, found: Comparison) -> str:
     """Return how the funnel is to be read: its limits, or why they are of chance alone or none."""
     if not found.funnel.refused:
-        return t("complexes.funnel_note", peers=peers_name(found))
+        return t("complexes.funnel_note", peers=peers_name(choice, found))
     key = "funnel_refused" if found.funnel.curve.empty else "funnel_chance"
     reason = t(f"complexes.refused_{found.funnel.refused}", units=len(found.funnel.rows))
-    return t(f"complexes.{key}", reason=reason, peers=peers_name(found))
+    return t(f"complexes.{key}", reason=reason, peers=peers_name(choice, found))
 
 
 def _funnel(choice: Choice, found: Comparison, words: tuple[str, str]) -> FinishedFigure:

@@ -11,6 +11,7 @@ from src.figures.html_table import Cell
 from src.figures.markup import Drawing
 from src.metrics.next_complexes import next_complexes
 from src.store.operations.work import count_doors
+from src.text.values import MISSING
 from src.ui import cached, choices, filters, gate, matters, places, reader, scopes, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
@@ -103,7 +104,7 @@ def _interval(row: dict[Any, Any], most: float) -> Cell:
 def _share(row: dict[Any, Any], name: str, of: tuple[str, str]) -> Cell:
     """Return a share with what it is of, and its interval beside."""
     if row[name] != row[name]:
-        return html_table.number("")
+        return html_table.number(MISSING).left_out()
     said = t("next_complex.counted", value=row[name], top=row[of[0]], bottom=row[of[1]])
     lower, upper = (t.value("share", row[f"{name}{end}"]) for end in ("_lower", "_upper"))
     return html_table.number(said).beside(f"{lower}~{upper}")

@@ -6,23 +6,23 @@ import streamlit as st
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
-from src.screens.low_uptake.table import with_facts
+from src.screens.low_uptake.table import Listing, with_facts
 from src.ui import address, cached, choices
 from src.ui.frame import PAGES
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
 
-def show(choice: Choice, found: Found, marked: pd.DataFrame) -> None:
-    """Draw the company that was opened; say how one is opened where none is."""
+def show(choice: Choice, found: Found, listing: Listing) -> None:
+    """Draw the company that was opened; say how one is opened where none is, and one is listed."""
     selected = _selected(found.rows)
     if selected == choices.ALL:
-        if len(found.rows):
+        if len(listing.wanted):
             st.caption(t("low_uptake.choose_row"))
         return
     row = found.rows[found.rows["company_id"] == selected]
     facts = cached.ask("low_uptake_facts", company_ids=(selected,), numbers=choice.numbers)
-    one = next(with_facts(row, facts, choice, marked).itertuples())
+    one = next(with_facts(row, facts, choice, listing.marked).itertuples())
     with st.container(border=True):
         st.subheader(as_written(one.company_name), anchor=False)
         st.markdown(t("low_uptake.status_line", status=one.status_name))

@@ -123,7 +123,15 @@ def relative(one: Block, name: str) -> float | None:
     return now / then - 1
 
 
-def show_block(one: Block | None) -> None:
+def show(blocks: list[Block | None]) -> None:
+    """Draw the cards of all blocks under their heading."""
+    if any(one is not None for one in blocks):
+        st.subheader(t("overview.headline"), anchor=False)
+    for one in blocks:
+        _show_block(one)
+
+
+def _show_block(one: Block | None) -> None:
     """Draw the cards of a block under a line that says for what and when they speak."""
     if one is None:
         return

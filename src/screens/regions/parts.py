@@ -334,9 +334,12 @@ def _named_alike(names: list[str], values: list[float], measure: Measure) -> str
     for the parts are in the order of their figures."""
     first = said_value(measure, values[0])
     alike = list(takewhile(lambda at: said_value(measure, values[at]) == first, range(len(names))))
-    named = ", ".join(as_written(names[at]) for at in alike[:MOST_NAMED])
-    some = {"names": named, "places": len(alike)}
-    return named if len(alike) <= MOST_NAMED else t("regions.names_more", **some)
+    named = [as_written(names[at]) for at in alike[:MOST_NAMED]]
+    if len(alike) > MOST_NAMED:
+        return t("regions.names_more", names=", ".join(named), places=len(alike))
+    if len(named) == 1:
+        return named[0]
+    return t("regions.names_and", names=", ".join(named[:-1]), last=named[-1])
 
 
 def _among(rows: pd.DataFrame) -> str:

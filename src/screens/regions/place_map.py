@@ -27,7 +27,8 @@ from src.ui.run import t
 class Drawn(NamedTuple):
     """The map, what its colours mean, and the size of its largest circle, NaN without one.
 
-    swatches, ends : of `colours`, as a picture takes them.
+    swatches, ends : of `colours`, as a picture takes them. gaps : why figures are missing, as the
+    map says by letter. bare : whether areas without a complex lie among coloured ones.
     """
 
     map: Drawing
@@ -35,6 +36,8 @@ class Drawn(NamedTuple):
     largest: float
     swatches: list[tuple[str, str]]
     ends: tuple[str, str] | None
+    gaps: tuple[str, ...]
+    bare: bool
 
 
 def show(choice: Choice, found: Found) -> None:
@@ -42,7 +45,7 @@ def show(choice: Choice, found: Found) -> None:
     codes = (*choice.codes, choice.size)
     drawn = cached.keep("map", codes, lambda: _draw(choice, found, widgets.look()))
     widgets.show_drawing(drawn.map, drawn.colours)
-    said = " ".join(_legend(choice, drawn.largest))
+    said = " ".join(_legend(choice, drawn))
     st.caption(said)
     _offer_picture(choice, found, said)
 
@@ -85,7 +88,11 @@ def _draw(choice: Choice, found: Found, look: Look) -> Drawn:
     judged = any(isinstance(one, str) for one in (*areas["verdict"], *circles["verdict"]))
     swatches, ends = _colours(measure, scale, len(values), judged, look)
     colours = legend(swatches, ends, look)
-    return Drawn(place_map(shown, look), colours, circles["size"].max(), swatches, ends)
+    missing = {*areas["missing"], *circles["missing"]}
+    gaps = tuple(reason for reason in MISSING_LETTERS if reason in missing)
+    bare = is_relative(measure) and unit != "complex" and (areas["lines"].str.len() == 0).any()
+    largest = circles["size"].max()
+    return Drawn(place_map(shown, look), colours, largest, swatches, ends, gaps, bool(bare))
 
 
 def _ground(
@@ -135,9 +142,12 @@ def _colours(
     return swatches, ends
 
 
-def _legend(choice: Choice, largest: float) -> list[str]:
-    measure = choice.measure
-    said = [t(f"regions.legend_missing_{choice.scope.basis}")]
+def _legend(choice: Choice, drawn: Drawn) -> list[str]:
+    measure, largest = choice.measure, drawn.largest
+    letters = [f"{MISSING_LETTERS[one]} {t(f'regions.legend_gap.{one}')}" for one in drawn.gaps]
+    said = [t("regions.legend_missing", letters=" · ".join(letters))] if letters else []
+    if drawn.bare:
+        said.append(t("regions.legend_bare"))
     if choice.unit == "complex" or not is_relative(measure):
         sized = t(f"measure.{choice.size}") if is_relative(measure) else choice.label
         size = t.value("count" if is_relative(measure) else measure.unit, largest)

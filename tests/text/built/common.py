@@ -5,6 +5,7 @@ from src.domain.cohorts import BASIS
 from src.domain.measures import PLACE_MEASURES, UNITS
 from src.domain.rights import CAPABILITIES
 from src.figures import insets
+from src.figures.look import MISSING_LETTERS
 from src.metrics.change import DIRECTIONS
 from src.metrics.funnel_limits import REFUSALS
 from src.screens import denominators
@@ -13,7 +14,7 @@ from src.screens.methods import meanings
 from src.screens.regions import parts, place_map
 from src.screens.weekly import interrupted
 from src.text.catalogue import LANGUAGES
-from src.ui import choices, columns, places, scopes
+from src.ui import choices, columns, places
 from src.ui.downloads import FILE_KINDS
 from src.ui.frame import PAGES
 
@@ -85,7 +86,7 @@ BUILT = {
     ),
     "regions.among_{}": parts.REGIONS.values(),
     "regions.inset_{}": insets.PARTS,
-    "regions.legend_missing_{}": scopes.BASES,
+    "regions.legend_gap.{}": MISSING_LETTERS,
     "regions.verdict_{}": ("low", "like", "high"),
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
     "picture.{}": ("png", "svg"),
