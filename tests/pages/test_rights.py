@@ -138,16 +138,18 @@ def test_the_record_of_a_month_is_reviewed_by_user_and_by_firm(folder, rights):
     add_record(
         folder, Record("lee", "export", "10.0.0.7", ("c1", "c2"), "입주기업", reason="visit")
     )
-    add_record(folder, Record("park", "refused", "10.0.0.8"))
+    refused = Record("park", "refused", "10.0.0.8", query="region_uptake", about="places")
+    add_record(folder, refused)
     rights("give")
     app = open_page("rights", view="records")
     assert not app.exception
-    assert "2명이 기업 2곳을 보거나 받았습니다" in app.markdown[0].value
+    assert "월에 2명이 기업 2곳을 보거나 받았습니다" in app.markdown[0].value
     users, deeds = (table.value for table in tables_of(app))
     assert dict(zip(users["user"], users["companies"], strict=True)) == {"lee": 2, "park": 0}
     assert deeds["user"].tolist() == ["park", "lee", "lee"]
     assert deeds["reason_name"].tolist() == ["", "기업 방문·상담 준비", ""]
     assert deeds["query_name"].tolist() == ["", "입주기업", "기업 하나"]
+    assert deeds["about"].tolist() == ["보호된 수 (places)", "", ""]
     app.text_input(key="rights_firm").set_value("c2").run()
     assert tables_of(app)[2].value["deed_name"].tolist() == ["내려받기"]
     assert "c2" not in str(app.query_params)

@@ -38,8 +38,18 @@ def month() -> str:
     written = {path.stem for path in files_of(folder())}
     months = sorted(written | {now}, reverse=True)
     return address.choose(
-        st.selectbox, t("rights.month"), months, key="month", default=now, width=220
+        st.selectbox,
+        t("rights.month"),
+        months,
+        key="month",
+        default=now,
+        format_func=for_later(_month_name),
+        width=220,
     )
+
+
+def _month_name(code: str) -> str:
+    return t.value("month", code)
 
 
 def folder() -> Path:

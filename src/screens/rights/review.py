@@ -6,6 +6,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from src.domain.rights import CAPABILITIES
 from src.screens.rights import choice, giving
 from src.store.operations.errors import OperationsError
 from src.store.operations.rights import list_rights
@@ -112,7 +113,7 @@ def say(month: Month) -> None:
     companies = set().union(*(one.companies for one in month.users))
     notable = sum(any(_notable(one).values()) for one in month.users)
     counts = {"users": len(month.users), "companies": len(companies), "notable": notable}
-    widgets.say([t("rights.review", month=month.name, **counts)])
+    widgets.say([t("rights.review", month=t.value("month", month.name), **counts)])
 
 
 def _notable(one: UserMonth) -> dict[str, int]:
@@ -176,12 +177,19 @@ def _row(facts: dict) -> dict:
         "user": facts.get("user") or t("rights.nobody"),
         "address": facts.get("address", ""),
         "deed_name": deed_name(facts.get("deed", "")),
-        "query_name": _asked(facts.get("query", "")),
+        "query_name": _asked(facts),
         "companies_count": companies if isinstance(companies, int) else len(companies),
         "rows": facts.get("rows", 0),
         "reason_name": _typed(_reason(facts.get("reason", ""))),
-        "about": about if facts.get("deed") in OF_RIGHTS else _typed(about),
+        "about": _about(facts.get("deed", ""), about),
     }
+
+
+def _about(deed: str, about: str) -> str:
+    """Return what a deed was about; of what was refused, the right that it needed."""
+    if deed == "refused" and about in CAPABILITIES:
+        return t(f"rights.capabilities.{about}")
+    return about if deed in OF_RIGHTS else _typed(about)
 
 
 def _typed(text: str) -> str:
@@ -198,6 +206,12 @@ def _reason(reason: str) -> str:
     return t(f"export.reasons.{reason}") if reason in REASONS else reason
 
 
-def _asked(query: str) -> str:
-    """Return in words what was asked: queries are written down by name, files by their title."""
-    return t(f"rights.asked.{query}") if query in ASKED else query
+def _asked(facts: dict) -> str:
+    """Return in words what was asked: queries are written down by name, files by their title.
+
+    A refused query without words of its own is told by the right that it needed: most have none.
+    """
+    query = facts.get("query", "")
+    if query in ASKED:
+        return t(f"rights.asked.{query}")
+    return "" if facts.get("deed") == "refused" and query.isidentifier() else query
