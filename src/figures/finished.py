@@ -347,12 +347,15 @@ def _without_nan(value: Any) -> Any:
     return value
 
 
-def read_again(text: str) -> go.Figure:
-    """Return the figure of a text that `as_sent` wrote, with plain numbers and days again, as it is
-    drawn where there is room."""
+def read_again(text: str, *, wide: bool = True) -> go.Figure:
+    """Return the figure of a text that `as_sent` wrote, with plain numbers and days again.
+
+    wide : as it is drawn where there is room.
+    """
     sent = json.loads(text, object_hook=_unpacked)
     given = told_whole(sent)
-    given["layout"] = _widened(given["layout"], sent.get("wide", {}).get("layout", {}))
+    if wide and "wide" in sent:
+        given["layout"] = _widened(given["layout"], sent["wide"]["layout"])
     for each in given["data"]:
         if "dx" in each:
             days = pd.date_range(each.pop("x0"), periods=len(each["y"]), freq="D")
