@@ -17,6 +17,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import plotly.io
 
+from src.figures.markup import json_attribute
+
 NO_TEMPLATE = {"data": {"scatter": [{"type": "scatter"}]}}
 """What plotly calls "none", which only its Python side knows by name."""
 FEWEST_PACKED = 8
@@ -71,9 +73,9 @@ class FinishedFigure(go.Figure):
 
     @property
     def text(self) -> str:
-        """Return the figure as it is sent."""
+        """Return the figure as it is sent: JSON as it stands in an attribute."""
         if not self._text:
-            self._text = as_sent(self._given, self._alike)
+            self._text = json_attribute(as_sent(self._given, self._alike))
             self._given = None
         return self._text
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from src.figures.markup import escaped, json_attribute
+from src.figures.markup import escaped
 from src.ui.run import t
 
 if TYPE_CHECKING:
@@ -52,5 +52,5 @@ def element_of(figure: FinishedFigure, key: str, alt: str) -> str:
     return (
         f'<div class="chart" data-chart="{escaped(key)}" role="figure" aria-label="{said}"'
         f' style="height:{figure.height}px" data-failed="{failed}"'
-        f" data-figure='{json_attribute(figure.text)}'></div>"
+        f" data-figure='{figure.text}'></div>"
     )

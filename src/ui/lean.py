@@ -40,6 +40,7 @@ _call_soon = AppSession._call_soon_on_event_loop
 _say_there_is_more = Runtime._enqueued_some_message
 _run_script = ScriptRunner._run_script
 _clean_text = string_util.clean_text
+_is_style_alone = html._html_only_style_tags
 _send_each = StarletteSessionClient._sender
 _turnstile = Turnstile()
 _LOGGER = logging.getLogger(__name__)
@@ -271,6 +272,17 @@ def clean_text(text: Any) -> str:
     return said.strip() if "\n" not in said else _clean_text(said)
 
 
+def is_style_alone(content: str) -> bool:
+    """Return whether HTML has nothing but styles; what begins otherwise is not searched for them.
+
+    Two searches through each table and chart of a page.
+    """
+    begins = content[:6].lower()
+    if begins[:1] == "<" and not begins.startswith(("<!--", "<style")):
+        return False
+    return _is_style_alone(content)
+
+
 REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (SafeSessionState, "filtered_state", property(Asked)),
     (app_session, "_populate_theme_msg", write_theme),
@@ -283,6 +295,7 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (StarletteSessionClient, "_sender", send_together),
     (markdown, "clean_text", clean_text),
     (html, "clean_text", clean_text),
+    (html, "_html_only_style_tags", is_style_alone),
 )
 """Whose, what, and what stands there instead."""
 

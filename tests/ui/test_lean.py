@@ -287,6 +287,25 @@ def test_a_text_is_cleaned_as_streamlit_cleans_it(text):
     assert lean.clean_text(text) == lean._clean_text(text)
 
 
+@pytest.mark.parametrize(
+    ("content", "is_alone"),
+    [
+        ("<style>a</style>", True),
+        ("<STYLE >a</STYLE><!-- b -->\n", True),
+        ("<!-- b --><style>a</style>", True),
+        ("<style>a</style><p>b</p>", False),
+        ("<p>b</p><style>a</style>", False),
+        ("<styled>", False),
+        ("b", False),
+        ("<", False),
+        ("", True),
+        (" <style>a</style>", True),
+    ],
+)
+def test_what_is_style_alone_is_what_streamlit_takes_for_it(content, is_alone):
+    assert lean.is_style_alone(content) is lean._is_style_alone(content) is is_alone
+
+
 def test_all_that_is_replaced_is_there_in_this_streamlit():
     for owner, name, _ in lean.REPLACED:
         assert hasattr(owner, name), name

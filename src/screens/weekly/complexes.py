@@ -40,7 +40,7 @@ def show(found: Found) -> None:
         hidden = not reader.present().may("firms")
         st.info(t("weekly.complexes_hidden") if hidden else words, icon=":material/grid_off:")
         return
-    st.markdown(_sentence(units))
+    st.markdown(cached.keep("weekly_complexes_said", codes, lambda: _sentence(units)))
     page = _page(units)
     figure = cached.keep("weekly_panels", (*codes, page), lambda: _draw(found, all_of, page))
     about = widgets.Picture(said_choices(found)[:1], t("weekly.complexes_note"))
