@@ -10,6 +10,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -52,11 +53,17 @@ from src.store.records import Record, add_record
 from src.store.snapshot import Snapshot
 from src.store.told_expected import with_told_expected
 from src.store.typed_numbers import without_numbers
-from src.store.week_sums import quick_sums
+from src.store.week_sums import SUMS, quick_columns, quick_sums
 
 Regions = tuple[str, ...] | None
 PROTECTING = {name: f"protected_{name}" for name in CATALOGUE if f"protected_{name}" in CATALOGUE}
 """By query of exact counts, that of protected ones, which answers who may not see the firms."""
+
+
+COLUMNS_OF = frozenset(
+    name for query in SUMS for name in (query, PROTECTING.get(query)) if name is not None
+)
+"""Queries whose rows are given as columns, too."""
 
 
 class Refused(Exception):
@@ -135,6 +142,22 @@ def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     """Return the rows of what was admitted."""
     rows = _rows_of(engine, admitted)
     return rows if admitted.typed else without_numbers(rows)
+
+
+def columns_of(engine: Engine, admitted: Admitted) -> dict[str, np.ndarray]:
+    """Return the rows of what was admitted as columns: of sums of weeks, in which nobody looks at a
+    firm. Raises KeyError for other queries.
+
+    They come without a frame where they are exact: they hold no text that may tell a number.
+    """
+    if admitted.query not in COLUMNS_OF:
+        raise KeyError(admitted.query)
+    if not admitted.known and admitted.own is None:
+        found = quick_columns(engine, admitted.query, dict(admitted.codes))
+        if found is not None:
+            return found
+    rows = rows_of(engine, admitted)
+    return {name: rows[name].to_numpy() for name in rows.columns}
 
 
 def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:

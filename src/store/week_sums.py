@@ -50,6 +50,15 @@ class Sum(NamedTuple):
     keys: tuple[str, ...]
 
 
+class Sums(NamedTuple):
+    """What was summed. keys : name, column and by row the place among its values."""
+
+    keys: list[tuple[str, Column, np.ndarray]]
+    counted: str
+    people: np.ndarray
+
+
+Columns = dict[str, np.ndarray]
 SUMS = {
     "weekly_starts": Sum(mart_tables.week_starts, "users", ("week", "received_week")),
     "monthly_eligible": Sum(mart_tables.month_eligible, "eligible", ("month",)),
@@ -62,6 +71,28 @@ SUMS = {
 
 def quick_sums(engine: Engine, query: str, codes: dict[str, Any]) -> pd.DataFrame | None:
     """Return the rows of a query, None where it is not one that can be summed here."""
+    found = _sums(engine, query, codes)
+    if found is None:
+        return None
+    keys = {name: key.values.take(at) for name, key, at in found.keys}
+    # nobody else has these columns: to copy them into one takes as long as to sum them
+    return pd.DataFrame(keys | {found.counted: found.people}, copy=False)
+
+
+def quick_columns(engine: Engine, query: str, codes: dict[str, Any]) -> Columns | None:
+    """Return the rows as columns of numpy's: a frame of them takes as long as to sum them."""
+    found = _sums(engine, query, codes)
+    if found is None:
+        return None
+    columns = {name: np.asarray(key.values)[at] for name, key, at in found.keys}
+    columns |= {found.counted: found.people}
+    for column in columns.values():
+        column.setflags(write=False)  # readers share it, as they share a frame
+    return columns
+
+
+def _sums(engine: Engine, query: str, codes: dict[str, Any]) -> Sums | None:
+    """Return the sums of a query, None where it is not one that can be summed here."""
     if query not in SUMS or not codes.keys() <= KNOWN:
         return None
     asked = {name: code for name, code in codes.items() if code is not None}
@@ -135,7 +166,7 @@ def complexes_in(engine: Engine, place: tuple[tuple[str, str], ...]) -> frozense
     return frozenset(found["complex_id"])
 
 
-def _summed(held: Held, wanted: Sum, rows: np.ndarray) -> pd.DataFrame:
+def _summed(held: Held, wanted: Sum, rows: np.ndarray) -> Sums:
     """Return the sums of the rows, by their keys in order."""
     keys = [held.by[name] for name in wanted.keys]
     size = [len(key.place) for key in keys]
@@ -146,8 +177,4 @@ def _summed(held: Held, wanted: Sum, rows: np.ndarray) -> pd.DataFrame:
     there = np.flatnonzero(np.bincount(number, minlength=cells) > 0)
     people = np.bincount(number, held.people[rows], cells)[there].astype(np.int64)
     at = np.unravel_index(there, size)
-    columns = {
-        name: key.values.take(place) for name, key, place in zip(wanted.keys, keys, at, strict=True)
-    }
-    # nobody else has these columns: to copy them into one takes as long as to sum them
-    return pd.DataFrame({**columns, wanted.counted: people}, copy=False)
+    return Sums(list(zip(wanted.keys, keys, at, strict=True)), wanted.counted, people)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -111,6 +112,15 @@ def ask_as_stored(query: str, **codes: Any) -> pd.DataFrame:
     return _given(admitted, ROWS.get((admitted, *_data()), lambda: _rows(admitted)))
 
 
+def columns(query: str, **codes: Any) -> dict[str, np.ndarray]:
+    """Return the rows of a query as `ask_as_stored` does, as columns: of sums of weeks alone.
+
+    They are shared by readers: derive from them, never write into them.
+    """
+    admitted = _admit(query, codes)
+    return ROWS.get(("columns", admitted, *_data()), lambda: _read(door.columns_of, admitted))
+
+
 def stored(name: str, codes: tuple, query: str, **asked: Any) -> dict[str, pd.DataFrame] | None:
     """Return an answer that was made of the rows of a query when the snapshot was, in frames.
 
@@ -174,9 +184,13 @@ def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
 
 
 def _rows(admitted: door.Admitted) -> pd.DataFrame:
-    """Return the rows of what was admitted; ends the run in words where the data are gone."""
+    return _read(door.rows_of, admitted)
+
+
+def _read(read: Callable[[door.Engine, door.Admitted], Made], admitted: door.Admitted) -> Made:
+    """Return what is read of what was admitted; ends the run in words where the data are gone."""
     try:
-        return door.rows_of(engine(), admitted)
+        return read(engine(), admitted)
     except CannotRead as gone:
         _end(gone)
 

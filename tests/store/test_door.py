@@ -2,12 +2,13 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 from sqlalchemy import Select
 from sqlalchemy.sql.visitors import iterate
 
 from src.domain.rights import Right, reader_with
-from src.store.door import decide
+from src.store.door import columns_of, decide, rows_of
 from src.store.engine import open_engine
 from src.store.queries.catalogue import CATALOGUE, PLACES, PROTECTED, PUBLIC
 from src.store.snapshots import publish
@@ -59,6 +60,31 @@ def test_of_several_places_each_is_exact_or_protected(engine):
     assert found.known == ("11530",)
     assert found.protected
     assert not found.of_part
+
+
+@pytest.mark.parametrize("query", ["weekly_starts", "monthly_eligible"])
+@pytest.mark.parametrize("place", [{}, {"sido": SEOUL}, {"sido": INCHEON}])
+@pytest.mark.parametrize(
+    "rights",
+    [
+        [("places", "*")],
+        [("firms", "*")],
+        [("firms", SEOUL), ("places", "*")],
+        [("firms", "11530"), ("places", "*")],
+    ],
+)
+def test_columns_are_those_of_the_rows_that_each_reader_gets(engine, query, place, rights):
+    found = decide(engine, reader(*rights), query, {"program": "parental", "sex": "f"} | place)
+    rows, columns = rows_of(engine, found), columns_of(engine, found)
+    assert list(columns) == list(rows.columns)
+    for name in rows.columns:
+        np.testing.assert_array_equal(columns[name], rows[name].to_numpy(), strict=True)
+
+
+def test_rows_of_firms_are_not_given_as_columns(engine):
+    found = decide(engine, reader(("firms", "*")), "company_rows", {})
+    with pytest.raises(KeyError):
+        columns_of(engine, found)
 
 
 @pytest.mark.parametrize("region", [SEOUL, "11530", "digital"])

@@ -12,7 +12,7 @@ from src.domain.codes import INDUSTRIES, PROGRAMS, SIZE_BANDS
 from src.store.campaign_groups import quick_campaigns
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.catalogue import QUERIES
-from src.store.week_sums import SUMS, quick_sums
+from src.store.week_sums import SUMS, quick_columns, quick_sums
 from tests.examples import draws
 
 KINDS = ("national", "general", "rural")
@@ -54,6 +54,14 @@ def test_every_group_has_the_rows_that_its_query_gives(engine, query):
             codes["until"] = luck.choice([date(2026, 6, 1), date(2026, 11, 9)])
         wanted = fetch_frame(engine, QUERIES[query](**codes))
         pd.testing.assert_frame_equal(quick_sums(engine, query, codes), wanted)
+        columns = quick_columns(engine, query, codes)
+        assert list(columns) == list(wanted.columns)
+        for name, column in columns.items():
+            pd.testing.assert_series_equal(
+                pd.Series(column, name=name, dtype=wanted[name].dtype), wanted[name]
+            )
+            assert wanted[name].to_numpy().dtype == column.dtype
+            assert not column.flags.writeable
         rows += len(wanted)
     assert rows > 50 * draws(40) / 40
 

@@ -254,8 +254,7 @@ def quiet(starts: pd.DataFrame, monday: date) -> tuple[date, ...]:
 def _rows(codes: dict) -> tuple[Columns, Columns]:
     """Return starts and eligible people of a group; months are numpy's."""
     starts, eligible = (
-        {name: rows[name].to_numpy() for name in rows.columns}
-        for rows in (cached.ask(query, **codes) for query in ("weekly_starts", "monthly_eligible"))
+        cached.columns(query, **codes) for query in ("weekly_starts", "monthly_eligible")
     )
     return starts, eligible | {"month": eligible["month"].astype("datetime64[M]")}
 
