@@ -34,7 +34,7 @@ SMALL = {
     "spark.driver.host": LOOPBACK,
     "spark.driver.memory": "600m",
     "spark.executor.memory": "600m",
-    "spark.executor.cores": "1",
+    # of a worker that is alone one program has both
     "spark.cores.max": "2",
     "spark.locality.wait": "0",
     "spark.sql.adaptive.enabled": "false",
