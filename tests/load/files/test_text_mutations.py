@@ -25,13 +25,18 @@ def damaged(kind: str, chance: random.Random) -> bytes:
 
 def adds_up_or_says_why(path) -> int:
     """Return the rows read, none where the file is refused."""
+    return read_and_taken(path)[0]
+
+
+def read_and_taken(path) -> tuple[int, int]:
+    """Return the rows read and those accepted, none of either where the file is refused."""
     try:
         intakes = read_sources(path)
     except Unreadable as refused:
         sentence = str(refused)
         assert sentence.startswith(f"파일 '{path.name}': ")  # noqa: PT017
         assert sentence.rstrip().endswith(".")  # noqa: PT017
-        return 0
+        return 0, 0
     for intake in intakes:
         source, levels = intake.source, intake.problems["level"]
         rows = len(intake.tables.get("workplaces", intake.tables.get("buildings", ())))
@@ -39,7 +44,9 @@ def adds_up_or_says_why(path) -> int:
         assert (levels == "rejected").sum() == source["rows_rejected"]
         assert intake.problems["reason"].notna().all()
         assert rows == source["rows_accepted"] or path.read_bytes().startswith(b"PK")
-    return sum(intake.source["rows_read"] for intake in intakes)
+    counts = ("rows_read", "rows_accepted")
+    read, taken = (sum(intake.source[count] for intake in intakes) for count in counts)
+    return read, taken
 
 
 UNDECIDED = "SGIS 코드인지 가릴 수 없"
@@ -54,26 +61,18 @@ def refusal(path) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_traceback_and_no_lost_row(tmp_path, kind):
-    """Each case has a seed of its own: a failure names it, and it alone can be run again."""
-    path = tmp_path / KINDS[kind][0]
+    """Each case has a seed of its own: a failure names it, and it alone can be run again.
+
+    A fuzz test that only meets refusals tests little: of a quarter some rows are taken.
+    """
+    path, in_part = tmp_path / KINDS[kind][0], 0
     for seed in range(CASES):
         path.write_bytes(damaged(kind, random.Random(f"{kind} {seed}")))
         try:
-            adds_up_or_says_why(path)
+            in_part += read_and_taken(path)[1] > 0
         except Exception as error:
             raise AssertionError(f"{kind}, seed {seed}") from error
-
-
-def test_most_cases_are_read_in_part_and_not_only_refused(tmp_path):
-    """A fuzz test that only meets refusals tests little."""
-    read, path = 0, tmp_path / "a_20231231.csv"
-    for seed in range(200):
-        path.write_bytes(damaged("pension 2026", random.Random(f"pension 2026 {seed}")))
-        try:
-            read += sum(intake.source["rows_accepted"] > 0 for intake in read_sources(path))
-        except Unreadable:
-            continue
-    assert read > 50
+    assert in_part > CASES // 4 or kind != "pension 2026"
 
 
 THOROUGH = examples(100 if searching() else 40)
