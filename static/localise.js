@@ -132,7 +132,7 @@
   }
   addEventListener("popstate", () => language() !== shown && follow());
 
-  fetch(new URL("localise.ko.json", document.currentScript.src))
+  fetch(document.currentScript.dataset.words)
     .then((answer) => answer.json())
     .then((rows) => {
       load(rows);

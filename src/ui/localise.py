@@ -12,16 +12,13 @@ from urllib.parse import parse_qs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from src.ui.security import INDEX
+from src.ui.stored_files import marked
 
 LANGUAGES = ("ko", "en")
-ADDED = """<script src="app/static/localise.js" defer></script>
-    <script src="app/static/history.js" defer></script>
-    <script src="app/static/figures.js" defer></script>
-    <script src="app/static/links.js" defer></script>
-    <script src="app/static/copy.js" defer></script>
-    <script src="app/static/print.js" defer></script>
-    <script src="app/static/places.js" defer></script>
-    <link rel="stylesheet" href="app/static/dashboard.css" />"""
+PARTS = ("Html", "rehype-raw", "Selectbox")
+"""What draws the kinds of elements that most pages begin with: Streamlit's names of these files."""
+SCRIPTS = ("history", "figures", "links", "copy", "print", "places")
+FONTS = ("Regular", "Bold")
 
 TITLES = {"ko": "워라밸 행복산단", "en": "Happy Complexes: work-life balance"}
 WITHOUT_SCRIPTS = {
@@ -41,6 +38,11 @@ CHANGES = (
         r'<link rel="shortcut icon"[^>]*/>',
         '<link rel="shortcut icon" href="app/static/favicon.png" />',
     ),
+    # before Streamlit's own, which reads what it says
+    (
+        r'<script type="module"',
+        '<script src="{ahead}" data-parts="{parts}" defer></script>\n    <script type="module"',
+    ),
     (r"</head>", "  {added}\n  </head>"),  # after Streamlit's own, whose styles it changes
     # The Latin font that Streamlit fetches ahead is not the one we show.
     (r'<link\s+rel="preload"[^>]*SourceSans[^>]*/>', ""),
@@ -57,7 +59,9 @@ def localised(index: str, lang: str, first: str) -> str:
         "first": first,
         "title": TITLES[lang],
         "without_scripts": WITHOUT_SCRIPTS[lang],
-        "added": ADDED,
+        "ahead": marked("ahead.js"),
+        "parts": " ".join(map(part, PARTS)),
+        "added": "\n    ".join(added()),
     }
     for pattern, replacement in CHANGES:
         text = replacement.format(**words)
@@ -65,6 +69,29 @@ def localised(index: str, lang: str, first: str) -> str:
         if not count:
             raise ValueError(f"Streamlit's index.html has no {pattern!r}")
     return index
+
+
+def added() -> list[str]:
+    """Return what the page has beside Streamlit's own: our scripts, style and letters."""
+    words, localise = marked("localise.ko.json"), marked("localise.js")
+    fonts = [f"app/static/fonts/PretendardGOV-{one}-1.3.9.subset.woff2" for one in FONTS]
+    return [
+        f'<script src="{localise}" data-words="{words}" defer></script>',
+        *(f'<script src="{marked(f"{one}.js")}" defer></script>' for one in SCRIPTS),
+        *(f'<link rel="preload" as="font" crossorigin href="{one}" />' for one in fonts),
+        f'<link rel="stylesheet" href="{marked("dashboard.css")}" />',
+    ]
+
+
+def part(name: str) -> str:
+    """Return the address of a file of Streamlit's page, whose name ends with a mark of its own.
+
+    Raises ValueError where there is none, or more than one.
+    """
+    found = sorted(INDEX.parent.glob(f"static/js/{name}.*.js"))
+    if len(found) != 1:
+        raise ValueError(f"Streamlit's page has {len(found)} files {name!r}")
+    return f"./{found[0].relative_to(INDEX.parent).as_posix()}"
 
 
 def language_of(query: bytes, first: str) -> str:

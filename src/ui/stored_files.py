@@ -7,10 +7,13 @@ saves: PlotlyChart.js is 4.7 MB, 1.4 MB packed. We pack each file once and remem
 import gzip
 import re
 from functools import partial
+from hashlib import sha256
+from pathlib import Path
 
 from anyio import to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+OURS = Path(__file__).parents[2] / "static"
 FOLDERS = ("/static/", "/app/static/")
 PACKED_KINDS = (b"text/", b"application/javascript", b"application/json", b"image/svg+xml")
 SMALLEST_TO_PACK = 1_000
@@ -20,8 +23,21 @@ NEVER_CHANGES = re.compile(r"[.\-_](?:v?\d+\.\d+\.\d+|[0-9a-f]{8,})[.\-_]")
 FOR_A_YEAR = b"public, immutable, max-age=31536000"
 ASK_EACH_TIME = b"no-cache"
 
+# Of the files of ours that pages name with a mark, the mark that each had when it was named.
+_marks: dict[str, bytes] = {}
+
 # All of Streamlit's bundle and our own files, packed, are about 10 MB.
 MOST_BYTES_KEPT = 32 * 2**20
+
+
+def marked(name: str) -> str:
+    """Return the address of a file of ours with a mark of what it says, by which it never changes.
+
+    Raises FileNotFoundError where there is no such file.
+    """
+    mark = sha256((OURS / name).read_bytes()).hexdigest()[:12]
+    _marks[f"/app/static/{name}"] = f"v={mark}".encode()
+    return f"app/static/{name}?v={mark}"
 
 
 class StoredFiles:
@@ -94,8 +110,10 @@ class _Answer:
 
     def _cache_control(self, headers: dict) -> bytes:
         """Keep Streamlit's own rule for its bundle; ours follows the name of the file."""
-        name = self.scope["path"].rsplit("/", 1)[-1]
-        ours = FOR_A_YEAR if NEVER_CHANGES.search(name) else ASK_EACH_TIME
+        path, mark = self.scope["path"], self.scope["query_string"]
+        is_marked = mark and mark == _marks.get(path)  # a page of an older server names another
+        never_changes = is_marked or NEVER_CHANGES.search(path.rsplit("/", 1)[-1])
+        ours = FOR_A_YEAR if never_changes else ASK_EACH_TIME
         return headers.get(b"cache-control", ours)
 
     def _is_to_be_packed(self, headers: dict) -> bool:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from src.ui.localise import CHANGES, IndexPages, localised
+from src.ui.localise import CHANGES, PARTS, IndexPages, localised, part
 from src.ui.security import INDEX
 from tests.browser.server import PROJECT_ROOT
 from tests.ui.asgi import answering, ask
@@ -70,8 +70,19 @@ def test_every_change_finds_its_place_in_the_page_of_the_installed_streamlit():
     page = localised(INDEX.read_text("utf-8"), "ko", "ko")
     assert "Streamlit app" not in page
     assert "<title>워라밸 행복산단</title>" in page
-    assert "app/static/localise.js" in page
-    assert "app/static/dashboard.css" in page
+    assert re.search(r'src="app/static/localise.js\?v=[0-9a-f]{12}" data-words=', page)
+    assert re.search(r'href="app/static/dashboard.css\?v=[0-9a-f]{12}"', page)
+    assert page.index("app/static/ahead.js") < page.index('type="module"')
+
+
+def test_each_part_that_is_read_ahead_is_a_file_of_the_installed_streamlit():
+    for name in PARTS:
+        assert (INDEX.parent / part(name)).is_file()
+
+
+def test_a_streamlit_without_such_a_part_fails_at_the_start():
+    with pytest.raises(ValueError, match="has 0 files 'Htmlx'"):
+        part("Htmlx")
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern, _ in CHANGES])

@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from src.ui import stored_files
-from src.ui.stored_files import StoredFiles
+from src.ui.stored_files import StoredFiles, marked
 from tests.ui.asgi import answering, ask
 
 SCRIPT = b"let a = 1;" * 1000
@@ -81,6 +81,20 @@ def test_a_browser_that_has_the_file_is_told_so():
 )
 def test_a_name_with_a_version_or_a_hash_is_kept_for_a_year(name, kept):
     assert ask(StoredFiles(script()), f"/app/static/{name}")[1]["cache-control"] == kept
+
+
+def test_a_file_of_ours_is_kept_for_a_year_under_its_mark_alone():
+    address, mark = marked("links.js").split("?")
+    files = StoredFiles(script())
+    kept = {
+        query: ask(files, f"/{address}", query=query)[1]["cache-control"]
+        for query in (mark, "", "v=0123456789ab")
+    }
+    assert kept == {
+        mark: "public, immutable, max-age=31536000",
+        "": "no-cache",
+        "v=0123456789ab": "no-cache",
+    }
 
 
 def test_streamlits_own_rule_for_its_bundle_stays():
