@@ -139,8 +139,10 @@ def change_columns(row: Measure, key: str = "", measure: str | None = None) -> l
         return []
     kind = INTERVALS[row.unit]
     words = [t(f"column.{name}") + t(f"column_unit.{kind}") for name in CHANGES]
-    labels = [f"{measure} {word}" if measure else word for word in words]
+    if measure:
+        words = [
+            t.pick(f"{measure} {one}", f"{measure}: {t.value('inside', one)}") for one in words
+        ]
     return [
-        TableColumn(f"{key}{name}", label, kind)
-        for name, label in zip(CHANGES, labels, strict=True)
+        TableColumn(f"{key}{name}", label, kind) for name, label in zip(CHANGES, words, strict=True)
     ]

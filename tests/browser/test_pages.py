@@ -89,6 +89,20 @@ def test_words_of_figures_lie_on_nothing_where_hardly_anybody_is_left(
         assert (page.evaluate(LYING), page.evaluate(BROKEN)) == ([], []), width
 
 
+HEIGHTS = """() => ['stSelectbox', 'stMultiSelect'].map((kind) => [
+  ...document.querySelectorAll(`[class*=st-key-chips] [data-testid=${kind}]`)
+].map((one) => Math.round(one.getBoundingClientRect().height)))"""
+
+
+def test_a_condition_of_which_an_item_is_chosen_is_as_high_as_the_others(
+    visited_server, watched_page
+):
+    page = watched_page(visited_server.address).visit("/low_uptake", lang="en", **FEW)
+    of_one, of_several = page.evaluate(HEIGHTS)
+    assert len(of_one) > 4
+    assert {*of_one} == {*of_several}
+
+
 def test_who_gives_rights_finds_what_was_given_in_the_first_screen(
     published, tmp_path, watched_page
 ):

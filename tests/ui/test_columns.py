@@ -14,6 +14,7 @@ from src.ui.columns import (
     EXPORT_KINDS,
     SCREEN_SIZES,
     TableColumn,
+    change_columns,
     for_screen,
     in_unit,
     measure_column,
@@ -164,3 +165,13 @@ def test_a_list_has_the_numbers_that_a_grid_has(kind):
     for values in columns:
         grid = in_unit(values, kind).astype("float64")
         np.testing.assert_array_equal(numbers_in_unit(values, kind), grid.to_numpy(na_value=NAN))
+
+
+@pytest.mark.parametrize(
+    ("lang", "rate", "label"),
+    [("ko", "사용률", "사용률 증감 (%p)"), ("en", "Uptake rate", "Uptake rate: change (pp)")],
+)
+def test_the_change_of_a_measure_is_named_after_it(lang, rate, label):
+    with with_texts(Texts(lang)):
+        first, *_ = change_columns(find_measure("rate"), measure=rate)
+    assert first.label == label
