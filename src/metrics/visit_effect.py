@@ -10,7 +10,8 @@ firms did afterwards, given their record before the visit; a shift in log odds o
 sex, learnt from firms that nobody had visited yet, stands for all else that changed meanwhile.
 
 One visit is about all programmes, but moves some more than others: they share the form, and their
-sizes lie about one (APART). So a programme with few people leans on the others.
+sizes lie about one. So a programme with few people leans on the others: much on them where it is
+the firm's consent that a visit wins (APART), little where no firm can refuse (APART_UNREFUSED).
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from src.domain.codes import REFUSABLE
 from src.metrics.chance import BELIEVED
 from src.metrics.cohort_levels import moved
 
@@ -33,10 +35,13 @@ SHIFTS = np.arange(-0.6, 0.61, 0.05)
 USUAL_SHIFT = 0.15
 """Standard deviation of the shift before the data: months have their level already."""
 APART = 0.4
-"""Standard deviation of the log size of a programme about the common one."""
-DOUBT = 0.2
-"""Standard error of the log of an effect that no evidence takes away: planners know more of a firm
-than any file, and rates lie about those of their like as the model says only nearly."""
+"""Standard deviation of the log size of a programme that firms can refuse about the common one."""
+APART_UNREFUSED = 1.0
+"""The same of one that no firm can refuse, such as maternity leave: nearly all take it, or it hangs
+on the people alone, so that what visits do elsewhere tells little of it."""
+FINEST = float(max(np.log(sizes[1] / sizes[0]) for sizes in FORMS.values()) / np.sqrt(12))
+"""Least standard error of the log of an effect: no evidence tells sizes between two that are tried
+from them."""
 FEWEST_FIRMS = 300
 """Visited firms with a follow-up behind them below which nothing is learnt."""
 TELLING = 0.5
@@ -222,8 +227,8 @@ def _weighed(programs: list[_Program], otherwise: Effect, firms: int) -> dict[st
     weights: dict[str, dict[str, np.ndarray]] = {each.name: {} for each in programs}
     evidence = {}
     for form, sizes in FORMS.items():
-        apart = _apart(sizes)
-        own = {each.name: _log_of(apart, each.logs[form]) for each in programs}
+        apart = {each.name: _apart(sizes, each.name) for each in programs}
+        own = {each.name: _log_of(apart[each.name], each.logs[form]) for each in programs}
         gains = np.sum([each.gains[form] for each in programs], axis=0)
         before = np.log(gains / (otherwise.share * missing)) / otherwise.spread
         common = np.sum(list(own.values()), axis=0) - before**2 / 2
@@ -231,7 +236,7 @@ def _weighed(programs: list[_Program], otherwise: Effect, firms: int) -> dict[st
         evidence[form] = special.logsumexp(common) - np.log(len(sizes))
         for each in programs:
             others = special.softmax(common - own[each.name])
-            log = np.log(others @ apart + 1e-300) + each.logs[form]
+            log = np.log(others @ apart[each.name] + 1e-300) + each.logs[form]
             weights[each.name][form] = special.softmax(log)
     shares = special.softmax(list(evidence.values()))
     return {
@@ -247,10 +252,11 @@ def _weighed(programs: list[_Program], otherwise: Effect, firms: int) -> dict[st
     }
 
 
-def _apart(sizes: np.ndarray) -> np.ndarray:
+def _apart(sizes: np.ndarray, program: str) -> np.ndarray:
     """Return how likely each size of a programme (column) is about each common one (row)."""
     steps = np.log(sizes)[None, :] - np.log(sizes)[:, None]
-    return special.softmax(-0.5 * (steps / APART) ** 2, axis=1)
+    apart = APART if program in REFUSABLE else APART_UNREFUSED
+    return special.softmax(-0.5 * (steps / apart) ** 2, axis=1)
 
 
 def _log_of(apart: np.ndarray, logs: np.ndarray) -> np.ndarray:
@@ -265,7 +271,7 @@ def _effect(program: _Program, weights: dict[str, np.ndarray], firms: int) -> Ef
     weight = np.concatenate([weights[form] for form in FORMS])
     mean = float(weight @ means)
     spread = float(np.sqrt(weight @ (means - mean) ** 2)) / mean
-    half = special.ndtri(0.975) * np.sqrt(np.log1p(spread**2) + DOUBT**2)
+    half = special.ndtri(0.975) * max(np.sqrt(np.log1p(spread**2)), FINEST)
     named = [(form, float(size)) for form, sizes in FORMS.items() for size in sizes]
     kept = [(f, s, float(w)) for (f, s), w in zip(named, weight, strict=True) if w > NEGLIGIBLE]
     total = sum(w for _, _, w in kept)

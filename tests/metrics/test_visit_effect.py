@@ -1,11 +1,25 @@
 """What a visit changes, learnt from made-up firms whose effect is known."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import special
 
-from src.metrics.visit_effect import FEWEST_FIRMS, assumed, effect_of, gain_of, learn
+from src.domain.codes import REFUSABLE
+from src.metrics.visit_effect import (
+    APART,
+    APART_UNREFUSED,
+    FEWEST_FIRMS,
+    FINEST,
+    FORMS,
+    assumed,
+    effect_of,
+    gain_of,
+    learn,
+    visited_of,
+)
 
 ASSUMED = assumed(0.07, 0.03, 0.16)
 
@@ -65,6 +79,83 @@ def test_programmes_have_sizes_of_their_own_and_lean_on_each_other():
     )
     assert paternity < flexible < parental
     assert found["flexible"].spread > found["parental"].spread
+
+
+def test_what_no_firm_can_refuse_leans_less_on_the_others():
+    others = [firms("odds", 0.8, 900), firms("odds", 0.8, 900, program="reduced_hours", seed=2)]
+    found = {}
+    for program in ("flexible", "maternity"):
+        few = firms("odds", 0.1, 150, program=program, seed=3)
+        found[program] = learn(pd.concat([*others, few], ignore_index=True), ASSUMED)
+    leaning, free = found["flexible"]["flexible"], found["maternity"]["maternity"]
+    assert free.per_hundred < leaning.per_hundred < found["flexible"]["parental"].per_hundred
+    assert free.spread > leaning.spread
+
+
+def test_the_weights_are_those_of_every_combination_of_sizes(monkeypatch):
+    few = {
+        "odds": np.array([0.2, 0.5, 0.9]),
+        "share": np.array([0.05, 0.2]),
+        "gap": np.array([0.3]),
+    }
+    for form in FORMS:
+        monkeypatch.setitem(FORMS, form, few[form])
+    rows = pd.concat(
+        [firms("odds", 0.5, 300), firms("share", 0.1, 300, program="maternity", seed=2)],
+        ignore_index=True,
+    )
+    found, slow = learn(rows, ASSUMED), _slowly(rows)
+    assert set(found) == set(slow) == {"maternity", "parental"}
+    for program, (mean, spread) in slow.items():
+        assert found[program].per_hundred == pytest.approx(100 * mean)
+        assert found[program].spread == pytest.approx(spread)
+
+
+def _slowly(rows: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Return the mean gain and the spread of each programme: all combinations of a form, a common
+    size and an own size of each programme, one by one."""
+    seen = {str(name): visited_of(part) for name, part in rows.groupby("program")}
+    logs, gains, people, missing = {}, {}, {}, {}
+    for name, (one,) in seen.items():
+        there = one.record.eligible[:, None] * one.record.weights
+        people[name], missing[name] = there.sum(), (there * (1 - one.rates)).sum()
+        for form, sizes in FORMS.items():
+            for size in sizes:
+                logs[name, form, size] = one.record.log_likelihood(one.chance(form, size))
+                each = gain_of(form, size, one.rates, one.like)
+                gains[name, form, size] = (there * each).sum()
+    found = []
+    for form, sizes in FORMS.items():
+        for common in sizes:
+            usual = sum(gains[name, form, common] for name in seen)
+            before = np.log(usual / (ASSUMED.share * sum(missing.values()))) / ASSUMED.spread
+            for own in product(sizes, repeat=len(seen)):
+                log = -(before**2) / 2 - np.log(len(sizes))
+                for name, size in zip(seen, own, strict=True):
+                    apart = APART if name in REFUSABLE else APART_UNREFUSED
+                    near = {s: np.exp(-(np.log(s / common) ** 2) / 2 / apart**2) for s in sizes}
+                    log += logs[name, form, size] + np.log(near[size] / sum(near.values()))
+                found.append((log, form, own))
+    most = max(log for log, *_ in found)
+    chances = np.array([np.exp(log - most) for log, *_ in found])
+    chances /= chances.sum()
+    told = {}
+    for at, name in enumerate(seen):
+        each = np.array([gains[name, form, own[at]] / people[name] for _, form, own in found])
+        mean = float(chances @ each)
+        apart = float(chances @ (each - mean) ** 2) / mean**2
+        told[name] = (mean, max(float(np.sqrt(np.log1p(apart))), FINEST))
+    return told
+
+
+def test_no_evidence_tells_sizes_between_those_that_are_tried(monkeypatch):
+    monkeypatch.setitem(FORMS, "odds", np.array([0.02, 0.5, 3.0]))
+    monkeypatch.setitem(FORMS, "share", np.array([1e-6]))
+    monkeypatch.setitem(FORMS, "gap", np.array([1e-6]))
+    found = learn(firms("odds", 0.5, 3000), ASSUMED)["parental"]
+    assert [form for form, *_ in found.parts] == ["odds"]
+    # a step of 1.28 to the next of fifteen sizes, as if they were evenly likely between
+    assert found.spread == pytest.approx(0.076, abs=0.001)
 
 
 def test_too_few_visited_firms_teach_nothing():
