@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from time import monotonic
+from typing import Literal
 
 from google.protobuf.message import DecodeError
 from google.protobuf.message import Message as ProtobufMessage
@@ -22,7 +23,10 @@ TAKEN = ("rerun_script", "stop_script", "file_urls_request", "backend_operation_
 """Messages of a reader at work."""
 UNNOTICED = ("app_heartbeat",)
 """Messages that a browser sends by itself. All others are for developers, and are dropped."""
-OPERATIONS = ("deferred_file", "dataframe_chunk")
+OPERATIONS: tuple[Literal["deferred_file", "dataframe_chunk"], ...] = (
+    "deferred_file",
+    "dataframe_chunk",
+)
 NUMBERS = {"int_value", "double_value"}
 MEDIA = "/media/"
 ADDRESSES = ("url", "favicon", "image", "icon_image")
@@ -97,16 +101,16 @@ class SocketGuard:
                 self._close_idle()
             elif message["type"] != "websocket.receive":
                 return message
-            elif (kind := _kind_of(message)) is None:
+            elif (told := _told(message)) is None:
                 self.broken = True
                 await send({"type": "websocket.close", "code": PROTOCOL_ERROR})
                 return {"type": "websocket.disconnect", "code": PROTOCOL_ERROR}
-            elif kind in UNNOTICED:
+            elif (kind := _kind_of(told)) in UNNOTICED:
                 return message
             elif kind in TAKEN and not self.idle:
-                if not _is_automatic(message):
+                if not _is_automatic(told):
                     self.last_used = monotonic()
-                return self._without_forged_values(message)
+                return self._without_forged_values(message, told)
 
     async def _wait(self, receive: Receive) -> Message | None:
         """Return the next message, None where nobody has done anything for too long."""
@@ -134,12 +138,11 @@ class SocketGuard:
         sockets = [(info.session, getattr(info.client, "_websocket", None)) for info in active]
         return [one for one, socket in sockets if socket and socket.scope.get(MADE_BY) is self]
 
-    def _without_forged_values(self, message: Message) -> Message:
+    def _without_forged_values(self, message: Message, told: BackMsg) -> Message:
         """Return a message without values that no widget of this session can have.
 
         A browser sends none. Streamlit would keep them, and fail where it next reads them.
         """
-        told = BackMsg.FromString(message["bytes"])
         states = told.rerun_script.widget_states.widgets
         if not states:
             return message
@@ -174,15 +177,19 @@ def _urls_in(message: ProtobufMessage) -> Iterator[str]:
                 yield one
 
 
-def _kind_of(message: Message) -> str | None:
-    """Return what a message asks for, "" for what no reader asks, None where it cannot be read."""
+def _told(message: Message) -> BackMsg | None:
+    """Return what a message says, None where it cannot be read."""
     content = message.get("bytes")
     if content is None:
         return None
     try:
-        told = BackMsg.FromString(content)
+        return BackMsg.FromString(content)
     except DecodeError:
         return None
+
+
+def _kind_of(told: BackMsg) -> str:
+    """Return what a message asks for, "" for what no reader asks."""
     kind = told.WhichOneof("type") or ""
     if kind == "backend_operation_request":
         operation = told.backend_operation_request
@@ -211,7 +218,6 @@ def _can_be(state: WidgetState, widget: WidgetMetadata | None) -> bool:
     return True
 
 
-def _is_automatic(message: Message) -> bool:
+def _is_automatic(told: BackMsg) -> bool:
     """Return whether the browser repeats a part of the page by itself."""
-    told = BackMsg.FromString(message["bytes"])
     return told.WhichOneof("type") == "rerun_script" and told.rerun_script.is_auto_rerun

@@ -78,7 +78,7 @@ def _place_name(complex_id: str | None, program: str) -> str:
 
 def _maker(snapshot: Snapshot, order: Any, format_: str, place: str) -> Callable[[], bytes]:
     """Return a function that writes the report down and makes the file, outside of the page."""
-    words, ask, seen, db = texts(), cached.asker(), matters.sight(), matters.database()
+    words, ask, seen = texts(), cached.asker(), matters.sight()
     folder, who = Path(setting("SANDAN_DATA")), reader.present()
     check = reader.unless_changed()
 
@@ -88,6 +88,7 @@ def _maker(snapshot: Snapshot, order: Any, format_: str, place: str) -> Callable
 
         check()
         record_report(folder, who, (place, order.program, f"{order.week:%G-W%V}"), snapshot.version)
+        db = matters.database()
         answer = ask if db is None else with_work(ask, db, seen, earlier_asker(snapshot, who))
         return make_file(answer, snapshot, order, words, format_)
 
