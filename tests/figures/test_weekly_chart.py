@@ -11,6 +11,7 @@ import pytest
 from src.figures.finished import as_sent, read_again, told_whole
 from src.figures.labels import width_of
 from src.figures.look import DARK, LIGHT
+from src.figures.markup import json_attribute
 from src.figures.small_multiples import GRID, Panel, small_multiples
 from src.figures.weekly_chart import PARTS, WeeklyChart, _under_pointer, weekly_figure
 from src.text.holidays import HolidayWeek
@@ -185,7 +186,7 @@ def test_what_panels_have_in_common_is_sent_once_and_is_whole_when_it_is_read_ag
     rows, panels = many(3)
     drawn = small_multiples(rows, panels, KO, LIGHT)
     each = {"data": drawn._given["data"], "layout": drawn._given["layout"]}
-    apart, once = as_sent(each), drawn.text
+    apart, once = json_attribute(as_sent(each)), drawn.text
     assert len(once) < 0.75 * len(apart)
     assert told_whole(json.loads(once)) == told_whole(json.loads(apart))
     assert json.loads(once)["layout"]["template"]["layout"]["yaxis"]["nticks"] == 3

@@ -28,11 +28,13 @@ def test_a_formula_names_what_is_divided_by_what(served, visible):
     assert found["입주업체"] == "입주업체"
 
 
-@pytest.mark.parametrize("lang", ["ko", "en"])
-def test_every_rule_is_said(lang, served, visible):
+@pytest.mark.parametrize(
+    ("lang", "project"), [("ko", "산단 행복일터 프로젝트"), ("en", "the Happy Workplace Project")]
+)
+def test_every_rule_is_said(lang, project, served, visible):
     served(visible)
     page = open_page("methods", lang=lang)
-    assert "산단 행복일터 프로젝트" in page.caption[0].value
+    assert project in page.caption[0].value
     t = Texts(lang)
     assert page.markdown[0].value.split("\n") == [
         f"- {t(f'methods.rule_{rule}')}" for rule in RULES

@@ -157,16 +157,18 @@ def test_bars_of_stages_are_their_counts_and_begin_at_zero():
     (bars,) = fig.data
     assert list(bars.x) == [400, 200, 100, 0, 0, 0]
     assert list(bars.text)[:3] == [
-        "<b>400곳</b>",
-        "<b>200곳</b>  앞 단계의 50.0%",
-        "<b>100곳</b>  앞 단계의 50.0%",
+        "400",
+        "200 (50.0%)",
+        "100 (50.0%)",
     ]
     assert fig.layout.xaxis.range[0] == 0
 
 
 def test_a_trend_is_not_drawn_through_too_few_settled_weeks():
     blocks = chart_blocks(facts(weeks=weeks(users=(5, 4, 3, 2, 1))), "parental", KO)
-    assert [b.title for b in blocks if isinstance(b, Picture)] == ["접촉 단계별 기업 수"]
+    assert [b.title for b in blocks if isinstance(b, Picture)] == [
+        "접촉 단계별 기업 수 (괄호: 앞 단계에서 넘어온 비율)"
+    ]
     assert "확정된 자료가 2주여서 추이 그림을 그리지 않았습니다. 4주부터 그립니다." in [
         b.text for b in blocks if isinstance(b, Paragraph)
     ]

@@ -142,7 +142,9 @@ def test_one_week_of_data_is_said_to_be_too_little_and_not_drawn():
     assert any("관리한계" in text for text in said[:6])
     assert "확정된 자료가 1주여서 추이 그림을 그리지 않았습니다. 4주부터 그립니다." in said
     assert KO("weekly.signals_unjudged") in said
-    assert [p.title for p in report.of(Picture)] == ["접촉 단계별 기업 수"]
+    assert [p.title for p in report.of(Picture)] == [
+        "접촉 단계별 기업 수 (괄호: 앞 단계에서 넘어온 비율)"
+    ]
 
 
 def test_a_complex_founded_last_month_says_how_little_is_known():

@@ -90,7 +90,11 @@ def test_an_old_report_says_what_was_known_then(made_up):
     informed = contacts["stage"] != "targeted"
     report = make_report(asker(made_up), made_up, Order(WEEK), KO)
     reached = contacts.loc[until & informed, "company_id"].nunique()
-    chart = next(p for p in report.of(Picture) if p.title == "접촉 단계별 기업 수")
+    chart = next(
+        p
+        for p in report.of(Picture)
+        if p.title == "접촉 단계별 기업 수 (괄호: 앞 단계에서 넘어온 비율)"
+    )
     assert chart.figure.data[0].x[1] == reached
     assert reached < contacts.loc[informed, "company_id"].nunique()
 
