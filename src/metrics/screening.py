@@ -255,7 +255,7 @@ def _summed(companies: pd.DataFrame, target: np.ndarray) -> tuple[pd.DataFrame, 
     """Return the company × program rows with their counts, benchmark and missed, and what is
     believed of the rates of each and of its like."""
     code, _ = stratum_codes(companies, ["company_id", "program"])
-    groups = code.max() + 1
+    groups = int(code.max()) + 1 if len(code) else 0
     first = np.empty(groups, np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
     _refuse_torn(companies, first[code])
@@ -294,7 +294,7 @@ def _weighted(moments: pd.DataFrame, code: np.ndarray, weight: np.ndarray) -> Be
 
     A firm that never grants grants neither sex, so the chance of 0 is the same for both."""
     zero, mean, variance, covariance = moments.to_numpy(float).T
-    groups = code.max() + 1
+    groups = int(code.max()) + 1 if len(code) else 0
     both = np.bincount(code, minlength=groups)[code] > 1
     spread = weight**2 * variance + np.where(both, weight * (1 - weight) * covariance, 0)
     sums = [np.bincount(code, each, groups) for each in (weight * zero, weight * mean, spread)]

@@ -272,6 +272,13 @@ def test_where_no_uptake_is_loaded_the_page_says_so(served, visible, rights):
     assert said == "## " + Texts("ko")("low_uptake.answer_no_data", program="육아휴직")
 
 
+def test_a_sex_of_whom_nobody_is_eligible_is_said_and_not_taken_for_missing_data(published):
+    app = open_page("low_uptake", window="12", sex="m")
+    assert app.markdown[0].value == (
+        "## 육아휴직: 대상자 가운데 남성은 없습니다. ‘성별’에서 남녀 모두를 골라 보세요."
+    )
+
+
 def test_official_companies_are_shown_to_nobody_who_is_not_named(tmp_path, served):
     served(firms.publish_companies(tmp_path, origin="official"))
     app = open_page("low_uptake", window="12")

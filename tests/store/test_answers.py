@@ -249,6 +249,19 @@ def test_firms_stand_the_same_by_what_is_stored_of_them_and_worked_out(
 
 
 @LOOKED_UP
+def test_nobody_of_a_sex_gives_no_firm_by_what_is_stored(engine, foreseen):
+    ask, day = _asked_of_all(engine), date.fromisoformat(foreseen.as_of)
+    rows = ask(CANDIDATES, program="paternity", window=24, open_on=day)
+    codes = known_codes("paternity", 24, day)
+    stored = door.answer_of(engine, _admitted(engine, "paternity", 24, day), CANDIDATES, codes)
+    rows = rows.assign(**{name: stored[KNOWN][name] for name in stored[KNOWN]})
+    women = rows[rows["sex"] == "f"].reset_index(drop=True)
+    known = held_as_known(women, np.empty(0, np.int64), known_in(women))
+    assert len(rows) > 0
+    assert (len(known.rows), len(gap_of(known, MATERIAL_GAP).p_low)) == (0, 0)
+
+
+@LOOKED_UP
 @pytest.mark.parametrize("sex", [None, "f", "m"])
 @pytest.mark.parametrize(("program", "window"), [("parental", 24), ("flexible", 12)])
 def test_whom_a_visit_helps_is_the_same_stored_and_worked_out(

@@ -7,6 +7,7 @@ from src.screens.low_uptake import needed, screening
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
 from src.ui import bases, cached, filters, places, widgets
+from src.ui.choices import ALL
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -39,6 +40,7 @@ def sentences(choice: Choice, found: Found) -> list[str]:
         "place": as_written(places.counted_in(choice.spot, "low_uptake_facts")),
         "program": t(f"program.{choice.program}"),
         "window": t(f"window.{choice.window}"),
+        "sex": t(f"sex.{choice.sex or ALL}"),
     }
     if found.rows.empty:
         return [t(f"low_uptake.answer_{why_nobody(choice)}", **words)]
@@ -60,18 +62,21 @@ def sentences(choice: Choice, found: Found) -> list[str]:
     return said
 
 
-NOBODY = ("nobody", "too_short", "no_data")
+NOBODY = ("nobody", "too_short", "other_sex", "no_data")
 
 
 def why_nobody(choice: Choice) -> str:
-    """Return why there is no company: nobody there, months still missing, or no data at all."""
+    """Return why there is no company: nobody there, months still missing, a sex of whom nobody is
+    eligible, or no data at all."""
     if _has_data(choice, choice.window):
         return "nobody"
-    return "too_short" if any(_has_data(choice, months) for months in WINDOWS) else "no_data"
+    if any(_has_data(choice, months) for months in WINDOWS):
+        return "too_short"
+    return "other_sex" if _has_data(choice, choice.window, sex=None) else "no_data"
 
 
-def _has_data(choice: Choice, window: int) -> bool:
-    asked = choice.counted | {"window": window}
+def _has_data(choice: Choice, window: int, **instead: None) -> bool:
+    asked = choice.counted | {"window": window} | instead
     return len(cached.ask("low_uptake_reference", **asked)) > 0
 
 
