@@ -118,7 +118,7 @@ class Ground:
 
     def areas(self, boxes: np.ndarray, area: str) -> np.ndarray:
         """Return of each box (columns) whether all of it lies on an area, whether some on another,
-        and whether half of it or more lies on its own."""
+        and whether more than half of it lies on its own."""
         if not len(boxes):
             return np.zeros((3, 0), int)
         found = _units(boxes)

@@ -294,10 +294,9 @@ def _weighted(moments: pd.DataFrame, code: np.ndarray, weight: np.ndarray) -> Be
 
     A firm that never grants grants neither sex, so the chance of 0 is the same for both."""
     zero, mean, variance, covariance = moments.to_numpy(float).T
-    groups = int(code.max()) + 1 if len(code) else 0
-    both = np.bincount(code, minlength=groups)[code] > 1
+    both = np.bincount(code)[code] > 1
     spread = weight**2 * variance + np.where(both, weight * (1 - weight) * covariance, 0)
-    sums = [np.bincount(code, each, groups) for each in (weight * zero, weight * mean, spread)]
+    sums = [np.bincount(code, each) for each in (weight * zero, weight * mean, spread)]
     return Belief(*sums)
 
 

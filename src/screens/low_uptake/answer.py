@@ -68,16 +68,16 @@ NOBODY = ("nobody", "too_short", "other_sex", "no_data")
 def why_nobody(choice: Choice) -> str:
     """Return why there is no company: nobody there, months still missing, a sex of whom nobody is
     eligible, or no data at all."""
-    if _has_data(choice, choice.window):
+    counted = choice.counted
+    if _has_data(counted):
         return "nobody"
-    if any(_has_data(choice, months) for months in WINDOWS):
+    if any(_has_data(counted | {"window": months}) for months in WINDOWS):
         return "too_short"
-    return "other_sex" if _has_data(choice, choice.window, sex=None) else "no_data"
+    return "other_sex" if _has_data(counted | {"sex": None}) else "no_data"
 
 
-def _has_data(choice: Choice, window: int, **instead: None) -> bool:
-    asked = choice.counted | {"window": window} | instead
-    return len(cached.ask("low_uptake_reference", **asked)) > 0
+def _has_data(counted: dict) -> bool:
+    return len(cached.ask("low_uptake_reference", **counted)) > 0
 
 
 def against(choice: Choice) -> str:
