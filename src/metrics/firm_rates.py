@@ -40,8 +40,11 @@ class Belief(NamedTuple):
 
     def below(self, rate: np.ndarray) -> np.ndarray:
         """Return the probability of a rate below `rate`; none is below 0."""
-        inside = self.zero + (1 - self.zero) * special.betainc(*self._shape(), np.maximum(rate, 0))
-        return np.where(rate > 0, inside, 0.0)
+        return self._below(rate, special.betainc(*self._shape(), np.maximum(rate, 0)))
+
+    def _below(self, rate: np.ndarray, granting: np.ndarray) -> np.ndarray:
+        """granting : the probability, if it grants at all."""
+        return np.where(rate > 0, self.zero + (1 - self.zero) * granting, 0.0)
 
     def quantile(self, share: float) -> np.ndarray:
         """Return the rate below which `share` of the probability lies."""
@@ -50,10 +53,16 @@ class Belief(NamedTuple):
 
     def shortfall(self, rate: np.ndarray) -> np.ndarray:
         """Return E[(rate − θ)+], by parts."""
+        return self.short_and_below(rate)[0]
+
+    def short_and_below(self, rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return `shortfall` and `below` of a rate from 0 to 1: most of either is in both."""
         a, b = self._shape()
+        granting = special.betainc(a, b, rate)
         edge = special.xlogy(a, rate) + special.xlog1py(b, -rate) - special.betaln(a, b)
-        short = (rate - self.mean) * special.betainc(a, b, rate) + np.exp(edge) / (a + b)
-        return self.zero * rate + (1 - self.zero) * np.clip(short, 0, rate)
+        short = (rate - self.mean) * granting + np.exp(edge) / (a + b)
+        missed = self.zero * rate + (1 - self.zero) * np.clip(short, 0, rate)
+        return missed, self._below(rate, granting)
 
     def _shape(self) -> tuple[np.ndarray, np.ndarray]:
         size = np.maximum(self.mean * (1 - self.mean) / self.variance - 1, 1e-6)
@@ -68,6 +77,21 @@ def own_belief(rows: pd.DataFrame) -> Belief:
 def like_belief(rows: pd.DataFrame) -> Belief:
     """Return how the rates of firms like that of each row lie."""
     return Belief(*(rows[name].to_numpy(float) for name in LIKE[1:4]))
+
+
+def like_quantile(rows: pd.DataFrame, share: float) -> np.ndarray:
+    """Return the rate of each row below which `share` of firms like it lie.
+
+    Some tens of kinds of firms are all there are: each is worked out once.
+    """
+    like = like_belief(rows)
+    kind = np.zeros(len(rows), np.int64)
+    for each in like:
+        code, values = pd.factorize(each)
+        kind = pd.factorize(kind * max(len(values), 1) + code)[0]
+    first = np.empty(int(kind.max(initial=-1)) + 1, np.int64)
+    first[kind[::-1]] = np.arange(len(kind))[::-1]
+    return Belief(*(each[first] for each in like)).quantile(share)[kind]
 
 
 def firm_rates(records: Records, positions: np.ndarray) -> pd.DataFrame:

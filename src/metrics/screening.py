@@ -16,7 +16,7 @@ from src.metrics.checks import (
     users_and_eligible,
 )
 from src.metrics.false_discovery import bayesian_fdr
-from src.metrics.firm_rates import LIKE, OWN, Belief, like_belief, own_belief
+from src.metrics.firm_rates import LIKE, OWN, Belief, like_quantile, own_belief
 from src.metrics.rates import rate
 from src.metrics.strata import stratum_codes
 
@@ -56,17 +56,20 @@ class Held(NamedTuple):
 class Known(NamedTuple):
     """What of rows held against the people of similar companies takes long to work out, a value a
     row. short : E[(benchmark − θ)+]; below : P(θ < benchmark); low : P(θ < benchmark − gap) by
-    MATERIAL_GAP."""
+    MATERIAL_GAP, None where nobody has asked for it."""
 
     short: np.ndarray
     below: np.ndarray
-    low: np.ndarray
+    low: np.ndarray | None
 
     def of_alone(self, own: Belief, target: np.ndarray, alone: "_Alone") -> "Known":
         """Return the chances of companies: those of their row where they have but one."""
-        below, low = self.below[alone.first], self.low[alone.first]
         others = Belief(*(each[alone.others] for each in own))
+        below = self.below[alone.first]
         below[alone.others] = others.below(target[alone.others])
+        if self.low is None:
+            return Known(self.short, below, None)
+        low = self.low[alone.first]
         low[alone.others] = others.below(target[alone.others] - MATERIAL_GAP)
         return Known(self.short, below, low)
 
@@ -121,7 +124,19 @@ def held_as_known(companies: pd.DataFrame, number: np.ndarray, known: Known) -> 
     company stand together. rows : number, users, eligible, benchmark, mean, p_below, missed and
     ENDS_OF; companies of which it says the same are in the same order.
     """
-    target = _targets(companies, "peers")
+    return _held_by_number(companies, number, known, _targets(companies, "peers"))
+
+
+def held_by_number(companies: pd.DataFrame, number: np.ndarray, benchmark: str | float) -> Held:
+    """Return what `held_as_known` does, by any benchmark, of rows that have been checked before."""
+    target = _targets(companies, benchmark)
+    known = Known(*own_belief(companies).short_and_below(target), None)
+    return _held_by_number(companies, number, known, target)
+
+
+def _held_by_number(
+    companies: pd.DataFrame, number: np.ndarray, known: Known, target: np.ndarray
+) -> Held:
     groups = int(number[-1]) + 1 if len(number) else 0
     counted = np.bincount(number, minlength=groups)
     alone = _Alone(counted.cumsum() - counted, np.flatnonzero(counted > 1))
@@ -134,7 +149,8 @@ def held_as_known(companies: pd.DataFrame, number: np.ndarray, known: Known) -> 
     sums |= {"mean": own.average(), "p_below": chances.below, "missed": missed}
     sums |= {"number": np.arange(groups)} | dict(zip(ENDS_OF, (*own, *like), strict=True))
     rows = pd.DataFrame({name: each[order] for name, each in sums.items()})
-    return Held(rows, Belief(*(each[order] for each in own)), chances.low[order])
+    low = None if chances.low is None else chances.low[order]
+    return Held(rows, Belief(*(each[order] for each in own)), low)
 
 
 def _held(companies: pd.DataFrame, benchmark: str | float) -> Held:
@@ -242,7 +258,7 @@ def _targets(companies: pd.DataFrame, benchmark: str | float) -> np.ndarray:
         return companies["like_rate"].to_numpy(float)
     words = str(benchmark)
     if words.startswith("p") and words[1:].isdigit() and 0 < int(words[1:]) < 100:
-        return like_belief(companies).quantile(int(words[1:]) / 100)
+        return like_quantile(companies, int(words[1:]) / 100)
     if isinstance(benchmark, (int, float)) and 0 <= benchmark <= 1:
         return np.full(len(companies), float(benchmark))
     raise BadInputError(

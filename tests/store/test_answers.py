@@ -14,7 +14,7 @@ from src.metrics.comparison import all_measures
 from src.metrics.effect_sums import chosen
 from src.metrics.firm_help import FLOWS, People, firm_help, flows_of, of_firms
 from src.metrics.placebo import placebo_effect
-from src.metrics.screening import MATERIAL_GAP, gap_of, held_against, held_as_known
+from src.metrics.screening import MATERIAL_GAP, gap_of, held_against, held_as_known, held_by_number
 from src.metrics.visit_effect import assumed
 from src.metrics.weekly import newest_week, settled_after
 from src.store import answers, door
@@ -236,9 +236,24 @@ def test_firms_stand_the_same_by_what_is_stored_of_them_and_worked_out(
     rows = rows[rows["sex"] == sex].reset_index(drop=True) if sex else rows
     number = pd.factorize(rows["company_id"])[0]
     known = held_as_known(rows, number, known_in(rows))
-    worked_out = held_against(rows.assign(company_id=number))
-    worked_out.rows["number"] = worked_out.rows["company_id"]
     assert len(known.rows) > 0
+    _stand_the_same(known, held_against(rows.assign(company_id=number)))
+
+
+@LOOKED_UP
+@pytest.mark.parametrize("benchmark", ["p50", "p90", 0.0, 0.37, 1.0])
+def test_firms_stand_the_same_by_any_benchmark_quickly_and_with_all_checks(
+    engine, foreseen, benchmark
+):
+    ask, day = _asked_of_all(engine), date.fromisoformat(foreseen.as_of)
+    rows = ask(CANDIDATES, program="flexible", window=24, open_on=day).assign(program="flexible")
+    number = pd.factorize(rows["company_id"])[0]
+    quick = held_by_number(rows, number, benchmark)
+    _stand_the_same(quick, held_against(rows.assign(company_id=number), benchmark))
+
+
+def _stand_the_same(known, worked_out):
+    worked_out.rows["number"] = worked_out.rows["company_id"]
     pd.testing.assert_frame_equal(
         known.rows, worked_out.rows[list(known.rows)].reset_index(drop=True), check_exact=True
     )

@@ -19,6 +19,7 @@ from src.metrics.screening import (
     gap_of,
     held_against,
     held_as_known,
+    held_by_number,
 )
 from src.screens.low_uptake.choice import Choice
 from src.store.candidate_answers import CANDIDATES, KNOWN, TOLD, known_codes, known_in
@@ -84,11 +85,13 @@ def _standing(choice: Choice) -> _Standing:
 
 def _held(people: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, Held]:
     """Return the companies with all that is told of them, and what a gap is judged by."""
-    known = known_in(people) if choice.benchmark == "peers" else None
+    known, number = known_in(people), people["number"].to_numpy()
     if known is None:
-        held = _computed(people, choice)
+        held = _checked(people, choice)
+    elif choice.benchmark == "peers":
+        held = held_as_known(people, number, known)
     else:
-        held = held_as_known(people, people["number"].to_numpy(), known)
+        held = held_by_number(people, number, _benchmark(choice))
     number = held.rows["number"].to_numpy()
     facts = people[[*TOLD, "number"]].take(people_first(people)[number])
     kept = {name: held.rows[name].to_numpy() for name in KEPT}
@@ -98,14 +101,16 @@ def _held(people: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, Held]:
     return firms, held._replace(rows=judged)
 
 
-def _computed(people: pd.DataFrame, choice: Choice) -> Held:
-    """Return companies, by number, held against what was not foreseen."""
+def _checked(people: pd.DataFrame, choice: Choice) -> Held:
+    """Return companies, by number, of rows that were not looked at when the data were published."""
     program = pd.Categorical.from_codes(np.zeros(len(people), "int8"), [choice.program])
-    held = held_against(
-        people.assign(company_id=people["number"], program=program),
-        int(choice.given) / 100 if choice.benchmark == "given" else choice.benchmark,
-    )
+    rows = people.assign(company_id=people["number"], program=program)
+    held = held_against(rows, _benchmark(choice))
     return held._replace(rows=held.rows.assign(number=held.rows["company_id"].to_numpy(np.int64)))
+
+
+def _benchmark(choice: Choice) -> str | float:
+    return int(choice.given) / 100 if choice.benchmark == "given" else choice.benchmark
 
 
 def candidates(choice: Choice) -> pd.DataFrame:
