@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from src.command.main import main
-from src.load import read_files
+from src.load import pipeline, read_files
 from src.store import build
 from src.store.engine import close_engine, fetch_frame, open_engine
 from src.store.load_history import FILE, loads
@@ -84,15 +84,16 @@ def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
 ):
     """Of a load that reads and builds, and of one that promotes what was checked.
 
-    What a check has built serves every load that promotes it. So does what a load has read and
-    built serve the next of the same file onto the same data: to read writes nothing, and the rows
-    built are written by the database, whose failures are the next test's. Where a load has moved
-    the data, they are put back to where they were; what it left beside them stays until the next
-    good load has been looked at.
+    What a check has built serves every load that promotes it. So does what a load has read, built
+    and compared serve the next of the same file onto the same data: to read and to compare writes
+    nothing, and the rows built are written by the database, whose failures are the next test's.
+    Where a load has moved the data, they are put back to where they were; what it left beside them
+    stays until the next good load has been looked at.
     """
     disk, at = FailingDisk(monkeypatch, folder), 0
-    monkeypatch.setattr(build, "build_file", BuiltOnce())
     monkeypatch.setattr(read_files, "_read_file", ReadOnce())
+    monkeypatch.setattr(build, "build_file", built := BuiltOnce())
+    monkeypatch.setattr(pipeline, "changes_between", ComparedOnce(built))
     file = write_with_bad_row(tmp_path / "a.csv", 1_000)
     good = write_marked(tmp_path / "good.csv", 1_001)
     outcomes, before = set(), Before(folder)
@@ -162,23 +163,38 @@ class Before:
 
 
 class BuiltOnce:
-    """Stand for `build_file`: the same file onto the same version is built once, then written."""
+    """Stand for `build_file`: the same file onto the same version is built once, then written.
+
+    `newest` is what was built last. The facts within a file stay those of the first: what a load
+    goes by stands beside it.
+    """
 
     def __init__(self):
-        self.real, self.kept = build.build_file, {}
+        self.real, self.kept, self.newest = build.build_file, {}, ()
 
     def __call__(self, path, base, batches, facts, on_progress, *steps, secret):
         files = [batch["sources"]["sha256"].item() for batch in batches if "sources" in batch]
-        key = base.version, *files
+        self.newest = key = base.version, *files
         if key in self.kept:
             whole, as_of = self.kept[key]
             path.write_bytes(whole)
-            build.restamp(path, facts, ())
             on_progress(1.0, "publish")
             return as_of
         as_of = self.real(path, base, batches, facts, on_progress, *steps, secret=secret)
         self.kept[key] = path.read_bytes(), as_of
         return as_of
+
+
+class ComparedOnce:
+    """Stand for what compares a build with the data before: what is the same is compared once."""
+
+    def __init__(self, built: BuiltOnce):
+        self.real, self.kept, self.built = pipeline.changes_between, {}, built
+
+    def __call__(self, *builds):
+        if self.built.newest not in self.kept:
+            self.kept[self.built.newest] = self.real(*builds)
+        return self.kept[self.built.newest]
 
 
 class ReadOnce:
