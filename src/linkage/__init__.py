@@ -1,1 +1,1 @@
-"""Join companies to the workplaces of other sources, and addresses to buildings and complexes."""
+"""Link companies to the workplaces of other sources, and addresses to buildings and complexes."""

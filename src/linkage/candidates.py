@@ -1,6 +1,4 @@
-"""Pairs worth comparing: those that share a number or one of a few keys. All others are never
-looked at.
-"""
+"""Candidate pairs: rows that share a number or a blocking key. No other pair is ever compared."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,30 +6,30 @@ import numpy as np
 import pandas as pd
 
 MOST_SHARED = 3_000
-"""A key that more workplaces share tells nothing; it brings no pairs and is counted."""
+"""A key that more workplaces share says too little: it gives no pairs and is counted as dropped."""
 SLICE = 4_000
-"""Companies compared at a time: the pairs of a country are never in memory together."""
+"""Companies compared at a time, so that the pairs of the whole country are never in memory."""
 ROWS = 400_000
-"""Workplaces of which keys are made at a time."""
+"""Workplaces whose keys are made at a time."""
 
 
 Maker = Callable[[pd.DataFrame], tuple[pd.Series, ...]]
-"""Makes the parts of a key of prepared rows."""
+"""A function that makes the parts of a blocking key from prepared rows."""
 
 
 def _first(texts: pd.Series, length: int) -> pd.Series:
     return texts.astype("str").str[:length]
 
 
-def _without(texts: pd.Series, place: int) -> pd.Series:
-    """Return names without one syllable: two that differ in that one alone become the same."""
+def _masked(texts: pd.Series, place: int) -> pd.Series:
+    """Return names with one syllable masked: names that differ only in it become equal."""
     texts = texts.astype("str")
-    left = texts.str[:place] + "_" + texts.str[place + 1 :]
-    return left.where(texts.str.len() > 2, "")
+    masked = texts.str[:place] + "_" + texts.str[place + 1 :]
+    return masked.where(texts.str.len() > 2, "")
 
 
-def _lost(place: int) -> Maker:
-    """Return what makes the name without one syllable, "" where too little would be left."""
+def _dropped(place: int) -> Maker:
+    """Return a maker of the name without one syllable, "" where too little would be left."""
 
     def make(rows: pd.DataFrame) -> tuple[pd.Series, ...]:
         names = rows["name"].astype("str")
@@ -44,36 +42,37 @@ def _name(rows: pd.DataFrame) -> tuple[pd.Series, ...]:
     return (rows["name"],)
 
 
-# What two rows must share to be compared, and what a mistake leaves at least one of: each row is
-# the parts of a key on the left and on the right, and where any of them is unknown the key is.
+# Two rows are compared if they share one of these keys; a single mistake leaves at least one of
+# them intact. A key is unknown where any of its parts is.
 SAME = (
     ("name", _name),
     ("district and beginning", lambda rows: (rows["sigungu"], _first(rows["name"], 2))),
-    ("district, first letter wrong", lambda rows: (rows["sigungu"], _without(rows["name"], 0))),
-    ("district, second letter wrong", lambda rows: (rows["sigungu"], _without(rows["name"], 1))),
+    ("district, first letter wrong", lambda rows: (rows["sigungu"], _masked(rows["name"], 0))),
+    ("district, second letter wrong", lambda rows: (rows["sigungu"], _masked(rows["name"], 1))),
     ("head and beginning", lambda rows: (rows["head"], _first(rows["name"], 2))),
-    ("head, first letter wrong", lambda rows: (rows["head"], _without(rows["name"], 0))),
-    ("head, second letter wrong", lambda rows: (rows["head"], _without(rows["name"], 1))),
+    ("head, first letter wrong", lambda rows: (rows["head"], _masked(rows["name"], 0))),
+    ("head, second letter wrong", lambda rows: (rows["head"], _masked(rows["name"], 1))),
     ("street and letter", lambda rows: (rows["street"], _first(rows["name"], 1))),
     ("lot and letter", lambda rows: (rows["lot"], _first(rows["name"], 1))),
     ("building and letter", lambda rows: (rows["building"], _first(rows["name"], 1))),
 )
-LOST = tuple(
+DROPPED = tuple(
     (f"syllable {place} lost on the {side}", *makers)
     for place in (0, 1)
-    for side, makers in (("left", (_name, _lost(place))), ("right", (_lost(place), _name)))
+    for side, makers in (("left", (_name, _dropped(place))), ("right", (_dropped(place), _name)))
 )
-KEYS = (*[(label, make, make) for label, make in SAME], *LOST)
+KEYS = (*[(label, make, make) for label, make in SAME], *DROPPED)
+"""Each key: its label, its maker for the left rows, its maker for the right rows."""
 
 
 def keyed(
     left: pd.DataFrame, right: pd.DataFrame, rows: np.ndarray, ours: Maker, theirs: Maker
 ) -> tuple[np.ndarray, np.ndarray, int]:
-    """Return the key of each row of the left side, and of some rows of the right, as a number.
+    """Return the keys of the left rows and of some right rows as numbers, and how many there are.
 
-    rows : positions of the rows of the right side. 0 is for a key of which a part is unknown, or
-    that nobody on the left has. The third is how many keys there are, with 0. The right side is
-    gone through in slices: a country of workplaces would be in memory several times.
+    rows : positions of the right rows. 0 stands for a key with an unknown part or without a row on
+    the left, and is counted too. The right side is processed in slices, because the keys of all
+    workplaces of the country would fill the memory several times over.
     """
     texts = [part.astype("str") for part in ours(left)]
     starts = range(0, max(len(rows), 1), ROWS)
@@ -81,14 +80,14 @@ def keyed(
     known = np.all([left["name"] != "", *[part != "" for part in texts]], axis=0)
     own = np.where(known, slices[0][0], -1)
     values = np.unique(own[known])
-    others = np.concatenate([found for _, found in slices])
+    others = np.concatenate([of_right for _, of_right in slices])
     return _looked_up(own, values), _looked_up(others, values), len(values) + 1
 
 
 def _numbered(texts: list[pd.Series], right: pd.DataFrame, make: Maker) -> tuple:
-    """Return the parts of the keys put together as numbers: of all on the left, and of the right.
+    """Return the keys of the left and right rows, with their parts combined into one number.
 
-    -1 on the right where a part is unknown, or none on the left has it.
+    It is -1 on the right where a part is unknown or does not occur on the left.
     """
     count, known = len(texts[0]), (right["name"] != "").to_numpy()
     of_left, of_right = np.zeros(count, np.int64), np.zeros(len(right), np.int64)
@@ -102,7 +101,7 @@ def _numbered(texts: list[pd.Series], right: pd.DataFrame, make: Maker) -> tuple
 
 
 def _looked_up(keys: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return the place of each key among the values, from 1 on, 0 for one that is not there."""
+    """Return the position of each key in the sorted values, counted from 1; 0 if it is absent."""
     if not len(values):
         return np.zeros(len(keys), np.int32)
     at = np.minimum(np.searchsorted(values, keys), len(values) - 1)
@@ -112,9 +111,9 @@ def _looked_up(keys: np.ndarray, values: np.ndarray) -> np.ndarray:
 def candidate_pairs(
     left: pd.DataFrame, right: pd.DataFrame
 ) -> tuple[Iterator[tuple[np.ndarray, np.ndarray]], int]:
-    """Return pieces of pairs (row of left, row of right), each pair once, and keys left out.
+    """Return slices of pairs (left rows, right rows), each pair once, and the dropped keys' number.
 
-    left, right : prepared. Rows without a name key and building sites come in no pair.
+    left, right : prepared. Rows without a name key and building sites are in no pair.
     """
     allowed = np.flatnonzero(~right["is_site"])
     indexes = [_index(left, right, allowed, ours, theirs) for _, ours, theirs in KEYS]
@@ -124,7 +123,7 @@ def candidate_pairs(
 
 
 class _Index:
-    """The rows of the right side by key: those of key k stand at order[begin[k]:end[k]]."""
+    """The right rows by key: order[begin[k]:end[k]] are the rows of key k."""
 
     def __init__(self, of_left: np.ndarray, of_right: np.ndarray, rows: np.ndarray, keys: int):
         held = np.flatnonzero(of_right)
@@ -137,7 +136,7 @@ class _Index:
         self.of_left = of_left
 
     def pairs(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the pairs of the rows start to stop of the left side."""
+        """Return the pairs of the left rows from start to stop."""
         keys = self.of_left[start:stop]
         begin, count = self.begin[keys], self.end[keys] - self.begin[keys]
         left = np.repeat(np.arange(start, start + len(keys)), count)
@@ -154,13 +153,13 @@ def _index(
 
 def _pairs_of(indexes: list[_Index], start: int, count: int, width: int):
     stop = min(start + SLICE, count)
-    found = [index.pairs(start, stop) for index in indexes]
-    codes = np.unique(np.concatenate([left * width + right for left, right in found]))
+    pairs = [index.pairs(start, stop) for index in indexes]
+    codes = np.unique(np.concatenate([left * width + right for left, right in pairs]))
     return codes // max(width, 1), codes % max(width, 1)
 
 
 def number_pairs(left: pd.DataFrame, right: pd.DataFrame, number: str) -> pd.DataFrame:
-    """Return left and right of every pair of rows with the same number; unknown ones pair nothing.
+    """Return left and right of every pair of rows with the same number; "" never matches.
 
     left, right : prepared, so that mistyped and masked numbers are "".
     """
@@ -176,9 +175,9 @@ def _known(rows: pd.DataFrame, number: str, side: str) -> pd.DataFrame:
 def sites_of(left: pd.DataFrame, right: pd.DataFrame, joined: pd.DataFrame) -> pd.DataFrame:
     """Return left and right of the building sites (일괄유기, 일용) of firms that are joined.
 
-    One firm has a workplace number for its own staff and others for its sites, all beginning with
-    its business number: one company to many workplaces. A firm with several companies here has
-    none of them: nobody could say whose site it is.
+    A firm has one workplace number for its own staff and others for its sites, all beginning with
+    its business number, so one company may have many workplaces. Sites of a firm with several
+    companies in the list are left out, because it is not known which company they belong to.
     """
     sites = right[right["is_site"]]
     once = left[~left["business_no"].duplicated(keep=False)]

@@ -1,4 +1,4 @@
-"""Join companies to the workplaces of other sources, source by source."""
+"""Link companies to the workplaces of other sources, one source after the other."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from src.memory import tidy
 
 COLUMNS = ("company_id", "source", "workplace_key", "month", "method", "score", "status")
 CERTAIN = ("decided", "workplace_no", "business_no")
-"""Methods whose score is 1: a person or a number said so."""
+"""Methods whose score is 1: a person decided, or a number agrees."""
 
 
 @dataclass(frozen=True)
 class Links:
-    """Give the pairs, and how many keys were too common to bring pairs, by source.
+    """The linked pairs, and by source the number of keys too common to be used.
 
-    pairs : COLUMNS, one row per company, source and workplace joined or to be reviewed; a company
-    alone in a source has one row with workplace_key "" and no score.
+    pairs : COLUMNS, one row per company, source and workplace that is joined or to be reviewed; a
+    company without a partner in a source has one row with workplace_key "" and no score.
     """
 
     pairs: pd.DataFrame
@@ -35,19 +35,19 @@ def link(
     decided: pd.DataFrame | None = None,
     on_progress: Callable[[float, str], None] = lambda share, label: None,
 ) -> Links:
-    """Return who is who, in the newest month of each source.
+    """Link companies to workplaces in the newest month of each source.
 
     companies : company_id, company_name, and as far as known business_no, workplace_no, sigungu,
     address, building_name, complex_name, ksic, opened_on. workplaces : source, month,
     workplace_key, workplace_name and as far as known the numbers, sigungu, address, complex_name,
     operation, status, ksic_division, since. decided : company_id, source, workplace_key, verdict
-    (same or different), what people have decided; it goes before everything else. Rows without a
-    name are joined by number only.
+    (same or different) as people decided; decisions go before all evidence. Rows without a name are
+    joined by number only.
     """
     tidy(len(workplaces))
     left = prepared(companies, "company_name")
     ids = companies["company_id"].to_numpy(object)
-    found, left_out = [], {}
+    links, left_out = [], {}
     sources = sorted(workplaces["source"].astype("str").unique())
     for position, source in enumerate(sources):
         on_progress(position / len(sources), source)
@@ -58,8 +58,8 @@ def link(
         tidy(len(rows))
         pairs, left_out[source] = _link_source(left, right, verdicts)
         month = str(workplaces["month"].iloc[rows[0]]) if len(rows) else ""
-        found.append(_as_links(pairs, ids, keys, source, month))
-    return Links(_together(found), left_out)
+        links.append(_as_links(pairs, ids, keys, source, month))
+    return Links(_together(links), left_out)
 
 
 def _newest(workplaces: pd.DataFrame, source: str) -> np.ndarray:
@@ -70,21 +70,21 @@ def _newest(workplaces: pd.DataFrame, source: str) -> np.ndarray:
 
 
 def _verdicts(decided, source: str, ids: np.ndarray, keys: pd.Series) -> pd.DataFrame:
-    """Return left, right, verdict of the decisions whose company and workplace are both here."""
+    """Return left, right, verdict of the decisions whose company and workplace are both listed."""
     empty = pd.DataFrame({"left": [], "right": [], "verdict": []})
     if decided is None or decided.empty:
         return empty.astype({"left": "int64", "right": "int64", "verdict": "str"})
-    of = decided[decided["source"] == source]
-    left = pd.Index(ids).get_indexer(of["company_id"])
-    named = np.flatnonzero(keys.isin(of["workplace_key"]))
-    at = pd.Index(keys.iloc[named]).get_indexer(of["workplace_key"])
+    own = decided[decided["source"] == source]
+    left = pd.Index(ids).get_indexer(own["company_id"])
+    named = np.flatnonzero(keys.isin(own["workplace_key"]))
+    at = pd.Index(keys.iloc[named]).get_indexer(own["workplace_key"])
     right = np.where(at >= 0, np.append(named, -1)[at], -1)
-    found = pd.DataFrame({"left": left, "right": right, "verdict": of["verdict"].to_numpy()})
-    return found[(left >= 0) & (right >= 0)].reset_index(drop=True)
+    verdicts = pd.DataFrame({"left": left, "right": right, "verdict": own["verdict"].to_numpy()})
+    return verdicts[(left >= 0) & (right >= 0)].reset_index(drop=True)
 
 
 def _link_source(left: pd.DataFrame, right: pd.DataFrame, verdicts: pd.DataFrame):
-    """Return left, right, bits, method, status of the pairs of one source, and keys left out."""
+    """Return the pairs of one source (left, right, bits, method, status), and keys left out."""
     left, right = with_districts(left, right)
     evidence = Evidence(left, right)
     tidy(len(right))
@@ -105,7 +105,7 @@ def _link_source(left: pd.DataFrame, right: pd.DataFrame, verdicts: pd.DataFrame
 
 
 class _Free:
-    """Which rows are not spoken for yet, and which pairs a person has said to be different."""
+    """The rows that are not joined yet, and the pairs that a person called different."""
 
     def __init__(self, width: int, height: int, verdicts: pd.DataFrame):
         self.left, self.right = np.ones(width, bool), np.ones(height, bool)
@@ -123,25 +123,24 @@ class _Free:
 
     def of(self, pairs: pd.DataFrame) -> pd.DataFrame:
         left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
-        # A building site goes to its firm although the firm is joined to its own workplace already
+        # A building site may join its firm although the firm already has its own workplace
         open_ = self.right[right] if "to_firm" in pairs else self.left[left] & self.right[right]
         said = np.isin(left * self.height + right, self.different)
         return pairs[open_ & ~said].drop(columns="to_firm", errors="ignore")
 
 
 def _by_number(pairs: pd.DataFrame, scored: Scored, right: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs of equal numbers: joined where one fits best, else to be reviewed.
+    """Return the pairs of equal numbers: joined if one fits best, else for review.
 
-    One number may belong to several workplaces and several companies of a firm. The number alone
-    joins where there is one of each; else name and place decide between them.
+    Several workplaces and several companies of a firm may have one number. The number alone joins
+    if there is one of each; otherwise name and place decide between them.
     """
     own = ~right["is_site"].to_numpy()[pairs["right"]]
-    few = pairs.assign(bits=np.maximum(scored.bits, REVIEW) + NUMBER)[own]
-    return choose(few)
+    return choose(pairs.assign(bits=np.maximum(scored.bits, REVIEW) + NUMBER)[own])
 
 
 NUMBER = 30.0
-"""Bits of an equal number: more than anything else can tell."""
+"""Bits of an equal number: more than all other evidence."""
 
 
 def _by_name(left, right, evidence: Evidence, free: _Free) -> tuple[pd.DataFrame, int]:
@@ -161,14 +160,14 @@ def _by_name(left, right, evidence: Evidence, free: _Free) -> tuple[pd.DataFrame
 
 
 def _methods(scored: Scored) -> np.ndarray:
-    """Return by what each pair was found: the name, with what agrees beside it."""
-    both = np.where(scored.head & scored.place, "name_head_place", "name")
-    one = np.where(scored.head, "name_head", np.where(scored.place, "name_place", "name"))
-    return np.where(scored.head & scored.place, both, one)
+    """Return the method of each pair: the name, and what agrees beside it."""
+    without_head = np.where(scored.place, "name_place", "name")
+    with_head = np.where(scored.place, "name_head_place", "name_head")
+    return np.where(scored.head, with_head, without_head)
 
 
 def _as_links(pairs: pd.DataFrame, ids: np.ndarray, keys: pd.Series, source: str, month: str):
-    """Return the pairs of one source with ids, and a row for each company that is alone."""
+    """Return the pairs of one source with ids, and one row for each company without a pair."""
     score = np.where(pairs["method"].isin(CERTAIN), 1.0, as_score(pairs["bits"].to_numpy(float)))
     joined = pd.DataFrame(
         {
@@ -179,16 +178,16 @@ def _as_links(pairs: pd.DataFrame, ids: np.ndarray, keys: pd.Series, source: str
             "status": pairs["status"].to_numpy(object),
         }
     )
-    spoken_for = np.isin(np.arange(len(ids)), pairs["left"])
-    alone = pd.DataFrame({"company_id": ids[~spoken_for]})
+    has_pair = np.isin(np.arange(len(ids)), pairs["left"])
+    alone = pd.DataFrame({"company_id": ids[~has_pair]})
     alone = alone.assign(workplace_key="", method="none", score=np.nan, status="alone")
     both = pd.concat([joined, alone]) if len(alone) and len(joined) else max(joined, alone, key=len)
     return both.assign(source=source, month=month)
 
 
-def _together(found: list[pd.DataFrame]) -> pd.DataFrame:
-    texts = {name: "str" for name in COLUMNS if name != "score"} | {"score": "float64"}
-    if not found:
-        return pd.DataFrame(columns=list(COLUMNS)).astype(texts)
-    pairs = pd.concat(found, ignore_index=True)[list(COLUMNS)].astype(texts)
+def _together(links: list[pd.DataFrame]) -> pd.DataFrame:
+    types = {name: "str" for name in COLUMNS if name != "score"} | {"score": "float64"}
+    if not links:
+        return pd.DataFrame(columns=list(COLUMNS)).astype(types)
+    pairs = pd.concat(links, ignore_index=True)[list(COLUMNS)].astype(types)
     return pairs.sort_values(["source", "company_id", "workplace_key"], ignore_index=True)

@@ -1,4 +1,4 @@
-"""Rows with an address → the building and the complex that they stand in, with how it is known."""
+"""Find the building and the complex of rows with an address, and say by which method."""
 
 import json
 
@@ -10,7 +10,7 @@ from src.linkage.spellings import address_parts, building_key
 
 METHODS = ("complex_name", "building_name", "polygon", "none")
 NEAR = (("sigungu", 5), ("sido", 2), ("country", 0))
-"""Where a name must be the only one of its kind, nearest first: digits of the district's code."""
+"""Areas in which a name must be unique, smallest first, each with its digits of a region code."""
 
 
 def find_places(
@@ -22,11 +22,11 @@ def find_places(
     """Return complex_id, building_id and method of each row, "" where not known.
 
     rows : address, building_name, complex_name, sigungu, complex_id, lat, lon, as far as they have
-    them. The complex is the one given, else the one whose printed name is the only such name in
-    the district, province or country, else that of the building, else the one whose shape covers
-    the coordinates. The building is the one whose name the address tells, in that complex or, where
-    no complex is known, in the district. A name that two places share finds neither. shapes : layer
-    complex, code, geojson; of two that cover a point the smaller counts. The index of rows is kept.
+    them. The complex is the given one, else the one whose printed name is unique in the district,
+    province or country, else that of the building, else the one whose shape covers the coordinates.
+    The building is the one named in the address, in that complex or, if no complex is known, in the
+    district. A name that two places share matches neither. shapes : layer complex, code, geojson;
+    the smallest shape that covers a point counts. The index of rows is kept.
     """
     given = texts_of(rows, "complex_id")
     named = _by_name(rows, complexes)
@@ -45,7 +45,7 @@ def find_places(
 
 
 def _by_name(rows: pd.DataFrame, complexes: pd.DataFrame) -> pd.Series:
-    """Return the complex of the printed name: leaves only, for a parent is where its parts are."""
+    """Return the complex of the printed name; only leaves, because parents consist of them."""
     leaves = complexes[complexes["is_leaf"].astype(bool)]
     known = pd.DataFrame(
         {
@@ -60,29 +60,29 @@ def _by_name(rows: pd.DataFrame, complexes: pd.DataFrame) -> pd.Series:
     keys = printed.map({text: complex_key(text) for text in printed.unique()})
     found = pd.Series("", index=rows.index, dtype="str")
     for _, digits in NEAR:
-        only = _only_ones(known["code"].str[:digits] + "|" + known["key"], known["id"])
+        only = _unique_ids(known["code"].str[:digits] + "|" + known["key"], known["id"])
         ours = (texts_of(rows, "sigungu").str[:digits] + "|" + keys).map(only)
-        told = (found == "") & (keys != "")
-        found = found.where(~told, ours.astype("str").fillna(""))
+        open_ = (found == "") & (keys != "")
+        found = found.where(~open_, ours.astype("str").fillna(""))
     return found
 
 
-def _only_ones(keys: pd.Series, ids: pd.Series) -> dict[str, str]:
-    """Return key → id of the keys that stand for one id only."""
+def _unique_ids(keys: pd.Series, ids: pd.Series) -> dict[str, str]:
+    """Return the id of each key that stands for one id only."""
     counted = ids.groupby(keys).agg(["first", "nunique"])
     return counted.loc[counted["nunique"] == 1, "first"].to_dict()
 
 
 def _building_of(rows, found: pd.Series, complexes, buildings) -> pd.Series:
-    """Return the building that a row tells, within its complex, else within its district."""
+    """Return the building that a row names, within its complex, else within its district."""
     if buildings.empty:
         return pd.Series("", index=rows.index, dtype="str")
-    told = texts_of(rows, "building_name").map(building_key)
-    named = told.where(told != "", address_parts(texts_of(rows, "address"))["building"])
+    named = texts_of(rows, "building_name").map(building_key)
+    named = named.where(named != "", address_parts(texts_of(rows, "address"))["building"])
     keys = buildings["building_name"].map(building_key)
     districts = buildings["complex_id"].map(_mapping(complexes, "complex_id", "sigungu"))
-    inside = _only_ones(buildings["complex_id"] + "|" + keys, buildings["building_id"])
-    near = _only_ones(_plain(districts) + "|" + keys, buildings["building_id"])
+    inside = _unique_ids(buildings["complex_id"] + "|" + keys, buildings["building_id"])
+    near = _unique_ids(_plain(districts) + "|" + keys, buildings["building_id"])
     here = (found + "|" + named).map(inside)
     there = (texts_of(rows, "sigungu") + "|" + named).map(near).where(found == "")
     known = (named != "") & ((found != "") | (texts_of(rows, "sigungu") != ""))
@@ -110,10 +110,10 @@ def _covering(rows: pd.DataFrame, wanted: pd.Series, shapes) -> pd.Series:
 
 
 def places_contradicted(companies: pd.DataFrame, shapes: pd.DataFrame) -> pd.DataFrame:
-    """Return company_id, complex_id, drawn of companies whose point lies in another complex.
+    """Return company_id, complex_id and `drawn`, the other complex in whose shape a company lies.
 
-    A point that the shape of the company's own complex covers as well contradicts nothing, nor does
-    one that no shape covers: shapes end where the survey did.
+    Left out are companies whose point their own complex covers as well, and those whose point no
+    shape covers: the shapes do not include all complexes.
     """
     drawn = _covering(companies, pd.Series(True, companies.index), shapes)
     differs = (drawn != "") & (drawn != companies["complex_id"])

@@ -1,6 +1,6 @@
-"""Two lists made comparable: one row each, only what is compared, in the same words.
+"""Make two lists comparable: keep only the columns to compare, in a normalised spelling.
 
-A number whose check digit is wrong was mistyped: it neither joins a company nor forbids to.
+A number with a wrong check digit counts as unknown: it neither joins a company nor prevents a join.
 """
 
 from collections.abc import Callable
@@ -25,8 +25,8 @@ BUSINESS, WORKPLACE, HEAD = 10, 11, 6
 def trusted_business_no(numbers: pd.Series) -> pd.Series:
     """Return each business number as ten digits, "" where it is missing, masked or mistyped.
 
-    The last digit makes the weighted sum a multiple of ten, and the ninth also counts half of
-    itself (국세청 검증식).
+    The last digit is a check digit that makes the weighted sum a multiple of ten; the ninth digit
+    also adds half of itself, rounded down (국세청 검증식).
     """
     digits = _digits(numbers)
     return digits.where(_passes(digits, BUSINESS), "")
@@ -35,8 +35,8 @@ def trusted_business_no(numbers: pd.Series) -> pd.Series:
 def trusted_workplace_no(numbers: pd.Series) -> pd.Series:
     """Return each workplace number as eleven digits, "" where its business number is mistyped.
 
-    A workplace number is the business number and one digit; numbers that begin with 9 belong to
-    workplaces without a business number and have no check digit of their own.
+    A workplace number is the business number and one more digit. Numbers that begin with 9 belong
+    to workplaces without a business number and have no check digit.
     """
     digits = _digits(numbers)
     own = (digits.str.len() == WORKPLACE) & digits.str.startswith("9")
@@ -44,7 +44,7 @@ def trusted_workplace_no(numbers: pd.Series) -> pd.Series:
 
 
 def trusted_head(heads: pd.Series, business_no: pd.Series) -> pd.Series:
-    """Return the first six digits: of the trusted number, else as given; "" where neither is known.
+    """Return the first six digits of the trusted number, else the given ones, "" if unknown.
 
     heads : what a source shows of a masked number, "123456" or "123456****".
     """
@@ -63,7 +63,7 @@ def _digits(numbers: pd.Series) -> pd.Series:
 
 
 def _passes(digits: pd.Series, length: int) -> np.ndarray:
-    """Return which texts have this length and begin with ten digits that check out."""
+    """Return which texts have this length and begin with ten digits that pass the check."""
     right = (digits.str.len() == length).to_numpy()
     whole = digits.where(right, "0" * length).to_numpy(dtype=f"U{length}")
     table = np.ascontiguousarray(whole).view(np.uint32).reshape(-1, length).astype(np.int64) - 48
@@ -78,18 +78,19 @@ REPEATING = (
     *("form", "branch", "sigungu", "opened", "division", "complex"),
     *("province", "district", "road", "town"),
 )
-"""Columns of few values: kept once, as categories. Of many values that would take more memory, for
-pandas holds the categories a second time."""
+"""Columns with few values, kept as categories. With many values that would take more memory,
+because pandas keeps the categories twice."""
 SLICE = 200_000
-"""Rows that are taken apart at a time: in parts, as text, a country of them fills the memory."""
+"""Rows that are parsed at a time: the parts of all rows of the country would fill the memory."""
 
 
 def prepared(rows: pd.DataFrame, name: str, wanted: np.ndarray | None = None) -> pd.DataFrame:
     """Return key, form, branch, is_site, the numbers, sigungu and the parts of the address.
 
-    rows : companies or workplaces; a column that they lack counts as unknown. name : the column of
-    the name. All but is_site and has_ended is text, "" where unknown, REPEATING as categories of
-    text; one row per row, counted from 0. wanted : positions of the rows to prepare, all if None.
+    rows : companies or workplaces; missing columns count as unknown. name : the column of the name.
+    wanted : positions of the rows to prepare, all if None. The result has one row for each, with a
+    new index; all columns but is_site and has_ended are text, "" where unknown, those in REPEATING
+    as categories.
     """
     wanted = np.arange(len(rows)) if wanted is None else wanted
     starts = range(0, max(len(wanted), 1), SLICE)
@@ -98,7 +99,7 @@ def prepared(rows: pd.DataFrame, name: str, wanted: np.ndarray | None = None) ->
 
 
 def _one_below_the_other(slices: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the slices as one frame, and let go of them column by column."""
+    """Return the slices as one frame, freeing them column by column."""
     together = {}
     for column in list(slices[0]):
         parts = [rows.pop(column) for rows in slices]
@@ -145,13 +146,13 @@ def texts_of(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 def one_after_other(left: pd.Series, right: pd.Series) -> pd.Series:
-    """Return "" and then both lists as text, so that what is numbered first is the unknown."""
+    """Return "" followed by both lists as text, so that factorize gives code 0 to unknown."""
     both = [side.astype("str") for side in (left, right)]
     return pd.concat([pd.Series([""], dtype="str"), *both], ignore_index=True)
 
 
 def _mapped(texts: pd.Series, make: Callable[[str], str]) -> pd.Series:
-    """Return what is made of each text; each text once."""
+    """Return the result of `make` for each text; equal texts are processed once."""
     return texts.map({text: make(text) for text in texts.unique()}).astype("str")
 
 
@@ -161,41 +162,41 @@ def _within(workplace_no: pd.Series) -> pd.Series:
 
 
 def _is_site(rows: pd.DataFrame, workplace_no: pd.Series) -> pd.Series:
-    """Return which rows are building sites or day labourers of a firm, as the source says."""
+    """Return which rows are a firm's building sites or day labourers according to the source."""
     seasonal = texts_of(rows, "operation").isin(SEASONAL_OPERATIONS)
     labelled = texts_of(rows, "is_day_labour") == "True"
     return seasonal | labelled | workplace_no.str.endswith(SEASONAL_DIGIT)
 
 
 def complex_key(name: str) -> str:
-    """Return what two spellings of a complex's name share, "" where there is none."""
+    """Return the key that all spellings of a complex's name share, "" for an empty one."""
     key = building_key(name)
     suffix = next((end for end in COMPLEX_SUFFIXES if key.endswith(end) and key != end), "")
     return key.removesuffix(suffix)
 
 
 def with_districts(left: pd.DataFrame, right: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return both lists with `sigungu` filled where an address names a district that others know.
+    """Return both lists with missing `sigungu` filled from the district named in the address.
 
-    What a district's name stands for is learnt from the rows that give its code as well; a name
-    that stands for two codes ('동구' without a province) fills nothing.
+    The codes of district names come from the rows that have both. A name with two codes ('동구'
+    without a province) fills nothing.
     """
-    told = pd.concat([_told(rows) for rows in (left, right)])
+    coded = pd.concat([_districts(rows) for rows in (left, right)])
     known: dict[str, str] = {}
-    for key in (told["province"] + "|" + told["district"], "|" + told["district"]):
-        codes = told["sigungu"].groupby(key).agg(["first", "nunique"])
+    for key in (coded["province"] + "|" + coded["district"], "|" + coded["district"]):
+        codes = coded["sigungu"].groupby(key).agg(["first", "nunique"])
         known |= codes.loc[codes["nunique"] == 1, "first"].to_dict()
     return _filled(left, known), _filled(right, known)
 
 
-def _told(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return each province, district and code that stand together, once, as text."""
+def _districts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the distinct combinations of province, district and code, as text."""
     named = rows[["province", "district", "sigungu"]].drop_duplicates().astype("str")
     return named[(named["district"] != "") & (named["sigungu"] != "")]
 
 
 def _filled(rows: pd.DataFrame, known: dict[str, str]) -> pd.DataFrame:
-    """Return the rows with a code where it was unknown and the district tells it."""
+    """Return the rows with unknown codes filled by province and district."""
     named = rows[["province", "district"]].drop_duplicates()
     words = named["province"].astype("str") + "|" + named["district"].astype("str")
     pairs = words.map(known).astype("str").fillna("")

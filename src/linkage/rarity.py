@@ -1,40 +1,38 @@
-"""How many strangers of one name are to be expected: the fewer, the more it tells that it agrees.
+"""The expected number of other firms with the same name: the fewer, the more a match says.
 
-That a name stands in a list once does not say that one stranger of that name was to be expected:
-'효봉한플라텍' would be there by chance far more seldom than '대성산업'. So each name is judged by
-how often it stands in both lists, and by how often what it begins and ends with stands in others:
-the count is drawn towards what the parts let expect, the more so the better the parts foretell the
-counts of all (empirical Bayes with Gamma and Poisson, Robbins, 1956; that frequent names tell less,
-Fellegi and Sunter, 1969, and Winkler, 1989).
+A name that occurs once in a list need not be expected once: '효봉한플라텍' occurs by chance far
+less often than '대성산업'. So the count of each name in both lists is shrunk towards a prediction
+from the frequencies of its beginning and ending in other names, the more so the better such
+predictions fit all names (empirical Bayes with Gamma and Poisson: Robbins, 1956; frequent names
+count less: Fellegi and Sunter, 1969, and Winkler, 1989).
 """
 
 import numpy as np
 import pandas as pd
 
 MOST_PARTED = 7
-"""Syllables from which on no name is parted any more."""
+"""Names are split only before this syllable."""
 UNSEEN = 0.5
-"""How often a beginning or an ending that no other firm has counts as seen."""
+"""The count of a beginning or ending that no other firm has."""
 SHAPES = tuple(2.0**power for power in range(-4, 6))
-"""How much names keep to what their parts let expect: tried, the likeliest is taken."""
+"""Grid for the Gamma shape, which says how closely counts follow the predictions."""
 SCALES = tuple(2.0 ** (power / 2) for power in range(-6, 7))
-"""By how much all names are more, or less, than their parts let expect: tried as well."""
+"""Grid for the factor between predictions and counts over all names."""
 LEAST_EXPECTED = 0.05
-"""Firms that are to be expected of any name: that of another, mistyped, may come out as it."""
-LEAST_TELLING = 200
-"""Firms of which shape and scale are judged; of fewer nothing can be said, and both are 1."""
+"""Lower limit of the expected firms of any name: another name, mistyped, may turn into it."""
+LEAST_FIRMS = 200
+"""With fewer firms, shape and scale cannot be estimated, and both are 1."""
 SAMPLE = 50_000
-"""Names that are enough to judge them by."""
+"""Number of names that suffices to estimate them."""
 MOST_COUNTED = 200
-"""Namesakes beyond which a name is common anyhow; only in judging shape and scale."""
+"""Counts of namesakes are capped here when shape and scale are estimated."""
 
 
 def strangers_of(names: pd.Index, seen: np.ndarray, population: float) -> np.ndarray:
-    """Return how many firms of each name are to be expected among as many as the lists have.
+    """Return the expected number of other firms of each name in a population; never 0.
 
-    names : name keys, each once. seen : how often each stands in either list, the firm that is
-    asked for and its own workplace included. population : how many firms the lists stand for.
-    Nothing is given back as 0.
+    names : name keys, each once. seen : how often each occurs in both lists together, the firm in
+    question and its own workplace included. population : how many firms the lists represent.
     """
     expected = _expected(names, seen) / population
     shape, scale = _spread(seen, expected)
@@ -43,9 +41,9 @@ def strangers_of(names: pd.Index, seen: np.ndarray, population: float) -> np.nda
 
 
 def _expected(names: pd.Index, seen: np.ndarray) -> np.ndarray:
-    """Return how often others begin like each name, times how often others end like it.
+    """Return how many other firms begin like each name, times how many others end like it.
 
-    Where a name parts is not known: of all places the one that lets expect the most counts.
+    Where a name divides is not known, so it is split everywhere and the largest product counts.
     """
     texts, length = pd.Series(names.array), names.str.len().to_numpy()
     best = np.full(len(names), UNSEEN * UNSEEN)
@@ -64,12 +62,12 @@ def _in_others(parts: pd.Series, seen: np.ndarray) -> np.ndarray:
 
 
 def _spread(seen: np.ndarray, expected: np.ndarray) -> tuple[float, float]:
-    """Return shape and scale under which the namesakes of all firms are the likeliest.
+    """Return the maximum-likelihood shape and scale for the namesakes of all firms.
 
-    A firm of a name that stands r times has r - 1 namesakes. Of a name that one firm is known to
-    have they are spread as a negative binomial of shape + 1.
+    A firm whose name occurs r times has r - 1 namesakes. Given that one firm has the name, their
+    number is negative binomial with shape + 1.
     """
-    if seen.sum() < LEAST_TELLING:
+    if seen.sum() < LEAST_FIRMS:
         return 1.0, 1.0
     here = np.flatnonzero(seen)
     here = here[:: max(len(here) // SAMPLE, 1)]

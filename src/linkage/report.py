@@ -1,4 +1,4 @@
-"""What a join came to: how many by which method, what stayed alone, by source."""
+"""The results of linking: counts by source, status and method, and the pairs for review."""
 
 import pandas as pd
 
@@ -13,17 +13,16 @@ REVIEWED = (
 
 
 def counted(links: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per source, status and method that occurs: companies and workplaces.
+    """Return the numbers of companies and workplaces by source, status and method.
 
-    A company with several candidates counts once in its row; the companies of all joined, review
-    and alone rows of a source are all companies.
+    A company with several candidates of one status and method counts once in that row.
     """
-    found = links.groupby(["source", "month", "status", "method"], as_index=False).agg(
+    counts = links.groupby(["source", "month", "status", "method"], as_index=False).agg(
         companies=("company_id", "nunique"),
         workplaces=("workplace_key", lambda keys: int((keys != "").sum())),
     )
     order = {word: place for place, word in enumerate((*LINK_STATUSES, *LINK_METHODS))}
-    ranked = found.assign(s=found["status"].map(order), m=found["method"].map(order))
+    ranked = counts.assign(s=counts["status"].map(order), m=counts["method"].map(order))
     return ranked.sort_values(["source", "s", "m"], ignore_index=True)[list(COUNTED)]
 
 
@@ -37,7 +36,7 @@ def several(links: pd.DataFrame) -> pd.Series:
 def review_list(
     links: pd.DataFrame, companies: pd.DataFrame, workplaces: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the pairs for a person to look at, the likeliest company first; `verdict` is empty."""
+    """Return the pairs for review, the most likely company first; people fill in `verdict`."""
     doubtful = links[links["status"] == "review"]
     ours = companies[["company_id", "company_name", "address", "business_no"]]
     theirs = workplaces[

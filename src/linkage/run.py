@@ -1,4 +1,4 @@
-"""All of it at once: places, links, and what companies lack, from the rows of a snapshot."""
+"""Run the whole linkage on the rows of a snapshot: places, links, and filling missing values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ FROM_ADDRESS = "address"
 
 @dataclass(frozen=True)
 class Rows:
-    """Give the canonical rows that a join needs; workplaces in the newest month of each source.
+    """The canonical rows that a join needs; workplaces in the newest month of each source.
 
-    decided : what people have decided on pairs (company_id, source, workplace_key, verdict).
+    decided : people's decisions on pairs (company_id, source, workplace_key, verdict).
     """
 
     companies: pd.DataFrame
@@ -34,10 +34,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class Joined:
-    """Give the companies with what they lacked, and the rows of the three tables of joining.
+    """The companies with missing values filled, and the rows of the three tables of linkage.
 
-    contradicted : company_id, complex_id, drawn of the companies whose point lies in the shape of
-    another complex than theirs; their complex stays.
+    contradicted : company_id, complex_id, drawn of the companies whose point lies only in the shape
+    of another complex (`drawn`) than their own; their complex stays.
     """
 
     companies: pd.DataFrame
@@ -50,7 +50,7 @@ class Joined:
 def join_all(
     rows: Rows, on_progress: Callable[[float, str], None] = lambda share, label: None
 ) -> Joined:
-    """Return what joining these rows gives. What an earlier join filled is taken away first."""
+    """Join these rows; values that an earlier join filled are removed first."""
     companies = unfilled(rows.companies, rows.fills)
     companies, housed = _housed(companies, rows)
     links = link(_with_places(companies, rows), rows.workplaces, rows.decided, on_progress)
@@ -62,7 +62,7 @@ def join_all(
 
 
 def _housed(companies: pd.DataFrame, rows: Rows) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return companies with the building that their address names, and a fill for each."""
+    """Return the companies with the building named in their address, and a fill for each."""
     lacking = companies["building_id"].isna() & companies["address"].notna()
     places = find_places(companies[lacking], rows.complexes, rows.buildings)
     found = places.loc[places["building_id"] != "", "building_id"]
@@ -93,8 +93,8 @@ def _with_places(companies: pd.DataFrame, rows: Rows) -> pd.DataFrame:
 def _workplace_places(rows: Rows) -> pd.DataFrame:
     """Return source, month, workplace_key, complex_id, building_id, method of those placed."""
     starts = range(0, max(len(rows.workplaces), 1), SLICE)
-    found = [_placed(rows.workplaces.iloc[start : start + SLICE], rows) for start in starts]
-    return pd.concat(found, ignore_index=True)
+    slices = [_placed(rows.workplaces.iloc[start : start + SLICE], rows) for start in starts]
+    return pd.concat(slices, ignore_index=True)
 
 
 def _placed(workplaces: pd.DataFrame, rows: Rows) -> pd.DataFrame:

@@ -1,11 +1,11 @@
-"""Names and addresses → what two spellings of one share. Only for comparing, never shown.
+"""Normalise names and addresses to keys that different spellings share; only for comparing.
 
 Everything is compared in Unicode form NFKC, lower case and without blanks: NFKC turns ㈜ into (주),
-full-width letters and digits into ordinary ones, and one kind of middle dot into another. The words
-that spellings differ in are rows of data.
+full-width letters and digits into ordinary ones, and one kind of middle dot into another. The
+tables below list the words in which spellings differ.
 
 A Korean address is 시도, 시군구, (읍·면), then road and number (도로명) or town and lot (지번),
-then room, floor and building. Official files shorten it at any of these.
+then room, floor and building. Official files may cut it off after any of these.
 """
 
 import re
@@ -13,8 +13,7 @@ import unicodedata
 
 import pandas as pd
 
-# What a legal form is called → the one word that it is compared by. Longer words come first:
-# '주식회사' stands in '농업회사법인주식회사' as well.
+# Spellings of a legal form → the word that it is compared by. Longer words come first.
 LEGAL_FORMS = (
     ("유한책임회사", "유한책임"),
     ("주식회사", "주식"),
@@ -48,29 +47,29 @@ LEGAL_FORMS = (
     ("corporation", "주식"),
     ("corp.", "주식"),
 )
-# Left over where a bracket is missing ('주)대화', '대화(주'), at the beginning or the end only
+# A form with a missing bracket ('주)대화', '대화(주'), only at the beginning or the end of a name
 BROKEN_FORMS = (("주)", "주식"), ("(주", "주식"), ("유)", "유한"), ("(유", "유한"))
 
 DAY_LABOUR = ("/일용", "/상용", "/자활")
-"""What begins the name of a building site or of day labourers behind the name of the firm."""
+"""The start of the name of a building site or of day labourers, after the name of the firm."""
 
 BRANCHES = (
     *("본사", "본점", "지점", "지사", "공장", "영업소", "영업점", "사무소", "사업소", "사업장"),
     *("연구소", "연구원", "출장소", "물류센터", "직매장", "대리점", "현장"),
 )
-"""How the last word of a name ends where it tells one place of a firm from another."""
+"""Endings of the last word of a name that names a branch of the firm."""
 MAIN_BRANCHES = ("본사", "본점")
-"""A branch that is the firm itself."""
+"""Branches that are the firm itself."""
 
 NOT_NAMES = (
     *("없음", "미상", "해당없음", "알수없음", "불명", "비공개", "미정", "미기재", "테스트", "무"),
     *("null", "none", "na", "n/a", "nan", "unknown", "test", "unnamed", "#n/a", "#ref!"),
 )
-"""What stands in place of a name: two of them say nothing of one another."""
+"""Placeholders for an unknown name, which are never compared."""
 MASKS = ("*", "○", "●", "□", "■", "◯", "〇", "xxx")
-"""Marks of a name of which a part is hidden."""
+"""Marks of a partly masked name."""
 FORMULA_STARTS = ("=", "+", "-", "@", "<")
-"""A name that begins so was made to be run; it is compared with nothing."""
+"""Starts of formulas and markup, which are never compared as names."""
 LONGEST_NAME = 100
 SHORTEST_NAME = 2
 
@@ -105,7 +104,7 @@ PROVINCES = (
     ("제주특별자치도", "제주"),
     ("제주도", "제주"),
 )
-"""Spellings of a province at the beginning of an address → the one that it is compared by."""
+"""Spellings of a province at the beginning of an address → the word that it is compared by."""
 
 UNITS = (
     r"(?:지하|지상|제)?\s*b?\d+(?:(?:\s*[~-]\s*|,)\d+)?\s*층",
@@ -119,7 +118,7 @@ COMPLEX_SUFFIXES = (
     *("국가산업단지", "일반산업단지", "도시첨단산업단지", "산업단지", "농공단지", "산단"),
     *("국가", "일반", "도시첨단"),
 )
-"""What the name of a complex may end in; one source prints it and another does not."""
+"""Endings of the names of complexes, which some sources print and others omit."""
 
 SEASONAL_OPERATIONS = ("fixed", "pooled_fixed")
 """Kinds of operation of building sites (유기, 일괄유기), which end with the site."""
@@ -139,32 +138,31 @@ HIDDEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 
 
 def name_keys(names: pd.Series) -> pd.DataFrame:
-    """Return key, form, branch and is_site of each name; key is "" where it can join nothing.
+    """Return key, form, branch and is_site of each name, with the index of the names.
 
-    key : the name without legal form, branch, site, signs and blanks, in lower case. form : the
-    legal form, "" for none. branch : '구미공장', "" for none or the head office. is_site : a
-    building site or day labourers of a firm ('/일용/'). Empty, hidden and made-up names, and those
-    that begin like a formula, have no key. The same index as the names; each name is taken apart
-    once.
+    key : the name without legal form, branch, site, signs and blanks, in lower case; "" for empty
+    and masked names, placeholders and names that begin like a formula, which match nothing. form :
+    the legal form, "" for none. branch : '구미공장', "" for none or the head office. is_site :
+    whether it is a building site or the day labourers of a firm ('/일용/').
     """
     texts = names.astype("str").fillna("")
     codes, known = pd.factorize(texts)
-    rows = [_name_taken_apart(text) for text in known]
+    rows = [_parsed_name(text) for text in known]
     frame = pd.DataFrame(rows, columns=list(NAME_COLUMNS))
     frame = frame.astype({"key": "str", "form": "str", "branch": "str", "is_site": bool})
     return frame.take(codes).set_axis(names.index)
 
 
-def _name_taken_apart(text: str) -> tuple[str, str, str, bool]:
+def _parsed_name(text: str) -> tuple[str, str, str, bool]:
     plain = HIDDEN.sub("", unicodedata.normalize("NFKC", text).casefold())
     plain = SPACES.sub(" ", plain).strip()
     if _is_no_name(plain):
         return "", "", "", False
     at = min((plain.find(mark) for mark in DAY_LABOUR if mark in plain), default=-1)
     firm, form = _without_form(plain if at < 0 else plain[:at])
-    found = BRANCH.search(firm)
-    branch = SPACES.sub("", found[0]) if found else ""
-    key = NOT_LETTERS.sub("", firm[: found.start()] if found else firm)
+    match = BRANCH.search(firm)
+    branch = SPACES.sub("", match[0]) if match else ""
+    key = NOT_LETTERS.sub("", firm[: match.start()] if match else firm)
     if len(key) < SHORTEST_NAME or key in NOT_NAMES or key.isdigit():
         return "", form, branch, at >= 0
     return key, form, "" if branch in MAIN_BRANCHES else branch, at >= 0
@@ -181,14 +179,14 @@ def _is_no_name(plain: str) -> bool:
 
 
 def _without_form(name: str) -> tuple[str, str]:
-    """Return the name with a blank in place of each legal form, and the first form found."""
+    """Return the name with a blank in place of each legal form, and the first form in it."""
     name = SPACED_MARK.sub(r"\1", SPACED_FORM.sub(r"(\1)", name))
-    found = [FORM_OF[word] for word in FORMS.findall(name)]
+    forms = [FORM_OF[word] for word in FORMS.findall(name)]
     bare = FORMS.sub(" ", name).strip()
     for word, form in BROKEN_FORMS:
         if bare.startswith(word) or bare.endswith(word):
-            bare, found = bare.removeprefix(word).removesuffix(word), [*found, form]
-    return bare.strip(), next(filter(None, found), "")
+            bare, forms = bare.removeprefix(word).removesuffix(word), [*forms, form]
+    return bare.strip(), next(filter(None, forms), "")
 
 
 ADDRESS_COLUMNS = ("province", "district", "road", "street", "door", "town", "lot", "building")
@@ -214,29 +212,28 @@ LEAST_BUILDING = 2
 
 
 def address_parts(addresses: pd.Series) -> pd.DataFrame:
-    """Return the parts of each address, "" where it does not tell them.
+    """Return the parts of each address, "" where it lacks them, with the index of the addresses.
 
     province : in its short form. district : its 시, 군, 구 as written, '창원시성산구'. road :
-    '디지털로31길'. street : the road with its number, '디지털로31길20'. door : what stands behind
-    it, '디지털로31길20/805', the room or a number that is not said to be one. town : the last of
-    읍, 면, 동, 리. lot : the town with its lot number, '구로동182-4'. building : the name of the
-    building, without floor and room. Two addresses that tell different things have few parts in
-    common without contradicting each other. The same index as the addresses; each is taken apart
-    once.
+    '디지털로31길'. street : the road with its number, '디지털로31길20'. door : the street with the
+    room, or a bare number taken for one, '디지털로31길20/805'. town : the last of 읍, 면, 동, 리.
+    lot : the town with its lot number, '구로동182-4'. building : the name of the building, without
+    floor and room. Two spellings of one address may give different parts of it; then they have few
+    parts in common without contradicting each other.
     """
     texts = addresses.astype("str").fillna("")
     codes, known = pd.factorize(texts)
-    rows = [_address_taken_apart(text) for text in known]
+    rows = [_parsed_address(text) for text in known]
     frame = pd.DataFrame(rows, columns=list(ADDRESS_COLUMNS), dtype="str")
     return frame.take(codes).set_axis(addresses.index)
 
 
-def _address_taken_apart(text: str) -> tuple[str, ...]:
+def _parsed_address(text: str) -> tuple[str, ...]:
     plain = SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
     province, rest = _without_province(plain)
     district = ""
-    while found := DISTRICT.match(rest):
-        district, rest = district + found[1], rest[found.end() :]
+    while match := DISTRICT.match(rest):
+        district, rest = district + match[1], rest[match.end() :]
     room = ROOM.search(rest)
     road, street, bare, rest = _road(UNIT.sub(" ", rest))
     behind = bare or (room[1] if room else "")
@@ -257,7 +254,7 @@ def _without_province(plain: str) -> tuple[str, str]:
 
 
 def _road(rest: str) -> tuple[str, str, str, str]:
-    """Return the road, the road with its number, the bare number behind it, and what is left."""
+    """Return the road, the road with its number, the bare number after it, and the rest."""
     found = ROAD.search(rest)
     if not found:
         return "", "", "", rest
@@ -269,7 +266,7 @@ def _road(rest: str) -> tuple[str, str, str, str]:
 
 
 def _town(rest: str) -> tuple[str, str, str]:
-    """Return the last town, with its lot where it has one, and what is left without any town."""
+    """Return the last town, the first town with a lot number, and the rest without towns."""
     towns = list(TOWN.finditer(rest))
     if not towns:
         return "", "", rest
@@ -279,6 +276,6 @@ def _town(rest: str) -> tuple[str, str, str]:
 
 
 def building_key(name: str) -> str:
-    """Return what two spellings of a building's name share, "" where there is too little."""
+    """Return the key that all spellings of a building's name share, "" where it is too short."""
     key = NO_BUILDING.sub("", UNIT.sub(" ", unicodedata.normalize("NFKC", name).casefold()))
     return "" if len(key) < LEAST_BUILDING or key.isdigit() else key

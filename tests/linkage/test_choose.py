@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.linkage.choose import JOIN, STRICT, WRONG, against_rivals, choose, least_to_join
+from src.linkage.choose import JOIN, STRICT, WRONG, choose, join_threshold, margins_over_rivals
 
 
 def pairs(*rows) -> pd.DataFrame:
@@ -17,19 +17,19 @@ def chosen(*rows) -> list[tuple]:
 
 
 def test_a_pair_alone_is_held_against_having_no_partner():
-    assert against_rivals(pairs((0, 0, 5.0))) == pytest.approx([5.0])
+    assert margins_over_rivals(pairs((0, 0, 5.0))) == pytest.approx([5.0])
 
 
 def test_every_other_pair_of_the_company_and_of_the_workplace_counts_against_it():
     rows = pairs((0, 0, 5.0), (0, 1, 3.0), (1, 0, 2.0), (2, 2, 9.0))
     # 2^5 against 1 + 2^3 + 2^2
-    assert against_rivals(rows)[0] == pytest.approx(5 - np.log2(1 + 8 + 4))
+    assert margins_over_rivals(rows)[0] == pytest.approx(5 - np.log2(1 + 8 + 4))
 
 
 def test_a_heavy_rival_does_not_hide_the_light_ones():
     rows = pairs((0, 0, 80.0), (0, 1, 3.0), (0, 2, 3.0))
-    assert against_rivals(rows)[0] == pytest.approx(80 - np.log2(1 + 8 + 8))
-    assert against_rivals(rows)[1] == pytest.approx(-77.0)
+    assert margins_over_rivals(rows)[0] == pytest.approx(80 - np.log2(1 + 8 + 8))
+    assert margins_over_rivals(rows)[1] == pytest.approx(-77.0)
 
 
 def test_what_is_joined_leaves_its_rivals_free():
@@ -48,19 +48,19 @@ def test_what_weighs_less_than_nothing_is_not_shown():
 
 
 def test_few_pairs_are_held_to_the_strict_threshold():
-    assert least_to_join(np.array([2.8])) == STRICT
-    assert least_to_join(np.array([])) == STRICT
+    assert join_threshold(np.array([2.8])) == STRICT
+    assert join_threshold(np.array([])) == STRICT
     assert chosen((0, 0, 2.9)) == [(0, 0, "review")]
     assert chosen((0, 0, 3.1)) == [(0, 0, "joined")]
 
 
 def test_many_sure_pairs_allow_a_few_that_are_less_sure():
-    assert least_to_join(np.array([20.0] * 500 + [2.5] * 10)) == JOIN
+    assert join_threshold(np.array([20.0] * 500 + [2.5] * 10)) == JOIN
 
 
 def test_in_a_crowd_of_less_sure_pairs_only_as_many_are_joined_as_may_be_wrong():
     above = np.concatenate([np.full(3_000, 20.0), np.linspace(2.4, 4.0, 400)])
-    least = least_to_join(above)
+    least = join_threshold(above)
     assert JOIN < least < STRICT
     wrong = 1 / (1 + 2 ** above[above >= least])
     more = 1 / (1 + 2 ** above[above >= least - 0.05])
