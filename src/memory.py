@@ -1,4 +1,4 @@
-"""Give memory back to the system that a long piece of work has left free."""
+"""Return freed memory to the operating system after long pieces of work."""
 
 import ctypes
 import gc
@@ -6,37 +6,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 MANY = 200_000
+"""Below this many rows, `tidy` would free too little to be worth its time."""
 M_ARENA_MAX = -8
-"""By this number mallopt(3) of glibc knows how many heaps there may be."""
-HEAPS = 2
+"""The parameter of glibc's mallopt(3) that limits the number of arenas."""
+ARENAS = 2
 
 
 def give_back() -> None:
-    """Return to the system what is free: the C library would keep it, up to hundreds of megabytes.
+    """Return free memory to the system; the C library would keep up to hundreds of megabytes.
 
-    Only glibc knows how; elsewhere only Python's own is freed. What Arrow has freed is given back
-    as well where its pool is the system's (src/command/main.py). It takes a few milliseconds.
+    It takes a few milliseconds and does nothing where the C library is not glibc. Memory that Arrow
+    has freed is included where Arrow uses the system's allocator (src/command/main.py).
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
 
 
-def share_heaps() -> None:
-    """Let all threads take memory from few heaps, before the first of them begins.
+def limit_arenas() -> None:
+    """Make all threads share few glibc arenas; call it before the first thread starts.
 
-    glibc gives up to eight heaps for each processor to threads that wait for each other anyway;
-    what one has freed is of no use to the others. Elsewhere nothing is changed.
+    By default glibc creates up to eight arenas per processor, and memory freed in one is not reused
+    by the others. The threads of a server mostly wait for each other, so few arenas suffice. Other
+    C libraries are left as they are.
     """
     choose = getattr(ctypes.CDLL(None), "mallopt", None)
     if choose is not None:
-        choose(M_ARENA_MAX, HEAPS)
+        choose(M_ARENA_MAX, ARENAS)
 
 
 def tidy(rows: int) -> None:
-    """Collect what nothing refers to any more, then give back: between steps that fill memory.
+    """Collect garbage and return free memory, between two steps that need much of it.
 
-    rows : how many rows the steps work on; of less than MANY nothing is to be gained.
+    rows : number of rows that the steps work on; nothing is done for fewer than MANY.
     """
     if rows >= MANY:
         gc.collect()
@@ -45,8 +47,10 @@ def tidy(rows: int) -> None:
 
 @contextmanager
 def only_new() -> Iterator[None]:
-    """Let `tidy` look at what is made meanwhile alone: to go through all modules each time takes
-    longer than what it is called between."""
+    """Make `tidy` collect only objects created inside the block.
+
+    Collecting over all loaded modules takes longer than the steps between which `tidy` is called.
+    """
     gc.collect()
     gc.freeze()
     try:

@@ -21,7 +21,7 @@ class Ring:
         self.own = self
 
 
-def test_what_is_made_meanwhile_is_collected_and_what_was_there_stays():
+def test_new_objects_are_collected_and_earlier_ones_stay():
     kept = Ring()
     with only_new():
         gone = weakref.ref(Ring())
@@ -38,11 +38,11 @@ def test_after_work_that_fails_all_is_looked_at_again():
     assert gc.get_freeze_count() == 0
 
 
-HEAPS_OF_THREADS = """
+ARENAS_OF_THREADS = """
 import ctypes, sys, threading
-from src.memory import share_heaps
+from src.memory import limit_arenas
 if sys.argv[1] == "shared":
-    share_heaps()
+    limit_arenas()
 together = threading.Barrier(6)
 def take():
     together.wait()
@@ -55,19 +55,19 @@ for each in threads:
     each.join()
 libc = ctypes.CDLL(None)
 libc.fopen.restype = ctypes.c_void_p
-told = libc.fopen(sys.argv[2].encode(), b"w")
-libc.malloc_info(0, ctypes.c_void_p(told))
-libc.fclose(ctypes.c_void_p(told))
+report = libc.fopen(sys.argv[2].encode(), b"w")
+libc.malloc_info(0, ctypes.c_void_p(report))
+libc.fclose(ctypes.c_void_p(report))
 """
 
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="no glibc here")
-def test_threads_take_memory_from_two_heaps_and_not_each_from_one_of_its_own(tmp_path):
-    heaps = {}
+def test_threads_share_two_arenas_instead_of_having_one_each(tmp_path):
+    arenas = {}
     for way in ("shared", "apart"):
-        told = tmp_path / way
+        report = tmp_path / way
         subprocess.run(
-            [sys.executable, "-c", HEAPS_OF_THREADS, way, str(told)], check=True, cwd=ROOT
+            [sys.executable, "-c", ARENAS_OF_THREADS, way, str(report)], check=True, cwd=ROOT
         )
-        heaps[way] = told.read_text("utf-8").count("<heap nr=")
-    assert heaps["shared"] <= 2 < heaps["apart"]
+        arenas[way] = report.read_text("utf-8").count("<heap nr=")
+    assert arenas["shared"] <= 2 < arenas["apart"]

@@ -21,7 +21,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from src.memory import share_heaps
+from src.memory import limit_arenas
 from src.settings import setting, whole_setting
 from src.text.catalogue import LANGUAGES, Texts
 from src.ui import charts, lean
@@ -55,7 +55,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
     """
     path = setting("SANDAN_SOCKET")
     rules = rules_for(host, port, path)
-    share_heaps()
+    limit_arenas()
     # frames of pages are short, and Arrow's texts take ten times as long to be taken from or sought
     pd.set_option("mode.string_storage", "python")
     os.chdir(entry.parent)  # Streamlit looks for .streamlit/config.toml here
