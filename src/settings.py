@@ -12,7 +12,7 @@ class Setting(NamedTuple):
     meaning_ko: str
     meaning_en: str
     otherwise: str = ""
-    """The setting whose value it has where it is not set."""
+    """The setting to fall back on when this one is not set."""
 
 
 SETTINGS = (
@@ -44,7 +44,7 @@ SETTINGS = (
         "SANDAN_CHECK_HOURS",
         "24",
         "살펴볼 때 만든 판을 그대로 공개하려고 남겨 두는 시간 (0이면 남기지 않음)",
-        "hours for which what a check has built is kept for publishing; 0 keeps nothing",
+        "hours to keep the snapshot that a check has built, ready to be published; 0 keeps none",
     ),
     Setting(
         "SANDAN_REFUSED_PERCENT",
@@ -122,10 +122,10 @@ SETTINGS = (
     Setting(
         "SANDAN_BUILD",
         "",
-        "새 버전을 셈할 Spark 클러스터의 주소: spark://서버:7077 또는 sc://서버:15002 "
-        "(비우면 적재하는 컴퓨터가 셈함)",
-        "Spark cluster on which new versions are worked out: spark://host:7077 or sc://host:15002; "
-        "empty works them out on the machine that loads",
+        "새 버전을 계산할 Spark 클러스터의 주소: spark://서버:7077 또는 sc://서버:15002 "
+        "(비우면 적재하는 컴퓨터가 계산함)",
+        "Spark cluster that computes new snapshots: spark://host:7077 or sc://host:15002; "
+        "empty computes them on the machine that loads",
     ),
     Setting(
         "SANDAN_ARCHIVE",
@@ -139,7 +139,7 @@ SETTINGS = (
         "SANDAN_UPLOAD_MB",
         "500",
         "데이터 화면에서 올릴 파일 하나의 최대 크기 (MB). 올리는 동안 서버의 메모리에 있음",
-        "largest file that the Data page takes, in MB; it is in the server's memory meanwhile",
+        "largest file that the Data page takes, in MB; the upload is held in the server's memory",
     ),
     Setting("PORT", "8501", "화면을 여는 포트", "port that the server listens on"),
 )
@@ -151,11 +151,11 @@ ENDED = {
     "SANDAN_NUMBER_READERS": "identifiers",
     "SANDAN_STEWARDS": "load",
 }
-"""Lists of users that were settings, and the capability of the right that takes their place."""
+"""Former settings that listed users, and the capability that replaces each of them."""
 
 
 class EndedSetting(ValueError):
-    """A list of users is still set: str() says in Korean what to do, `.english` in English."""
+    """A former list of users is still set: str() is the remedy in Korean, `.english` in English."""
 
     def __init__(self, name: str, commands: str):
         super().__init__(
@@ -169,20 +169,17 @@ class EndedSetting(ValueError):
 
 
 def refuse_ended() -> None:
-    """Raise EndedSetting where a list of users is set that rights have taken the place of."""
+    """Raise EndedSetting when one of the former lists of users is still set."""
     for name, capability in ENDED.items():
-        named = [one.strip() for one in os.environ.get(name, "").split(",") if one.strip()]
-        if named:
-            users = ["USER" if one == "*" else one for one in named]
-            raise EndedSetting(name, "; ".join(_giving(user, capability) for user in users))
-
-
-def _giving(user: str, capability: str) -> str:
-    return f"python -m src rights give {user} {capability}"
+        listed = [user.strip() for user in os.environ.get(name, "").split(",") if user.strip()]
+        if listed:
+            users = ["USER" if user == "*" else user for user in listed]
+            commands = [f"python -m src rights give {user} {capability}" for user in users]
+            raise EndedSetting(name, "; ".join(commands))
 
 
 class BadSetting(ValueError):
-    """A setting has a value that cannot be: str() says so in Korean, `.english` in English."""
+    """A numeric setting is not a number: str() says so in Korean, `.english` in English."""
 
     def __init__(self, name: str, value: str):
         super().__init__(f"설정 {name}의 값 '{value}'은 숫자가 아닙니다. 숫자로 고치세요.")
@@ -200,7 +197,7 @@ def setting(name: str) -> str:
 
 
 def whole_setting(name: str) -> int:
-    """Return a setting as a whole number. Raises BadSetting where it is none."""
+    """Return a setting as a whole number. Raises BadSetting for anything else."""
     try:
         return int(setting(name))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The reference page of the measures, made from their definitions."""
+"""The reference page of the measures, generated from their definitions."""
 
 from src.domain.measures import (
     CAMPAIGN_MEASURES,
@@ -9,7 +9,7 @@ from src.domain.measures import (
     Measure,
 )
 
-# title, what is said below it, its measures
+# title, note, measures
 SECTIONS = (
     (
         "단지 (Complexes)",
@@ -35,7 +35,7 @@ SECTIONS = (
 UNITS = {
     "count": "개수 count",
     "share": "비율 share (0~1)",
-    "ratio": "기대한 것의 몇 배 ratio to the expected",
+    "ratio": "기대치의 몇 배 ratio to the expected",
     "per": "나눈 값 ratio",
     "krw": "원 won",
     "usd": "미국 달러 US dollars",
@@ -43,7 +43,7 @@ UNITS = {
 DIRECTIONS = {
     "higher": "높을수록 좋음 higher is better",
     "lower": "낮을수록 좋음 lower is better",
-    "neutral": "좋고 나쁨이 아님 judges nothing",
+    "neutral": "좋고 나쁨을 가리지 않음 neither is better",
 }
 
 
@@ -52,7 +52,8 @@ def measures_page() -> str:
     return (
         "# 지표 (Measures)\n\n"
         "코드는 주소와 파일에서 쓰는 이름입니다. 분자와 분모는 자료의 열입니다.\n"
-        "The code is the name used in addresses and files; top and bottom are columns.\n\n"
+        "The code is the name used in addresses and files. Numerator and denominator are columns "
+        "of the data.\n\n"
         + "\n".join(
             f"## {title}\n\n{note}\n\n" + "\n".join(_measure(row) for row in rows)
             for title, note, rows in SECTIONS

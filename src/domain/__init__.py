@@ -1,1 +1,1 @@
-"""The vocabulary that every other part shares: codes, sources, tables, measures."""
+"""The vocabulary that all other parts share: codes, sources, tables, measures."""

@@ -1,7 +1,7 @@
-"""The codes that stand in data, addresses and files: each vocabulary once, in the order shown.
+"""The codes used in data, addresses and files: each vocabulary once, in display order.
 
-A vocabulary is a dict of rows by code. Its tuple of codes (PROGRAMS of PROGRAM) is for checking and
-for orders. Words on screen come from these rows: `t("program.parental")`.
+A vocabulary is a dict of rows by code. Its tuple of codes (PROGRAMS for PROGRAM) is for checks and
+for sorting. Words on screen come from these rows: `t("program.parental")`.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from typing import TypeVar
 class Code:
     """One code with its names on screen.
 
-    words : what may be written for it in a file, blanks and case aside and beside the code itself;
-    the first is what templates print.
+    words : what files may write instead of the code; blanks and case do not matter. Templates print
+    the first.
     """
 
     code: str
@@ -27,9 +27,9 @@ class Code:
 class Program(Code):
     """A work-life balance programme; light and dark : its colour in figures (decision 0004).
 
-    sexes : who can use it; a file that says otherwise is refused. refusable : whether some firms
-    never grant it, whatever anybody asks; leave that is bound to a birth is hardly ever refused.
-    together : whether one visit is about it and the others that say so.
+    sexes : who can use it; rows of files that say otherwise are refused. refusable : whether some
+    firms never grant it to anybody; leave that is tied to a birth is hardly ever refused.
+    together : whether one visit covers it along with the other programmes so marked.
     """
 
     light: str = ""
@@ -43,8 +43,8 @@ class Program(Code):
 class Industry(Code):
     """One of the eleven industries of the statistics of complexes.
 
-    divisions : of KSIC 10 and 11, put together by their names, for which divisions an industry is
-    made of stands in none of the files. 34 (repair of machinery) is under no name, so in none.
+    divisions : its divisions of KSIC 10 and 11. No file says which divisions make up an industry,
+    so they were assigned by name. 34 (repair of machinery) matches no name and is left out.
     """
 
     divisions: tuple[str, ...] = ()
@@ -52,14 +52,14 @@ class Industry(Code):
 
 @dataclass(frozen=True)
 class IndustryGroup(Code):
-    """Several industries that are chosen together; members : their codes."""
+    """Several industries that can be chosen together; members : their codes."""
 
     members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Kind(Code):
-    """A kind of industrial complex; suffixes : what the printed name of one may end in."""
+    """A kind of industrial complex; suffixes : possible endings of the printed names."""
 
     suffixes: tuple[str, ...] = ()
 
@@ -78,7 +78,7 @@ def names(vocabulary: Mapping[str, Code], lang: str) -> dict[str, str]:
 
 
 def spellings(vocabulary: Mapping[str, Code]) -> dict[str, str]:
-    """Return the code by each name, word and code that may stand for it, in lower case."""
+    """Return the code for each of its spellings in lower case: the code, both names, the words."""
     return {
         written.lower(): row.code
         for row in vocabulary.values()
@@ -214,7 +214,7 @@ AGENCY = by_code(
         ("산업단지경영자연합회", "경영자연합회"),
     ),
 )
-"""Who runs campaigns, makes contacts, and is handed what follows them."""
+"""Agencies that run campaigns, make contacts and receive referrals."""
 KIND = by_code(
     Kind("national", "국가", "National", suffixes=("국가산업단지", "산업단지", "국가")),
     Kind("general", "일반", "General", suffixes=("일반산업단지", "산업단지", "일반산단")),
@@ -248,7 +248,7 @@ STATUS = by_code(
     Code("in_line", "비슷함", "In line"),
     Code("too_few", "판단하기에 적음", "Too few to judge"),
 )
-"""What is said of a company's uptake; too few to judge is an answer of its own."""
+"""The judgement of a company's uptake; too few to judge is an answer of its own."""
 INDUSTRY = by_code(
     Industry("food", "음식료", "Food", ("음식료", "음식료품", "식음료"), ("10", "11", "12")),
     Industry("textile", "섬유의복", "Textiles", ("섬유의복", "섬유", "의복"), ("13", "14", "15")),
@@ -286,7 +286,6 @@ INDUSTRY_GROUP = by_code(
         members=tuple(code for code in INDUSTRY if code != "non_manufacturing"),
     ),
 )
-"""Industries that people choose at once."""
 FIRM_CLASS = by_code(
     Code(
         "priority",
@@ -303,19 +302,20 @@ FIRM_CLASS = by_code(
         ("우선지원 기준 초과", "비우선지원"),
     ),
 )
-"""Who may have which subsidy. `above`: more people than the limit, middle-sized or large."""
+"""Size class of a firm in law, which decides the subsidies it may have. `above`: over the limit of
+priority support, so middle-sized or large."""
 LINK_STATUS = by_code(
     Code("joined", "이음", "joined"),
     Code("review", "검토", "review"),
     Code("alone", "홀로", "alone"),
 )
-"""What joining says of a company and one source of workplaces."""
+"""The result of linking a company to one source of workplaces."""
 VERDICT = by_code(
     Code("same", "같음", "same"),
     Code("different", "다름", "different"),
     Code("undone", "취소", "undo"),
 )
-"""What a person decides on a pair of company and workplace."""
+"""A person's decision on a pair of company and workplace."""
 LINK_METHOD = by_code(
     Code("decided", "사람이 정함", "decided by a person"),
     Code("workplace_no", "사업장관리번호", "workplace number"),
@@ -337,7 +337,7 @@ ORIGIN = by_code(
     Code("official", "공식 자료", "Official data"),
     Code("sample", "예시 자료", "Sample data"),
 )
-"""Whose data a snapshot holds: they never meet."""
+"""The origin of a snapshot's data; one snapshot never holds both."""
 YES_NO = by_code(
     Code("yes", "예", "Yes", ("예", "1", "y", "true", "o")),
     Code("no", "아니오", "No", ("아니오", "아니요", "0", "n", "false", "x")),
@@ -354,13 +354,13 @@ IN_FILES: dict[str, Mapping[str, Code]] = {
     "firm_class": FIRM_CLASS,
     "yes_no": YES_NO,
 }
-"""Vocabularies that files may write in words, by the kind of a column."""
+"""Vocabularies that files may write in words, by the kind of their columns."""
 
 PROGRAMS = tuple(PROGRAM)
 REFUSABLE = tuple(row.code for row in PROGRAM.values() if row.refusable)
 """Programmes that some firms never grant."""
 TOGETHER = tuple(row.code for row in PROGRAM.values() if row.together)
-"""Programmes whose people one visit is about."""
+"""Programmes that one visit covers together."""
 SEXES = tuple(SEX)
 AGE_BANDS = tuple(AGE_BAND)
 YOUNG_AGE_BANDS = AGE_BANDS[:2]
@@ -369,11 +369,12 @@ SMALL_BANDS = SIZE_BANDS[:2]
 """Bands of the firms that the programme is for first: under 50 employees."""
 STAGES = tuple(STAGE)
 EFFECT_STAGES = ("visited", "briefed", "informed")
-"""From which stage on a contact is one whose effect is asked for; further ones pick themselves."""
+"""Stages from which on the effect of a contact is measured. Later ones are left out: companies
+select themselves into them."""
 CHANNELS = tuple(CHANNEL)
 AGENCIES = tuple(AGENCY)
 UNKNOWN = "unknown"
-"""Of what no source says, where it is a group of its own and may be chosen like one."""
+"""The code of a missing value where missing values form a group that can be chosen."""
 KINDS = tuple(KIND)
 DEVELOPMENTS = tuple(DEVELOPMENT)
 PLACES = tuple(PLACE)
@@ -388,11 +389,11 @@ VERDICTS = tuple(VERDICT)
 PROBLEM_LEVELS = tuple(PROBLEM_LEVEL)
 ORIGINS = tuple(ORIGIN)
 LEVELS = ("country", "sido", "sigungu")
-"""Regions that figures are summed by, the whole first."""
+"""Levels of regions that figures are summed by, the largest first."""
 COUNTRY = "KR"
 STRADDLING = "00"
-"""Region code of figures printed only for a complex that straddles two provinces."""
+"""Region code of figures that are printed only for a complex that straddles two provinces."""
 UNDISCLOSED = "99"
-"""Region code of what a printed total holds beyond the published complexes: the withheld ones."""
+"""Region code of the withheld complexes: what a printed total exceeds the published ones by."""
 WINDOWS = (12, 24, 36)
 """Lengths of the windows of uptake in months; all end with the last month whose reports are in."""

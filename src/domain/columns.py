@@ -1,23 +1,22 @@
-"""What a canonical table is made of: columns, what identifies a row, how a file gives them."""
+"""The types that describe a canonical table: its columns, its keys and how files give them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, what its values are, what it means in Korean and English.
+    """One column: its name, the kind of its values, its meaning in Korean and English.
 
     kind : text, id, month, quarter, day, past_day, week, moment, count, signed (a count of which
     some may be taken back), total (a count that may be large), money, number, latitude, longitude,
     flag, ksic, workplace_no, business_no, or the name of a vocabulary that files may write in words
     (src/domain/codes.py, IN_FILES).
-    key : identifies a row, together with the table's other keys. needed : never missing; keys are
-    not. found : a file may leave it out, for it is found from other columns. divides : rows that
-    differ in it alone are different rows, though a file may leave it out or have it empty.
-    measured : may be missing for a reason, which stands in a second column, named `…_gap`.
-    title : what templates print above it; also : titles that other systems use, suggested and
-    never taken unasked; example : its cells in the filled template.
-    stored : False for a column that files have and the store does not.
+    key : identifies a row together with the table's other keys. needed : never missing; nor are
+    keys. derived : files may leave it out, because other columns give it. divides : part of a row's
+    identity like a key, but files may leave it out or empty. measured : may be missing for a
+    reason, which a second column named `…_gap` gives. title : its heading in templates. also :
+    titles that other systems use; they are suggested and taken only after somebody confirms.
+    example : its cells in the filled template. stored : False if only files have the column.
     """
 
     name: str
@@ -26,7 +25,7 @@ class Column:
     en: str
     key: bool = False
     needed: bool = False
-    found: bool = False
+    derived: bool = False
     divides: bool = False
     measured: bool = False
     title: str = ""
@@ -37,7 +36,7 @@ class Column:
     @property
     def must_be_given(self) -> bool:
         """Return whether every row of a file must fill the column."""
-        return (self.key or self.needed) and not self.found
+        return (self.key or self.needed) and not self.derived
 
 
 # fmt: off
@@ -53,7 +52,7 @@ REFERENCE_COLUMNS = (
            example=("1234567891", "2222222227"), also=("사업자번호", "사업자 등록 번호")),
 )
 # fmt: on
-"""Columns any of which tells which company a row of a file is about, the surest first."""
+"""Columns that each identify the company of a file's row, the most reliable first."""
 REFERENCE = tuple(column.name for column in REFERENCE_COLUMNS)
 COMPANY_ID, WORKPLACE_NO, BUSINESS_NO = REFERENCE_COLUMNS
 
@@ -62,12 +61,12 @@ COMPANY_ID, WORKPLACE_NO, BUSINESS_NO = REFERENCE_COLUMNS
 class Table:
     """One canonical table.
 
-    replaced_by : rows of the snapshot before that agree with a new row in these columns make way,
-    () for all of them, None for a table that a load does not bring.
-    title : of the ministry's extract that gives it, "" where none does. Of such an extract, signs :
-    columns of which `least` must be in a header to tell it from others (all that must be given,
-    unless said otherwise). last : the column that says until when the rows speak. to_company :
-    whether its rows are about companies of another table.
+    replaced_by : new rows replace the rows of the previous snapshot with the same values in these
+    columns; () replaces all rows, None marks a table that no load brings.
+    title : title of the ministry's extract that gives the table, "" if none does. For an extract,
+    own_signs and own_least override `signs` and `least`; last : the column whose latest value is
+    the day up to which the rows speak; to_company : whether its rows refer to companies of another
+    table.
     """
 
     name: str
@@ -85,8 +84,8 @@ class Table:
         return tuple(column.name for column in self.columns if column.key)
 
     @property
-    def told_apart_by(self) -> tuple[str, ...]:
-        """Return the names of the columns of which no two rows agree in all."""
+    def unique_by(self) -> tuple[str, ...]:
+        """Return the names of the columns that together are different in every row."""
         return tuple(column.name for column in self.columns if column.key or column.divides)
 
     @property
@@ -96,7 +95,7 @@ class Table:
 
     @property
     def file_columns(self) -> tuple[Column, ...]:
-        """Return the columns of the extract; a company is told by any column of REFERENCE."""
+        """Return the columns of the extract; any column of REFERENCE may identify a company."""
         given: list[Column] = []
         for column in self.columns:
             if column.name == COMPANY_ID.name:
@@ -107,7 +106,7 @@ class Table:
 
     @property
     def signs(self) -> tuple[str, ...]:
-        """Return the columns that tell the header of the extract from others."""
+        """Return the columns by which the header of the extract is recognised."""
         given = tuple(column.name for column in self.file_columns if column.must_be_given)
         return self.own_signs or given
 
@@ -117,5 +116,5 @@ class Table:
         return self.own_least or len(self.signs)
 
     def column(self, name: str) -> Column:
-        """Return the column of a name, in the store or in a file. KeyError for none."""
+        """Return a column by its name in the store or in a file. Raises KeyError for none."""
         return {column.name: column for column in (*self.file_columns, *self.columns)}[name]

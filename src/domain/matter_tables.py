@@ -1,4 +1,4 @@
-"""What an agency's own sheet may say of visits, referrals and requests: columns by their titles."""
+"""The columns that an agency's own sheet of visits, referrals or requests may have."""
 
 from src.domain.columns import Column, Table
 
@@ -51,5 +51,5 @@ MATTER_TABLES = (
 )
 # fmt: on
 MOST_MONTHS = 36
-"""For which a substitute may be asked for, in a form and in a file."""
+"""The longest time for which a form or a file may request a substitute."""
 MATTER_TABLE = {table.name: table for table in MATTER_TABLES}

@@ -1,8 +1,8 @@
-"""What follows a visit, as data: kinds of matters, their states, and which step leads where.
+"""What follows a visit, as data: the kinds of matters, their states and the allowed steps.
 
 A matter is one visit, check, step, referral, substitute request, subsidy, case or stage of a
-complex. It begins in the first state of its kind; every step after it is a row here, and what has
-no row is refused. The sources of the states are the programmes that do this best: they are named in
+complex. It begins in the first state of its kind. Every allowed step is a row here; any other is
+refused. The states follow the programmes that do this best, which are named in
 docs/decisions/0025-following-through.md.
 """
 
@@ -12,7 +12,7 @@ from hashlib import sha256
 from src.domain.codes import PROGRAM, Code, by_code
 
 SENDER, RECEIVER = "sender", "receiver"
-"""Who takes a step: whoever may act where the firm is, or the agency that it was handed to."""
+"""Who takes a step: anybody who may act where the firm is, or the agency that got the matter."""
 
 OBSTACLE = by_code(
     Code("unknown", "모름", "Not known", ("제도를 모름",)),
@@ -28,7 +28,7 @@ OBSTACLE = by_code(
 
 @dataclass(frozen=True)
 class Move:
-    """One step that is allowed. by : who takes it. why : whether it needs a reason."""
+    """One allowed step. by : who takes it. why : whether it needs a reason."""
 
     source: str
     target: str
@@ -41,8 +41,8 @@ class Kind(Code):
     """A kind of matter: its states in their order, the first of which it begins in, and its steps.
 
     handed : whether it goes to an agency. of_complex : whether it is about a complex, not a firm.
-    needs : what must be given when it is opened. once : of what there is one such matter, and no
-    more until it is withdrawn.
+    needs : fields that must be given when it is opened. once : fields in which no two matters of
+    this kind may agree, withdrawn ones aside.
     """
 
     states: tuple[Code, ...] = ()
@@ -54,7 +54,7 @@ class Kind(Code):
 
     @property
     def first(self) -> str:
-        """Return the state in which it begins."""
+        """Return the state in which a matter of the kind begins."""
         return self.states[0].code
 
     def move(self, source: str, target: str) -> Move | None:
@@ -66,19 +66,19 @@ class Kind(Code):
         return tuple(move for move in self.moves if move.source == source)
 
     def way(self, source: str, target: str) -> tuple[Move, ...] | None:
-        """Return the fewest steps that lead from one state to another, None where none do."""
+        """Return the shortest series of steps between two states, None where there is none."""
         ways: list[tuple[Move, ...]] = [()]
-        for way in ways:  # grows while it is read: no state is reached twice
+        for way in ways:  # a breadth-first search: the list grows while it is read
             reached = way[-1].target if way else source
             if reached == target:
                 return way
-            seen = {source, *(move.target for one in ways for move in one)}
+            seen = {source, *(move.target for known in ways for move in known)}
             ways += [(*way, move) for move in self.from_(reached) if move.target not in seen]
         return None
 
     @property
     def open(self) -> tuple[str, ...]:
-        """Return the states that something still follows on."""
+        """Return the states that a step leads out of."""
         return tuple(state.code for state in self.states if self.from_(state.code))
 
 
@@ -224,7 +224,7 @@ MATTER = by_code(
 )
 KINDS_OF_MATTER = tuple(MATTER)
 WAVES = ("briefed", "visited", "linked")
-"""Stages of a roll-out at which something reaches the firms of a complex: events of its weeks."""
+"""Stages of a roll-out that reach the firms of a complex: they are events in its weeks."""
 STATE = by_code(
     *(
         replace(state, code=f"{kind.code}.{state.code}")
@@ -232,14 +232,14 @@ STATE = by_code(
         for state in kind.states
     )
 )
-"""Every state, called after its kind: referral.sent."""
+"""Every state, its code preceded by that of its kind: referral.sent."""
 
 
 @dataclass(frozen=True)
 class Follow:
-    """What opens by itself: when a matter of a kind gets to a state, another is due in months.
+    """A matter that opens by itself: once one of `kind` reaches `state`, `opens` is due in months.
 
-    with_program : only where it is about a programme for which an employer may claim money.
+    with_program : only if the matter is about a programme for which an employer may claim money.
     """
 
     kind: str
@@ -257,19 +257,19 @@ FOLLOWS = (
 
 
 def follower_id(matter_id: str, follow: Follow) -> str:
-    """Return the id of what opens by itself at a matter: the same whenever it is opened."""
-    told = f"{matter_id} {follow.opens} {follow.months}"
-    return sha256(told.encode()).hexdigest()[:32]
+    """Return the id of the matter that a rule opens after another: always the same for both."""
+    identity = f"{matter_id} {follow.opens} {follow.months}"
+    return sha256(identity.encode()).hexdigest()[:32]
 
 
 WITHDRAWN = "withdrawn"
-"""The state of what its sender has taken back."""
+"""The state of a matter that its sender has taken back."""
 
 
 def id_about(origin: str, kind: str, about: tuple[str, ...], before: int) -> str:
-    """Return the id of the one matter of a kind about something: the same whoever opens it.
+    """Return the id of the only matter of a kind about something: the same whoever opens it.
 
-    before : how many such were withdrawn.
+    before : how many such matters were withdrawn.
     """
     return sha256(" ".join((origin, kind, *about, str(before))).encode()).hexdigest()[:32]
 
@@ -282,10 +282,11 @@ PAID_PROGRAMS = tuple(
 
 @dataclass(frozen=True)
 class Task(Code):
-    """A rule of 내 할 일: which matters are somebody's to do, and from when.
+    """A rule of 내 할 일 (my tasks): which matters a reader has to deal with, and from when.
 
-    by : whose it is. date : the day that counts, a column of the matter. shown, late : so many days
-    after it the task is shown, and is late. gone : whether the day ends it. priority : 1 is first.
+    by : who has to. date : the column of the matter with the day that counts. shown, late : number
+    of days after it from which the task is shown, and is late. gone : whether the task disappears
+    after that day. priority : 1 is first.
     """
 
     kind: str = ""
@@ -299,7 +300,7 @@ class Task(Code):
 
 
 ANSWER_DAYS = 14
-"""Within which an agency answers what was handed to it."""
+"""Days within which an agency has to answer what it was sent."""
 TASK = by_code(
     Task(
         "unanswered",
@@ -437,7 +438,8 @@ TASK = by_code(
 )
 TASKS = tuple(TASK)
 FIRST = tuple(sorted(TASKS, key=lambda code: TASK[code].priority))
-"""Rules, the most urgent first: a matter that is one reader's by several is told by the first."""
+"""Rules, the most urgent first: a matter that several rules give to a reader is shown by the first
+of them."""
 
 WORK = by_code(
     Code("answered", "14일 안에 답한 비율", "Answered within 14 days"),
@@ -446,21 +448,21 @@ WORK = by_code(
     Code("held", "한 점검의 비율", "Checks held"),
     Code("claimed", "신청한 지원금의 비율", "Subsidies claimed"),
 )
-"""Shares by which the work is measured; what they count is in src/store/operations/work.py."""
+"""Shares that measure the work; src/store/operations/work.py says what they count."""
 DAYS_TO_FILL = "days_to_fill"
-"""The mean of days from a request to the day on which it was filled."""
+"""The mean number of days from a request until it is filled."""
 OBSTACLES = tuple(OBSTACLE)
 USED_BY = ("page", "sheet")
-"""Ways in which a published case is used: drawn on a firm's page, put on a visit sheet."""
+"""Where a published case is used: on a firm's page, on a visit sheet."""
 
 
 @dataclass(frozen=True)
 class Matter:
-    """What is written down when a matter is opened; it never changes. Days are ISO texts, "" none.
+    """What is recorded when a matter is opened; it never changes. Days are ISO texts, "" for none.
 
-    company_name, place : as whoever opened it saw them: what an agency sees of the firm is this and
-    no more. need : what is needed, was agreed or was done. matter_id : "" gives a new one; the same
-    again is the same matter. named : whether a case may tell the firm's name.
+    company_name, place : as seen by the person who opened it; an agency sees nothing else of the
+    firm. need : what is needed, was agreed or was done. matter_id : "" makes a new matter, a known
+    id means the same matter again. named : whether a case may name the firm.
     """
 
     kind: str
@@ -493,7 +495,7 @@ class Matter:
 
 @dataclass(frozen=True)
 class Step:
-    """One step: where to, why, what stands in the way, when something is due next, on which day."""
+    """One step of a matter to a new state. moved_on : its day; due_on : the next day due."""
 
     state: str
     reason: str = ""

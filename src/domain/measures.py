@@ -1,7 +1,7 @@
 """Every measure as a row: what is divided by what, its unit, its source, in two languages.
 
-The methods page shows these rows, every export carries those it uses, and which pairs of columns
-are summed together follows from them.
+The methods page shows these rows, and every export includes those it uses. They also decide which
+pairs of columns are summed together.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ DIRECTIONS = ("higher", "lower", "neutral")
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure. `numerator` and `denominator` are columns; an empty denominator divides by none.
+    """One measure. `numerator` and `denominator` are columns; without a denominator it is a count.
 
     `unit`: count, share (0 to 1), ratio (1 is the level of like companies), per (a ratio of two
-    unlike things), krw, usd.
+    different units), krw, usd.
     `direction`: which way is better: higher, lower, or neutral (it judges nothing).
     `source`: where the formula or the figures come from.
-    `basis`: what its figures of a complex or a region speak for: a quarter; a programme, sex and
+    `basis`: what one figure of a complex or a region stands for: a quarter; a programme, sex and
     window; or a month. Empty for a measure of companies or campaigns.
     """
 
@@ -55,7 +55,7 @@ SOURCE_IN_ENGLISH = {
     _INSURED: "Employment insurance",
     _LIKE: "rate of the people of like companies",
 }
-"""Sources that are called otherwise in English; papers are called alike."""
+"""English names of sources; papers are cited alike in both languages."""
 
 # fmt: off
 COMPLEX_MEASURES = (
@@ -98,12 +98,12 @@ UPTAKE_MEASURES = (
     Measure("eligible", "eligible", "", "count", "neutral", _INSURED,
             "대상자", "Eligible",
             "기간에 그 제도를 쓸 수 있게 된 사람의 수입니다. 지켜보기가 끝난 사람만 셉니다.",
-            "People who came to be eligible in the window, whose follow-up is over.",
+            "People who became eligible in the window and whose follow-up is over.",
             basis="window"),
     Measure("users", "users", "", "count", "higher", _INSURED,
             "사용자", "Users",
             "그 대상자 가운데 지켜보는 동안 그 제도를 쓰기 시작한 사람의 수입니다.",
-            "People of these who started using the programme within the follow-up.",
+            "Those of them who started using the programme within the follow-up.",
             basis="window"),
     Measure("rate", "users", "eligible", "share", "higher", "Wilson 1927; Kish 1965, 5.4",
             "사용률", "Uptake rate",
@@ -177,7 +177,7 @@ CAMPAIGN_MEASURES = (
             "서로 다른 기업 수 (distinct companies)", "도달률", "Reach",
             "대상으로 삼은 기업 가운데 그 단계까지 접촉한 서로 다른 기업의 비율입니다. "
             "여러 번 만나도 한 번만 셉니다.",
-            "Share of the targeted companies that got to the stage; a company counts once however "
+            "Share of the targeted companies that reached the stage; a company counts once however "
             "often it is contacted."),
     Measure("cost_per_company", "cost_krw", "companies", "krw", "lower",
             "집행액 ÷ 기업 수 (spending ÷ companies)", "기업당 비용", "Cost per company",
@@ -209,10 +209,10 @@ PLACE_MEASURES = (
     *COMPLEX_MEASURES[1:],
     *PEOPLE_MEASURES,
 )
-"""What can be asked of a complex or a region."""
+"""Measures of a complex or a region."""
 UPTAKE_COUNTS = tuple(MEASURES[name] for name in ("eligible", "users", "expected"))
 SHOWN_MEASURES = COMPLEX_MEASURES + UPTAKE_MEASURES + PEOPLE_MEASURES
-"""What the methods page explains; campaigns explain theirs on their own page."""
+"""Measures that the methods page explains; the campaigns page explains its own."""
 
 COUNTED = {
     row.name: Code(row.name, row.label_ko, row.label_en)
@@ -223,11 +223,11 @@ COUNTED = {
     Code("employees_f", "여성 고용 인원", "Women employed"),
     Code("employees_young", "40세 미만 고용 인원", "Employees under 40"),
 )
-"""What the columns that measures divide are called."""
+"""Names of the columns that measures count or divide."""
 
 
 def matched_columns(numerator: str, denominator: str) -> tuple[str, str]:
-    """Return the names of the columns that hold both where both are known."""
+    """Return the names of the columns that hold the two where both are known."""
     return f"{numerator}_of_{denominator}", f"{denominator}_with_{numerator}"
 
 

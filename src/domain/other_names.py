@@ -1,11 +1,8 @@
-"""What people call complexes beside their official names, and provinces by their former codes.
-
-For searching, and for links from before.
-"""
+"""Unofficial names of complexes, for searching, and former codes of provinces, for old links."""
 
 FORMER_PROVINCES = {"42": "51", "45": "52"}
-"""Codes of provinces before they became special ones (2023, 2024), and those of today. A district's
-code begins with that of its province; the rest stayed."""
+"""Former and present codes of the provinces that became special ones (2023, 2024). The code of a
+district begins with that of its province; the rest of it stayed the same."""
 
 OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "seoul-digital": ("G밸리", "지밸리", "G-Valley", "구로공단", "구로디지털", "가산디지털"),
@@ -43,5 +40,5 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
 
 
 def code_of_today(code: str) -> str:
-    """Return the code by which a province or a district is known today."""
+    """Return the present code of a province or a district."""
     return FORMER_PROVINCES.get(code[:2], code[:2]) + code[2:]

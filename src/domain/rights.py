@@ -1,7 +1,7 @@
 """Who may see and do what, and where: a right is given to a user, for a region, for a time.
 
-Nobody has a right that is not written down, but for two readers: who owns the data folder, and
-whoever looks at made-up data (who gives nobody rights). A region is `*`, a province, a district or
+Only recorded rights count, with two exceptions: the owner of the data folder may do everything, and
+so may every reader of made-up data, except give rights. A region is `*`, a province, a district or
 a complex.
 """
 
@@ -19,15 +19,15 @@ EVERYWHERE = "*"
 class Capability(Code):
     """What a right lets its holder see or do.
 
-    implies : what comes with it, in the same region. undivided : whether it is of the whole country
-    or of nothing, for what it does is not of any part; given for a region it opens nothing.
+    implies : capabilities that come with it, in the same region. undivided : whether it makes sense
+    only for the whole country; given for a region it allows nothing.
     """
 
     implies: tuple[str, ...] = ()
     undivided: bool = False
 
     def called(self, lang: str) -> str:
-        """Return its name and, to be typed, its code."""
+        """Return its name, followed by the code that people type."""
         return f"{getattr(self, lang)}({self.code})"
 
 
@@ -54,16 +54,16 @@ CAPABILITIES = tuple(CAPABILITY)
 
 
 def agency_right(agency: str) -> str:
-    """Return the capability of those who answer for an agency: to see what is handed to it."""
+    """Return the capability to answer for an agency, which shows what was handed to it."""
     return CAPABILITY[f"as_{agency}"].code
 
 
 @dataclass(frozen=True)
 class Right:
-    """One right as it was written down.
+    """One right as recorded.
 
-    since, until : the first and the last day that it holds on; None is without end. given_by and
-    note : who gave it and why.
+    since, until : its first and last day; None means no end. given_by and note : who gave it and
+    why.
     """
 
     user: str
@@ -75,16 +75,17 @@ class Right:
     note: str = ""
 
     def holds_on(self, day: date) -> bool:
-        """Return whether it holds on a day."""
+        """Return whether the right holds on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who asks: user ("" where nobody signs in), what holds for them now, and from where.
+    """The person who asks, with the rights that hold now.
 
-    held : pairs of capability and region, those implied included. owner : whether it is the owner
-    of the data folder, who has all rights. address : the network address of access, for records.
+    user : "" where nobody signs in. held : pairs of capability and region, implied capabilities
+    included. owner : whether this is the owner of the data folder, who has all rights. address :
+    the network address, for the record of access.
     """
 
     user: str = ""
@@ -96,7 +97,7 @@ class Reader:
         """Return whether the reader has a capability in a place, or anywhere where none is given.
 
         place : the code of the place and the codes of all that it lies in; EVERYWHERE alone asks
-        for the whole country. Raises KeyError for a capability that is none.
+        for the whole country. Raises KeyError for an unknown capability.
         """
         regions = self.regions(capability)
         return regions is None or bool(set(regions).intersection(place) if place else regions)
@@ -104,30 +105,30 @@ class Reader:
     def regions(self, capability: str) -> tuple[str, ...] | None:
         """Return the regions of a capability in order, () for nowhere, None for everywhere."""
         code = CAPABILITY[capability].code
-        found = {region for held, region in self.held if held == code}
-        return None if self.owner or EVERYWHERE in found else tuple(sorted(found))
+        regions = {region for held, region in self.held if held == code}
+        return None if self.owner or EVERYWHERE in regions else tuple(sorted(regions))
 
     def may_wherever(self, capability: str, other: str) -> bool:
-        """Return whether the reader has a capability everywhere where he has another one.
+        """Return whether the reader has a capability wherever they have another one.
 
-        A province covers its districts, not a complex in it: which lies where is not known here.
+        A province covers its districts but not its complexes, whose places are not known here.
         """
         covering, covered = self.regions(capability), self.regions(other)
         if covering is None or covered is None:
             return covering is None
-        return bool(covering) and all({one, one[:2]} & set(covering) for one in covered)
+        return bool(covering) and all({region, region[:2]} & set(covering) for region in covered)
 
     @cached_property
     def key(self) -> tuple:
-        """Return what the reader may see and do, the same for all with the same rights."""
+        """Return what the reader may see and do; equal for readers with equal rights."""
         return tuple((code, self.regions(code)) for code in CAPABILITIES)
 
 
 NOBODY = Reader()
 
 
-def can_be_of(right: Right) -> bool:
-    """Return whether what a right lets do can be done in its region alone."""
+def takes_region(right: Right) -> bool:
+    """Return whether the capability of a right can be limited to the region of the right."""
     return right.region == EVERYWHERE or not CAPABILITY[right.capability].undivided
 
 
@@ -136,17 +137,18 @@ def reader_with(rights: Iterable[Right], user: str, day: date, address: str = ""
     held = {
         (code, right.region)
         for right in rights
-        if user and right.user == user and right.holds_on(day) and can_be_of(right)
+        if user and right.user == user and right.holds_on(day) and takes_region(right)
         for code in (right.capability, *CAPABILITY[right.capability].implies)
     }
     return Reader(user, frozenset(held), address)
 
 
 OUTLIVES = ("give",)
-"""Capabilities whose deeds hold of official data too: made-up data open them to nobody."""
+"""Capabilities whose effects outlast made-up data and reach official data: with made-up data,
+nobody has them unless they were given."""
 
 
 def everything(written: Reader = NOBODY) -> Reader:
-    """Return a reader who may do all of made-up data, and what was written down for him."""
+    """Return a reader of made-up data, who may do everything there beside their recorded rights."""
     held = {(code, EVERYWHERE) for code in CAPABILITIES if code not in OUTLIVES}
     return Reader(written.user, written.held | held, written.address)

@@ -1,4 +1,4 @@
-"""The sources that data come from: each with one name, as its publisher calls it."""
+"""The sources of the data, each named as its publisher names it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from src.domain.codes import Code, by_code
 
 @dataclass(frozen=True)
 class Source(Code):
-    """A kind of file that is loaded.
+    """A kind of file that can be loaded.
 
-    rank : which word is taken where several sources give a figure of the same complex and quarter,
-    1 first; 0 for a source that gives none. count_rank : the same for the numbers of tenants and
-    operating companies. The census counts those of every complex by one rule; the national survey
-    only in complexes that KICOX manages, but it is the later and fuller return for all the rest.
-    Figures typed from a publication come after the publication itself.
+    rank : priority where several sources give a figure of the same complex and quarter, 1 first; 0
+    for a source that gives none. count_rank : the same for the numbers of tenants and operating
+    companies. The census counts these in every complex by one rule, the national survey only in
+    complexes that KICOX manages; for all other figures the survey is later and fuller. Figures
+    typed from a publication come after the publication itself.
     """
 
     rank: int = 0
@@ -65,16 +65,16 @@ CENSUS_FIRST = tuple(
     row.code for row in sorted(SOURCE.values(), key=lambda row: row.count_rank) if row.count_rank
 )
 COUNTED_BY_CENSUS = ("tenants", "operating")
-"""The values for which the census speaks first."""
+"""The values for which the census has priority."""
 STRUCTURE_SOURCE = "kicox_complexes"
-"""The source whose word on names, parents and places of complexes goes before all others."""
+"""The source that has priority for names, parents and places of complexes."""
 
 
 def order_sources(value: str, present: Iterable[str]) -> list[str]:
-    """Return the sources of `present` from first to last word; unknown ones last, by name."""
-    known = CENSUS_FIRST if value in COUNTED_BY_CENSUS else SURVEY_FIRST
-    return sorted(present, key=lambda source: (_rank(source, known), source))
+    """Return the sources in `present` by priority for a value; unknown ones last, by name."""
+    ranked = CENSUS_FIRST if value in COUNTED_BY_CENSUS else SURVEY_FIRST
+    return sorted(present, key=lambda source: (_rank(source, ranked), source))
 
 
-def _rank(source: str, known: tuple[str, ...]) -> int:
-    return known.index(source) if source in known else len(known)
+def _rank(source: str, ranked: tuple[str, ...]) -> int:
+    return ranked.index(source) if source in ranked else len(ranked)

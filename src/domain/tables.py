@@ -1,7 +1,7 @@
 """The canonical tables of a snapshot, as rows: what each column means and how files give it.
 
-The store's tables, the templates of the ministry's extracts and how they are read, and the data
-dictionary are made from these rows. Of those extracts no public layout exists: the titles are ours.
+The store's tables, the templates and readers of the ministry's extracts, and the data dictionary
+are made from these rows. The layout of those extracts is not public, so the titles are our own.
 
 A value that a source does not give is NULL, and its `…_gap` column says why:
 `withheld` (the source printed X), `not_carried` (this layout has no such column). No gap, no NULL.
@@ -178,7 +178,7 @@ TABLES = (
                    title="사업장명", example=("가나정밀", "다라소프트"),
                    also=("기업명", "업체명", "회사명", "상호")),
             Column("complex_id", "id", "산업단지 식별자", "id of the complex", needed=True,
-                   title="산업단지 식별자", also=("단지코드",), found=True),
+                   title="산업단지 식별자", also=("단지코드",), derived=True),
             Column("complex_name", "text", "산업단지 이름 (식별자를 모를 때)",
                    "name of the complex where its id is not known", title="산업단지",
                    example=("서울디지털", "구미1"), also=("단지명", "산업단지명", "단지"),
@@ -247,7 +247,7 @@ TABLES = (
             COMPANY_KEY,
             Column("month", "month",
                    "달 (예: 2026-03): 제도를 쓸 수 있게 된 달, 한 사람은 한 번만 셈",
-                   "month in which they came to be eligible; a person counts in one month only",
+                   "month in which they became eligible; a person counts in one month only",
                    key=True, title="기준월", example=("2026-09", "2026-09"),
                    also=("년월", "대상월", "기준년월")),
             Column("program", "program", f"제도: {_listed(PROGRAM)}", "program", key=True,
@@ -282,7 +282,7 @@ TABLES = (
             Column("eligible_month", "month",
                    "이 사람들이 제도를 쓸 수 있게 된 달 (모르면 비워 둠). 있으면 사용률을 그 달의 "
                    "대상자 가운데서 정확히 셈",
-                   "month in which these people came to be eligible, empty where unknown; with it "
+                   "month in which these people became eligible, empty where unknown; with it "
                    "uptake is exact", divides=True, title="대상이 된 달",
                    example=("2026-06", "2026-09"), also=("대상자 기준월", "대상이 된 월")),
             Column("users", "signed", "사용자 수 (명). 취소된 신고는 음수", "people who started; "
@@ -421,7 +421,7 @@ TABLES = (
             Column("budget_krw", "money", "예산 (원)", "budget in won", title="예산(원)",
                    example=("8000000", "8000000"), also=("예산",)),
             Column("spent_krw", "money", "집행액 (원, 아직 모르면 비어 있음)",
-                   "won spent, NULL where not known yet: then costs are of the budget",
+                   "won spent, NULL while not known; costs are then taken from the budget",
                    title="집행액(원)", also=("집행액", "집행금액", "비용(원)")),
             Column("agency", "agency", f"주관 기관: {_listed(AGENCY)} (모르면 비어 있음)",
                    "agency that runs it, or NULL", title="주관 기관",
@@ -450,8 +450,8 @@ TABLES = (
             Column("agency", "agency",
                    f"접촉한 기관: {_listed(AGENCY)} (비우면 담당자가 답하는 기관, 그도 모르면 "
                    "캠페인의 주관 기관)",
-                   "agency that made it; where NULL that for which the planner answers, else that "
-                   "of the campaign", title="접촉 기관", also=("접촉기관", "담당기관", "소속기관")),
+                   "agency that made it; where NULL, the planner's agency, else that of the "
+                   "campaign", title="접촉 기관", also=("접촉기관", "담당기관", "소속기관")),
             Column("obstacle", "text", "걸림돌", "what stands in the way", title="걸림돌",
                    also=("애로사항",)),
             Column("step", "program", "하기로 한 제도", "programme agreed on", title="약속한 제도",
@@ -471,7 +471,7 @@ TABLES = (
             COMPANY_KEY,
             Column("held_on", "past_day",
                    "무작위로 남겨 두기로 한 날 (효과를 비교하려고 접촉하지 않음)",
-                   "day on which chance kept it back, to compare the effect with", needed=True,
+                   "day on which it was kept back at random, to measure the effect", needed=True,
                    title="남겨 둔 날", example=("2026-08-25", "2026-08-25")),
         ),
         replaced_by=("campaign_id", "company_id"),
@@ -571,10 +571,10 @@ TABLES = (
 
 TABLE = {table.name: table for table in TABLES}
 EXTRACTS = tuple(table for table in TABLES if table.title)
-"""What the ministry hands over from its own systems, in the order in which they need each other."""
+"""Tables that the ministry's own systems give, each after the tables that it refers to."""
 EXTRACT = {table.name: table for table in EXTRACTS}
 VALUES = TABLE["complex_quarters"].values
-"""What is known of a complex in a quarter."""
+"""The measured values of a complex in a quarter."""
 VALUE_TITLES = {name: TABLE["complex_quarters"].column(name).title for name in VALUES}
 INDUSTRY_VALUES = TABLE["complex_industries"].values
-"""What is known of an industry within one."""
+"""The measured values of an industry in a complex and quarter."""

@@ -1,4 +1,4 @@
-"""The day and hour in Korea: what is due today is due there, wherever the server stands."""
+"""Days in Korean time, which decides what is due today wherever the server stands."""
 
 from datetime import date, datetime, timedelta, timezone
 
@@ -6,10 +6,10 @@ KOREA = timezone(timedelta(hours=9))
 
 
 def day_of(written: str) -> date:
-    """Return a day that was written like 2026-12-31; raises ValueError for anything else."""
+    """Return the day of a text such as 2026-12-31. Raises ValueError for anything else."""
     return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=KOREA).date()
 
 
 def today() -> date:
-    """Return the day in Korea."""
+    """Return the current day in Korea."""
     return datetime.now(KOREA).date()

@@ -60,7 +60,7 @@ def _columns(snapshot: Snapshot | None, name: str) -> set[str]:
 
 def _hashes(table: Table, names: set[str], periods: Collection | None) -> Select:
     known = TABLE[table.name]
-    told_apart = [name for name in known.told_apart_by if name in names]
+    told_apart = [name for name in known.unique_by if name in names]
     keys = [table.c[name] for name in told_apart]
     rest = [column for column in table.c if column.name in names - set(told_apart)]
     statement = select(func.hash(*keys).label("key"), func.hash(*(rest or keys)).label("rest"))

@@ -246,7 +246,7 @@ def _refuse_told_twice(name: str, parts: list[tuple[str, LoadedFile]]) -> None:
     for sheet, reading in parts if len(parts) > 1 else ():
         for table in (known for known in reading.tables if known in EXTRACT):
             frame = reading.tables[table]
-            keys = [key for key in EXTRACT[table].told_apart_by if key in frame]
+            keys = [key for key in EXTRACT[table].unique_by if key in frame]
             rows = frame[keys].astype("str")
             for other, before in told.get(table, []):
                 both = len(rows.merge(before, on=keys))

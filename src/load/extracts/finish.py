@@ -39,7 +39,7 @@ def _finish(table: Table, served: Served, taken: Taken) -> dict[str, pd.DataFram
         elif check.column in rows:
             wrong[check.code, check.column, ()] = check.test(rows, served)
     taken, rows = _without(taken, rows, wrong)
-    told_apart = tuple(name for name in table.told_apart_by if name in rows)
+    told_apart = tuple(name for name in table.unique_by if name in rows)
     keys = ", ".join(table.column(name).title for name in told_apart)
     doubles: Masks = {("same_key", there[0], (("keys", keys),)): same_key(rows, told_apart)}
     taken, rows = _without(taken, rows, doubles)
@@ -73,7 +73,7 @@ def _by_monday(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
         return rows
     mondays = {name: rows[name] - pd.to_timedelta(day, unit="D") for name, day in days.items()}
     moved = rows.assign(**mondays)
-    keys = [name for name in table.told_apart_by if name in moved]
+    keys = [name for name in table.unique_by if name in moved]
     counts = [c.name for c in table.file_columns if c.kind in COUNTS and c.name in moved]
     summed = moved.groupby(keys, observed=True, dropna=False, sort=False)[counts].transform("sum")
     first = ~moved.duplicated(keys)

@@ -41,7 +41,7 @@ def _meet(table: Table, files: list[LoadedFile], earlier: int, later: int) -> No
     both = np.isin(_hashes(old, periods), _hashes(new, periods))
     if not both.any():
         return
-    keys = [key for key in table.told_apart_by if key in old and key in new]
+    keys = [key for key in table.unique_by if key in old and key in new]
     told = np.isin(_hashes(old, keys), _hashes(new, keys)) & both
     whole = [column.name for column in table.columns if column.name in old and column.name in new]
     same = told & np.isin(_hashes(old, whole), _hashes(new, whole))

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.domain.codes import AGENCIES
-from src.domain.rights import CAPABILITIES, CAPABILITY, Right, agency_right, can_be_of
+from src.domain.rights import CAPABILITIES, CAPABILITY, Right, agency_right, takes_region
 from src.store.operations.errors import OperationsError
 from src.store.operations.rows import add_rows, fetch_number, fetch_rows
 from src.store.operations.tables import rights
@@ -38,7 +38,7 @@ def give_right(engine: Engine, right: Right) -> None:
         raise OperationsError("no_letter", name="user_name")
     if right.capability not in CAPABILITIES:
         raise OperationsError("unknown_capability", capabilities=", ".join(CAPABILITIES))
-    if not can_be_of(right):
+    if not takes_region(right):
         raise OperationsError("undivided", capability=CAPABILITY[right.capability].called)
     if right.until is not None and right.until < right.since:
         raise OperationsError("ends_before")
