@@ -1,1 +1,1 @@
-"""The command line: `python -m src …`. Each command is a row of commands.py and a module."""
+"""The command line: `python -m src …`. Each command is a module, listed in main.py."""

@@ -1,7 +1,7 @@
-"""What a command is: its name, its arguments, and the function that does it.
+"""The definition of a command: its name, its arguments, and the function that runs it.
 
-What they mean is said in src/text/{ko,en}/commands.toml; the parser and docs/reference/commands.md
-are made from both.
+src/text/{ko,en}/commands.toml describes each of them; the parser and docs/reference/commands.md are
+made from both.
 """
 
 from argparse import Namespace
@@ -12,28 +12,27 @@ from src.text.catalogue import Texts
 
 
 class Argument:
-    """One argument: how it is written, and what argparse is told of it."""
+    """One argument: its name and its options for argparse."""
 
     def __init__(self, name: str, **options: Any):
         self.name, self.options = name, options
 
     @property
     def key(self) -> str:
-        """Its name in the catalogue."""
+        """Return its key in the catalogue of texts."""
         return _key(self.name)
 
 
 BY = Argument("--by", default="", metavar="NAME")
 REPORT = Argument("--report", default=None, metavar="FOLDER")
 PROGRESS = Argument("--progress", default="words", choices=("words", "json"), metavar="FORM")
-"""What commands that read files and write reports have in common."""
+"""Arguments that commands share which read files and write reports."""
 
 
 class Command:
-    """One command; `run` does it and returns an exit code.
+    """One command; `run` executes it and returns an exit code.
 
-    A module of commands is imported before it is known which is run: what takes long to import is
-    imported in `run`.
+    All modules of commands are imported whichever command is run, so slow imports belong in `run`.
     """
 
     def __init__(self, name: str, run: Callable[[Namespace], int], *arguments: Argument):
@@ -41,7 +40,7 @@ class Command:
 
     @property
     def key(self) -> str:
-        """Its name in the catalogue."""
+        """Return its key in the catalogue of texts."""
         return _key(self.name)
 
     def meaning(self, t: Texts) -> str:

@@ -1,4 +1,4 @@
-"""Print the monthly review of the record, check that nobody changed it, say who saw a company."""
+"""Print a review of the record of access, or who saw a company; check that nobody changed it."""
 
 from argparse import Namespace
 from datetime import UTC, datetime
@@ -20,10 +20,10 @@ MOST_FAULTS = 20
 
 
 def run(arguments: Namespace) -> int:
-    """Print what was asked for and the check of the chain; REFUSED where something was changed.
+    """Print the review and the check of the chain; return REFUSED where the record was changed.
 
-    A review reads the whole record; who saw a company is answered by its index, and the chain is
-    read line by line only from the last check on.
+    A review reads the whole record. For a company, the index of the record answers, and the chain
+    is read only from the last check on.
     """
     from src.store.record_chain import check_chain, check_on, prune
     from src.store.record_index import forget_index
@@ -47,9 +47,9 @@ def _company(folder: Path, company: str, t: Texts) -> None:
     from src.store.record_index import deeds_about
     from src.store.record_review import in_korea
 
-    found = deeds_about(folder, company)
-    say(t("audit.company", company=company, deeds=len(found)))
-    for facts in found:
+    deeds = deeds_about(folder, company)
+    say(t("audit.company", company=company, deeds=len(deeds)))
+    for facts in deeds:
         about = {"at": f"{in_korea(facts):%Y-%m-%d %H:%M:%S}", "query": facts.get("query", "")}
         about |= {"user": facts["user"] or "-", "address": facts.get("address") or "-"}
         about |= {"reason": facts.get("reason") or "-"}
@@ -57,25 +57,25 @@ def _company(folder: Path, company: str, t: Texts) -> None:
 
 
 def _review(folder: Path, arguments: Namespace, t: Texts) -> None:
-    """Print what users did in a month, or since the last review, which is then noted."""
+    """Print what users did in a month or since the last review, and record this review."""
     from src.store.record_review import note_review, review, since_last
 
     now = datetime.now(UTC)
     month = arguments.month or f"{now.astimezone(KOREA):%Y-%m}"
     try:
         if arguments.new:
-            since, found = since_last(folder)
+            since, users = since_last(folder)
         else:
-            since, found = "", review(folder, month)
+            since, users = "", review(folder, month)
     except ValueError:
         raise UserError("command.audit.no_month", month=month) from None
-    about = {"users": len(found)}
+    about = {"users": len(users)}
     if arguments.new:
         say(t("audit.since", since=_in_korea(since) or t("audit.never"), **about))
     else:
         say(t("audit.title", month=month, **about))
-    for one in found:
-        say("", *_on_user(one, t))
+    for user in users:
+        say("", *_on_user(user, t))
     if (folder / "records").is_dir():
         note_review(folder, now.isoformat(timespec="milliseconds"))
 
@@ -86,21 +86,21 @@ def _in_korea(moment: str) -> str:
     return f"{in_korea({'at': moment}):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def _on_user(one: "UserMonth", t: Texts) -> list[str]:
+def _on_user(month: "UserMonth", t: Texts) -> list[str]:
     deeds = ", ".join(
-        t("audit.count", deed=t(f"audit.deeds.{d}"), n=n) for d, n in one.deeds.items()
+        t("audit.count", deed=t(f"audit.deeds.{d}"), n=n) for d, n in month.deeds.items()
     )
-    about = {"companies": len(one.companies), "addresses": len(one.addresses), "deeds": deeds}
-    lines = [t("audit.user", user=one.user or "-", **about)]
-    if one.taken:
-        lines.append(t("audit.taken", rows=one.taken))
-    if one.identifiers:
-        lines.append(t("audit.identifiers", times=one.identifiers))
-    if one.night:
-        lines.append(t("audit.night", times=one.night))
-    if one.deeds["refused"]:
-        lines.append(t("audit.refused", times=one.deeds["refused"]))
-    days = one.unusual_days()
+    about = {"companies": len(month.companies), "addresses": len(month.addresses), "deeds": deeds}
+    lines = [t("audit.user", user=month.user or "-", **about)]
+    if month.taken:
+        lines.append(t("audit.taken", rows=month.taken))
+    if month.identifiers:
+        lines.append(t("audit.identifiers", times=month.identifiers))
+    if month.night:
+        lines.append(t("audit.night", times=month.night))
+    if month.deeds["refused"]:
+        lines.append(t("audit.refused", times=month.deeds["refused"]))
+    days = month.unusual_days()
     return lines + [t("audit.unusual", day=day, companies=count) for day, count in days]
 
 

@@ -1,4 +1,4 @@
-"""Begin anew where something of the data folder is lost and no backup has it: said expressly."""
+"""Start afresh where part of the data folder is lost without a backup; only on explicit command."""
 
 from argparse import Namespace
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from src.text.both import UserError
 
 
 def run(arguments: Namespace) -> int:
-    """Begin anew with what is lost and return 0. Raises UserError where it is not lost."""
+    """Replace the lost part and return 0. Raises UserError where it is not lost."""
     from src.load.history import operating_user
     from src.store.disk import only_writer
     from src.store.load_log import record_load
@@ -41,7 +41,7 @@ def _protect_key(folder: Path) -> None:
 
     if not secret_is_lost(folder, current_snapshot(folder) is not None):
         raise UserError("command.begin_anew.not_lost")
-    clear_checks(folder)  # what was built and not published has the noise of before
+    clear_checks(folder)  # snapshots built but not published carry noise of the former key
     SECRET.begin_anew(folder)
 
 
@@ -58,7 +58,7 @@ def _data(folder: Path) -> None:
     else:
         raise UserError("command.begin_anew.not_lost")
     begin_anew(folder)
-    if SECRET.is_lost(folder):  # of no data that are left
+    if SECRET.is_lost(folder):  # no data that are left depend on it
         SECRET.begin_anew(folder)
 
 
@@ -66,5 +66,5 @@ ANEW: dict[str, tuple[Callable[[Path], None], str]] = {
     "data": (_data, "command.begin_anew.data"),
     "protect-key": (_protect_key, "command.begin_anew.protect_key"),
 }
-"""What does it, and what is said once it is done."""
+"""The function for each part, and the key of the text that confirms it."""
 COMMAND = Command("begin-anew", run, Argument("what", choices=tuple(ANEW), metavar="WHAT"))

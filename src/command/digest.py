@@ -1,4 +1,4 @@
-"""Write the digest of each planner: what is new on the list, due and answered."""
+"""Write the digest of each planner: firms new on the list, matters due and matters answered."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -40,34 +40,34 @@ def run(arguments: Namespace) -> int:
 
 
 def _write(desk, folder: Path, formats: tuple[str, ...]) -> int:
-    """Write down that firms are named, then write the files; return how many."""
+    """Record that the files name firms, then write them; return how many."""
     from src.exports.provenance import filename
     from src.load.history import operating_user
     from src.report.digest import compose_digest, gather_digest
     from src.report.make import FORMATS
     from src.store.export_log import record_export
 
-    t, snapshot, found = words(), desk.snapshot, gather_digest(desk)
+    t, snapshot, digest = words(), desk.snapshot, gather_digest(desk)
     record_export(
         snapshot.folder,
         user=operating_user(),
         table=t("digest.file"),
         filters=[("user", desk.reader.user)],
-        rows=len(found.companies),
+        rows=len(digest.companies),
         version=snapshot.version,
         reason="visit",
-        companies=found.companies,
+        companies=digest.companies,
         identifiers=desk.reader.may("identifiers"),
     )
-    report = compose_digest(desk, found, t)
+    report = compose_digest(desk, digest, t)
     title = f"{t('digest.file')} {desk.reader.user}"
     for name in formats:
         to = folder / filename(title, desk.day, snapshot.origin, t.lang, name)
         try:
             to.write_bytes(FORMATS[name].write(report))
         except OSError as error:
-            told = {"file": to, "detail": error.strerror}
-            raise UserError("command.report.not_written", **told) from error
+            about = {"file": to, "detail": error.strerror}
+            raise UserError("command.report.not_written", **about) from error
     return len(formats)
 
 

@@ -1,4 +1,4 @@
-"""Write the reference pages that are made from the program itself."""
+"""Write the reference pages that are generated from the program."""
 
 from argparse import Namespace
 
@@ -7,7 +7,7 @@ from src.command.output import DONE, say
 
 
 def run(arguments: Namespace) -> int:
-    """Write every page and print which."""
+    """Write every page and print its path."""
     from src.command.reference import write_pages
 
     say(*write_pages(arguments.commands))

@@ -1,4 +1,4 @@
-"""Say what is wrong with the data folder and what to do about it; nothing is changed."""
+"""Say what is wrong with the data folder and how to mend it, without changing anything."""
 
 import os
 from argparse import Namespace
@@ -16,11 +16,11 @@ from src.text.catalogue import Texts
 
 MEGABYTE = 2**20
 VERSIONS_OF_ROOM = 2
-"""A load writes a version beside those that are there, and what it is made from."""
+"""A load needs room for the new version and for what it is built from, beside the versions kept."""
 
 
 def run(arguments: Namespace) -> int:
-    """Print one line per thing that is wrong; DONE where nothing is."""
+    """Print one line for each fault; return DONE where there is none."""
     t, folder = words(), Path(setting("SANDAN_DATA"))
     found = list(_wrong(folder, t))
     say(t("doctor.folder", folder=folder.resolve()))
@@ -53,7 +53,7 @@ def _wrong(folder: Path, t: Texts) -> Iterator[str]:
 
 
 def _not_looked_at(day: date, t: Texts) -> Iterator[str]:
-    """Say which rules of programmes nobody has looked at for long: no fault, but work to do."""
+    """Yield which rules of programmes are due to be verified again: work to do, but no fault."""
     from src.store.program_rules import STALE_DAYS, stale_rules
 
     stale = [f"{row.program}.{row.rule}" for row in stale_rules(day).itertuples()]
@@ -75,14 +75,14 @@ def _wrong_in_snapshot(folder: Path, t: Texts) -> Iterator[str]:
     else:
         try:
             fetch_frame(open_engine(served), sources_loaded())
-        except Exception:  # whatever the database makes of a spoilt file
+        except Exception:  # a damaged file may raise anything in the database
             yield t("doctor.unreadable", version=served.version)
         else:
             yield from _without_second_line(served, t)
 
 
 def _without_second_line(served: Snapshot, t: Texts) -> Iterator[str]:
-    """Say where a database would give firms to a statement that did not come by the door."""
+    """Yield a fault where the database would give firms to statements that bypass src/store."""
     if served.on_server:
         from src.store.engine import open_engine
         from src.store.postgres.row_security import gives_firms_unasked
@@ -97,7 +97,7 @@ def _wrong_in_records(folder: Path, t: Texts) -> Iterator[str]:
 
     try:
         checked = check_chain(folder)
-    except (OperationsError, OSError):  # faults() has told that it cannot be read
+    except (OperationsError, OSError):  # faults() has reported that it cannot be read
         return
     if checked.faults:
         first = checked.faults[0]
@@ -105,7 +105,7 @@ def _wrong_in_records(folder: Path, t: Texts) -> Iterator[str]:
 
 
 def _not_writable(folder: Path, t: Texts) -> Iterator[str]:
-    """Try to write where the server writes: what is tried is taken back."""
+    """Yield the places where the server could not write; test files are removed again."""
     from src.store.operations.engine import MARK
     from src.store.operations.errors import OperationsError
     from src.store.operations.look import can_be_written
@@ -115,17 +115,17 @@ def _not_writable(folder: Path, t: Texts) -> Iterator[str]:
         if place.is_dir() and (why := _refused(place)):
             yield t("doctor.not_written", place=place, why=why)
     url = setting("SANDAN_OPERATIONS")
-    with suppress(OperationsError):  # faults() has told that it cannot be read
+    with suppress(OperationsError):  # faults() has reported that it cannot be read
         if (url or (folder / MARK).exists()) and not can_be_written(url, folder):
             yield t("doctor.operations_not_written")
-    largest = max((one.path.stat().st_size for one in list_snapshots(folder)), default=0)
+    largest = max((version.path.stat().st_size for version in list_snapshots(folder)), default=0)
     needed = VERSIONS_OF_ROOM * largest
     if _free(folder) < needed:
         yield t("doctor.little_room", megabytes=needed // MEGABYTE)
 
 
 def _refused(place: Path) -> str:
-    """Return why a file cannot be written in a folder, "" where one can; it is removed again."""
+    """Return why a file cannot be written in a folder, "" where it can; remove the file again."""
     tried = place / f"doctor-{os.getpid()}.tmp"
     try:
         with tried.open("wb") as file:
@@ -146,7 +146,7 @@ def _free(folder: Path) -> int:
 
 
 def _left_over(folder: Path) -> int:
-    """Return how many uploads, checks and builds a dead process left; none while one may work."""
+    """Return how many uploads, checks and builds a dead process left; 0 while a writer works."""
     from src.store.disk import only_writer
     from src.store.errors import CannotPublish
     from src.store.left_over import left_over
@@ -159,7 +159,7 @@ def _left_over(folder: Path) -> int:
 
 
 def _open_to_others(folder: Path) -> int:
-    """Return how many files of the folder others may read."""
+    """Return how many files and folders in the folder other users may open."""
     own = [path for path in (folder, *folder.rglob("*")) if not path.is_symlink()]
     return sum(bool(path.stat().st_mode & 0o077) for path in own)
 

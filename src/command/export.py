@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _record(snapshot: "Snapshot", table: str, rows: Any) -> None:
-    """Write down that a table (Arrow) is taken, with its firms, or write no file."""
+    """Record the export of a table (Arrow) and its firms; raise UserError where that fails."""
     from src.load.history import operating_user
     from src.store.export_log import record_export
 

@@ -1,4 +1,4 @@
-"""Publish the first data, so that a newcomer sees every page filled at once: all of it made up."""
+"""Publish a made-up sample as the first data, so that a newcomer sees every page filled."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -17,7 +17,7 @@ SCALE, SEED = "national", 1
 def run(arguments: Namespace) -> int:
     """Publish the sample of the national complexes if nothing is published; return 0.
 
-    A snapshot that an older version of the program made is published anew with today's tables.
+    A snapshot of an older version of the program is published anew with the present tables.
     """
     from src.store.layout import fits
 

@@ -1,4 +1,4 @@
-"""Join the companies served to the workplaces served, and tell how; publish it where asked to."""
+"""Link the companies served to the workplaces served, report how, and publish on request."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -9,7 +9,7 @@ from src.settings import setting
 
 
 def run(arguments: Namespace) -> int:
-    """Take in decisions, join, report, write what was asked for."""
+    """Read people's decisions, link, report, and write the requested files."""
     from src.load.relink import JoinOrder, join_anew
 
     order = JoinOrder(

@@ -1,4 +1,4 @@
-"""Load source files: all of them, or nothing."""
+"""Load source files: all of them or none."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -9,7 +9,7 @@ from src.settings import setting
 
 
 def run(arguments: Namespace) -> int:
-    """Check or load the files; return 0 where that was done, 1 where nothing was published."""
+    """Check or load the files; return 0 where that succeeded, 1 where nothing was published."""
     from src.load.pipeline import Order, load_files
 
     order = Order(

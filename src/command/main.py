@@ -1,4 +1,4 @@
-"""Read the arguments, run one command, and turn refusals into one sentence and an exit code."""
+"""Read the arguments, run one command, and turn a refusal into a sentence and an exit code."""
 
 import argparse
 import os
@@ -27,8 +27,8 @@ from src.command.arguments import Command
 from src.command.output import MISUSED, REFUSED, warn, words
 from src.text.both import words_of
 
-FOR_NOBODY_ELSE = 0o077
-"""What commands and the server write is readable by their own user alone."""
+OWNER_ONLY = 0o077
+"""The umask of commands and the server: only their own user may read what they write."""
 COMMANDS: tuple[Command, ...] = (
     load.COMMAND,
     templates.COMMAND,
@@ -50,7 +50,7 @@ COMMANDS: tuple[Command, ...] = (
 
 
 class Parser(argparse.ArgumentParser):
-    """Report wrong use in words of ours: argparse itself speaks English only."""
+    """Report wrong use in the reader's language; argparse itself only knows English."""
 
     def error(self, message):
         self.exit(MISUSED, f"{words()('command.misused', call=self.format_call())}\n")
@@ -69,28 +69,30 @@ def make_parser() -> Parser:
         added = commands.add_parser(command.name, help=meaning, description=meaning)
         added.set_defaults(run=command.run, commands=COMMANDS)
         for argument in command.arguments:
-            said = command.meaning_of(argument, t)
-            added.add_argument(argument.name, help=said, **argument.options)
+            explained = command.meaning_of(argument, t)
+            added.add_argument(argument.name, help=explained, **argument.options)
     return parser
 
 
 def main(given: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 refused, 2 not understood.
+    """Run one command and return its exit code: 0 done, 1 refused, 2 misused.
 
-    Before Arrow is loaded it is told to use the system's memory: its own pool keeps what was freed.
+    Arrow has to use the system's allocator, set before it is loaded: its own pool keeps memory that
+    was freed.
     """
     arguments = make_parser().parse_args(given)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if getattr(arguments, "progress", "") == "json":
-        # What a shell starts in the background ignores SIGINT; whoever reads this must stop it
+        # A shell makes background processes ignore SIGINT, but the reader of the progress stops
+        # this one by it
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    before = os.umask(FOR_NOBODY_ELSE)
+    before = os.umask(OWNER_ONLY)
     try:
         return arguments.run(arguments)
     except KeyboardInterrupt:
         return _refuse(words()("command.stopped"))
     except BrokenPipeError:
-        # Whoever read the output has gone; Python would complain of it once more at the end
+        # The reader of the output has gone; without this Python would complain again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except Exception as error:

@@ -1,4 +1,4 @@
-"""What a command says, in the language of SANDAN_LANG, and to whom."""
+"""Print what commands say, in the language of SANDAN_LANG, to stdout or stderr."""
 
 import sys
 from argparse import Namespace
@@ -19,7 +19,7 @@ DONE, REFUSED, MISUSED = 0, 1, 2
 
 
 def words() -> Texts:
-    """Return the words of the language in which the command line speaks."""
+    """Return the texts in the language of the command line."""
     return Texts(setting("SANDAN_LANG"))
 
 
@@ -32,22 +32,22 @@ def served() -> Snapshot:
 
 
 def say(*lines: str) -> None:
-    """Print lines, at once also where the output is a pipe; what cannot be printed stops nothing.
+    """Print lines and flush, also into a pipe; ignore what cannot be printed.
 
-    Output may go to a full disk, or to a reader that has gone: a load must not end for that.
+    A load must not fail because its output goes to a full disk or to a reader that has gone.
     """
     with suppress(OSError):
         print(*(f"{line}\n" for line in lines), sep="", end="", flush=True)
 
 
 def warn(line: str) -> None:
-    """Print a sentence where errors go."""
+    """Print a sentence to stderr."""
     with suppress(OSError):
         print(line, file=sys.stderr, flush=True)
 
 
 def progress(arguments: Namespace | None = None) -> "OnProgress":
-    """Return where progress goes: shown to people, or as JSON lines where that was asked for."""
+    """Return the receiver of progress: a line for people, or JSON lines on stderr on request."""
     from src.load.progress import Shown, as_json_lines
 
     if arguments is not None and arguments.progress == "json":
@@ -56,38 +56,38 @@ def progress(arguments: Namespace | None = None) -> "OnProgress":
 
 
 class Console:
-    """Print an outcome as far as it is known; `end` returns the exit code."""
+    """Print the outcome of a load in two parts: its files, then the end, with the exit code."""
 
     def __init__(self) -> None:
         self.t = words()
-        self.told = False
+        self.files_printed = False
 
     def files(self, outcome: "Outcome") -> None:
         """Print what was found in the files."""
         from src.load.in_words import lines_on_files
 
-        self.told = True
+        self.files_printed = True
         say(*lines_on_files(outcome, self.t))
 
     def end(self, outcome: "Outcome") -> int:
-        """Print what came of a load, and why nothing was published."""
+        """Print the result of a load, and why nothing was published."""
         from src.load.in_words import lines_on_end
 
-        if not self.told:
+        if not self.files_printed:
             self.files(outcome)
         say(*lines_on_end(outcome, self.t))
         return self.code(outcome)
 
     def joined(self, outcome: "Outcome") -> int:
-        """Print what came of a join by itself, and return the exit code."""
+        """Print the result of linking without a load, and return the exit code."""
         from src.load.in_words import lines_on_link
 
         say(*lines_on_link(outcome, self.t))
         return self.code(outcome)
 
     def code(self, outcome: "Outcome") -> int:
-        """Print the last sentence, of what went wrong, where errors go; return the code."""
-        said = outcome.reason or outcome.not_reported
-        if said is not None:
-            warn(self.t.pick(*said))
+        """Print what went wrong, if anything, to stderr; return the exit code."""
+        reason = outcome.reason or outcome.not_reported
+        if reason is not None:
+            warn(self.t.pick(*reason))
         return DONE if outcome.status is not None and outcome.status.went_well else REFUSED

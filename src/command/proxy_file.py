@@ -1,7 +1,7 @@
-"""The configuration of a proxy before several processes: who came to one stays with it.
+"""The configuration of a proxy in front of several processes, with sticky sessions.
 
-What a reader downloads, loads or works on lies in the process that he came to. So he is told by a
-cookie of the proxy and not by his address: a ministry comes from one address.
+A reader's downloads, uploads and session live in one process, so the proxy always sends a reader to
+the same one. It recognises readers by a cookie, because a whole ministry may share one address.
 """
 
 from collections.abc import Sequence
@@ -52,14 +52,15 @@ backend sandan
     http-request set-header X-Sandan-Proxy "${{SANDAN_PROXY_SECRET}}"
     option httpchk
     http-check send meth GET uri /health hdr Host {host}
-    timeout check 5s                                 # a busy process answers late; it is not dead
-    # One that refuses is dead at once: it has the least connections, so all would be sent there
+    timeout check 5s                                 # a busy process answers late but is not dead
+    # A process that refuses a connection is marked down at once: with the fewest connections,
+    # it would get all new ones
     default-server observe layer4 error-limit 1 on-error mark-down inter 2s fastinter 1s
-    option redispatch 1                              # of a dead one: on with another, not again
+    option redispatch 1                              # retry on another process, not a dead one
     retries {retries}
-    retry-on conn-failure empty-response             # it died before it had answered
+    retry-on conn-failure empty-response             # the process died before it had answered
     http-request disable-l7-retry unless METH_GET
-    # A machine that is gone says nothing: who waits for it is let go after 15 to 25 seconds
+    # A machine that is gone sends nothing: connections to it end after 15 to 25 seconds
     default-server tcp-ut 15s
     option srvtcpka
     srvtcpka-idle 10s
@@ -72,19 +73,19 @@ backend sandan
 def proxy_file(
     kind: str, addresses: Sequence[str], header: str, upload: int, host: str = "localhost"
 ) -> str:
-    """Return the configuration of nginx or haproxy before the processes at these addresses.
+    """Return the configuration of nginx or haproxy in front of the processes at these addresses.
 
-    header : in which the proxy names its user. upload : megabytes of the largest file.
-    host : a name by which the processes may be called: they answer to no other, health included.
+    header : the header in which the proxy names the user. upload : megabytes of the largest file.
+    host : a host name that the processes accept; health checks need one too.
     """
     if kind == "nginx":
-        lines = [f"    server {one} max_fails=1 fail_timeout=5s;" for one in addresses]
-        words = NGINX
+        lines = [f"    server {address} max_fails=1 fail_timeout=5s;" for address in addresses]
+        template = NGINX
     else:
         lines = [
-            f"    server p{number} {one} cookie p{number} check"
-            for number, one in enumerate(addresses, start=1)
+            f"    server p{number} {address} cookie p{number} check"
+            for number, address in enumerate(addresses, start=1)
         ]
-        words = HAPROXY
+        template = HAPROXY
     filled = {"servers": "\n".join(lines), "cookie": COOKIE, "header": header}
-    return words.format(**filled, upload=upload, host=host, retries=len(addresses))
+    return template.format(**filled, upload=upload, host=host, retries=len(addresses))

@@ -9,7 +9,7 @@ from src.settings import setting, whole_setting
 
 
 def run(arguments: Namespace) -> int:
-    """Repoint to a version and return 0; the running dashboard follows at its next page."""
+    """Serve the version and return 0; a running dashboard follows with its next page."""
     from src.load.history import operating_user
     from src.store.load_log import record_load
     from src.store.snapshots import go_back

@@ -1,4 +1,4 @@
-"""Write the reference pages that are made from the program itself."""
+"""Write the reference pages that are generated from the program."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -33,7 +33,7 @@ def commands_page(commands: Sequence[Command]) -> str:
         f"{command.meaning(KO)} {command.meaning(EN)}\n" + _arguments(command)
         for command in commands
     ]
-    codes = "끝난 값(exit code): 0 됨 done, 1 하지 않음 refused, 2 쓰는 법이 틀림 misused.\n"
+    codes = "종료 코드(exit code): 0 완료 done, 1 거절 refused, 2 사용법이 틀림 misused.\n"
     return "# 명령 (Commands)\n\n" + codes + "\n" + "\n".join(sections)
 
 
@@ -62,7 +62,7 @@ def _arguments(command: Command) -> str:
 
 
 def tables_page() -> str:
-    """Return the dictionary of the canonical tables: each column, its type, its meaning."""
+    """Return the data dictionary: the columns of the canonical tables, their types and meanings."""
     return (
         "# 자료 사전 (Data dictionary)\n\n"
         "자료 버전(스냅샷) 하나에 든 표입니다. 굵은 열이 행을 구별합니다.\n"
@@ -88,7 +88,7 @@ Pages = tuple[tuple[str, Callable[[], str]], ...]
 
 
 def pages_of(commands: Sequence[Command]) -> Pages:
-    """Return the path of every page and what writes it."""
+    """Return the path of every page and the function that makes it."""
     return (
         ("docs/reference/settings.md", settings_page),
         ("docs/reference/commands.md", partial(commands_page, commands)),
@@ -100,7 +100,7 @@ def pages_of(commands: Sequence[Command]) -> Pages:
 
 
 PARTS: Pages = (("docs/how-to/load-files.md", load_tables),)
-"""Pages of which a part between two marks is made."""
+"""Pages with a generated part between two marks."""
 BEGINS = "<!-- `python -m src docs` writes what follows; change the program, not the page. -->\n\n"
 ENDS = "<!-- end of what is written -->"
 
@@ -117,7 +117,7 @@ def write_pages(commands: Sequence[Command]) -> list[str]:
 
 
 def with_part(page: str, make: Callable[[], str]) -> str:
-    """Return a page with what is between the marks made anew."""
+    """Return a page with the part between the marks generated anew."""
     before, begins, rest = page.partition(BEGINS)
     _, ends, after = rest.partition(ENDS)
     assert begins, "the page has the first mark"
@@ -130,12 +130,12 @@ def _text(path: str) -> str:
 
 
 def rendered(make: Callable[[], str]) -> str:
-    """Return a page as it is written to its file."""
+    """Return the content of a generated page's file."""
     return _NOTICE + make()
 
 
 def stale_pages(pages: Pages) -> list[str]:
-    """Return those of `pages` and PARTS whose file is missing or not what would be written."""
+    """Return the paths of `pages` and PARTS whose files are missing or out of date."""
     return [
         *(
             path

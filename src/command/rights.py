@@ -1,4 +1,4 @@
-"""Give rights, close them, list them: whoever may write the data folder may do so here."""
+"""Give, close and list rights; anybody who may write the data folder may do so here."""
 
 from argparse import Namespace
 from datetime import date
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Namespace) -> int:
-    """Do what was asked for and return 0. Raises UserError or OperationsError, in a sentence."""
+    """Do the deed and return 0. Raises UserError or OperationsError with a sentence."""
     from src.store.operations.engine import open_operations
 
     folder = Path(setting("SANDAN_DATA"))
@@ -43,13 +43,13 @@ def _give(engine: "Engine", folder: Path, arguments: Namespace) -> None:
     for code in codes:
         more = (since, arguments.until, operating_user(), arguments.note)
         give_right(engine, Right(arguments.who, code, region, *more))
-        told = {"user": arguments.who, "capability": _called(code), "where": _name(region, places)}
-        say(words()("command.rights.given", **told))
+        given = {"user": arguments.who, "capability": _called(code), "where": _name(region, places)}
+        say(words()("command.rights.given", **given))
         _record(folder, "right_given", f"{arguments.who} {code} @{region}")
 
 
 def _capability(written: str) -> str:
-    """Return the code of a capability that was written as its code or as its name."""
+    """Return the code of a capability from its code or one of its names."""
     for code, row in CAPABILITY.items():
         if written in (code, row.ko, row.en):
             return code
@@ -82,14 +82,14 @@ def _list(engine: "Engine", folder: Path, arguments: Namespace) -> None:
     for row in rows.to_dict("records"):
         until = "" if row["until"] == date.max.isoformat() else row["until"]
         closed = row["closed_at"] == row["closed_at"]
-        told = row | {"where": _name(row["region"], places), "until": until}
-        line = t("command.rights.line", **{key: str(value) for key, value in told.items()})
+        facts = row | {"where": _name(row["region"], places), "until": until}
+        line = t("command.rights.line", **{key: str(value) for key, value in facts.items()})
         ended = {"day": f"{row['closed_at']:%Y-%m-%d}", "by": row["closed_by"]} if closed else {}
         say(f"{line}  {t('command.rights.line_closed', **ended)}" if closed else line)
 
 
 def _places(folder: Path) -> "pd.DataFrame":
-    """Return every region and complex: those served, the list of regions alone where none are."""
+    """Return all regions and the complexes served; no complexes where nothing is served."""
     import pandas as pd
 
     from src.load.lists.regions import read_regions
@@ -112,8 +112,8 @@ def _places(folder: Path) -> "pd.DataFrame":
 def _name(region: str, places: "pd.DataFrame") -> str:
     if region == EVERYWHERE:
         return words()("command.rights.everywhere")
-    found = places.loc[places["code"] == region, "name"]
-    return f"{found.iloc[0]}({region})" if len(found) else region
+    names = places.loc[places["code"] == region, "name"]
+    return f"{names.iloc[0]}({region})" if len(names) else region
 
 
 def _record(folder: Path, deed: str, about: str) -> None:

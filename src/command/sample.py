@@ -1,4 +1,4 @@
-"""Publish made-up data, or write them to files, or hold them against their calibration."""
+"""Publish made-up data, write them to files, or compare them with their calibration."""
 
 import datetime as dt
 from argparse import Namespace
@@ -23,7 +23,7 @@ COLUMNS = ("figure", "target", "generated", "tolerance", "source", "ok")
 
 
 def run(arguments: Namespace) -> int:
-    """Publish a sample, or write or check it where the arguments say so, and return 0.
+    """Publish a sample, or write or check it where the arguments say so; return an exit code.
 
     Raises UserError where official data are served, CannotMake for a sample that cannot be made.
     """
@@ -31,8 +31,8 @@ def run(arguments: Namespace) -> int:
     from src.sample.world import AS_OF
 
     truth = None if arguments.truth is None else Path(arguments.truth)
-    how = {"years": arguments.years, "truth": truth, "hardness": arguments.hardness}
-    made = Made(arguments.scale, arguments.seed, arguments.as_of or AS_OF, **how)
+    options = {"years": arguments.years, "truth": truth, "hardness": arguments.hardness}
+    made = Made(arguments.scale, arguments.seed, arguments.as_of or AS_OF, **options)
     if arguments.check:
         return _check(made)
     if arguments.out or arguments.factor != 1:
@@ -48,7 +48,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _check(made: "Made") -> int:
-    """Print each figure beside its target; return 1 where one is off."""
+    """Print each figure beside its target; return REFUSED where one is off."""
     t, table = words(), made.checked(progress())
     say(_as_text(table))
     fine = int(table["ok"].sum())
@@ -57,7 +57,7 @@ def _check(made: "Made") -> int:
 
 
 def _as_text(table: "pd.DataFrame") -> str:
-    """Return the table as lines: tab-separated, so that it pastes into a sheet."""
+    """Return the table as tab-separated lines, which can be pasted into a spreadsheet."""
     t = words()
     shown = table.assign(ok=table["ok"].map({True: "○", False: "×"}))
     for name in ("target", "generated", "tolerance"):

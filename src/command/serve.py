@@ -17,7 +17,7 @@ SERVER = re.compile(r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(?P<port>[0-9]{
 
 
 def run(arguments: Namespace) -> int:
-    """Serve at --host and --port, or at the settings of those names, and return 0 when it ends."""
+    """Serve at --host and --port, else at SANDAN_HOST and PORT; return 0 when interrupted."""
     try:
         refuse_ended()
     except EndedSetting as ended:
@@ -34,7 +34,7 @@ def run(arguments: Namespace) -> int:
     if has_server():
         folder.mkdir(parents=True, exist_ok=True)
     if folder.is_dir():
-        _keep_house(folder)
+        _tidy_folder(folder)
     if not _migrate(folder):
         return REFUSED
     if arguments.processes > 1:
@@ -47,17 +47,17 @@ def run(arguments: Namespace) -> int:
 
 
 def _print_proxy(arguments: Namespace, host: str, port: int) -> int:
-    """Print the configuration of a proxy before so many processes, on this server or several."""
+    """Print the configuration of a proxy in front of the processes of one or several servers."""
     kind, servers = arguments.proxy, [(host, port)]
     socket = setting("SANDAN_SOCKET")
     if arguments.servers:
-        socket, servers = "", [_server_at(one) for one in arguments.servers.split(",")]
+        socket, servers = "", [_server_at(address) for address in arguments.servers.split(",")]
     if None in servers:
         warn("\n".join(Texts(lang)("server.servers") for lang in LANGUAGES))
         return MISUSED
-    at = [place for one in servers for place in places(arguments.processes, *one, socket)]
+    at = [place for server in servers for place in places(arguments.processes, *server, socket)]
     prefix = "unix:" if kind == "nginx" else "unix@"
-    addresses = [f"{prefix}{socket}" if socket else f"{one}:{number}" for one, number, socket in at]
+    addresses = [f"{prefix}{socket}" if socket else f"{name}:{port}" for name, port, socket in at]
     header = setting("SANDAN_USER_HEADER") or "X-Remote-User"
     host = setting("SANDAN_HOSTS").split(",")[0].strip() or "localhost"
     upload = whole_setting("SANDAN_UPLOAD_MB")
@@ -66,16 +66,17 @@ def _print_proxy(arguments: Namespace, host: str, port: int) -> int:
 
 
 def _server_at(address: str) -> tuple[str, int] | None:
-    """Return host and port of an address as it is typed, None where it is none."""
-    found = SERVER.fullmatch(address.strip())
-    return (found["host"], int(found["port"])) if found else None
+    """Return host and port of a typed address, None where it is not one."""
+    parts = SERVER.fullmatch(address.strip())
+    return (parts["host"], int(parts["port"])) if parts else None
 
 
 def _migrate(folder: Path) -> bool:
     """Bring the operations database up to date; return whether the pages may be served.
 
-    One that cannot be reached is told and keeps nobody from reading: it is tried again when it is
-    needed. One of a newer program is refused: this program would write what that one cannot read.
+    If it cannot be reached, a warning is printed and pages are served all the same: it is tried
+    again when it is needed. A database of a newer program is refused, because this program would
+    write what the newer one cannot read.
     """
     if not setting("SANDAN_OPERATIONS") and not folder.is_dir():
         return True
@@ -83,10 +84,10 @@ def _migrate(folder: Path) -> bool:
 
 
 def rename_noted(folder: Path) -> bool:
-    """Let what people noted of companies follow them to ids that tell no numbers.
+    """Move people's notes on companies to ids that reveal no registration number.
 
-    Where the database cannot be reached it is told, and tried again at the next start. Returns
-    False where the database is of a newer program.
+    If the database cannot be reached, a warning is printed and the next start tries again. Returns
+    False if the database belongs to a newer program.
     """
     from src.store.errors import CannotPublish
     from src.store.operations.engine import open_operations
@@ -101,8 +102,8 @@ def rename_noted(folder: Path) -> bool:
     return True
 
 
-def _keep_house(folder: Path) -> None:
-    """Close the data folder to others, remove what died at work left, forget old records.
+def _tidy_folder(folder: Path) -> None:
+    """Close the data folder to other users, remove files of dead processes, delete old records.
 
     Records in a database that cannot be reached wait for the next start.
     """
@@ -113,7 +114,7 @@ def _keep_house(folder: Path) -> None:
 
     tighten(folder)
     left_over.clear(folder, whole_setting("SANDAN_CHECK_HOURS"))
-    with suppress(OperationsError):  # it is told when the database is brought up to date
+    with suppress(OperationsError):  # _migrate warns of it
         prune(folder, whole_setting("SANDAN_RECORD_MONTHS"))
 
 

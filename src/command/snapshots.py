@@ -1,4 +1,4 @@
-"""List the snapshots, newest first, the one served marked."""
+"""List the snapshots, newest first, and mark the one served."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -14,14 +14,14 @@ from src.store.snapshots import current_snapshot, list_snapshots
 def run(arguments: Namespace) -> int:
     """Print one line per snapshot and return 0."""
     t, folder = words(), Path(setting("SANDAN_DATA"))
-    found, current = list_snapshots(folder), None
+    snapshots, current = list_snapshots(folder), None
     try:
         current = current_snapshot(folder)
-    except CannotRead as spoilt:
-        warn(t.pick(str(spoilt), spoilt.english))
-    if not found:
+    except CannotRead as fault:
+        warn(t.pick(str(fault), fault.english))
+    if not snapshots:
         say(t("command.snapshots.none", folder=folder))
-    for snapshot in reversed(found):
+    for snapshot in reversed(snapshots):
         say(
             t(
                 "command.snapshots.one",

@@ -32,11 +32,11 @@ def test_ports_count_on_and_sockets_get_a_number():
 BEGINS_ONE = """
 import multiprocessing, os, signal, sys, threading
 
-from src.command.several import end_with_the_first
+from src.command.several import end_with_parent
 
 
 def serves():
-    threading.Thread(target=end_with_the_first, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     print("serving", flush=True)
     threading.Event().wait()
 
