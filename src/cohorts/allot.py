@@ -1,9 +1,9 @@
-"""Which month of eligibility people who start belong to, where the file does not say.
+"""Allot starts to months of eligibility, where the file does not give these.
 
-Within their firm: to the months in which somebody was eligible and has not been allotted a start
-yet, by the share of starters that comes so many months later. Firms have few eligible people, so
-there is mostly one such month. Where there are several, starts are spread over them in these
-shares, in whole people: each month has as many as are expected there, give or take one.
+Starts are allotted within their firm, to months with eligible people who have no start yet, in
+proportion to the lag distribution (the share of starters that starts this many months later). Firms
+have few eligible people, so there is mostly one such month. Where there are several, each gets its
+expected number, rounded to whole people.
 """
 
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ import numpy as np
 from src.cohorts.lag import Counts, Lag
 
 ROUNDS = 12
-"""After so many rounds what is still without a month has none."""
+"""Most rounds of allotting; starts without a month after them stay unmatched."""
 FAINT = 1e-3
-"""Added to every share: that somebody starts at an odd time is no reason to be nobody."""
+"""Added to every share, so that a start at an unusual lag can still be allotted."""
 
 
 @dataclass(frozen=True)
 class Allotted:
-    """Starts by firm and month of eligibility, one row for each month of start; started : that.
+    """Starts by firm and month of eligibility, one row per month of start; started : that month.
 
-    unmatched : those of whom no month was free: they stand in the month in which they start, and
-    were eligible though no file says so.
+    unmatched : starts for which no month was free. They are in the month of their start; these
+    people were eligible, though no file says so.
     """
 
     counts: Counts
@@ -35,7 +35,7 @@ def allot(eligible: Counts, starts: Counts, lag: Lag, turn: np.ndarray) -> Allot
     """Return the starts of one programme and sex by month of eligibility.
 
     eligible, starts : one row per firm and month, starts not negative. turn : by firm, a number in
-    [0, 1) that decides which month the odd one goes to.
+    [0, 1) that decides how fractions are rounded.
     """
     months = int(max(eligible.month.max(initial=0), starts.month.max(initial=0))) + 1
     order = np.lexsort((eligible.month, eligible.firm))
@@ -60,8 +60,8 @@ def allot(eligible: Counts, starts: Counts, lag: Lag, turn: np.ndarray) -> Allot
         if not len(start):
             break
         shift = (turn[starts.firm[start]] + 0.382 * turned) % 1
-        asked = _in_whole(start, weight, left, shift)
-        taken = _within(cell, asked, free, weight)
+        wanted = _in_whole(start, weight, left, shift)
+        taken = _within(cell, wanted, free, weight)
         given.append(np.stack([cell, start, taken])[:, taken > 0])
         np.subtract.at(free, cell, taken)
         np.subtract.at(left, start, taken)
@@ -77,7 +77,8 @@ def allot(eligible: Counts, starts: Counts, lag: Lag, turn: np.ndarray) -> Allot
 
 
 def _pairs(open_: np.ndarray, first: np.ndarray, many: np.ndarray) -> tuple:
-    """Return each start beside each cell of its firm in which its people may have been eligible."""
+    """Return the pairs of a start and a cell of its firm in which its people may have been
+    eligible."""
     counts = many[open_]
     start = np.repeat(open_, counts)
     inner = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -85,7 +86,7 @@ def _pairs(open_: np.ndarray, first: np.ndarray, many: np.ndarray) -> tuple:
 
 
 def _in_whole(start: np.ndarray, weight: np.ndarray, left: np.ndarray, shift: np.ndarray):
-    """Return how many people of each start go to each of its cells: in shares, in whole people."""
+    """Return how many whole people of each start go to each of its cells, by weight."""
     begins = np.flatnonzero(np.diff(start, prepend=-1))
     sizes = np.diff(np.append(begins, len(start)))
     whole = np.repeat(np.add.reduceat(weight, begins), sizes)
@@ -99,15 +100,15 @@ def _in_whole(start: np.ndarray, weight: np.ndarray, left: np.ndarray, shift: np
     return (np.floor(upto + shift + 1e-9) - np.floor(under + shift + 1e-9)).astype(np.int64)
 
 
-def _within(cell: np.ndarray, asked: np.ndarray, free: np.ndarray, weight: np.ndarray):
-    """Return what each cell takes of what is asked of it: no more than is free, the likeliest
-    first."""
+def _within(cell: np.ndarray, wanted: np.ndarray, free: np.ndarray, weight: np.ndarray):
+    """Return how many of the wanted people each cell takes: at most the free ones, the pairs with
+    the largest weight first."""
     order = np.lexsort((-weight, cell))
-    cells, wanted = cell[order], asked[order]
+    cells, people = cell[order], wanted[order]
     begins = np.flatnonzero(np.diff(cells, prepend=-1))
     sizes = np.diff(np.append(begins, len(cells)))
-    summed = np.cumsum(wanted)
-    before = summed - wanted - np.repeat((summed - wanted)[begins], sizes)
+    summed = np.cumsum(people)
+    before = summed - people - np.repeat((summed - people)[begins], sizes)
     taken = np.empty(len(cell), np.int64)
-    taken[order] = np.clip(free[cells] - before, 0, wanted)
+    taken[order] = np.clip(free[cells] - before, 0, people)
     return taken

@@ -1,7 +1,8 @@
-"""How long after becoming eligible people start: measured within firms.
+"""The lag between becoming eligible and starting, estimated within firms.
 
-Two national series do not tell it, for the eligible people of a country hardly vary from month to
-month. Those of a small firm do: nobody for a year, then one. So each firm is held against itself.
+Two national series cannot give it, because a country's eligible people hardly vary from month to
+month. Those of a small firm do: nobody for a year, then one. So each firm is compared with itself
+(fixed effects).
 """
 
 from dataclasses import dataclass
@@ -10,23 +11,23 @@ import numpy as np
 import scipy
 
 SMALL = 12
-"""Firms with more people eligible in all the months vary too little to tell."""
+"""Most people eligible in all months at a firm that is used; larger firms vary too little."""
 FEWEST_USERS = 100
-"""Starts at such firms below which nothing is said of their lag."""
+"""Fewest starts at such firms for an estimate."""
 MOST_ERROR = 1 / 12
-"""Standard error of the mean lag up to which it counts as measured, as a share of the longest."""
+"""Largest standard error of the mean lag, as a share of the longest lag."""
 IN_THEIR_MONTH = 0.98
-"""Where this share of the starts at small firms meets somebody who became eligible in the same
-month, all do."""
+"""If this share of the starts at small firms has somebody who became eligible in the same month,
+all starts are taken to be in that month."""
 AT_ONCE = 20_000
-"""Firms laid out at a time: a country's do not fit into memory beside each other."""
+"""Firms per batch: all firms of a country do not fit into memory."""
 
 
 @dataclass(frozen=True)
 class Lag:
-    """Of those who start, the share that does so 0, 1, … months after becoming eligible.
+    """The distribution of starters over 0, 1, … months after becoming eligible.
 
-    shares : sum to 1. error : standard error of its mean in months, as measured.
+    shares : sum to 1. error : standard error of the mean, in months.
     """
 
     shares: np.ndarray
@@ -34,7 +35,7 @@ class Lag:
 
     @property
     def mean(self) -> float:
-        """Return the mean in months."""
+        """The mean in months."""
         return float(self.shares @ np.arange(len(self.shares)))
 
     def months(self, share: float) -> int:
@@ -53,15 +54,15 @@ class Counts:
 
 
 def measure_lag(eligible: Counts, starts: Counts, months: int, longest: int) -> Lag | None:
-    """Return the lag of one programme and sex, None where the data do not tell it.
+    """Return the lag of one programme and sex; None where the data cannot give it.
 
-    months : how many there are, the last being the last whose reports are in. longest : months
-    after which nobody starts any more.
+    months : the number of months, up to the last whose reports are in. longest : months after which
+    nobody starts any more.
 
-    Least squares without negative shares of the users of each month on those eligible `k` months
-    before, k = 0 to `longest`, both as differences from the mean of their firm. Not told by fewer
-    than FEWEST_USERS starts, fewer than two months for each of the lag, or where the mean is off by
-    more than MOST_ERROR (of least squares without the sign, so a little too large).
+    Non-negative least squares of each month's users on the people eligible `k` months before, k = 0
+    to `longest`, both as deviations from their firm's mean. None with fewer than FEWEST_USERS
+    starts, fewer than two months per month of lag, or a standard error of the mean above MOST_ERROR
+    (that of unconstrained least squares, so a little too large).
     """
     if months < 2 * (longest + 1):
         return None
@@ -88,7 +89,7 @@ def measure_lag(eligible: Counts, starts: Counts, months: int, longest: int) -> 
         rows += users.size - size
     if used < FEWEST_USERS or not np.any(cross > 0):
         return None
-    # a ridge far below what data say, for months that hold nobody
+    # a tiny ridge, for months without anybody
     square += np.eye(longest + 1) * 1e-9 * np.trace(square)
     upper = np.linalg.cholesky(square).T
     found, _ = scipy.optimize.nnls(upper, np.linalg.solve(upper.T, cross))
@@ -102,7 +103,7 @@ def measure_lag(eligible: Counts, starts: Counts, months: int, longest: int) -> 
 
 
 def _laid_out(counts: Counts, row: np.ndarray, size: int, months: int) -> np.ndarray:
-    """Return the people of firms (rows) by month."""
+    """Return the people as an array (firm, month)."""
     at = row[counts.firm]
     kept = (at >= 0) & (at < size) & (counts.month < months) & (counts.month >= 0)
     table = np.zeros((size, months))
@@ -111,7 +112,7 @@ def _laid_out(counts: Counts, row: np.ndarray, size: int, months: int) -> np.nda
 
 
 def _lagged(able: np.ndarray, longest: int) -> np.ndarray:
-    """Return those eligible 0, 1, … months before each month from `longest` on, less the mean."""
+    """Return people eligible 0, 1, … months before each month from `longest` on, demeaned."""
     months = able.shape[1]
     parts = [able[:, longest - k : months - k] for k in range(longest + 1)]
     return np.stack([part - part.mean(axis=1, keepdims=True) for part in parts])

@@ -1,8 +1,8 @@
-"""One firm's own months before and after its visit: what it is measured by after a year.
+"""One firm's own months before and after its visit.
 
-A comparison of a firm with itself says how it went on, not what the visit did: firms are visited
-when they are low, and the low rise again without anybody (src/metrics/campaign_effect.py has the
-effect).
+The comparison describes the firm and does not estimate the effect of the visit: firms are visited
+when they are low, and low firms rise by regression to the mean. For the effect see
+src/metrics/campaign_effect.py.
 """
 
 from datetime import date
@@ -20,7 +20,7 @@ OWN = ("program", *COUNTED, "ratio", "lower", "upper")
 
 
 def full_on(visited: date) -> str:
-    """Return the last of the months after a visit, 2026-11: then they are all there."""
+    """Return the last of the months after a visit, such as 2026-11."""
     return _month(visited.year * 12 + visited.month - 1 + MONTHS)
 
 
@@ -32,9 +32,9 @@ def begins_on(visited: date) -> str:
 def before_after(months: pd.DataFrame, visited: date) -> pd.DataFrame:
     """Return one row per programme: people eligible and users in the 12 months on either side, OWN.
 
-    months : month (2026-11), program, eligible, users; the month of the visit is on no side.
-    ratio : users for each person eligible, after to before, with 95 % limits that are exact given
-    the sum of both counts; NaN where nobody was eligible on a side or nobody used it on both.
+    months : month (2026-11), program, eligible, users; the month of the visit is on neither side.
+    ratio : users per eligible person, after ÷ before, with exact 95 % limits conditional on the sum
+    of both counts; NaN where nobody was eligible on a side or there are no users on either.
     Source: Clopper & Pearson (1934), of two Poisson counts.
     """
     at = visited.year * 12 + visited.month - 1

@@ -1,10 +1,10 @@
-"""What a campaign changed: firms reached against firms not reached yet that had the same record.
+"""The effect of a campaign: firms reached against firms not reached yet with the same record.
 
-A firm has 0 or 1 eligible people a month, so a rate of a firm and month does not exist: effects
-are ratios of sums, users more than expected for each eligible person, and their errors come from
-leaving out firms with all their months. Planners choose by the record, and the record of those
-chosen for being low rises by itself; so firms are compared that had the same record when the
-contact was made. Why this way, and what it cannot see: docs/explanation/campaign-effect.md.
+A firm mostly has 0 or 1 eligible people a month, too few for a monthly rate. So effects are ratios
+of sums, extra users per eligible person, and their standard errors come from a jackknife over
+firms. Planners choose firms by their record, and a low record rises by itself (regression to the
+mean); so firms are compared that had the same record at the time of contact. Reasons and limits:
+docs/explanation/campaign-effect.md.
 """
 
 from dataclasses import dataclass, replace
@@ -31,22 +31,21 @@ FEWEST_COMPANIES = 20
 FEWEST_ELIGIBLE = 50
 PER = 100
 WIDENING = 1.12
-"""By how much errors are widened: levels, scores and standing in are found once for all folds.
-On 600 made-up data sets errors without it were 5 % below the scatter of the estimates, which has
+"""Factor on standard errors, because levels, scores and weights are not estimated anew per fold.
+On 600 simulated data sets errors without it were 5 % below the scatter of the estimates, which has
 long tails."""
 DRAWS = 10_000
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What was found; effects are users more for each 100 eligible people.
+    """An estimated effect, in extra users per 100 eligible people.
 
-    status : found, less, unclear (the interval holds 0), too_few (no estimate), no_history (no
+    status : found, less, unclear (the interval contains 0), too_few (no estimate), no_history (no
     month after or before the contacts is settled). study : one row per bin of months since contact:
     first, last (months), effect, standard_error, lower, upper (simultaneous), eligible, companies.
     companies : firms reached with anybody eligible in the months after; reached : all firms reached
-    whose months after are settled; compared : firms they are held against in the month of contacts
-    that has most.
+    whose months after are settled; compared : comparison firms in the cohort that has most.
     """
 
     status: str
@@ -68,21 +67,20 @@ def effect_base(
     others: pd.DataFrame | None = None,
     started: Started | None = None,
 ) -> Base | None:
-    """Return what every choice among these contacts is judged on; None without any month.
+    """Return the data behind the effect of any choice among these contacts; None without months.
 
-    `months`: one row a company × month × sex with anybody eligible: company_id, month (YYYY-MM),
-    sex, eligible, users, rate (what firms of its kind have), and where eligible people count as the
-    chance that a start of theirs is known by now: known, that chance. `contacts`: one row a company
-    that was contacted: company_id, first_on (day of its first contact), and where known aimed_on
-    (day on which its campaign began, and it was chosen by its record). `until`: the last month
-    whose reports are in; later months do not count, nor does the month of the contact itself, which
-    lies on both sides.
-    `others`: the records in other programmes, which planners see as well: one row a company, month
-    of eligibility, programme and sex: company_id, month, program, sex, eligible, users, expected
-    (at the rate of like firms), usual (at that of all), and known where it is with `months`.
-    `started`: when users of all programmes started: a record is what was known at the contact. All
-    start in the month in which they become eligible where it is None.
-    Firms contacted otherwise serve as comparison until their own contact.
+    `months`: one row per company × month × sex with anybody eligible: company_id, month (YYYY-MM),
+    sex, eligible, users, rate (of similar firms), and optionally known, the chance that a start is
+    known by now; eligible people are then weighted by it. `contacts`: one row per contacted
+    company: company_id, first_on (day of its first contact), and optionally aimed_on (the day its
+    campaign began, when it was chosen by its record). `until`: the last month whose reports are in;
+    later months do not count, nor does the month of contact, which lies on both sides.
+    `others`: the records in other programmes, which planners see as well: one row per company,
+    month of eligibility, programme and sex: company_id, month, program, sex, eligible, users,
+    expected (at the rate of like firms), usual (at that of all), and known if `months` has it.
+    `started`: when users of all programmes started, so that a record is what was known at the
+    contact. If None, all start in the month in which they become eligible.
+    Firms contacted outside the choice serve as comparison until their own contact.
     Raises BadInputError for missing columns or numbers.
     """
     require_columns(months, ["company_id", "month", "sex", "eligible", "users", "rate"])
@@ -97,7 +95,7 @@ def effect_base(
 
 
 def campaign_effect(known: Chosen | None, confidence: float = 0.95) -> Effect:
-    """Return the effect over the six months after the first contact, and by months since it.
+    """Return the effect over the six months after the first contact, and by months since then.
 
     Source: Callaway & Sant'Anna (2021) for cohorts and not-yet-reached controls; Ding & Li (2019)
     Political Analysis 27:605 for comparing at the same record.
@@ -106,11 +104,11 @@ def campaign_effect(known: Chosen | None, confidence: float = 0.95) -> Effect:
 
 
 def before_after_effect(known: Chosen | None, confidence: float = 0.95) -> Effect:
-    """Return the plain difference of differences: the change of those reached since the year before
-    the contact, less that of those not reached.
+    """Return the plain difference in differences: the change of firms reached since the year before
+    the contact, less that of firms not reached.
 
-    Where firms were chosen for being low it holds their own return to the mean as well. The two
-    bracket the truth where firms were chosen for being low, by record or in fact.
+    Where firms were chosen for being low it includes their regression to the mean. Then this and
+    `campaign_effect` bracket the truth, whether firms were low by record or in fact.
     """
     return replace(_estimated(known, confidence, matched=False), study=None)
 
@@ -158,9 +156,9 @@ def _with_intervals(
 
 
 def student_quantile(replicates: np.ndarray, confidence: float) -> float:
-    """Return Student's quantile; few folds that carry most of the scatter count as few.
+    """Return Student's quantile with fewer degrees of freedom where few folds have most scatter.
 
-    The degrees of freedom of a variance by its fourth moment: 2 folds / (kurtosis - 1).
+    The degrees of freedom of a variance follow from the kurtosis: 2 folds / (kurtosis - 1).
     """
     deviations = replicates - replicates.mean()
     kurtosis = float(divide(FOLDS * (deviations**4).sum(), (deviations**2).sum() ** 2))
@@ -169,7 +167,7 @@ def student_quantile(replicates: np.ndarray, confidence: float) -> float:
 
 
 def jackknife_covariance(replicates: np.ndarray) -> np.ndarray:
-    """Return the covariance of the bins from what they are without each fold of firms in turn.
+    """Return the covariance of the bins from replicates, each without one fold of firms.
 
     Source: the delete-a-group jackknife, Kott (2001) Journal of Official Statistics 17:521.
     """
@@ -178,11 +176,10 @@ def jackknife_covariance(replicates: np.ndarray) -> np.ndarray:
 
 
 def excess_by_bin(known: Chosen, matched: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Return users more than expected per eligible person and bin, and the same without each fold
-    of firms (fold, bin).
+    """Return extra users per eligible person in each bin, and the replicates (fold, bin).
 
-    matched : within groups of firms of similar score; one with fewer than FEWEST_IN_CELL firms held
-    against in a bin is drawn together with the next.
+    matched : compare within groups of firms of similar score; a group with fewer than
+    FEWEST_IN_CELL comparison firms in a bin is joined with the next.
     """
     foretold = "scored" if matched else "expected"
     part = _joined(known.held) if matched else np.ones((1, *known.held.shape[::-1]))
@@ -208,7 +205,7 @@ def _joined(held: np.ndarray) -> np.ndarray:
 
 
 def excess_ratio(sums: dict[str, np.ndarray]) -> np.ndarray:
-    """Return users less those expected from the compared firms, per eligible person and bin."""
+    """Return users less those expected from the comparison firms, per eligible person and bin."""
     level = divide(sums["their_users"], sums["their_expected"])
     foreseen = np.where(sums["expected"] > 0, level * sums["expected"], 0.0)
     return divide((sums["users"] - foreseen).sum(axis=1), sums["eligible"].sum(axis=1))
@@ -222,7 +219,7 @@ def _less_before(excess: np.ndarray, replicates: np.ndarray) -> tuple[np.ndarray
 def critical_value(covariance: np.ndarray, confidence: float) -> float:
     """Return the quantile of the largest |t| among estimates with this covariance (sup-t).
 
-    By drawing 10,000 times from the normal law with a fixed seed; never below the pointwise value.
+    From 10,000 normal draws with a fixed seed; never below the pointwise value.
     Source: Callaway & Sant'Anna (2021), section 4.1; Montiel Olea & Plagborg-Møller (2019).
     """
     pointwise = float(scipy.stats.norm.isf((1 - confidence_level(confidence)) / 2))
@@ -240,8 +237,7 @@ def critical_value(covariance: np.ndarray, confidence: float) -> float:
 def _study(
     sums: Chosen, excess: np.ndarray, covariance: np.ndarray, confidence: float
 ) -> pd.DataFrame:
-    """Return the bins with bands that hold together over all of them; a bin nobody reached yet
-    has no row."""
+    """Return the bins with simultaneous bands; a bin without an estimate has no row."""
     drawn = [place for place, each in enumerate(BINS) if each.drawn and not np.isnan(excess[place])]
     part = covariance[np.ix_(drawn, drawn)]
     error = np.sqrt(np.diag(part))

@@ -1,6 +1,6 @@
-"""What campaigns planned, how far they got, what that cost, and whom they left out.
+"""Campaigns: stages reached against the plan, cost per company, and groups left out.
 
-Everything is made of counts of distinct companies, as src/store/queries/campaigns.py adds them up.
+All figures come from counts of distinct companies (src/store/queries/campaigns.py).
 """
 
 import numpy as np
@@ -14,15 +14,15 @@ from src.metrics.rates import byar_interval, divide, rate, wilson_interval
 LINKED = "linked"
 COSTED = ("costed_reached", "costed_linked")
 LEFT_OUT = 0.998
-"""Confidence at which a group is called left out: of many groups, chance alone calls hardly any."""
+"""Confidence for calling a group left out, high because many groups are tested."""
 
 
 def stage_funnel(steps: pd.DataFrame, budget: float, confidence: float = 0.95) -> pd.DataFrame:
     """Return one row per stage: companies and eligible people that got at least there, conversion
-    of the stage before with Wilson limits lower and upper, cost per company with its limits.
+    from the stage before with Wilson limits lower and upper, cost per company with its limits.
 
-    `steps`: step (0 targeted to 5 placed), companies, eligible: by the furthest step, each company
-    once. `budget`: won, NaN where it cannot be said. No rows: stages of 0.
+    `steps`: step (0 targeted to 5 placed), companies, eligible, each company once by its furthest
+    step. `budget`: won, NaN where unknown. No rows give stages of 0.
     """
     require_columns(steps, ["step", "companies", "eligible"])
     step = steps["step"].to_numpy(int)
@@ -36,7 +36,7 @@ def stage_funnel(steps: pd.DataFrame, budget: float, confidence: float = 0.95) -
     found = (rate(companies, before), *wilson_interval(companies, before, confidence))
     shares = dict(zip(("conversion", "lower", "upper"), found, strict=True))
     for each in shares.values():
-        each[0] = np.nan  # nothing goes before the first
+        each[0] = np.nan  # there is no stage before the first
     counted = {"stage": STAGES, "companies": companies, "eligible": at_least("eligible")}
     return pd.DataFrame(counted | shares | cost_for_each(budget, companies, confidence))
 
@@ -44,11 +44,11 @@ def stage_funnel(steps: pd.DataFrame, budget: float, confidence: float = 0.95) -
 def cost_for_each(
     budget: ArrayLike, companies: ArrayLike, confidence: float = 0.95
 ) -> dict[str, np.ndarray]:
-    """Return cost, cost_lower and cost_upper: won for each company, element by element.
+    """Return cost, cost_lower and cost_upper: won per company, element by element.
 
-    The count is taken as Poisson (exact limits below ten, Byar's above) and turned round: the upper
-    limit of the count gives the lower limit of the cost. Of no company there is no cost and no
-    upper limit, but a lower one. NaN where the budget is not known.
+    The count is taken as Poisson (exact limits below ten, Byar's above) and inverted: its upper
+    limit gives the lower limit of the cost. Without companies there is only a lower limit. NaN
+    where the budget is not known.
     """
     confidence_level(confidence)
     won = np.asarray(budget, float)
@@ -61,9 +61,9 @@ def cost_for_each(
 
 
 def campaign_costs(campaigns: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """Return the campaigns with what each company linked cost, and its limits.
+    """Return the campaigns with the cost per linked company, and its limits.
 
-    `campaigns`: one row a campaign with cost_krw (won, may be missing) and linked (companies).
+    `campaigns`: one row per campaign with cost_krw (won, may be missing) and linked (companies).
     """
     require_columns(campaigns, ["cost_krw", LINKED])
     won = counts(campaigns["cost_krw"], "cost_krw", campaigns.index, missing=True)
@@ -71,12 +71,12 @@ def campaign_costs(campaigns: pd.DataFrame, confidence: float = 0.95) -> pd.Data
 
 
 def ways_compared(ways: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """Return the ways of reaching companies (channels, agencies) with the share of those reached
-    that were linked (share) and its Wilson limits, what each company reached cost (cost_reached),
-    what each linked one cost and its limits, and unpriced: campaigns of which that is not known.
+    """Return the ways of reaching companies (channels, agencies) with share (linked of reached) and
+    its Wilson limits, cost_reached (cost per company reached), cost per company linked and its
+    limits, and unpriced (campaigns without a known cost).
 
-    `ways`: as `campaign_ways` adds them up. Costs are of the campaigns that are costed, each
-    divided by the companies of these; NaN where there is none.
+    `ways`: rows of the query `campaign_ways`. Costs are those of the campaigns with a known cost,
+    divided by the companies of the same campaigns; NaN without any.
     """
     require_columns(ways, ["campaigns", "costed", "cost_krw", "reached", LINKED, *COSTED])
     won = ways["cost_krw"].astype(float).where(ways["costed"] > 0)
@@ -95,10 +95,11 @@ def ways_compared(ways: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
 def reach_pace(days: pd.DataFrame, campaigns: pd.DataFrame, as_of: Day) -> pd.DataFrame:
     """Return one row per week (Monday): new, reached (companies so far) and planned (so far).
 
-    `days`: day, companies (first reached then). `campaigns`: starts_on, ends_on, target. A target
-    is spread evenly over the days of its campaign; planned is missing where no campaign has both a
-    target and a last day. reached is missing after the week of `as_of`. Weeks run from the first
-    campaign or contact to `as_of` or the last day planned. No campaign and no contact: no rows.
+    `days`: day, companies (first reached on that day). `campaigns`: starts_on, ends_on, target. A
+    target is spread evenly over the days of its campaign; planned is missing where no campaign has
+    both a target and a last day. reached is missing after the week of `as_of`. Weeks run from the
+    first campaign or contact to `as_of` or the last planned day, whichever is later. No campaign
+    and no contact give no rows.
     """
     planned = campaigns.dropna(subset=["starts_on", "ends_on", "target"])
     ends = [pd.to_datetime(each) for each in (days["day"], planned["starts_on"])]
@@ -140,9 +141,9 @@ def mondays_of(days: pd.Series) -> pd.Series:
 
 
 def groups_of(parts: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return the groups of one way to group, with code and name, in order of the codes.
+    """Return the groups by one column, with code and name, sorted by code.
 
-    `parts`: the groups of several ways at once, with `by` and `by`_name, companies, reached,
+    `parts`: groups by several columns at once, with `by` and `by`_name, companies, reached,
     eligible, eligible_reached.
     """
     counted = ["companies", "reached", "eligible", "eligible_reached"]
@@ -153,9 +154,9 @@ def groups_of(parts: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def left_out(groups: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """Return the groups with value (share of companies reached), lower, upper, benchmark (the share
-    of all), and left_out: whether even the 99.8 % limit lies below that; the lowest first.
+    in all groups), and left_out: whether even the 99.8 % limit lies below it; the lowest first.
 
-    `groups`: code, name, companies, reached. No groups: no rows.
+    `groups`: code, name, companies, reached. No groups give no rows.
     """
     require_columns(groups, ["code", "name", "companies", "reached"])
     lower, upper = wilson_interval(groups["reached"], groups["companies"], confidence)

@@ -1,7 +1,7 @@
-"""The chance that somebody eligible starts, firm by firm, by a few rates and their weights.
+"""The chance that an eligible person starts, firm by firm, as a few rates with weights.
 
-Whoever asks what a visit changes needs E[f(θ)] of a firm's rate θ for some smooth f. A `Chance`
-gives it by few rates and their weights, which meet the moments of what is believed of θ.
+The effect of a visit is E[f(θ)] over a firm's rate θ, for some smooth f. `Chance` is a quadrature
+for it: a few rates with weights that match the moments of the posterior of θ.
 """
 
 from typing import NamedTuple
@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 
 BELIEVED = ["zero", "mean", "variance"]
-"""What the joint model says of a row: chance of never granting; mean and variance if it grants."""
+"""Posterior of a row in the joint model: chance of never granting; mean and variance if it grants.
+"""
 
 
 class Chance(NamedTuple):
-    """What is believed of the rate of each row.
+    """The posterior of each row's rate.
 
     like : the rate of like firms. rates, weights : arrays (row, 3); the weights of a row sum to 1.
     The first rate is 0, for a firm that never grants; the other two have the mean, variance and
-    skew of the beta of those that do.
+    skew of the beta for a firm that does.
     """
 
     rates: np.ndarray
@@ -38,7 +39,7 @@ class Chance(NamedTuple):
 def chances(people: pd.DataFrame) -> Chance:
     """Return the chance of each row of `people`, a firm × sex of one programme.
 
-    people : BELIEVED of each row, as the joint model says it (firm_rates).
+    people : the columns BELIEVED, made by `firm_rates`.
     """
     zero, mean, variance = (people[name].to_numpy(float) for name in BELIEVED)
     size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
@@ -49,7 +50,7 @@ def chances(people: pd.DataFrame) -> Chance:
 def of_newest(people: pd.DataFrame) -> Chance:
     """Return the chance of people of the newest month.
 
-    people : BELIEVED and like_rate as help_rates has them, each named help_.
+    people : BELIEVED and like_rate of help_rates, each with the prefix help_.
     """
     names = {f"help_{name}": name for name in (*BELIEVED, "like_rate")}
     return chances(people[list(names)].rename(columns=names))
@@ -58,9 +59,8 @@ def of_newest(people: pd.DataFrame) -> Chance:
 def nodes(a: np.ndarray, b: np.ndarray, zero: np.ndarray, like: np.ndarray | None = None) -> Chance:
     """Return the two Gauss nodes of Beta(a, b), and 0 with weight `zero`.
 
-    like : the rate of like firms; the mean of each row where it is not given.
-
-    The nodes are the roots of the Jacobi polynomial of degree 2: exact for cubic functions.
+    like : the rate of like firms; by default the mean of each row. The nodes are the roots of the
+    Jacobi polynomial of degree 2, so the quadrature is exact for cubic functions.
     """
     size, mean = a + b, a / (a + b)
     half = (a + 1) / (size + 2)

@@ -1,7 +1,7 @@
-"""How uptake changed on the year before, with the uncertainty of the change itself.
+"""How uptake changed on the year before, with the uncertainty of the change.
 
-Two spans of twelve months that do not overlap are compared, whatever window is shown: the newest
-24 months and the 24 months a year before share twelve, and would hide half of any change.
+Whatever window is shown, two spans of twelve months that do not overlap are compared. The newest 24
+months and the 24 months a year earlier share twelve, which would hide half of any change.
 """
 
 import numpy as np
@@ -25,10 +25,10 @@ MAX_FDR = 0.05
 
 
 def difference(now: Limits, then: Limits) -> Limits:
-    """Return now − then with limits put together from those of each (value, lower, upper).
+    """Return now − then with limits combined from those of each (value, lower, upper).
 
-    NaN where either is. The two are taken as independent; of employees, most of whom are there in
-    both years, and of companies, which stay as they are, the limits are wider than need be.
+    NaN where either is NaN. The two are taken as independent. For shares of employees or companies,
+    most of which are the same in both years, the limits are therefore wider than necessary.
     Source: Newcombe (1998) Statistics in Medicine 17:873, method 10, of Wilson's limits.
     """
     (value, low, high), (before, low_before, high_before) = now, then
@@ -41,10 +41,10 @@ def difference(now: Limits, then: Limits) -> Limits:
 
 
 def relative(now: Limits, then: Limits) -> Limits:
-    """Return now / then − 1 with limits put together from those of each: 0.1 is +10 %.
+    """Return now / then − 1 with limits combined from those of each; 0.1 is +10 %.
 
-    Of ratios held against the rates of their own year: a change is one beyond the country's own.
-    NaN where there was nothing before.
+    For ratios, each to the rates of its own year: the change is relative to the country's. NaN
+    where there was nothing before.
     Source: Donner & Zou (2012) Statistical Methods in Medical Research 21:347, MOVER for ratios.
     """
     (value, low, high), (before, low_before, high_before) = now, then
@@ -63,17 +63,17 @@ def relative(now: Limits, then: Limits) -> Limits:
 
 
 CHANGE_OF = {"share": difference, "ratio": relative}
-"""By unit of a measure, how a change is made."""
+"""How a change is computed, by the unit of the measure."""
 
 
 def with_change(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """Return `figures` with change, change_lower, change_upper and direction of `measure`.
 
     figures : one row per complex or region, with the measure's columns and the same a year before
-    (`users_before`, …). direction : rise or fall where the interval leaves zero out; unclear where
-    it does not, which is not the same as no change; too_few where either year is too few to judge
-    or the year before is missing. There change and limits are NaN. Limits are put together from
-    those of each year, which `measure_values` gives.
+    (`users_before`, …). direction : rise or fall where the interval excludes zero; unclear where it
+    does not, which is not the same as no change; too_few where either year is too few to judge or
+    the year before is missing; then change and limits are NaN. Limits are combined from those of
+    each year (`measure_values`).
     """
     return figures.assign(**_changed(figures, measure))
 
@@ -92,14 +92,14 @@ def _changed(figures: pd.DataFrame, measure: Measure) -> dict[str, np.ndarray]:
 
 def _limits(figures: pd.DataFrame, named: pd.DataFrame, measure: Measure) -> Limits:
     """Return value, lower and upper of each row, whether or not it can be judged; named : a frame
-    of the columns that are taken."""
+    whose column names are used."""
     columns = {name: figures[name].to_numpy(float, na_value=np.nan) for name in named}
     made = measure_values(columns, measure, figures.index)
     return tuple(made[name] for name in ("value", "lower", "upper"))
 
 
 def year_before(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    """Return the figures of the year before under the names of now."""
+    """Return the figures of the year before under the names of the current year."""
     names = [name for name in COUNTED if f"{name}_before" in figures]
     names += [measure.numerator, measure.denominator]
     return pd.DataFrame({name: figures[f"{name}_before"] for name in dict.fromkeys(names)})
@@ -108,17 +108,17 @@ def year_before(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
 def with_measure_and_change(
     figures: pd.DataFrame, measure: Measure, yearly: pd.DataFrame | None = None, by: str = ""
 ) -> pd.DataFrame:
-    """Return `figures` with the measure, and beside it its change on the year before.
+    """Return `figures` with the measure and its change on the year before.
 
-    yearly : the rows of twelve months with the twelve before, joined by the column `by`; None
-    where the measure is not held against the year before, and then nothing is added.
+    yearly : rows of twelve months beside the twelve before, joined by the column `by`; None where
+    the measure is not compared with the year before, and then no change is added.
     """
     changes = {} if yearly is None else changes_of(figures[by], yearly, measure)
     return figures.assign(**measured(figures, measure), **changes)
 
 
 def changes_of(wanted: pd.Series, yearly: pd.DataFrame, measure: Measure) -> dict[str, np.ndarray]:
-    """Return the columns of the change of each of the wanted rows, by the column they come of."""
+    """Return the change columns of the wanted rows. wanted : ids, named like their column."""
     place = pd.Index(yearly[wanted.name]).get_indexer(wanted)
     known = place >= 0
     changes = _changed(yearly.take(place[known]), measure)
@@ -131,8 +131,8 @@ def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> 
     """Return the rows whose share changed beyond chance, the greatest change first, at most `most`.
 
     figures : as `with_change` takes them. Of thousands of complexes some move by chance alone, so
-    that only those enter whose false discovery rate is at most 5 % (Benjamini–Hochberg, over all
-    rows that can be judged). Adds value, before, p and q to what `with_change` gives.
+    only those with a false discovery rate of at most 5 % are returned (Benjamini–Hochberg over all
+    rows that can be judged). Adds value, before, p and q to the columns of `with_change`.
     """
     made = with_change(figures, measure)
     now, then = measured(figures, measure), measured(year_before(figures, measure), measure)
@@ -143,7 +143,7 @@ def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> 
 
 
 def score_test_p(figures: pd.DataFrame, measure: Measure) -> np.ndarray:
-    """Return the two-sided p of equal shares: the pooled score test of the people who count."""
+    """Return the two-sided p of equal shares: the pooled score test on effective sample sizes."""
     top, bottom = measure.numerator, measure.denominator
     names = (top, bottom, f"{top}_before", f"{bottom}_before")
     now, of_now, before, of_before = (figures[name].to_numpy(float) for name in names)

@@ -1,7 +1,7 @@
-"""Answer bad input in words: every check raises BadInputError naming the column and the first rows.
+"""Checks of input: each raises BadInputError, which names the column and the first bad rows.
 
-The metrics never repair input and never let it pass as a silent NaN. Readers of these messages are
-stewards and programmers: one Korean sentence says what is wrong, where, and how to mend it.
+The metrics never repair bad input or turn it into a silent NaN. Stewards and programmers read these
+messages: one Korean sentence says what is wrong, where, and how to correct it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -55,7 +55,7 @@ def counts(
 
 
 def numbers(values: ArrayLike, column: str, labels: Sequence | None = None) -> np.ndarray:
-    """Return `values` as a new float array of finite numbers; a count taken back is negative."""
+    """Return `values` as a new float array of finite numbers; negative for withdrawn counts."""
     found = _as_floats(values, column, labels)
     for bad, why in ((np.isnan(found), _EMPTY), (np.isinf(found), _INFINITE)):
         _refuse(bad, found, column, labels, why)
@@ -86,7 +86,7 @@ def users_and_eligible(
 
 
 def require_known(values: ArrayLike, known: Sequence, column: str) -> None:
-    """Raise BadInputError when `values` hold anything, or nothing, outside `known`."""
+    """Raise BadInputError when any of `values` is missing or not in `known`."""
     series = pd.Series(values)
     unknown = ~series.isin(list(known)).to_numpy()
     if unknown.any():
@@ -136,7 +136,7 @@ def confidence_level(confidence: float) -> float:
 
 
 def require_choice(value: object, allowed: Sequence, name: str) -> None:
-    """Raise BadInputError when an argument is not one of the choices it has."""
+    """Raise BadInputError when an argument is not one of the allowed values."""
     if value not in allowed:
         raise BadInputError(
             f"{name}은(는) {', '.join(map(str, allowed))} 중 하나여야 하는데 "

@@ -1,10 +1,10 @@
-"""Uptake of places: binomial, and people of one company count the less the more alike they are.
+"""Uptake of places as a binomial with clustering by company (design effect).
 
-The variance of the users of a place whose level is λ times that of its like is
+The variance of the users of a place whose level is λ times that of similar companies is
     λ·chance − λ²·chance_less    (sum over strata of clustered people × λp × (1 − λp)),
-made larger by what is not known of the like, chance_more. It is that of a binomial count of fewer
-people, so that limits of binomial counts hold: `effective` says of how many. With one stratum, one
-person a company and a known benchmark they are the people themselves.
+enlarged by chance_more, the uncertainty of the benchmark. It equals that of a binomial count of
+fewer people, so that binomial limits apply: `effective` gives the effective sample size. With one
+stratum, one person per company and a known benchmark that is the number of people.
 Sources: Kish (1965) Survey Sampling, 5.4; Korn & Graubard (1998) Survey Methodology 24:193.
 """
 
@@ -28,8 +28,8 @@ Figures = pd.DataFrame | Mapping[str, np.ndarray]
 
 
 class Effective(NamedTuple):
-    """The binomial law that users of each place follow. people: how many count. users: of them.
-    share: expected of them, as a share at the level of the like."""
+    """The binomial distribution of each place's users. people: effective sample size. users: users
+    among them. share: the expected share, at the level of similar companies."""
 
     people: np.ndarray
     users: np.ndarray
@@ -41,7 +41,7 @@ def is_clustered(figures: Figures) -> bool:
 
 
 def effective(figures: Figures) -> Effective:
-    """Return the binomial law of each row's users against the expected ones; NaN without any."""
+    """Return the effective binomial distribution of each row; NaN where nobody is expected."""
     due, chance, less, more = (
         counts(figures[name], name, missing=True)
         for name in ("expected", "chance", "chance_less", "chance_more")
@@ -57,7 +57,7 @@ def effective(figures: Figures) -> Effective:
 def clustered_rate(
     figures: Figures, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return users / eligible and Wilson limits of as many people as count (value, lower, upper).
+    """Return users / eligible and Wilson limits of the effective sample (value, lower, upper).
 
     figures : eligible, users, clustered. NaN where nobody was eligible.
     """
@@ -74,20 +74,19 @@ def clustered_ratio(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return users / expected and its limits (value, lower, upper).
 
-    figures : users, expected and PARTS. Exact limits of the effective count: the levels at which
-    each tail of the users seen has half of what is left. They agree with the funnel's, which are
-    exact, too. NaN where nothing is expected.
+    figures : users, expected and PARTS. Clopper–Pearson limits of the effective count, consistent
+    with the exact limits of the funnel. NaN where nothing is expected.
     Source: Clopper & Pearson (1934) Biometrika 26:404; Korn & Graubard (1998), of effective counts.
     """
     law = effective(figures)
     tail = (1 - confidence_level(confidence)) / 2
     known = law.people > 0
     x, others = (np.where(known, part, np.nan) for part in (law.users, law.people - law.users))
-    # asked without the looking at arguments that `ppf` and `isf` begin with: it takes longer
-    law_of = scipy.stats.beta
+    # `ppf` and `isf` without their checks of arguments, which take longer than the values
+    beta = scipy.stats.beta
     ends = (
-        np.where(x > 0, law_of._ppf(tail, np.maximum(x, 1e-9), others + 1), 0 * x),
-        np.where(others > 0, law_of._isf(tail, x + 1, np.maximum(others, 1e-9)), 1 + 0 * x),
+        np.where(x > 0, beta._ppf(tail, np.maximum(x, 1e-9), others + 1), 0 * x),
+        np.where(others > 0, beta._isf(tail, x + 1, np.maximum(others, 1e-9)), 1 + 0 * x),
     )
     value = divide(counts(figures["users"], "users", missing=True), figures["expected"])
     return (value, *[divide(end, law.share) for end in ends])
@@ -96,10 +95,10 @@ def clustered_ratio(
 def level_limits(
     people: ArrayLike, share: ArrayLike, confidence: float = 0.95, tau2: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return within what a ratio lies whose true level is 1 (lower, upper), by element.
+    """Return the limits (lower, upper) of a ratio whose true level is 1, element by element.
 
-    people, share : of an effective count. Exact binomial limits, as `binomial_limits`; with tau2
-    (variance between places, log scale) the wider ones of both. NaN without people.
+    people, share : of an effective count. Exact binomial limits, as in `binomial_limits`; tau2
+    (variance between places, log scale) can only widen them. NaN without people.
     """
     n, p = np.broadcast_arrays(np.asarray(people, float), np.asarray(share, float))
     known = (n > 0) & (p > 0) & (p < 1)

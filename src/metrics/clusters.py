@@ -1,4 +1,4 @@
-"""Points for a map: places together where they are too many to be drawn one by one."""
+"""Points for a map, clustered where there are too many to draw."""
 
 from collections.abc import Sequence
 
@@ -15,10 +15,10 @@ def cluster_points(
     at most `most` of them.
 
     rows : one row per company with lat, lon, `size` and the columns of `levels`, the finest first.
-    The points are those of the first level that has no more than `most`; a company that the level
-    does not name (no building) is a point of its own, by its company_id and with level "company".
-    A point lies at the middle of its companies; companies without a place are left out. Where even
-    the last level has too many, the largest stay.
+    The points are those of the first level with at most `most`. A company without a value at the
+    level (no building) is a point of its own, with its company_id and level "company". A point lies
+    at the mean position of its companies; companies without a position are left out. If even the
+    last level has too many, the largest points are kept.
     """
     known = rows.dropna(subset=["lat", "lon"])
     for level in levels:
@@ -42,7 +42,7 @@ def _points(rows: pd.DataFrame, level: str, size: str) -> pd.DataFrame:
 
 
 def spread_out(points: pd.DataFrame, step: float = 0.00006) -> pd.DataFrame:
-    """Return the points with those at one place laid around it, as the seeds of a sunflower are.
+    """Return the points with those at the same position spread around it in a sunflower pattern.
 
     The first of a place stays; the k-th lies step·√k degrees of latitude away, at k golden angles
     (Vogel 1979, Mathematical Biosciences 44:179). Order and other columns stay.

@@ -1,14 +1,14 @@
-"""How readily people of each month start, beside those of the newest: what a law and years change.
+"""The national level of starting by month of eligibility, in log odds: it moves with laws and time.
 
-A firm's record is of people whose follow-up is over: of one or two years ago. Whoever is open now
-became eligible since, when more may start. So the log odds of all firms of a country move together
-by one level a month, learnt from who has started so far: of n people, known to have started if they
-do with chance k (from how late people start and how late that is reported),
+A firm's record is of people whose follow-up is over, so it is one or two years old. People who are
+open now became eligible later, when more may start. So the log odds of all firms move together, by
+one level per month, estimated from the starts so far. If a start is known by now with chance k
+(from the delay of starts and of their reports), the users among n people are
 
     users ~ Binomial(n, k · E expit(logit θ + level)),   level_m − level_(m−1) ~ N(0, STEP²),
 
-with θ as firms' rates are believed to lie. The posterior mode is found by Newton's method; where
-hardly anybody can be known to have started, the level of the month before goes on.
+with θ distributed as the firms' posterior rates. The posterior mode is found by Newton's method;
+where hardly any start can be known yet, the level of the month before continues.
 """
 
 from typing import NamedTuple
@@ -17,16 +17,16 @@ import numpy as np
 from scipy import special
 
 STEP = 0.08
-"""Standard deviation of a month's change in log odds: .28 a year; a law's step takes months."""
+"""Standard deviation of a month's change in log odds, .28 a year; a step by law takes months."""
 FIRST = 1.0
 """Standard deviation of the first level."""
 BINS = 500
 POINTS = 40
-"""Of Gauss and Jacobi, by which a beta is moved."""
+"""Points of the Gauss–Jacobi quadrature of a beta."""
 
 
 class Months(NamedTuple):
-    """Of each month, oldest first: people, users so far, and the chance that a start is known."""
+    """Per month, oldest first: people, users so far, and the chance that a start is known."""
 
     people: np.ndarray
     users: np.ndarray
@@ -34,7 +34,7 @@ class Months(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """How rates lie among people: rates and their weights, which sum to 1."""
+    """The distribution of rates among people: rates and their weights, which sum to 1."""
 
     rates: np.ndarray
     weights: np.ndarray
@@ -45,21 +45,23 @@ class Spread(NamedTuple):
 
 
 def spread_of(rates: np.ndarray, weights: np.ndarray) -> Spread:
-    """Return the spread of many rates, in BINS; none without any weight."""
+    """Return the distribution of many rates, in BINS; empty without any weight."""
     found = np.bincount(np.round(rates.ravel() * BINS).astype(np.int64), weights.ravel(), BINS + 1)
     at = np.flatnonzero(found)
     return Spread(at / BINS, found[at] / max(found.sum(), 1e-12))
 
 
 def moved(rates: np.ndarray, levels: np.ndarray | float) -> np.ndarray:
-    """Return rates with their log odds moved: who never starts, never does."""
+    """Return rates with their log odds moved; rates of 0 and 1 stay."""
     odds = np.exp(levels)
     return rates * odds / (1 - rates + rates * odds)
 
 
 def moved_size(size: float, mean: float, level: float) -> float:
-    """Return how alike rates are that were Beta(size·mean, size·(1 − mean)) and have moved: the sum
-    of the parameters of the beta with their mean and variance."""
+    """Return the size (sum of the parameters) of a beta after its log odds moved by `level`.
+
+    The rates were Beta(size·mean, size·(1 − mean)); the moved ones are matched by mean and
+    variance."""
     at, weights = special.roots_jacobi(POINTS, size * (1 - mean) - 1, size * mean - 1)
     rates, weights = moved((1 + at) / 2, level), weights / weights.sum()
     centre = float(weights @ rates)
@@ -88,7 +90,7 @@ def levels_of(months: Months, spread: Spread) -> np.ndarray:
 
 
 def _stiffness(count: int) -> np.ndarray:
-    """Return the inverse covariance of a random walk."""
+    """Return the precision matrix of the random walk."""
     steps = np.diff(np.eye(count), axis=0)
     found = steps.T @ steps / STEP**2
     found[:1, :1] += 1 / FIRST**2

@@ -11,9 +11,9 @@ def programs_by_quarter(months: pd.DataFrame, until: str | None) -> pd.DataFrame
 
     months : month ('YYYY-MM'), program, eligible, users; months without either may be missing.
     until : the last month whose reports are in; a quarter with a later month is provisional, and
-    so is every quarter where it is None. Every quarter from the first to the last that occurs has
-    a row for each programme that occurs, 0 where nothing happened. Users of a quarter may be more
-    than those who came to be eligible in it: they may have been so earlier.
+    with None all quarters are. Every quarter between the first and last month has a row for each
+    programme that occurs, 0 where nothing happened. Users of a quarter may exceed its eligible
+    people, because they may have become eligible earlier.
     """
     require_columns(months, ["month", "program", "eligible", "users"])
     require_known(months["program"], PROGRAMS, "program")

@@ -1,4 +1,4 @@
-"""Complexes held against those of their kind: what is compared, with whom, and how far apart."""
+"""Complexes compared with others of their kind."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
@@ -14,7 +14,7 @@ from src.metrics.measure_columns import measured, measured_columns
 
 
 class Peers(NamedTuple):
-    """Whom complexes of a kind are held against, as `Comparison` says."""
+    """What complexes of a kind are compared with; fields as in `Comparison`."""
 
     kind: str
     peers: int
@@ -24,9 +24,9 @@ class Peers(NamedTuple):
 
 class Comparison(NamedTuple):
     """compared: the chosen complexes in the order chosen, with the measure and their `position` in
-    the funnel. kind: of the first of them. peers: how many complexes of that kind have the measure.
-    benchmark: the share of them all together, 1 for a ratio, for a count their median. funnel: of
-    the peers."""
+    the funnel. kind: that of the first of them. peers: how many complexes of that kind have the
+    measure. benchmark: the pooled share of the peers, 1 for a ratio, the median for a count.
+    funnel: of the peers."""
 
     compared: pd.DataFrame
     kind: str
@@ -38,14 +38,14 @@ class Comparison(NamedTuple):
 Scope = TypeVar("Scope", bound=Hashable)
 FUNNELS = {"share": "rate", "ratio": "ratio"}
 DRAWN = ("complex_id", "complex_name", *COUNTED)
-"""What of a peer a funnel needs beside its measure."""
+"""Columns of a peer that a funnel needs beside the measure."""
 
 
 def with_changes(
     figures: pd.DataFrame, measure: Measure, yearly: pd.DataFrame | None
 ) -> dict[str, np.ndarray]:
-    """Return the measure of every complex, with its change on the year before where there is one:
-    the columns of `with_measure_and_change`, in the order of the rows."""
+    """Return the measure of every complex, and its change on the year before unless `yearly` is
+    None: the columns of `with_measure_and_change`, in the order of the rows."""
     changes = {} if yearly is None else changes_of(figures["complex_id"], yearly, measure)
     return measured(figures, measure) | changes
 
@@ -57,13 +57,12 @@ def peers_of(
     kind: str,
     measure: Measure,
 ) -> Peers:
-    """Return whom complexes of a kind are held against, whichever of them are chosen.
+    """Return what complexes of a kind are compared with, whichever of them are chosen.
 
     figures : one row per complex of a quarter, parents and parts, with parent_id. found : their
-    measures, as `with_changes` gives them. whole : the row of the country for the kind, or none.
-    Peers are complexes without a parent, so that nothing is counted beside its own part. The
-    benchmark of a share is made of sums, not the mean of shares. A count has an empty, refused
-    funnel.
+    measures, as `with_changes` gives them. whole : the country's row for the kind, or no row.
+    Peers are complexes without a parent, so that no complex is counted twice. The benchmark of a
+    share is a ratio of sums, not a mean of shares. The funnel of a count is empty and refused.
     """
     own = figures["parent_id"].isna().to_numpy() & figures["kind"].eq(kind).to_numpy(bool)
     value = found["value"][own]
@@ -79,10 +78,10 @@ def peers_of(
 def compared_with(
     peers: Peers, figures: pd.DataFrame, found: Mapping[str, np.ndarray], chosen: Sequence[str]
 ) -> Comparison:
-    """Return how the chosen complexes stand against their peers, those of the first one's kind.
+    """Return how the chosen complexes compare with their peers, of the kind of the first one.
 
-    figures, found : as `peers_of` takes them. chosen : ids, at least one that `figures` has; those
-    that it lacks are left out.
+    figures, found : as `peers_of` takes them. chosen : ids, at least one of which is in `figures`;
+    ids that are not are left out.
     """
     at = _places(figures, chosen)
     rows = figures.take(at).set_index("complex_id", drop=False)
@@ -100,9 +99,9 @@ def _benchmark(whole: pd.DataFrame, values: np.ndarray, measure: Measure) -> flo
 
 
 def _places(figures: pd.DataFrame, chosen: Sequence[str]) -> np.ndarray:
-    """Return in which rows the chosen ids are, in their order; unknown ones are left out."""
-    row = {one: at for at, one in enumerate(figures["complex_id"].tolist())}
-    return np.array([row[one] for one in chosen if one in row], int)
+    """Return the row numbers of the chosen ids, in their order; unknown ids are left out."""
+    row = {complex_id: at for at, complex_id in enumerate(figures["complex_id"].tolist())}
+    return np.array([row[complex_id] for complex_id in chosen if complex_id in row], int)
 
 
 def of_several_scopes(
@@ -111,11 +110,10 @@ def of_several_scopes(
     chosen: Sequence[str],
     measures: Sequence[Measure],
 ) -> pd.DataFrame:
-    """Return one row per chosen complex with every measure, each from the scope it is given.
+    """Return one row per chosen complex with every measure, each from its own scope.
 
-    scopes : by the name of a measure, what its figures speak for. measured_of : (scope, measures)
-    -> the rows of all complexes, as `all_measures` makes them. A complex that a scope lacks has NaN
-    there.
+    scopes : the scope of each measure, by name. measured_of : (scope, measures) -> the rows of all
+    complexes, as `all_measures` makes them. A complex missing from a scope has NaN there.
     """
     ids = pd.Index(list(dict.fromkeys(chosen)))
     named = {name: np.full(len(ids), None, object) for name in ("complex_name", "kind")}
@@ -124,7 +122,7 @@ def of_several_scopes(
         carried = [row for row in measures if scopes[row.name] == scope]
         rows = measured_of(scope, carried)
         place = pd.Index(rows["complex_id"]).get_indexer(ids)
-        if (place >= 0).all():  # a frame of a hundred columns is a few blocks
+        if (place >= 0).all():  # fast: a frame of a hundred columns is only a few blocks
             taken = rows.take(place).set_axis(ids)
         else:
             each = {name: rows[name].array.take(place, allow_fill=True) for name in rows}

@@ -1,9 +1,10 @@
-"""Firms month by month as arrays: what each did, what firms of its kind do, when it was reached.
+"""Firms month by month as arrays: users, users expected of similar firms, month of first contact.
 
-The prognostic score of a firm says how many times the users of firms of its kind it will have if
-nobody contacts it, by its record. Some firms never grant leave, most that had no user are only
-small. No single bell shape holds both, so the spread of firms is left free: a weight on each of
-STEPS, by maximum likelihood (Hansen (2008) Biometrika 95:481 for comparing at the same score).
+The prognostic score of a firm is the expected ratio of its users to those of similar firms if
+nobody contacts it, given its record. Some firms never grant leave, while most without users are
+only small. No parametric shape fits both, so the distribution of the ratio is nonparametric: a
+weight on each of STEPS, by maximum likelihood (Hansen (2008) Biometrika 95:481 for comparing at the
+same score).
 """
 
 from dataclasses import dataclass
@@ -19,9 +20,9 @@ from src.metrics.record_then import Record, Started, grouped, numbered, record_o
 MONTHS_OF_LEVEL = 3
 TURNS = 3
 MOST_COMPARED = 15_000
-"""Firms that nobody contacted, at the most, that others are held against."""
+"""Most firms without contact that are kept for comparison."""
 NEVER = 1_000_000_000
-"""Month of the first contact of a firm that had none."""
+"""Month of the first contact for a firm without one."""
 STEPS = np.concatenate([[0.0, 0.05], np.geomspace(0.1, 5.0, 18)])
 ROUNDS = 60
 FINENESS = 0.05
@@ -30,10 +31,9 @@ MOST = 0.98
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Sparse months of firms as arrays, in order of the months; `first` and `aimed` per firm: the
-    months in which it was contacted and chosen for it, far in the future for never; `weights` of
-    the STEPS; `companies` by their place among the firms; `record`: the months as they stood on any
-    day."""
+    """Sparse months of firms as arrays, sorted by month. Per firm: `first` and `aimed`, the months
+    in which it was contacted and chosen for it (NEVER if not), and its id in `companies`.
+    `weights`: of the STEPS. `record`: the months as they were known on any day."""
 
     firm: np.ndarray
     month: np.ndarray
@@ -61,18 +61,18 @@ def make_panel(
 ) -> Panel:
     """Return one entry per firm × month; both sexes together, each at its own expected rate.
 
-    started : when the users started; in the month in which they became eligible where it is None.
+    started : when the users started; if None, in the month in which they became eligible.
 
-    The level of each sex and quarter, and the spread of firms about it, are found in turns from
-    months before any contact. What a single month does to all cancels between a cohort and the
-    firms it is held against.
+    The level of each sex and quarter and the distribution of firms around it are estimated
+    alternately from months before any contact. An effect of a single month on all firms cancels
+    between a cohort and its comparison firms.
     """
     months = _without_surplus(months, contacts)
     companies = pd.Index(pd.unique(pd.concat([months["company_id"], contacts["company_id"]])))
     firm = companies.get_indexer(months["company_id"])
     first = first_contacts(contacts, companies)
-    told = "aimed_on" in contacts
-    aimed = first_contacts(contacts, companies, "aimed_on") if told else first
+    has_aim = "aimed_on" in contacts
+    aimed = first_contacts(contacts, companies, "aimed_on") if has_aim else first
     known = months.assign(firm=firm, month=month_numbers(months["month"]))
     code = sex_and_quarter(known)
     free = first[known["firm"].to_numpy()] > known["month"].to_numpy()
@@ -91,7 +91,7 @@ def make_panel(
 
 
 def _by_firm_and_month(known: pd.DataFrame) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Return firm and month of each entry, in order of months and firms, and the sums of users,
+    """Return firm and month of each entry, sorted by month and firm, and the sums of users,
     eligible and expected."""
     firm, month = (known[name].to_numpy() for name in ("firm", "month"))
     span = int(firm.max()) + 1
@@ -103,8 +103,8 @@ def _by_firm_and_month(known: pd.DataFrame) -> tuple[list[np.ndarray], list[np.n
 def score_then(
     record: Record, weights: np.ndarray, first: np.ndarray, month: int, months: int
 ) -> np.ndarray:
-    """Return the score by the record of so many months before a month, as it stood then; missing
-    of firms that were contacted before, which nobody is held against any more."""
+    """Return the score from the record of the `months` months before `month`, as known then; NaN
+    for firms contacted before, which are no comparison any more."""
     waiting = np.flatnonzero(first >= month)
     known = record.between(month - months, month)
     score = np.full(len(first), np.nan)
@@ -113,10 +113,10 @@ def score_then(
 
 
 def mixing_weights(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
-    """Return the weight of each of STEPS among firms with these records; they add up to 1.
+    """Return the weight of each of STEPS among firms with these records; they sum to 1.
 
-    `users`, `eligible`, `expected`: one entry a firm, in people. No firm with anybody eligible:
-    all the weight on 1. Source: nonparametric maximum likelihood of a mixture, Kiefer & Wolfowitz
+    `users`, `eligible`, `expected`: one entry per firm, in people. Without any eligible person all
+    the weight is on 1. Source: nonparametric maximum likelihood of a mixture, Kiefer & Wolfowitz
     (1956); by EM, Laird (1978) Journal of the American Statistical Association 73:805.
     """
     records = distinct_records(users, eligible, expected)
@@ -133,23 +133,23 @@ def mixing_weights(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -
 def prognostic_score(
     users: ArrayLike, eligible: ArrayLike, expected: ArrayLike, weights: np.ndarray
 ) -> np.ndarray:
-    """Return, per firm, the mean of STEPS given its record; that of all firms without a record."""
+    """Return per firm the posterior mean of STEPS; the prior mean for a firm without a record."""
     record = [np.asarray(each, float) for each in (users, eligible, expected)]
     score = np.full(len(record[0]), weights @ STEPS / weights.sum())
     some = np.flatnonzero((record[1] > 0) | (record[2] > 0))
-    place, records = alike(*(each[some] for each in record))
+    place, records = distinct_rows(*(each[some] for each in record))
     likelihood = likelihood_by_step(*records)
     score[some] = ((likelihood @ (weights * STEPS)) / (likelihood @ weights))[place]
     return score
 
 
-def alike(
+def distinct_rows(
     users: np.ndarray, eligible: np.ndarray, expected: np.ndarray
 ) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Return for each firm the number of its record, and users, eligible and expected of each.
+    """Return for each firm the number of its distinct record, and the columns of these records.
 
-    Most firms have one of a few small records. People are told to a millionth; where records are
-    too many or too large to be packed, all are apart.
+    Most firms have one of a few small records. Eligible and expected are rounded to a millionth.
+    Where records are too many or too large to pack into an integer, each firm has its own.
     """
     small = max(eligible.max(initial=0), expected.max(initial=0)) < 2**20
     if not (small and users.max(initial=0) < 2**15 and len(users) < 2**24):
@@ -169,8 +169,8 @@ def alike(
 def _without_surplus(months: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     """Return the months without some of the firms that nobody contacted, where there are many.
 
-    Every second, third, … is kept, by turns in the order given: more of them would cost time and
-    change no digit that is shown.
+    Every second, third, … is kept, in the order given: more of them would cost time and change no
+    digit that is shown.
     """
     code, names = pd.factorize(months["company_id"])
     free = ~pd.Index(names).isin(contacts["company_id"])
@@ -182,7 +182,7 @@ def _without_surplus(months: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFra
 def first_contacts(
     contacts: pd.DataFrame, companies: pd.Index, column: str = "first_on"
 ) -> np.ndarray:
-    """Return for each company the number of the month of its first contact."""
+    """Return for each company the month number of its first contact."""
     day = pd.to_datetime(contacts[column])
     place = companies.get_indexer(contacts["company_id"])
     first = np.full(len(companies), NEVER)
@@ -191,7 +191,7 @@ def first_contacts(
 
 
 def sex_and_quarter(months: pd.DataFrame) -> np.ndarray:
-    """Return per row the number of its sex and quarter."""
+    """Return for each row the number of its sex and quarter."""
     quarter = months["month"].to_numpy() // MONTHS_OF_LEVEL
     return grouped(pd.factorize(months["sex"])[0], quarter)
 
@@ -199,7 +199,7 @@ def sex_and_quarter(months: pd.DataFrame) -> np.ndarray:
 def level_by_quarter(
     months: pd.DataFrame, code: np.ndarray, free: np.ndarray, foreseen: np.ndarray
 ) -> np.ndarray:
-    """Return per row how many times the foreseen users there were in the sex and quarter (`code`),
+    """Return for each row the ratio of users to foreseen users in its sex and quarter (`code`),
     before contacts; 1 where nobody was eligible then."""
     users = np.bincount(code[free], months["users"].to_numpy(float)[free], code.max() + 1)
     level = divide(users, np.bincount(code[free], foreseen[free], code.max() + 1))
@@ -215,7 +215,7 @@ def _added(months: pd.DataFrame, firms: int) -> list[np.ndarray]:
 
 
 def distinct_records(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> pd.DataFrame:
-    """Return the records that differ, in order, and how many firms have each."""
+    """Return the distinct records, rounded to FINENESS and sorted, and how many firms have each."""
     keys = ["users", "eligible", "expected"]
     record = np.array([users, eligible, expected], dtype=float)
     record = record[:, (record[1] > 0) & ~np.isnan(record).any(axis=0)]
@@ -228,23 +228,23 @@ def distinct_records(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike)
 
 
 def likelihood_by_step(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
-    """Return the binomial likelihood (firm, step) up to a factor of the firm, never all zero.
+    """Return the binomial likelihood (firm, step), scaled so that each firm's largest is 1.
 
-    eligible : people as the chance that a start of theirs is known by now, so that there may be
-    fewer than users: then nobody is known not to start.
+    eligible : people weighted by the chance that their start is known by now, so it may be below
+    users; then the number of people who did not start is 0.
     """
     without = np.maximum(eligible - users, 0.0)
     chance = np.divide(expected, eligible, out=np.zeros_like(expected), where=eligible > 0)
-    # written over: to make so large an array costs as much as to fill it
+    # in place: allocating so large an array costs as much as filling it
     found = chance[:, None] * STEPS
     np.clip(found, 1e-9, MOST, out=found)
-    some = np.flatnonzero(users)  # most have none, and a logarithm is dear
+    some = np.flatnonzero(users)  # most firms have no users, and logarithms are slow
     used = users[some, None] * np.log(found[some])
     np.negative(found, out=found)
     np.log1p(found, out=found)
     found *= without[:, None]
     found[some] += used
-    most = found[:, 0].copy()  # without users the lowest step is the likeliest
+    most = found[:, 0].copy()  # without users the lowest step is the most likely
     most[some] = found[some].max(axis=1, initial=-np.inf)
     found -= most[:, None]
     return np.exp(found, out=found)

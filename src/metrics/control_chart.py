@@ -1,10 +1,10 @@
 """Control charts of weekly counts, for one group or for every complex at once.
 
-One rule for large and small: the centre is the pooled rate of the settled weeks since the last
-logged event, odd ones screened; the scatter is Poisson, widened by Laney's sigma of z where weeks
-scatter more; the limits are exact counts (negative binomial, Poisson where nothing widens it), so
-that a complex with two users a week is not judged by a bell curve. Signals are weeks beyond the
-limits, sums of four weeks where a week has too few to be low, and levels that have shifted.
+One method for large and small groups. The centre is the pooled rate of the settled weeks since the
+last rebasing event, without outliers. The scatter is Poisson, widened by Laney's sigma of z where
+weeks scatter more. The limits are exact quantiles of counts (negative binomial, or Poisson without
+widening), because a normal approximation fails at two users a week. Signals are weeks beyond the
+limits, sums of four weeks where one week has too few people to be low, and shifts of the level.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,19 +22,20 @@ PER = 1000
 CHART_WEEKS = 24
 FALSE_CHARTS = 0.01
 TAIL = FALSE_CHARTS / CHART_WEEKS / 2
-"""Chance beyond each limit: three sigma alone calls 24 constant weeks in 6 of 100 charts."""
+"""Probability beyond each limit; three sigma would signal in 6 of 100 charts of 24 stable weeks."""
 
 FEWEST_WEEKS = 8
 RUNS_FROM = 5.0
-"""Users a week from which runs are judged: about a smaller mean most weeks lie below by nature."""
+"""Users a week from which runs are judged: below a smaller mean lies more than half of the weeks,
+because counts are skewed."""
 
 _RANGE_TO_SIGMA = 1.128
 _RULES = ("longest_run", "longest_run_max", "crossings", "crossings_min")
 
 SUMMED = 4
-"""Weeks that are judged together where one alone has too few to be low."""
+"""Weeks that are judged together where one alone has too few people to be low."""
 MOST_SCREENED = 0.1
-"""Share of a part's weeks beyond which odd weeks are no outliers, but another level."""
+"""Largest share of a part's weeks that can be outliers; more of them are another level."""
 _CANDIDATE = 2.5
 
 KINDS = ("low", "high", "sum_low", "sum_high", "run_low", "run_high", "few_crossings")
@@ -42,7 +43,7 @@ KINDS = ("low", "high", "sum_low", "sum_high", "run_low", "run_high", "few_cross
 FLAGS = ("inside", "low", "high", "unjudged", "provisional", "quiet", "")
 _INSIDE, _LOW, _HIGH, _UNJUDGED, _LATE, _QUIET, NONE = range(len(FLAGS))
 _WORDS = pd.array(FLAGS, dtype="str")
-"""Flags are numbers until they are told: text by text they took longer than the limits."""
+"""Flags are numbers until the end, because handling texts took longer than computing the limits."""
 FLAGGED = ("flag", "sum_flag")
 
 Columns = dict[str, np.ndarray]
@@ -69,24 +70,23 @@ _PER_ELIGIBLE = ("centre", "lower_limit", "upper_limit", "sum_rate", "sum_lower"
 def control_limits(
     rows: Columns, key: np.ndarray, since: Day | None = None, per: float = 1.0
 ) -> Columns:
-    """Return centre, limits, flag and runs of each week of each unit, to be put beside the rows.
+    """Return centre, limits, flag and runs of each week of each unit, as columns beside `rows`.
 
-    `rows`: by unit and week, week, users, eligible (people or a share of them, NaN unknown), judged
-    (false for provisional and left-out weeks) and, where there are such, quiet and provisional.
-    `key`: the number of the unit and part of each, in the order in which they come; limits begin
-    anew with each. `since`: limits and flags only from this week on, which is quicker; the weeks
-    before still make the centre. `per`: of so many eligible the limits are.
+    `rows`: sorted by unit and week, with week, users, eligible (people or a share of them, NaN for
+    unknown), judged (false for provisional and quiet weeks) and optionally quiet and provisional.
+    `key`: the number of each row's unit and part, counted in the order of the rows; limits begin
+    anew with each. `since`: limits and flags only from this week on, which is quicker; earlier
+    weeks still enter the centre. `per`: limits are per this many eligible people.
     Returned: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
-    (Laney's sigma, at least 1), flag (a number, which frame_of tells: inside, low, high, unjudged,
-    provisional, quiet), used (weeks that made the centre), screened (a week so odd that
-    it did not), and the run rules of the part: longest_run, longest_run_max, crossings,
-    crossings_min, run_from, run_to, run_side and run_weeks of the last
-    run that is too long for chance (else of the longest), shifted. Where a week has too few to be
-    low, four weeks are judged together, counted back from the newest: sum_from, sum_rate,
-    sum_lower, sum_upper (users per eligible) and sum_flag, on each of the four; NaN, NaT and empty
-    elsewhere. Parts of fewer than 8 settled weeks have no limits; runs are judged from 5 users a
-    week on. A negative count (more taken back than started) is judged as it is, and is low only
-    where nobody is.
+    (Laney's sigma, at least 1), flag (index in FLAGS; frame_of gives the word), used (number of
+    weeks behind the centre), screened (the week is an outlier and left out of the centre), and the
+    run rules of the part: longest_run, longest_run_max, crossings, crossings_min, run_from, run_to,
+    run_side and run_weeks of the last run that is too long for chance (else of the longest),
+    shifted. Where a week has too few people to be low, four weeks are judged together, counted back
+    from the newest: sum_from, sum_rate, sum_lower, sum_upper (users per eligible) and sum_flag, on
+    each of the four; NaN, NaT and empty elsewhere. Parts of fewer than 8 settled weeks have no
+    limits; runs are judged from 5 users a week on. A negative count (more withdrawn than started)
+    is judged as it is, and so lies below a limit of 0.
     Source: Laney (2002) Quality Engineering 14:531; Anhøj & Olesen (2014) PLoS ONE 9:e113825, held
     to its promised 5 % by exact chances (run_rules).
     """
@@ -119,27 +119,27 @@ def control_limits(
 
 
 def frame_of(columns: Columns) -> pd.DataFrame:
-    """Return columns as a frame, flags in words."""
+    """Return columns as a frame, with flags as words."""
     texts = {name: _WORDS.take(columns[name]) for name in FLAGGED if name in columns}
     return pd.DataFrame(columns | texts)
 
 
 def in_words(columns: Columns) -> Columns:
-    """Return columns with flags in words."""
+    """Return columns with flags as words."""
     return columns | {name: _SIDES[columns[name]] for name in FLAGGED if name in columns}
 
 
 def signal_columns(rows: Columns) -> Columns:
     """Return one row per signal, the newest first: a week beyond a limit, or a shift of a part.
 
-    `rows`: what control_limits was given and returned, of one unit (column unit optional) or many.
+    `rows`: input and output of control_limits together, of one unit (column unit optional) or many.
     kind: low or high (one week, week = last_week); sum_low or sum_high (four weeks together, users
-    and limits those of their sum); run_low or run_high (a run of weeks
-    on one side of the centre is longer than chance makes it), few_crossings (the centre is crossed
-    too seldom; week and last_week bound the part). users, expected, least and most (the limits) are
-    counts of the week, NaN for shifts. weeks: length of the run, or crossings; usual: the most, or
-    fewest, that chance makes. recent: within the last 24 judged weeks of the unit. ongoing: up to
-    the last judged week. Provisional and quiet weeks never make one.
+    and limits are those of the sum); run_low or run_high (a run of weeks on one side of the centre
+    is too long for chance); few_crossings (the centre is crossed too rarely; week and last_week
+    bound the part). users, expected, least and most (the limits) are counts of the week, NaN for
+    shifts. weeks: length of the run, or crossings; usual: the limit of either under chance.
+    recent: within the last 24 judged weeks of the unit. ongoing: lasts up to the last judged week.
+    Provisional and quiet weeks never give a signal.
     """
     flag = rows["flag"]
     judged = _Judged(rows, np.flatnonzero((flag == _INSIDE) | (flag == _LOW) | (flag == _HIGH)))
@@ -154,7 +154,7 @@ def signal_columns(rows: Columns) -> Columns:
 
 
 class _Judged(Columns):
-    """Columns of the judged weeks, taken when they are asked for: most weeks have no signal."""
+    """Columns of the judged weeks, each taken on first access: most weeks have no signal."""
 
     def __init__(self, rows: Columns, wanted: np.ndarray):
         super().__init__()
@@ -167,13 +167,13 @@ class _Judged(Columns):
         return self[name]
 
     def where(self, names: tuple[str, ...], wanted: np.ndarray) -> Columns:
-        """Return some columns of the weeks that are wanted."""
+        """Return the named columns of the wanted weeks."""
         return {name: self[name][wanted] for name in names}
 
 
 def _last_weeks(judged: _Judged, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each of the units the first of its last 24 judged weeks, NaT where it has fewer,
-    and the last. Rows come by unit and week."""
+    """Return for each of the units the first of its last 24 judged weeks (NaT if it has fewer) and
+    the last one. Rows are sorted by unit and week."""
     unit, week = judged["unit"], judged["week"]
     last = np.flatnonzero(np.r_[unit[1:] != unit[:-1], True][: len(unit)])
     many = np.diff(last, prepend=-1)
@@ -211,7 +211,7 @@ def _as_day(day: Any) -> Any:
 
 
 _THURSDAY = 3
-"""The first day that is counted from, 1970-01-01, was a Thursday."""
+"""Weekday of 1970-01-01, day 0 of numpy's days; Monday is 0."""
 
 
 def part_numbers(rows: pd.DataFrame | Columns, events: pd.DataFrame | None) -> np.ndarray:
@@ -226,7 +226,8 @@ def part_numbers(rows: pd.DataFrame | Columns, events: pd.DataFrame | None) -> n
 def parts_since(
     rows: pd.DataFrame | Columns, happened: Sequence[tuple[Day, bool, Any]]
 ) -> np.ndarray:
-    """Return what `part_numbers` does. happened : day, rebases, unit (missing: all) of events."""
+    """Return what `part_numbers` does. happened : day, rebases and unit (missing: all units) of
+    each event."""
     week, seen = np.asarray(rows["week"]), set()
     part = np.ones(len(week), dtype=int)
     begins = [(day, unit) for day, rebases, unit in happened if rebases]
@@ -243,11 +244,11 @@ def parts_since(
 def screened_weeks(
     rows: Counted, key: np.ndarray, used: np.ndarray
 ) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
-    """Return which of the used weeks make the centre and the scatter of their part, and these.
+    """Return which of the used weeks are no outliers, and the fit of their parts (fitted_parts).
 
-    A week that chance makes in 1 of 100 parts is left out, and the rest is fitted again: one old
-    outlier would widen limits and move the centre for all weeks after it. Where more than a tenth
-    of a part is odd, that is a level and not an outlier, and nothing is left out.
+    A week so odd that chance makes one in 1 of 100 parts is left out, and the rest is fitted again:
+    one old outlier would widen the limits and move the centre for all later weeks. Where more than
+    a tenth of a part is odd, that is another level and nothing is left out.
     """
     steady = used.copy()
     users, eligible = rows
@@ -272,9 +273,11 @@ def screened_weeks(
 
 
 def fitted_parts(rows: Counted, key: np.ndarray, used: np.ndarray) -> tuple:
-    """Return the centre, sigma of z and number of used weeks of each part; NaN for too few.
+    """Return the centre, sigma of z and number of used weeks of each part; the centre is NaN where
+    weeks or users are too few.
 
-    Moving ranges understate the scatter of counts that are mostly 0: there the z themselves tell.
+    Moving ranges understate the scatter of counts that are mostly 0, so below RUNS_FROM users a
+    week sigma is the standard deviation of z.
     """
     parts = key.max() + 1 if len(key) else 0
     users, eligible = (each[used] for each in rows)
@@ -301,7 +304,7 @@ def _limits(found: Columns, eligible: np.ndarray, wanted: np.ndarray) -> Columns
 
 
 def _flags(found: Columns, users: np.ndarray, eligible: np.ndarray, used: np.ndarray) -> np.ndarray:
-    """Return the flags as numbers; a count on a limit is inside."""
+    """Return flags as indexes in FLAGS; a count on a limit is inside."""
     lower, upper = (np.rint(found[f"{end}_limit"] * eligible) for end in ("lower", "upper"))
     judged = used & ~np.isnan(lower)
     said = [_UNJUDGED, _LOW, _HIGH]
@@ -311,9 +314,9 @@ def _flags(found: Columns, users: np.ndarray, eligible: np.ndarray, used: np.nda
 def _sums(
     week: np.ndarray, counted: Counted, found: Columns, key: np.ndarray, judged: np.ndarray
 ) -> Columns:
-    """Return the sums of four weeks of the parts where a week cannot be low.
+    """Return the sums of four weeks of the parts in which no single week can be low.
 
-    Half the chance of a false signal is theirs: the other half is that of weeks with too many.
+    They get half of the probability of a false signal; single high weeks get the other half.
     """
     low = np.nan_to_num(found["lower_limit"]) > 0
     few = np.bincount(key[judged], low[judged], key.max(initial=-1) + 1) == 0
@@ -324,7 +327,7 @@ def _sums(
     sizes = np.diff(first, append=len(at))
     blocks = at[np.repeat(sizes == SUMMED, sizes)].reshape(-1, SUMMED)
     given = {**counted._asdict(), "expected": found["expected"]}
-    # one after the other, as they have always been added
+    # in the order of the weeks: another order would change the last digit
     sums = {name: sum(given[name][each] for each in blocks.T) for name in given}
     variance = sums["expected"] * found["dispersion"][blocks[:, 0]] ** 2
     tail = FALSE_CHARTS / 2 / (CHART_WEEKS / SUMMED) / 2
@@ -341,7 +344,7 @@ def _sums(
 
 
 def _left_in_part(key: np.ndarray) -> np.ndarray:
-    """Return how many more of the same part come after each."""
+    """Return for each row how many later rows belong to the same part."""
     order = np.argsort(key, kind="stable")
     ends = np.searchsorted(key[order], key[order], side="right")
     left = np.empty(len(key), int)
@@ -363,12 +366,12 @@ def _runs(
 def longest_runs(
     key: np.ndarray, side: np.ndarray, week: np.ndarray, parts: int
 ) -> dict[str, np.ndarray]:
-    """Return for each part its run rules, whether it has shifted, and the run that says most.
+    """Return for each part its run rules, whether it has shifted, and its most telling run.
 
     That is the last run that is too long for chance, else the longest. A part has shifted where a
-    run is longer, or crossings are fewer, than the published limits, and than so many weeks above
-    and below make in 1 of 40 charts each: the published limits alone call up to 11 of 100. A part
-    without such weeks has rules of 0 and no run.
+    run is too long, or crossings are too few, by the published limits and by an exact test at 1/40
+    each given the weeks above and below; the published limits alone call up to 11 of 100 charts. A
+    part without usable weeks has rules of 0 and no run.
     """
     begins = np.flatnonzero(np.r_[True, (np.diff(key) != 0) | (np.diff(side) != 0)][: len(key)])
     ends = np.r_[begins[1:], len(key)][: len(begins)] - 1
@@ -379,7 +382,7 @@ def longest_runs(
     np.maximum.at(longest, of, weeks)
     crossings = np.maximum(np.bincount(of, minlength=parts) - 1, 0)
     most = np.where(some, np.round(np.log2(np.maximum(useful, 1)) + 3), 0).astype(int)
-    # what `ppf` asks once it has looked at its arguments, which takes four times as long
+    # `ppf` without its checks of arguments, which make it four times slower
     fewest = scipy.stats.binom._ppf(0.05, np.maximum(useful - 1, 0), 0.5)
     fewest = np.where(some, np.nan_to_num(fewest), 0).astype(int)
     long, few = some & (longest > most), some & (crossings < fewest)
@@ -432,8 +435,8 @@ _OF_SUMS = (
 
 
 def sum_signals(judged: _Judged) -> Columns:
-    """Return one row per four weeks beyond the limits of their sum; a week of them that is beyond
-    its own limit on that side says it already. Without any, no columns."""
+    """Return one row per four weeks beyond the limits of their sum, unless one of these weeks is
+    itself beyond its limit on that side. Without any, no columns."""
     flag = judged["sum_flag"]
     beyond = (flag == _LOW) | (flag == _HIGH)
     if not beyond.any():
@@ -459,7 +462,7 @@ def sum_signals(judged: _Judged) -> Columns:
 
 
 def _begins(*keys: np.ndarray) -> np.ndarray:
-    """Return where each group of equal keys begins; those of a group stand together."""
+    """Return where each group of equal keys begins; rows of a group are consecutive."""
     new = np.ones(len(keys[0]), bool)
     new[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
     return np.flatnonzero(new)
@@ -472,7 +475,7 @@ _OF_SHIFTS = (
 
 
 def shift_signals(judged: _Judged) -> Columns:
-    """Return one row per part that has shifted; a run says more than seldom crossings.
+    """Return one row per part that has shifted, a run in preference to few crossings.
     Without any, no columns."""
     moved = judged["shifted"].astype(bool)
     if not moved.any():

@@ -1,4 +1,4 @@
-"""The early answer: whether the level has changed in the last half year, since when, how surely."""
+"""The early signal as an answer: whether, when and how surely the level changed in half a year."""
 
 from typing import NamedTuple
 
@@ -19,11 +19,11 @@ _MOST_CERTAIN = 0.99
 class Early(NamedTuple):
     """state: change, none (nothing is announced) or unjudged (too few weeks to know a level).
 
-    Of a change: direction (down or up), week (the likeliest first changed one), earliest and latest
-    (of the fewest weeks that hold it with 80 %), known (whether something was known to begin in
-    that week), reported and expected (people reported since then, and those that would have been at
-    the old level), change (the one over the other, less 1), certainty (that the level has changed
-    in that direction; never told as more than 99 %: the model may be wrong).
+    For a change: direction (down or up), week (the most likely first changed week), earliest and
+    latest (of the 80 % credible set of weeks), known (whether something was known to begin in that
+    week), reported and expected (people reported since then, and at the old level), change
+    (reported / expected − 1), certainty (posterior probability of a change in that direction,
+    capped at 99 % because the model may be wrong).
     """
 
     state: str
@@ -47,13 +47,13 @@ def early_change(
     events: pd.DataFrame | None,
     begins: tuple = (),
 ) -> Early:
-    """Return what the reports received so far say of a change; `rows`: of the weeks of `found`
-    that count, with week, eligible, quiet, screened, as a frame or as columns.
+    """Return whether the reports received so far show a change.
 
-    `events`: as of control_chart; what begins with one, or on a day of `begins` (a campaign), is
-    looked for there first. The level is that of the year before the last half year, holidays and
-    odd weeks left out, within the limits' part; after a rebase in the window that of the part
-    before it, and the change is that of the event.
+    `rows`: the weeks of `found` that count, with week, eligible, quiet, screened, as a frame or as
+    columns. `events`: as in control_chart; a change is more likely to begin with an event, or on a
+    day of `begins` (a campaign). The old level is that of the year before the last half year,
+    without holidays and outliers, within the limits' part; after a rebase inside the window it is
+    that of the part before, and the change is attributed to the event.
     """
     weeks_of = np.asarray(rows["week"], "datetime64[D]")
     if found.speed is None or len(weeks_of) <= FEWEST_BASE:
@@ -74,24 +74,24 @@ def early_change(
     window = window_of(weeks, [len(weeks_of) - 1])
     if not window.weight.any():
         return UNJUDGED
-    told = evidence(window)
-    if not told.announced[0]:
+    found_evidence = evidence(window)
+    if not found_evidence.announced[0]:
         return Early("none")
     by_week = evidence_by_week(window)
     back = int(by_week.argmax())
-    down = told.by[0][FACTORS < 1].sum()
-    odds = told.mean[0] * WINDOW / PRIOR_WEEKS
+    down = found_evidence.by[0][FACTORS < 1].sum()
+    odds = found_evidence.mean[0] * WINDOW / PRIOR_WEEKS
     used = window.used[0, : back + 1]
     reported = window.reported[0, : back + 1][used].sum()
     expected = (window.expected * window.share)[0, : back + 1][used].sum()
-    held = np.flatnonzero(_most_likely(by_week))
+    credible = np.flatnonzero(_credible_weeks(by_week))
     week = np.asarray(rows["week"])[::-1]
     return Early(
         "change",
         direction="down" if down > 0.5 else "up",
         week=pd.Timestamp(week[back]),
-        earliest=pd.Timestamp(week[held.max()]),
-        latest=pd.Timestamp(week[held.min()]),
+        earliest=pd.Timestamp(week[credible.max()]),
+        latest=pd.Timestamp(week[credible.min()]),
         known=bool(weeks.begins[::-1][back] or _rebased(weeks.part[::-1], back)),
         reported=reported,
         expected=expected,
@@ -103,8 +103,8 @@ def early_change(
 def usual_eligible(eligible: np.ndarray) -> np.ndarray:
     """Return the mean eligible of the year up to each week.
 
-    People start leave months after they became eligible, and those of the last weeks are not all
-    known yet: one month says little of who starts now, and the last eight weeks say nothing.
+    People start leave months after they become eligible, so a single month says little about who
+    starts now. The last eight weeks are left out, because their eligible people are not all known.
     """
     known = np.r_[0.0, np.where(eligible > 0, eligible, 0.0).cumsum()]
     weeks = np.r_[0, (eligible > 0).cumsum()]
@@ -126,10 +126,10 @@ def _rebased(part: np.ndarray, back: int) -> bool:
     return bool(back + 1 < len(part) and part[back] != part[back + 1])
 
 
-def _most_likely(by_week: np.ndarray) -> np.ndarray:
-    """Return the fewest weeks that hold the change with 80 %."""
+def _credible_weeks(by_week: np.ndarray) -> np.ndarray:
+    """Return which weeks form the smallest set that contains the change with 80 %."""
     order = np.argsort(-by_week, kind="stable")
     enough = int(np.searchsorted(by_week[order].cumsum(), _CREDIBLE)) + 1
-    held = np.zeros(len(by_week), bool)
-    held[order[:enough]] = True
-    return held
+    inside = np.zeros(len(by_week), bool)
+    inside[order[:enough]] = True
+    return inside

@@ -1,13 +1,13 @@
-"""Say early that the level of weeks has changed, from the reports received so far.
+"""Detect a change of the weekly level early, from the reports received so far.
 
-Limits and runs wait until a week's reports are in, some thirteen weeks. Here each Monday asks of
-every week of the last half year: if the level had changed then, by one of seven factors, how much
-likelier would the reports received so far be? The mean of these likelihood ratios is the evidence.
-Nothing has to be nowcast, and nothing is revised.
+Limits and runs wait some thirteen weeks until a week's reports are in. Here, each Monday and for
+every week of the last half year, the likelihood of the reports so far is compared between a change
+of level in that week, by one of seven factors, and no change. The mean of these likelihood ratios
+is the evidence. It needs no nowcast and is not revised.
 
-How fast reports come is not known exactly: a hidden number a week says how much later, or sooner,
-than usual they come. It wanders from week to week, is learnt from how soon the reports in hand came
-(which does not depend on the level), and is summed over, as is the error of the level itself.
+The speed of reporting is not known exactly: a hidden number per week says how much later or sooner
+than usual its reports come. It follows a Markov chain, is learnt from the delays of the reports in
+hand (which do not depend on the level), and is integrated out, as is the error of the level.
 """
 
 from typing import NamedTuple
@@ -19,29 +19,29 @@ from src.metrics.report_speed import stationary, stretched, transitions
 WINDOW = 26
 """Weeks, the last one included, in which a change is looked for."""
 FACTORS = np.array([0.5, 0.6, 0.7, 0.8, 1.25, 1.4, 1.6])
-"""Levels after a change, as multiples of the level before it; each is as likely as the others."""
+"""Levels after a change, as multiples of the level before it; all are equally likely."""
 EVIDENCE = 24.0
 """Mean likelihood ratio from which a change is announced, where reports come at a constant speed
-and weeks scatter little more than chance (evidence_needed says what else is needed)."""
+and weeks scatter little more than chance; evidence_needed raises it elsewhere."""
 PRIOR_WEEKS = 104
-"""A change is expected in one of so many weeks: what certainty starts from."""
+"""One change is expected in this many weeks: the prior odds of certainty."""
 
 _ODD = 4.0
-"""Most that one week says for or against a change: one odd week is no level."""
+"""Largest log likelihood ratio of a single week, so that one outlier is not taken for a level."""
 _LEVEL = np.array([-2.857, -1.356, 0.0, 1.356, 2.857])
 _LEVEL_WEIGHT = np.array([0.01126, 0.22208, 0.53332, 0.22208, 0.01126])
 
 
 class Window(NamedTuple):
-    """What is known on each of some Mondays of the weeks up to it; one row a Monday or a place.
+    """What is known on some Mondays of the weeks before; one row per Monday or place.
 
     Columns count back: column 0 is the week that has just ended. reported: people reported by that
-    Monday. expected: final count at the old level. share: share of reports that are in by then as a
-    rule, one column a delay. noise: squared coefficient of variation of the final count beyond
-    chance. used: which weeks say anything. level_error: standard deviation of the log of the level.
-    weight: how likely a change, if any, begins in each week; 0 where it cannot be told.
-    told: log-likelihood of how soon the reports came, per speed (speed_evidence).
-    wander: standard deviation of the log of the delay from week to week, one a row.
+    Monday. expected: final count at the old level. share: usual share of reports in by then, one
+    column per delay. noise: squared coefficient of variation of the final count beyond chance.
+    used: weeks that enter. level_error: standard deviation of the log of the level.
+    weight: prior of the week in which a change begins; 0 where it cannot be told.
+    told: log-likelihood of the delays of the reports, per speed (speed_told).
+    wander: standard deviation of the log of the delay from week to week, one per row.
     """
 
     reported: np.ndarray
@@ -56,8 +56,8 @@ class Window(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """mean: likelihood ratio of a change over none, the mean over its first week and size. by:
-    the share of the evidence that speaks for each factor (columns as FACTORS). announced."""
+    """mean: likelihood ratio of a change over none, averaged over its first week and size. by: the
+    share of the evidence for each factor (columns as FACTORS). announced: whether it is enough."""
 
     mean: np.ndarray
     by: np.ndarray
@@ -76,7 +76,7 @@ def evidence(window: Window) -> Evidence:
     step = transitions()
     rows, weeks = window.reported.shape
     begin = stationary()[:, None] * _LEVEL_WEIGHT
-    # after the change, by its size, and, last, before it
+    # last axis: the state after a change of each size, then the state before any change
     both = np.zeros((rows, *begin.shape, len(FACTORS) + 1))
     both[..., -1] = begin
     for week in range(weeks - 1, -1, -1):
@@ -92,12 +92,12 @@ def evidence(window: Window) -> Evidence:
 
 
 def evidence_needed(window: Window) -> np.ndarray:
-    """Return the evidence from which a change is announced, one a row.
+    """Return the evidence from which a change is announced, one value per row.
 
-    Found by simulation, so that at most 1 of 100 charts of 24 weeks in which nothing changes is
-    called: more where the speed of reports wanders or the level is uncertain, which are themselves
-    known with an error, and where weeks scatter more than chance, which is alike for weeks beside
-    each other (python -m bench early_signal prints how many are called).
+    Calibrated by simulation so that at most 1 of 100 charts of 24 weeks without a change is called.
+    It is higher where the speed of reports wanders or the level is uncertain, because both are
+    estimated, and where weeks scatter more than chance, because neighbouring weeks are correlated
+    (python -m bench early_signal prints how many are called).
     """
     wander = np.clip(window.wander - 0.03, 0, 0.1)
     scatter = np.clip((window.noise * window.expected).max(axis=1) - 0.65, 0, 2)
@@ -106,8 +106,8 @@ def evidence_needed(window: Window) -> np.ndarray:
 
 
 def evidence_by_week(window: Window) -> np.ndarray:
-    """Return how likely each week (column) of the one row is the first changed one, given a
-    change."""
+    """Return the posterior probability of each week (column) of the only row to be the first
+    changed one, given a change."""
     weeks = window.weight.shape[1]
     each = Window(*(np.repeat(part, weeks, axis=0) for part in window))
     each = each._replace(weight=window.weight * np.eye(weeks))
@@ -116,7 +116,7 @@ def evidence_by_week(window: Window) -> np.ndarray:
 
 
 def _emissions(window: Window) -> tuple[np.ndarray, np.ndarray]:
-    """Return how likely each week's reports are at each speed and level, unchanged and changed."""
+    """Return the likelihood of each week's reports by speed and level, unchanged and changed."""
     share = stretched(window.share, window.wander)
     mean = window.expected[:, :, None, None] * share[..., None]
     mean = mean * np.exp(window.level_error[:, None] * _LEVEL)[:, None, None, :]
@@ -135,5 +135,5 @@ def _emissions(window: Window) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _log_count(count: np.ndarray, mean: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """Return the log of the negative binomial chance, less what does not depend on the mean."""
+    """Return the negative binomial log-likelihood, up to a constant that is free of the mean."""
     return count * np.log(mean) - (count + 1 / noise) * np.log1p(mean * noise)

@@ -1,4 +1,4 @@
-"""What was known on a Monday, made ready for the early signal: reports, level before, speed."""
+"""The input of the early signal on a Monday: reports, level before, speed of reporting."""
 
 from typing import NamedTuple
 
@@ -9,25 +9,25 @@ from src.metrics.early_signal import WINDOW, Window
 from src.metrics.report_speed import filled, speed_scatter, speed_told
 
 BASE_WEEKS, FEWEST_BASE = 52, 13
-"""Weeks before the window that make the level: most, fewest."""
+"""Most and fewest weeks before the window from which the level is estimated."""
 LEAST_SHARE = 0.03
-"""Weeks of which so few reports are in say nothing yet."""
+"""Weeks with a smaller share of reports in are not used yet."""
 KNOWN = 0.9
-"""How likely a change, if there is one, begins in a week in which something is known to begin."""
+"""Prior probability that a change begins in a week in which something is known to begin."""
 _NOISE, _NOISE_WEEKS = 0.06**2, 13.0
-"""Squared coefficient of variation of weeks beyond chance, as if seen in so many weeks."""
-_ALIKE = 2.0
-"""By how much more the mean of weeks varies than if weeks beside each other were not alike."""
+"""Prior of the squared coefficient of variation of weeks beyond chance, worth this many weeks."""
+_CORRELATION = 2.0
+"""Factor on the variance of the mean of weeks, because neighbouring weeks are correlated."""
 
 
 class Reported(NamedTuple):
-    """Weeks of one group and what is known of them, rows weeks, columns delays in weeks.
+    """The reports of one group's weeks; rows are weeks, columns delays in weeks.
 
-    known: people reported by each delay, NaN where that is still to come. larger: the same of the
-    group that tells how fast reports come. share: (as-of week, delay) share in (ReportingSpeed).
-    eligible: people, or a share of them, a week. judged: weeks that say anything of the level.
-    steady: those that make the level before a change. part: limits begin anew with each.
-    begins: weeks in which something is known to begin.
+    known: people reported by each delay, NaN where that is still to come. larger: the same for the
+    group from which the speed of reporting is learnt. share: (as-of week, delay) share reported
+    (ReportingSpeed). eligible: people, or a share of them, per week. judged: weeks that may show
+    the level. steady: judged weeks that are no outliers, for the old level. part: limits begin anew
+    with each. begins: weeks in which something is known to begin.
     """
 
     known: np.ndarray
@@ -72,13 +72,13 @@ def window_of(weeks: Reported, origins: ArrayLike) -> Window:
 
 
 def _begins(weeks: Reported, row: np.ndarray, rebased: np.ndarray) -> np.ndarray:
-    """Return which weeks of the window have a known beginning; after a rebase only those."""
+    """Return in which weeks something is known to begin; after a rebase, only that week."""
     new = np.r_[False, np.diff(weeks.part) != 0]
     return np.where(rebased, new[row], weeks.begins[row])
 
 
 def _weights(any_week: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Return how likely a change begins in each week: most of it where it is known to."""
+    """Return the prior of the week in which a change begins: KNOWN of it on known beginnings."""
     ordinary, special = (
         each / np.maximum(each.sum(axis=1, keepdims=True), 1) for each in (any_week, known)
     )
@@ -87,8 +87,8 @@ def _weights(any_week: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 
 def _spans(part: np.ndarray, origins: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the first week of the level, the length of the window, and whether limits begin anew
-    in the window; then the level is that before."""
+    """Return the first week of the old level, the length of the window, and whether a rebase lies
+    in the window; then the old level is that of the part before."""
     first, length, rebased = [], [], []
     for origin in origins:
         now = part[max(origin - WINDOW + 1, 0) : origin + 1]
@@ -120,11 +120,11 @@ def _levels(
     square = (mean**2).sum(axis=1) / held
     beyond = ((count - mean) ** 2).sum(axis=1) * held / (held - 1) - mean.sum(axis=1)
     noise = (beyond + _NOISE_WEEKS * _NOISE * square) / (square * (held + _NOISE_WEEKS) + 1e-9)
-    noise = _ALIKE * np.maximum(noise, 1e-4)
+    noise = _CORRELATION * np.maximum(noise, 1e-4)
     error = np.sqrt(1 / np.maximum(count.sum(axis=1), 1) + noise / held)
     return level, error, noise
 
 
 def _at(known: np.ndarray, row: np.ndarray, delay: np.ndarray) -> np.ndarray:
-    """Return what was known of each week after the delay; long known weeks do not change."""
+    """Return what was known of each week after the delay; after the last column nothing changes."""
     return known[row, np.minimum(delay, known.shape[1] - 1)]

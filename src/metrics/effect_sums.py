@@ -1,9 +1,9 @@
-"""What the effect of any choice of contacts is a sum of, made once for all contacts of a base.
+"""Precomputed sums from which the effect of any choice of contacts follows.
 
-A choice says which firms reached are judged; how much those they are held against weigh follows,
-one number a cohort. So users and people are added up by cohort, group of similar score, bin of
-months and fold of firms, and the effect of a campaign, a channel or a place is a sum of sums. The
-numbers are those of stacking the months of the choice (tests/metrics/oracles/stack.py).
+A choice selects reached firms; that fixes the weight of the comparison firms, one number per
+cohort. So users and people are summed once by cohort, group of similar score, bin of months and
+fold of firms, and the effect of a campaign, a channel or a place needs only these sums. The results
+equal those of stacking the months of the choice (tests/metrics/oracles/stack.py).
 """
 
 from dataclasses import dataclass, fields
@@ -23,32 +23,31 @@ from src.metrics.stacked_cohorts import (
 )
 
 FOLDS = 100
-"""Into how many parts firms are dealt for the jackknife; a firm is always in one of them."""
+"""Parts into which firms are divided for the jackknife; all months of a firm are in one."""
 SEED = 1
 CELLS = GROUPS * len(BINS)
-"""A cell is a group of similar score and a bin."""
+"""Number of cells; a cell is a group of similar score × bin."""
 SHAPE = FOLDS, GROUPS, len(BINS)
 Columns = dict[str, np.ndarray]
 UNDRAWN = np.iinfo(np.int16).max
 """Rank of a firm that no placebo draws."""
 COUNTED = ("eligible", "users", "expected", "scored")
-"""expected: users at the rate of firms of its kind; scored: as many times as its record foretells.
-"""
+"""expected: users at the rate of similar firms; scored: expected × the firm's prognostic score."""
 
 
 @dataclass(frozen=True, eq=False)
 class EffectSums:
-    """Rows by cohort (its place among the cohorts) and cell, all sums in people.
+    """Sums in people by cohort (its index among the cohorts) and cell.
 
     cohorts : waiting, firms not reached by then; compared, those of them with months that count.
-    firms : company_id and cohort of each firm reached, group.
-    reached : firm (its place in `firms`), fold, cell, COUNTED.
-    compared : cohort, fold, cell, users, scored, expected: of firms not reached by then.
+    firms : company_id, cohort and group of each firm reached.
+    reached : firm (its row in `firms`), fold, cell, COUNTED.
+    compared : cohort, fold, cell, users, scored, expected of firms not reached by then.
     counted : cohort, cell, firms: how many firms `compared` has.
     thin : cohort, cell, firm, rank: the firms of cells with few of them.
     halves : cohort, group, half: the most firms that a placebo draws.
-    spare : cohort, rank, group, firm, fold, cell, COUNTED: of firms that a placebo draws, those of
-    the lowest rank first; firms are numbered as in `thin`.
+    spare : cohort, rank, group, firm, fold, cell, COUNTED of firms that a placebo may draw, which
+    takes the lowest ranks; firms are numbered as in `thin`.
     """
 
     cohorts: pd.DataFrame
@@ -62,11 +61,11 @@ class EffectSums:
 
     @cached_property
     def by_id(self) -> pd.Index:
-        """Return the ids of the firms reached."""
+        """The ids of the firms reached."""
         return pd.Index(self.firms["company_id"])
 
     def in_single(self) -> "EffectSums":
-        """Return it in single precision, which is half as large: no digit that is shown changes."""
+        """Return the sums in single precision: half the size, and no shown digit changes."""
         changed = {}
         for name, rows in self.frames().items():
             kinds = {each: np.float32 for each in COUNTED if each in rows}
@@ -74,17 +73,17 @@ class EffectSums:
         return EffectSums(**changed)
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Return all of it by name."""
+        """Return all frames by name."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """The sums (fold, group, bin) of a choice: of firms reached, and of those they are held against
-    at their weights; and by bin how many firms and people are behind it.
+    """The sums (fold, group, bin) of a choice: `own` of reached firms, `theirs` of comparison firms
+    at their weights; `companies` and `people` behind each bin.
 
-    held : firms held against (group, bin), as far as FEWEST_IN_CELL. reached : firms judged whose
-    months after have begun; compared : firms held against in the cohort that has most.
+    held : comparison firms (group, bin), counted up to FEWEST_IN_CELL only. reached : firms of the
+    choice whose months after have begun; compared : comparison firms in the cohort that has most.
     """
 
     own: Columns
@@ -97,8 +96,8 @@ class Chosen:
 
 
 def effect_sums(base: Base | None) -> EffectSums | None:
-    """Return the sums of all contacts of a base; None where none has settled months on both sides
-    and firms that were not reached by then."""
+    """Return the sums of all contacts of a base; None where no cohort has settled months on both
+    sides and comparison firms."""
     if base is None:
         return None
     inside = reached_in_time(base)
@@ -143,7 +142,7 @@ def _together(parts: list[Columns | None]) -> pd.DataFrame:
 
 
 def _of_cohort(base: Base, cohort: int, inside: np.ndarray) -> dict[str, Columns | None]:
-    """Return the parts of one cohort; all but `cohorts` None where nobody was left to compare."""
+    """Return the parts of one cohort; without comparison firms all but `cohorts` are None."""
     panel, waiting = base.panel, base.panel.first > cohort
     entries = cohort_entries(panel, cohort, inside, base.records)
     none: dict[str, Columns | None] = dict.fromkeys(_NAMES)
@@ -185,8 +184,10 @@ def _where(numbers: Columns, kept: np.ndarray) -> Columns:
 
 
 def ranks(group: np.ndarray, own: np.ndarray, waiting: np.ndarray, cohort: int) -> np.ndarray:
-    """Return the order in which the firms waiting are drawn within their group: as many as were
-    reached of it, at most every second, so that others are left to hold them against."""
+    """Return the order in which a placebo draws waiting firms within their group.
+
+    As many are drawn as were reached, at most every second, so that the others remain for
+    comparison; the rest have UNDRAWN."""
     wanted = np.minimum(
         np.bincount(group[own], minlength=GROUPS),
         np.bincount(group[waiting], minlength=GROUPS) // 2,
@@ -200,7 +201,7 @@ def ranks(group: np.ndarray, own: np.ndarray, waiting: np.ndarray, cohort: int) 
 
 
 def _places_in(group: np.ndarray) -> np.ndarray:
-    """Return how many of its group stand before each."""
+    """Return for each element how many of its group come before it."""
     order = np.argsort(group.astype(np.int16), kind="stable")
     many = np.bincount(group)
     place = np.empty(len(group), np.int64)
@@ -213,7 +214,7 @@ def _cells(firm: np.ndarray, bins: np.ndarray, group: np.ndarray) -> np.ndarray:
 
 
 def _there(firm: np.ndarray, bins: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return each firm and cell that there is, once and in order of the firms."""
+    """Return the distinct firm and cell pairs, sorted by firm."""
     seen = np.zeros(len(group) * len(BINS), bool)
     seen[firm * len(BINS) + bins] = True
     one, each = np.divmod(np.flatnonzero(seen), len(BINS))
@@ -234,7 +235,7 @@ def _by_firm(firm: np.ndarray, bins: np.ndarray, group: np.ndarray, numbers: Col
 
 
 def _by_fold(firm: np.ndarray, bins: np.ndarray, group: np.ndarray, numbers: Columns) -> Columns:
-    """Return one row per fold of firms and cell that has any."""
+    """Return one row per fold and cell that has firms."""
     place = (firm % FOLDS) * CELLS + _cells(firm, bins, group)
     kept = np.flatnonzero(np.bincount(place, minlength=FOLDS * CELLS))
     sums = {
@@ -253,7 +254,7 @@ def _firms_of(firm: np.ndarray, cell: np.ndarray, rank: np.ndarray, kept: np.nda
 
 
 def chosen(sums: EffectSums | None, company_ids: pd.Series | np.ndarray) -> Chosen | None:
-    """Return the sums of the firms judged, None where none was reached in time to be."""
+    """Return the sums of the chosen firms; None where none was reached early enough."""
     own, many = _judged(sums, company_ids)
     weight = _weights(sums, many)
     if sums is None or not weight.any():
@@ -272,8 +273,8 @@ def chosen(sums: EffectSums | None, company_ids: pd.Series | np.ndarray) -> Chos
 
 
 def placebo(sums: EffectSums | None, company_ids: pd.Series | np.ndarray) -> Chosen | None:
-    """Return the sums of firms that were not reached, drawn in place of those judged: as many of
-    each group. Their months count until their own contact."""
+    """Return the sums of firms not reached, drawn in place of the chosen ones: as many from each
+    group. Their months count until their own contact."""
     own, many = _judged(sums, company_ids)
     weight = _weights(sums, many)
     if sums is None or not weight.any():
@@ -301,7 +302,7 @@ def placebo(sums: EffectSums | None, company_ids: pd.Series | np.ndarray) -> Cho
 def _judged(
     sums: EffectSums | None, company_ids: pd.Series | np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return which of the firms reached are judged, and how many of each cohort."""
+    """Return which of the reached firms are chosen, and how many of each cohort."""
     if sums is None:
         return np.zeros(0, bool), np.zeros(0, np.int64)
     own = np.zeros(len(sums.firms), bool)
@@ -311,14 +312,14 @@ def _judged(
 
 
 def _weights(sums: EffectSums | None, many: np.ndarray) -> np.ndarray:
-    """Return by how much a firm compared counts in each cohort: in all as many as were reached."""
+    """Return the weight of a comparison firm in each cohort: they sum to the firms reached."""
     if sums is None:
         return np.zeros(0)
     return np.nan_to_num(divide(many, sums.cohorts["waiting"]))
 
 
 def _wanted(sums: EffectSums, own: np.ndarray, cohorts: int) -> np.ndarray:
-    """Return how many firms are drawn (cohort, group)."""
+    """Return how many firms a placebo draws (cohort, group)."""
     firms = sums.firms[own]
     many = np.zeros((cohorts, GROUPS), np.int64)
     np.add.at(many, (firms["cohort"].to_numpy(), firms["group"].to_numpy()), 1)
@@ -330,7 +331,7 @@ def _wanted(sums: EffectSums, own: np.ndarray, cohorts: int) -> np.ndarray:
 def _by_place(
     rows: pd.DataFrame, names: tuple[str, ...], weight: np.ndarray | float = 1.0
 ) -> Columns:
-    """Return the sums of rows (fold, group, bin)."""
+    """Return the sums of rows as arrays (fold, group, bin)."""
     place = rows["fold"].to_numpy(np.int64) * CELLS + rows["cell"].to_numpy()
     return {
         name: np.bincount(place, weight * rows[name].to_numpy(), FOLDS * CELLS).reshape(SHAPE)
@@ -339,7 +340,7 @@ def _by_place(
 
 
 def _compared(sums: EffectSums, weight: np.ndarray) -> Columns:
-    """Return the sums of the firms held against, at the weight of each cohort."""
+    """Return the sums of the comparison firms, at the weight of each cohort."""
     each = weight[sums.compared["cohort"].to_numpy()]
     if np.count_nonzero(weight) <= len(weight) // 2:
         rows = sums.compared[each > 0]
@@ -352,8 +353,8 @@ def _people(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _held(sums: EffectSums, cohorts: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return how many firms stand in each cell (group, bin) over some cohorts, those drawn left
-    out; of cells that have FEWEST_IN_CELL in one cohort no more than those."""
+    """Return how many comparison firms each cell (group, bin) has over some cohorts, without those
+    drawn. A cell with FEWEST_IN_CELL in one cohort is only counted in the largest cohort."""
     known, spare = sums.counted, sums.spare
     many = np.zeros((len(cohorts), CELLS), np.int64)
     many[known["cohort"], known["cell"]] = known["firms"]

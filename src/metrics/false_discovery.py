@@ -1,4 +1,4 @@
-"""False discovery rates: how many of those called are expected to be called wrongly."""
+"""False discovery rates: the expected share of false ones among those called."""
 
 import numpy as np
 import scipy
@@ -8,9 +8,9 @@ from src.metrics.checks import BadInputError
 
 
 def benjamini_hochberg(p: ArrayLike) -> np.ndarray:
-    """Return q: the share of false ones expected if all with p as small as this are called.
+    """Return q: the false discovery rate if all with p up to this one are called.
 
-    Missing p stay missing and take no part. Source: Benjamini & Hochberg (1995) JRSS B 57:289.
+    Missing p stay missing and are not counted. Source: Benjamini & Hochberg (1995) JRSS B 57:289.
     """
     p = np.asarray(p, float)
     if ((p < 0) | (p > 1)).any():
@@ -25,10 +25,10 @@ def benjamini_hochberg(p: ArrayLike) -> np.ndarray:
 def bayesian_fdr(p_below: ArrayLike) -> np.ndarray:
     """Return q: the expected share of wrong calls if a company and all surer ones are called low.
 
-    The running mean of 1 − p_below from the surest on. Companies with the same p_below are called
-    together and share the value at the last of them: thousands of companies have the same counts,
-    and a value further up (R's ebbr takes the middle) would flatter them all.
-    Missing stays NaN and takes no part.
+    The running mean of 1 − p_below, from the surest on. Companies with equal p_below are called
+    together and share the value at the last of them: thousands of companies have equal counts, and
+    an earlier value (R's ebbr takes the middle) would be too small for all of them.
+    Missing stays NaN and is not counted.
     Source: Storey (2003) Annals of Statistics 31:2013; Efron (2010) Large-Scale Inference, ch. 5.
     """
     error = 1 - np.asarray(p_below, dtype=float)

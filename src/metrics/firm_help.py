@@ -1,6 +1,6 @@
-"""People that a visit can help at each firm: both sexes of a programme, as far as a visit reaches.
+"""The people that one visit can help at each firm: both sexes of a programme, up to its reach.
 
-The list, the digests and the replay of earlier lists make their order of this.
+The list, the digests and the replay of earlier lists are ordered by it.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,16 +14,16 @@ from src.metrics.chance import of_newest
 from src.metrics.visit_effect import Effect
 
 FLOWS = ("help_bases", "help_start_shares", "help_levels")
-"""Queries that flows_of takes the rows of, in this order."""
+"""Queries whose rows flows_of takes, in this order."""
 HELP = ("open", "now", "next", "help", "help_lower", "help_upper", "help_variance")
 
 
 class People(NamedTuple):
-    """Who can be helped, of one programme.
+    """The people of one programme that can be helped.
 
-    rows : firm × sex with `number` of the firm, company_id, sex, seen, seen_years, staff and what
-    is believed of the rate of people of the newest month (help_rates). waiting : by sex,
-    company_id, watched and open. flows : by sex; rows of no other.
+    rows : firm × sex with `number` of the firm, company_id, sex, seen, seen_years, staff and the
+    posterior of the rate of people of the newest month (help_rates). waiting : by sex, frames of
+    company_id, watched and open. flows : by sex, for sexes that can use the programme.
     """
 
     rows: pd.DataFrame
@@ -44,20 +44,20 @@ def flows_of(
 
 
 def people_of(ask: Callable[..., pd.DataFrame], program: str, rows: pd.DataFrame) -> People:
-    """Return candidates of a programme with who waits and who comes. ask : answers queries."""
+    """Return a programme's candidates with open and coming people. ask : runs a query by name."""
     flows = flows_of(*(ask(name, program=program) for name in FLOWS))
     waiting = {sex: ask("help_open", programs=program, sex=sex) for sex in flows}
     return People(rows, waiting, flows)
 
 
 def firm_help(people: People, effect: Effect, reach: float) -> pd.DataFrame:
-    """Return HELP per firm, by its number: the sums of both sexes as far as one visit reaches."""
+    """Return HELP per firm, by its number: the sums of both sexes, up to the reach of one visit."""
     return of_firms(people.rows["number"].to_numpy(), rows_helped(people, effect), effect, reach)
 
 
 def rows_helped(people: People, effect: Effect) -> helped.Helped:
-    """Return whom a visit can help of each row, were they all reached; of a sex without a flow
-    nobody."""
+    """Return the people a visit can help in each row if it reached them all; 0 for a sex without a
+    flow."""
     sexes = people.rows["sex"]
     found = helped.Helped(*(np.zeros(len(sexes)) for _ in helped.Helped._fields))
     for sex in people.flows:
@@ -70,7 +70,7 @@ def rows_helped(people: People, effect: Effect) -> helped.Helped:
 
 def _of_sex(people: People, sex: str, positions: np.ndarray, effect: Effect) -> helped.Helped:
     rows, waiting, flow = people.rows.take(positions), people.waiting[sex], people.flows[sex]
-    # plain texts: an index of Arrow texts takes ten times as long
+    # Python strings: an index of Arrow strings takes ten times as long
     place = pd.Index(rows["company_id"].to_numpy(object)).get_indexer(
         waiting["company_id"].to_numpy(object)
     )
@@ -86,7 +86,7 @@ def _of_sex(people: People, sex: str, positions: np.ndarray, effect: Effect) -> 
 
 
 def of_firms(number: np.ndarray, rows: helped.Helped, effect: Effect, reach: float) -> pd.DataFrame:
-    """Return HELP per firm. number : of the firm of each row, from 0 on."""
+    """Return HELP per firm. number : the firm of each row, from 0 on."""
     companies = int(number.max()) + 1 if len(number) else 0
     sums = {name: np.bincount(number, each, companies) for name, each in rows._asdict().items()}
     share = helped.reached(sums["open"], reach)

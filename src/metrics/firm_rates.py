@@ -1,8 +1,8 @@
-"""What is believed of the rates of each firm: moments of the joint model, and what they say.
+"""The posterior of each firm's rates: its moments in the joint model, and probabilities from them.
 
-A belief has a part on 0, a firm that never grants, and a part above it with a mean and a variance;
-the beta with the same two stands for the latter (within .03 of the probabilities summed over u). So
-a row of a few numbers answers any benchmark, and no page fits a model.
+A posterior has a point mass on 0 (a firm that never grants) and a part above 0 with a mean and a
+variance. A beta with the same two moments approximates that part (its probabilities are within .03
+of those summed over u). So a few stored numbers answer any benchmark, and no page fits a model.
 """
 
 from typing import NamedTuple
@@ -13,10 +13,10 @@ from scipy import special
 
 from src.metrics.joint_model import (
     WEIGHTS,
-    Firms,
+    FirmPosteriors,
     Law,
     Records,
-    firms_given,
+    firm_posteriors,
     law_of,
     split,
 )
@@ -24,11 +24,11 @@ from src.metrics.joint_model import (
 OWN = ["zero", "mean", "variance", "covariance"]
 LIKE = ["like_rate", *(f"like_{name}" for name in OWN)]
 DIGITS = {"rate": 3, "zero": 3, "mean": 3, "variance": 4, "covariance": 4}
-"""Of what is told of like firms: their sums in other regions are not to be had by subtraction."""
+"""Rounding of what is shown of like firms, so that subtraction does not reveal other regions."""
 
 
 class Belief(NamedTuple):
-    """Rates as arrays: the chance of 0, and mean and variance of what is above 0."""
+    """Distributions of rates, as arrays: the probability of 0, and mean and variance above 0."""
 
     zero: np.ndarray
     mean: np.ndarray
@@ -70,12 +70,12 @@ class Belief(NamedTuple):
 
 
 def own_belief(rows: pd.DataFrame) -> Belief:
-    """Return what is believed of the rate of each row."""
+    """Return the posterior of each row's rate."""
     return Belief(*(rows[name].to_numpy(float) for name in OWN[:3]))
 
 
 def like_belief(rows: pd.DataFrame) -> Belief:
-    """Return how the rates of firms like that of each row lie."""
+    """Return the distribution of rates among firms like that of each row."""
     return Belief(*(rows[name].to_numpy(float) for name in LIKE[1:4]))
 
 
@@ -97,11 +97,11 @@ def like_quantile(rows: pd.DataFrame, share: float) -> np.ndarray:
 def firm_rates(records: Records, positions: np.ndarray) -> pd.DataFrame:
     """Return OWN and LIKE of each row that the records were made of.
 
-    zero : chance that the firm never grants. mean, variance : of the rate, if it grants.
+    zero : probability that the firm never grants. mean, variance : of the rate, if it grants.
     covariance : with the rate of the other sex in the same programme, if it grants; 0 where there
-    is no such row. like_ : the same of firms of the same industry and size band before anything is
-    known of them; like_rate : the rate of their people.
-    positions : one row of hyper-parameters, or several (draws), over which all is averaged.
+    is no such row. like_ : the same a priori for firms of the same industry and size band;
+    like_rate : the rate of their people.
+    positions : one row of hyper-parameters, or several draws to average over.
     """
     positions, row = np.atleast_2d(positions), records.alike.row
     records = records.alike.records
@@ -111,7 +111,7 @@ def firm_rates(records: Records, positions: np.ndarray) -> pd.DataFrame:
     for position in positions:
         given = split(position, len(records.groups))
         law = law_of(records, given)
-        firm = firms_given(records, law, given.never)
+        firm = firm_posteriors(records, law, given.never)
         own += _sums(records, law, firm, other)
         like += _sums_of_like(records, law, given.never, other)
     described = [
@@ -123,13 +123,13 @@ def firm_rates(records: Records, positions: np.ndarray) -> pd.DataFrame:
         {name: each[row] for name, each in zip([*OWN, *LIKE], described, strict=True)}
     )
     found = found.round({f"like_{name}": digits for name, digits in DIGITS.items()})
-    # a variance that is rounded away would leave nothing to be unsure of
+    # rounding must not make the variance 0
     found["like_variance"] = found["like_variance"].clip(lower=1e-4)
     return found
 
 
 def _other_sex(records: Records) -> np.ndarray:
-    """Return of each cell that of the same firm and programme and the other sex, -1 for none."""
+    """Return for each cell the cell of the same firm and programme and the other sex, or -1."""
     program = pd.factorize(records.groups["program"])[0][records.table_group[records.table]]
     key = records.firm * (program.max(initial=0) + 1) + program
     order = np.argsort(key, kind="stable")
@@ -140,8 +140,10 @@ def _other_sex(records: Records) -> np.ndarray:
     return found
 
 
-def _sums(records: Records, law: Law, firm: Firms, other: np.ndarray) -> np.ndarray:
-    """Return of each cell the chance of granting, and with it θ, θ² and θ × that of the other."""
+def _sums(records: Records, law: Law, firm: FirmPosteriors, other: np.ndarray) -> np.ndarray:
+    """Return for each cell the expectations of g, g·θ, g·θ² and g·θ·θ' over the posterior.
+
+    g is 1 if the firm grants, else 0; θ' is the rate of the other sex."""
     at, alpha = records.pair_table, law.shapes()[0]
     count = (law.size[at] + records.users + records.left)[:, None]
     first = (alpha[at] + records.users[:, None]) / count
@@ -151,7 +153,7 @@ def _sums(records: Records, law: Law, firm: Firms, other: np.ndarray) -> np.ndar
     weight[free] += firm.refusing.take(records.firm[free], axis=0)
     mean = first.take(records.pair, axis=0)
     found = np.zeros((len(OWN), len(weight)))
-    # over so few nodes a sum of products takes a third of the time of products and their sum
+    # with so few nodes einsum takes a third of the time of a product and a sum
     found[0] = np.einsum("ij->i", weight)
     found[1] = np.einsum("ij,ij->i", weight, mean)
     found[2] = np.einsum("ij,ij->i", weight, second.take(records.pair, axis=0))
@@ -178,7 +180,7 @@ def _sums_of_like(records: Records, law: Law, never: np.ndarray, other: np.ndarr
 
 
 def _moments(sums: np.ndarray, other: np.ndarray) -> list[np.ndarray]:
-    """Return OWN from sums of 1, θ, θ² and θ × that of the other sex where the firm grants."""
+    """Return OWN from what `_sums` returns."""
     granting = np.maximum(sums[0], 1e-12)
     mean, square, both = sums[1:] / granting
     covariance = np.where(other >= 0, both - mean * mean[other], 0)

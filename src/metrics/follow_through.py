@@ -1,4 +1,4 @@
-"""How the work after visits goes: shares and days with their intervals, from counts."""
+"""Progress of the work after visits: shares and mean days with intervals, from counts."""
 
 from collections.abc import Sequence
 
@@ -14,8 +14,8 @@ COLUMNS = ("work", "numerator", "denominator", "value", "lower", "upper")
 def work_shares(counts: pd.DataFrame, measures: Sequence[str], by: str | None) -> pd.DataFrame:
     """Return one row per group and measure: COLUMNS, and `by` where it is given.
 
-    counts : <measure>_n and <measure>_d. Shares with 95 % Wilson limits; a group of which nothing
-    is counted has no row.
+    counts : <measure>_n and <measure>_d. Shares have 95 % Wilson limits; a group with a denominator
+    of 0 has no row.
     """
     parts = []
     for code in measures:
@@ -29,8 +29,8 @@ def work_shares(counts: pd.DataFrame, measures: Sequence[str], by: str | None) -
 def mean_days(counts: pd.DataFrame, code: str, by: str | None) -> pd.DataFrame:
     """Return one row per group: the mean of days with its 95 % interval by Student's t; COLUMNS.
 
-    counts : <code>_n (sum of days), <code>_d (how many), <code>_squared (sum of squares). Of one
-    there is no interval: it is missing.
+    counts : <code>_n (sum of days), <code>_d (how many), <code>_squared (sum of squares). With only
+    one the limits are missing.
     """
     total = counts[f"{code}_n"].to_numpy(float)
     count = counts[f"{code}_d"].to_numpy(float)
@@ -46,8 +46,8 @@ def mean_days(counts: pd.DataFrame, code: str, by: str | None) -> pd.DataFrame:
 
 
 def obstacle_shares(counts: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per obstacle that was told, the most told first: its share of all that were
-    told, as COLUMNS with `obstacle` for work. counts : obstacle, visits."""
+    """Return one row per reported obstacle, the most frequent first: its share of all reported
+    ones, as COLUMNS with the obstacle as `work`. counts : obstacle, visits."""
     rows = counts[(counts["obstacle"] != "") & (counts["visits"] > 0)]
     whole = int(rows["visits"].sum())
     lower, upper = wilson_interval(rows["visits"], [whole] * len(rows))

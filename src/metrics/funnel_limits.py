@@ -1,8 +1,8 @@
 """Funnel limits: how far a complex or a building may lie from the target by chance alone.
 
 Exact binomial limits for a rate, exact Poisson limits for a standardised ratio, both interpolated
-as Spiegelhalter does so that the curve is smooth; over-dispersion (additive τ²) only where it can
-be estimated.
+after Spiegelhalter for a smooth curve. Overdispersion (additive τ²) is added only where it can be
+estimated.
 """
 
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from src.metrics.rates import divide, normal_quantile
 DENOMINATORS = {"rate": "eligible", "ratio": "expected"}
 
 FEW_EXPECTED = 7
-"""From so many expected on, a unit without users has a probability below .001."""
+"""From this expected count on, a unit without users has a probability below .001."""
 
 LEVELS = {"95": 0.95, "998": 0.998}
 
@@ -28,12 +28,12 @@ REFUSALS = ("few_units", "few_users", "many_without_users")
 
 
 class RefusedError(ValueError):
-    """An estimate that the data cannot carry; str(error) is the code of why: one of REFUSALS."""
+    """The data are too few for an estimate; str(error) is the reason's code, one of REFUSALS."""
 
 
 class Overdispersion(NamedTuple):
     """phi: mean squared z score (1 = chance alone); tau2: variance between units, log scale;
-    units: how many units entered."""
+    units: the number of units used."""
 
     phi: float
     tau2: float
@@ -80,9 +80,9 @@ def funnel_limits(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the limits (lower, upper) at any sizes (eligible or expected).
 
-    `tau2` above 0 (from `overdispersion`) widens them; where fewer than 7 are expected they are
-    never narrower than those of chance alone, for the logarithm would call every unit without users
-    low. NaN for a target of 0 or, of a rate, 1.
+    `tau2` above 0 (from `overdispersion`) widens them. Where fewer than 7 are expected they are
+    never narrower than those of chance alone, because on the log scale every unit without users
+    would be low. NaN for a target of 0 or, for a rate, of 1.
     """
     require_choice(kind, DENOMINATORS, "kind")
     size = counts(sizes, DENOMINATORS[kind])
@@ -109,14 +109,13 @@ def overdispersion(
     share: ArrayLike = 0.0,
     min_units: int = 10,
 ) -> Overdispersion:
-    """Return phi and tau2: how much more the units differ than chance alone explains.
+    """Return phi and tau2: how much more the units vary than chance alone explains.
 
-    One element per unit. The outer `trim` of the z scores on each side is left out; all is on the
-    log scale.
-    `share` is the target rate of binomial data (variance (1 − share) / expected), for all units or
-    one for each; 0 for Poisson.
+    One element per unit. The outer `trim` of the z scores on each side is left out; z scores are on
+    the log scale. `share` is the target rate of binomial data (variance (1 − share) / expected),
+    for all units or one for each; 0 for Poisson.
     Raises RefusedError where over 10 % of the units have no event or fewer than `min_units` are
-    left (tau2 is then invented, not estimated), BadInputError for counts that cannot be.
+    left, as tau2 cannot be estimated then; BadInputError for impossible counts.
     Source: Spiegelhalter (2005) Quality and Safety in Health Care 14:347 and Statistics in
     Medicine 24:1185, section 2.5; NHS Digital, SHMI methodology (truncation); DerSimonian & Laird
     (1986) for tau2.
@@ -134,16 +133,16 @@ def overdispersion(
 
 
 def interpolated_limits(
-    law: Any, of: tuple[ArrayLike, ...], tail: float
+    law: Any, shapes: tuple[ArrayLike, ...], tail: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the counts where the lower and the upper tail probability is `tail`, interpolated.
 
-    law : a discrete one of scipy.stats, asked without its looking at the arguments anew at each
-    question. of : its arguments, which must be right.
+    law : a discrete distribution of scipy.stats. shapes : its parameters, which must be valid:
+    for speed, scipy's checks of arguments are skipped.
     """
-    low, high = law._ppf(tail, *of), law._ppf(1 - tail, *of)
-    lower = low - (law._cdf(low, *of) - tail) / law._pmf(low, *of)
-    upper = high - (law._cdf(high, *of) - (1 - tail)) / law._pmf(high, *of)
+    low, high = law._ppf(tail, *shapes), law._ppf(1 - tail, *shapes)
+    lower = low - (law._cdf(low, *shapes) - tail) / law._pmf(low, *shapes)
+    upper = high - (law._cdf(high, *shapes) - (1 - tail)) / law._pmf(high, *shapes)
     return lower, upper + 1
 
 
@@ -173,7 +172,7 @@ def _refuse_too_little(count: np.ndarray, min_units: int) -> None:
 
 
 def _kept(z: np.ndarray, trim: float) -> np.ndarray:
-    """Return which ranks lie between the outer `trim` on each side: floor(rank / trim / (n+1))."""
+    """Return which z scores remain after trimming a share `trim` on each side, by rank / (n+1)."""
     rank = scipy.stats.rankdata(z, method="ordinal")
     part = rank / (len(z) + 1)
     return (part >= trim) & (part < 1 - trim)

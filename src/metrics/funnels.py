@@ -1,4 +1,4 @@
-"""Funnels of complexes or buildings: who differs beyond chance and usual variation."""
+"""Funnel plots of complexes or buildings: which differ beyond chance and usual variation."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -18,14 +18,14 @@ from src.metrics.standardise import expected_users
 STRATA = ["industry", "size_band", "sex"]
 CURVE_POINTS = 60
 CLUSTERED = ("squares", "likeness")
-"""Beside eligible and users: the sum over companies of their squared eligible people, and how alike
-people of one company are (their correlation)."""
+"""Columns beside eligible and users: the sum over companies of squared eligible people, and the
+intra-class correlation of people of one company."""
 
 
 class ShareFunnel(NamedTuple):
     """rows: the units with value and base. curve: size with lower and upper limits at 95 and
-    99.8 %, empty where there are none. target: the share of all units together, or a ratio of 1.
-    tau2: how much units vary beyond chance, NaN where refused. refused: why that could not be
+    99.8 %, empty where there are none. target: the pooled share of all units, or a ratio of 1.
+    tau2: variance between units beyond chance, NaN where refused. refused: why tau2 could not be
     estimated, one of REFUSALS, else "". kind: rate or ratio."""
 
     rows: pd.DataFrame
@@ -38,8 +38,8 @@ class ShareFunnel(NamedTuple):
 
 class UnitFunnel(NamedTuple):
     """rows: one per unit with users, eligible, expected, value (users / expected), outside, p, q.
-    curve: size (expected) with exact limits at 95 and 99.8 %. phi: how many times the units differ
-    more than chance alone explains, NaN where that cannot be told."""
+    curve: size (expected) with exact limits at 95 and 99.8 %. phi: the overdispersion factor, NaN
+    where it cannot be estimated."""
 
     rows: pd.DataFrame
     curve: pd.DataFrame
@@ -52,13 +52,13 @@ def share_funnel(
     """Return the funnel of a share: value and base of each unit, and limits around the whole.
 
     figures : one row per unit with value (0 to 1) and base (its denominator); rows without either
-    are left out. The limits are widened by the variation between units that chance does not
-    explain (additive tau squared); where that cannot be estimated none are drawn, for limits of
-    chance alone would call nearly every large complex different. `chance_alone` draws them all the
-    same: exact limits, for uptake, whose numbers are small. kind "ratio": value is users divided
-    by expected, base the expected, and the limits lie around 1. Where the rows tell how people are
-    spread over companies (src/metrics/clustered.py), limits are those of the people who count, and
-    the curve that of a typical unit; `position` judges each by its own.
+    are left out. The limits are widened by the variation between units beyond chance (additive tau
+    squared). Where that cannot be estimated none are drawn, because limits of chance alone would
+    call nearly every large complex different; `chance_alone` draws them nevertheless, as exact
+    limits, for uptake, whose counts are small. kind "ratio": value is users divided by expected,
+    base the expected, and the limits lie around 1. Where the rows have the columns of
+    src/metrics/clustered.py, limits use the effective sample size; the curve is that of a typical
+    unit, and `position` judges each unit by its own.
     Source: Spiegelhalter (2005), Statistics in Medicine 24:1185.
     """
     value, base = (figures[name].to_numpy(float, na_value=np.nan) for name in ("value", "base"))
@@ -79,7 +79,7 @@ def share_funnel(
 def position(funnel: ShareFunnel, units: pd.DataFrame) -> pd.Series:
     """Return low, high, inside or unjudged for each unit (value, base), by the 95 % limits.
 
-    unjudged where the unit has no value or no base, or where it is not known how much units vary.
+    unjudged where the unit has no value or no base, or where tau2 could not be estimated.
     """
     if funnel.refused:
         return pd.Series("unjudged", index=units.index)
@@ -100,7 +100,7 @@ def position(funnel: ShareFunnel, units: pd.DataFrame) -> pd.Series:
 def _clustered_funnel(
     rows: pd.DataFrame, kind: str, target: float, chance_alone: bool
 ) -> ShareFunnel:
-    """Return the funnel of places: exact limits of the people who count there."""
+    """Return the funnel of places with exact limits of effective counts."""
     people, share = _people(rows, kind, target)
     tau2, refused = 0.0, ""
     try:
@@ -121,7 +121,7 @@ def _clustered_funnel(
 
 
 def _people(rows: pd.DataFrame, kind: str, target: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return how many people count at each place, and which share of them is expected to use it."""
+    """Return the effective sample size of each place, and the expected share of users in it."""
     if kind == "ratio":
         return effective(rows)[::2]
     eligible = rows["eligible"].to_numpy(float)
@@ -129,22 +129,21 @@ def _people(rows: pd.DataFrame, kind: str, target: float) -> tuple[np.ndarray, n
 
 
 def unit_funnel(groups: pd.DataFrame, reference: pd.DataFrame) -> UnitFunnel:
-    """Return how each unit's users stand against those expected of similar companies.
+    """Return each unit's users compared with those expected of similar companies.
 
     groups : one row per unit_id, unit_name, industry, size_band, sex with eligible and users.
     reference : the country's eligible and users by industry, size_band, sex, whose rates are
-    applied. Units of which less than one user is expected are left out: of those nothing can be
-    told. Where groups tell how people are spread over companies (CLUSTERED), limits are those that
-    the comparison of complexes has: exact, binomial, of the people who count. Else they are exact
-    Poisson limits; both of chance alone, never widened. `outside` is low_998,
-    low_95, inside, high_95 or high_998; p the exact two-sided probability of users as far off as
-    this; q is p adjusted for looking at all units at once. No units: empty frames.
+    applied. Units with fewer than one expected user are left out, as nothing can be said of them.
+    With the columns CLUSTERED, limits are exact binomial limits of effective counts, as in the
+    comparison of complexes; else exact Poisson limits. Both are of chance alone, never widened.
+    `outside` is low_998, low_95, inside, high_95 or high_998; p is the exact two-sided p-value; q
+    is p adjusted for testing all units (Benjamini–Hochberg). No units give empty frames.
     """
     require_columns(groups, ["unit_id", "unit_name", *STRATA, "eligible", "users"])
     rows = _units(groups, reference)
     clustered = "chance" in rows and not rows.empty
     expected = rows["expected"].to_numpy(float)
-    curve = _law_curve(rows) if clustered else _curve(expected, 1.0, 0.0, "ratio")
+    curve = _clustered_curve(rows) if clustered else _curve(expected, 1.0, 0.0, "ratio")
     if rows.empty:
         return UnitFunnel(rows.assign(value=[], outside=[], q=[]), curve, float("nan"))
     return UnitFunnel(_judged(rows), curve, _phi(rows))
@@ -158,9 +157,9 @@ def _curve(base: np.ndarray, target: float, tau2: float, kind: str) -> pd.DataFr
 
 
 def _drawn(base: np.ndarray, limits: Callable[[np.ndarray, float], Limits]) -> pd.DataFrame:
-    """Return the sizes that a curve is drawn at and its limits at every level, as a frame.
+    """Return the points of a curve, sizes and limits at every level; empty without any place.
 
-    limits : (sizes, confidence) -> lower and upper. Without any place there is no curve.
+    limits : (sizes, confidence) -> lower and upper.
     """
     made = {"size": np.zeros(0)}
     if len(base):
@@ -211,8 +210,8 @@ def _judged(units: pd.DataFrame) -> pd.DataFrame:
                          q=benjamini_hochberg(p))  # fmt: skip
 
 
-def _law_curve(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the limits around 1 of a usual unit: of as many people as count there, on the mean."""
+def _clustered_curve(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the limits around 1 of a unit with the mean design effect and expected share."""
     law = effective(rows.assign(chance_more=0.0))
     counting = law.people.sum() / rows["expected"].sum()
     usual = np.average(law.share, weights=law.people)
@@ -223,7 +222,7 @@ def _law_curve(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tails(law: Effective) -> tuple[np.ndarray, np.ndarray]:
-    """Return the probabilities of so few users and of so many, of counts that need not be whole."""
+    """Return P(X ≤ users) and P(X ≥ users) for binomial counts that need not be whole numbers."""
     few = special.betainc(np.maximum(law.people - law.users, 1e-9), law.users + 1, 1 - law.share)
     many = special.betainc(np.maximum(law.users, 1e-9), law.people - law.users + 1, law.share)
     return few, many

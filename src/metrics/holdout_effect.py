@@ -1,8 +1,8 @@
-"""What a campaign changed, from the companies that chance kept back from it.
+"""The effect of a campaign, from a randomised hold-out.
 
-Chance decides who is kept back, so both sides were chosen in the same way: no return to the mean,
-no choice by the planner. All companies that were to be contacted count, also those that were not
-met: what is compared is to be aimed at with not to be.
+Companies are held back at random, so both arms were chosen in the same way: no regression to the
+mean, no selection by the planner. All companies that were to be contacted count, including those
+never met (intention to treat).
 """
 
 from dataclasses import dataclass
@@ -23,10 +23,11 @@ PER = 100
 
 @dataclass(frozen=True)
 class HoldoutEffect:
-    """Effects are users more for each 100 eligible people, in the six months after the campaign.
+    """The effect in extra users per 100 eligible people, in the six months after the campaign.
 
     status : none (no hold-out), not_settled (its months are not in yet), too_few, found, less,
-    unclear (the interval holds 0). contacted, held : companies drawn; eligible : of both sides.
+    unclear (the interval contains 0). contacted, held : companies in each arm; eligible : people in
+    both arms.
     """
 
     status: str
@@ -41,11 +42,11 @@ class HoldoutEffect:
 def holdout_effect(
     months: pd.DataFrame, arms: pd.DataFrame, until: str, confidence: float = 0.95
 ) -> HoldoutEffect:
-    """Return the difference between companies contacted and kept back, each against its kind.
+    """Return the difference between contacted and held-back companies, each against similar firms.
 
-    `months`: as `campaign_effect` takes them. `arms`: campaign_id, company_id, held, started_on
-    (the last day of the campaign); months 1 to 6 after it count where they are settled by `until`.
-    A company's months are one draw: its users less what firms of its kind have, added up.
+    `months`: as in `effect_base`. `arms`: campaign_id, company_id, held, started_on (the last day
+    of the campaign); months 1 to 6 after it count if settled by `until`. A company is one
+    observation: its users less those expected of similar firms, summed over its months.
     """
     confidence_level(confidence)
     require_columns(arms, ["campaign_id", "company_id", "held", "started_on"])
@@ -69,7 +70,7 @@ def holdout_effect(
 
 def settled_months(months: pd.DataFrame, arms: pd.DataFrame, until: str) -> pd.DataFrame:
     """Return one row per campaign × company with anybody eligible in its six months: eligible,
-    more (users above those of its kind), held."""
+    more (users above those expected of similar firms), held."""
     rows = arms.merge(months[months["month"] <= until], on="company_id")
     day = pd.to_datetime(rows["started_on"])
     numbers = {name: month_number(name) for name in rows["month"].unique()}
@@ -81,7 +82,7 @@ def settled_months(months: pd.DataFrame, arms: pd.DataFrame, until: str) -> pd.D
 
 
 def arm_excess(rows: pd.DataFrame) -> tuple[int, float, float, float]:
-    """Return companies, eligible people, users more per eligible person, and its variance."""
+    """Return companies, eligible people, extra users per eligible person, and its variance."""
     eligible = float(rows["eligible"].sum())
     excess = float(divide(rows["more"].sum(), eligible))
     deviations = rows["more"] - excess * rows["eligible"]

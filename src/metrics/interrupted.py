@@ -1,12 +1,12 @@
-"""Before and after a day on which something reached everybody at once: a law, or a whole complex.
+"""Before–after comparison for an event that reached everybody at once, such as a law.
 
-Nobody is left to hold against, so the weeks after are held against the weeks before, each week
-beside another that has the same season: that of the peers, where they were not reached, else the
-same week of the year before, which also takes off how much had grown within a year. The level is
-users / (users beside × people eligible / people beside), a ratio of sums; its change is after /
-before − 1. Weeks that lie close are alike, so the variance is that of Newey and West, and never
-below that of counts. Days on which nothing is known to have happened, judged the same way, say how
-often it is wrong.
+There is no untreated group, so the weeks after are compared with the weeks before. Each week is
+divided by a control with the same season: the same week of the peers, if they were not reached,
+else the same week of the year before, which also removes a year's growth. The level is a ratio of
+sums, users / (control's users × people eligible / control's eligible); the change is after / before
+− 1. Neighbouring weeks are correlated, so the variance is Newey and West's, and at least that of
+Poisson counts. Placebo days, on which nothing is known to have happened, show how often the method
+is wrong.
 Sources: Wagner et al. (2002) J Clin Pharm Ther 27:299; Lopez Bernal, Cummins & Gasparrini (2018)
 Int J Epidemiol 47:2082, controls; Newey & West (1987) Econometrica 55:703; placebo dates: Abadie,
 Diamond & Hainmueller (2015) AJPS 59:495.
@@ -25,19 +25,19 @@ from src.metrics.rates import divide
 from src.metrics.standardise import why_not_judged
 
 YEAR, HALF = 52, 26
-"""Weeks: the same season is a year before; no more than half of one counts before and after. Beside
-the year before no week then stands in two sums, which would make their errors one."""
+"""Weeks: the same season is YEAR weeks before, and at most HALF weeks count before and after. So
+with the year before as control no week enters both sums, which would correlate their errors."""
 FEWEST_BEFORE, FEWEST_AFTER = 20, 8
 LAGS = 4
-"""Weeks over which neighbours are taken to be alike."""
+"""Lags of the Newey–West variance, in weeks."""
 PLACEBO_STEP = 4
 TOO_SHORT, TOO_FEW = "too_short", "too_few"
 
 
 class Change(NamedTuple):
     """change, lower, upper : after / before − 1, NaN where reason is not empty. before, after :
-    weeks that count. placebos : days without an event that were judged; called : of these, how many
-    were said to have changed something."""
+    weeks used. placebos : placebo days that were judged; called : how many of these gave a
+    significant change."""
 
     change: float
     lower: float
@@ -50,8 +50,7 @@ class Change(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """One a settled week, in order: users, and how many there would be at the level of those
-    beside."""
+    """One entry per settled week, in order: users, and the users due at the control's level."""
 
     week: np.ndarray
     users: np.ndarray
@@ -60,7 +59,7 @@ class Pairs(NamedTuple):
 
 
 def beside_peers(rows: Weeks, peers: Weeks) -> Pairs:
-    """Return the weeks of a group beside those of its peers.
+    """Return the weeks of a group with its peers as control.
 
     rows, peers : week, users, eligible, provisional, and of rows quiet (weekly_series).
     """
@@ -68,12 +67,13 @@ def beside_peers(rows: Weeks, peers: Weeks) -> Pairs:
 
 
 def beside_year_before(rows: Weeks) -> Pairs:
-    """Return the weeks of a group beside the same weeks, YEAR of them before."""
+    """Return the weeks of a group with its own weeks YEAR weeks earlier as control."""
     return _pairs(rows, rows, np.asarray(rows["week"]) - np.timedelta64(YEAR, "W"))
 
 
 def _pairs(rows: Weeks, other: Weeks, beside: np.ndarray) -> Pairs:
-    """Return the settled weeks of rows, each beside a week of `other`, where it has that."""
+    """Return the settled weeks of rows that have a control. beside : for each row, the week of
+    `other` that is its control."""
     week, weeks = np.asarray(rows["week"]), np.asarray(other["week"])
     at = np.searchsorted(weeks, beside)
     there = at < len(weeks)
@@ -95,39 +95,38 @@ def _pairs(rows: Weeks, other: Weeks, beside: np.ndarray) -> Pairs:
 
 
 def interruptions_at(pairs: Pairs, days: Sequence[Day]) -> list[Change]:
-    """Return what changed at each of some days, with what is found at days before it on which
-    nothing did; all worked out at once."""
+    """Return the change at each day, with the results of placebo days before it."""
     starts = np.array([first_week(day) for day in days], "datetime64[us]")
     found = _changes(pairs, starts, np.full(len(starts), HALF))
-    tried, of = [], []
-    for place, one in enumerate(found):
-        if not one.reason:
-            before = starts[place] - np.timedelta64(one.after - 1, "W")
+    placebo_starts, of_day = [], []
+    for place, change in enumerate(found):
+        if not change.reason:
+            before = starts[place] - np.timedelta64(change.after - 1, "W")
             weeks = pairs.week[pairs.week < before][::-PLACEBO_STEP]
-            tried.append(weeks)
-            of += [place] * len(weeks)
-    if not of:
+            placebo_starts.append(weeks)
+            of_day += [place] * len(weeks)
+    if not of_day:
         return found
-    place = np.array(of)
-    most = np.array([one.after for one in found])[place]
-    _, lower, upper, *_, reasons = _judged(pairs, np.concatenate(tried), most)
+    place = np.array(of_day)
+    most = np.array([change.after for change in found])[place]
+    _, lower, upper, *_, reasons = _judged(pairs, np.concatenate(placebo_starts), most)
     known = reasons == ""
     judged = np.bincount(place[known], minlength=len(found))
     called = np.bincount(place[known & ((lower > 0) | (upper < 0))], minlength=len(found))
     return [
-        one if one.reason else one._replace(placebos=int(many), called=int(wrong))
-        for one, many, wrong in zip(found, judged, called, strict=True)
+        change if change.reason else change._replace(placebos=int(many), called=int(wrong))
+        for change, many, wrong in zip(found, judged, called, strict=True)
     ]
 
 
 def first_week(day: Day) -> np.datetime64:
-    """Return the Monday of the first week that lies wholly after a day, or begins with it."""
+    """Return the first Monday on or after a day."""
     date = pd.Timestamp(day)
     return (date + pd.Timedelta(days=-date.weekday() % 7)).to_datetime64()
 
 
 def _changes(pairs: Pairs, starts: np.ndarray, most: np.ndarray) -> list[Change]:
-    """Return what changed at the beginning of each week."""
+    """Return the change at the beginning of each week, without placebos."""
     return [
         Change(*map(float, ends), int(before), int(after), "")
         if not reason
@@ -137,9 +136,9 @@ def _changes(pairs: Pairs, starts: np.ndarray, most: np.ndarray) -> list[Change]
 
 
 def _judged(pairs: Pairs, starts: np.ndarray, most: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return the fields of Change as arrays, but for the days without an event.
+    """Return the fields of Change as arrays, without placebos.
 
-    most : weeks after each that count. Where there are fewer, noughts stand in their place.
+    most : the largest number of weeks after each start to use.
     """
     if not len(pairs.week):
         nobody, none = np.full(len(starts), np.nan), np.zeros(len(starts), int)
@@ -180,7 +179,7 @@ def _judged(pairs: Pairs, starts: np.ndarray, most: np.ndarray) -> tuple[np.ndar
 
 
 def critical(weeks: ArrayLike) -> np.ndarray:
-    """Return how many errors reach to a limit of 95 % where so few weeks tell the error itself.
+    """Return the critical value of a 95 % limit when the error is estimated from so few weeks.
 
     Source: Kiefer & Vogelsang (2005) Econometric Theory 21:1130, Bartlett's kernel.
     """
@@ -189,7 +188,7 @@ def critical(weeks: ArrayLike) -> np.ndarray:
 
 
 def newey_west(influence: np.ndarray, lags: int = LAGS) -> np.ndarray:
-    """Return the variance of sums (last axis) whose close parts are alike: Bartlett's kernel."""
+    """Return the variance of sums over the last axis with serial correlation (Bartlett kernel)."""
     total = (influence * influence).sum(axis=-1)
     for lag in range(1, min(lags, influence.shape[-1] - 1) + 1):
         close = (influence[..., lag:] * influence[..., :-lag]).sum(axis=-1)
@@ -200,16 +199,20 @@ def newey_west(influence: np.ndarray, lags: int = LAGS) -> np.ndarray:
 def interruptions(
     rows: Weeks, peers: Weeks | None, days: Sequence[tuple[Day, bool]]
 ) -> list[Change]:
-    """Return what changed at each of some days.
+    """Return the change at each of some days.
 
-    days : each with whether the peers were not reached, so that it is held against them.
+    days : each day, and whether the peers were not reached and so serve as control.
     """
-    held = {False: beside_year_before(rows)}
-    if peers is not None and any(own for _, own in days):
-        held[True] = beside_peers(rows, peers)
+    controls = {False: beside_year_before(rows)}
+    if peers is not None and any(alone for _, alone in days):
+        controls[True] = beside_peers(rows, peers)
     made: dict[int, Change] = {}
-    for own, pairs in held.items():
-        at = [place for place, (_, alone) in enumerate(days) if (alone and True in held) == own]
+    for by_peers, pairs in controls.items():
+        at = [
+            place
+            for place, (_, alone) in enumerate(days)
+            if (alone and True in controls) == by_peers
+        ]
         found = interruptions_at(pairs, [days[place][0] for place in at]) if at else []
         made |= zip(at, found, strict=True)
     return [made[place] for place in range(len(days))]

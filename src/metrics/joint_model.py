@@ -1,19 +1,19 @@
-"""One model of all programmes of a firm together: how its rates hang together with one another.
+"""One model of all programmes of a firm together: a firm effect correlates its rates.
 
 A firm has one effect u, standard normal, that all its programmes share, and a small class of firms
 never grants what a firm can refuse. Given u, the rate of a group (programme × sex) in a stratum is
 
     p | u ~ Beta(M·m, M·(1 − m)),   m = expit(a + λ·u),
 
-with one λ and one M for each group; a makes the mean over firms the rate of the stratum's people,
-but for a shift of the group in log-odds: who is eligible may hang on what the firm is like, as
-substitutes are for those who took leave.
+with one λ and one M for each group. The intercept a makes the mean over firms equal the rate of the
+stratum's people, up to a shift of the group in log-odds: eligibility may depend on the firm itself,
+as substitutes are for people who took leave.
 
-Given u a record is beta-binomial, so p is summed exactly; u is on NODES (Gauss–Hermite). The
-hyper-parameters are found by maximum marginal likelihood with weak
-priors that pull groups toward each other; their own doubt enters by draws from its normal
-approximation (Laplace). What is believed of each firm is in firm_rates. Sources: Robbins (1956);
-Fisher's identity for the gradient, Louis (1982) JRSS B 44:226; Tierney & Kadane (1986) JASA 81:82.
+Given u a record is beta-binomial, so p is integrated out exactly; u is integrated numerically on
+NODES (Gauss–Hermite). The hyper-parameters maximise the marginal likelihood with weak priors that
+pull groups toward each other; their uncertainty enters by draws from a normal approximation
+(Laplace). The posterior of each firm is in firm_rates. Sources: Robbins (1956); Fisher's identity
+for the gradient, Louis (1982) JRSS B 44:226; Tierney & Kadane (1986) JASA 81:82.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,8 +46,8 @@ BANDS = (*SIZE_BANDS, "")
 """Size bands, and firms of unknown size."""
 LOWEST = 1e-4
 LEAST_CURVED = 0.5
-"""Curvature of the log posterior below which none is believed: about that of the priors. Where few
-firms have little to tell, the search ends where it is flat, and a doubt without end is none."""
+"""Lower bound for the curvature of the log posterior, about that of the priors. With few data the
+search may end where it is flat, and the variance would be without bound."""
 RIDGE = 1.0
 KEYS = ["company_id", "program", "sex"]
 GROUP = ["program", "sex"]
@@ -55,15 +55,16 @@ GROUP = ["program", "sex"]
 
 @dataclass(frozen=True)
 class Priors:
-    """Weak knowledge of the hyper-parameters: means and standard deviations.
+    """Weak priors of the hyper-parameters: means and standard deviations.
 
-    log M of a group lies about the mean of all groups, which is not far from log 6; so does λ about
-    a mean near .7. log_m_within : wide, for firms are far more alike in maternity leave, which
-    nearly all take, than in what they can refuse; .4 pulled it toward those (record 0044). never:
-    the share of firms of each of BANDS that grants nothing that they can refuse: half of those that
-    say so (일·가정 양립 실태조사 2023: 5–9 people 22.6 %, 10–29 14.3, 30–99 9.5, 100–299 1.7, 300+
-    2.3), for many of them nobody has asked; below five assumed. The data alone hardly tell never
-    from low where firms have one eligible person. shift_sd : of the shift of a group about 0.
+    log M of a group lies around the mean of all groups, which is near log 6; λ likewise, with a
+    mean near .7. log_m_within : wide, because firms are far more alike in maternity leave, which
+    nearly all people take, than in what they can refuse; .4 pulled it toward those (record 0044).
+    never : the share of firms of each of BANDS that grants nothing that it can refuse: half of
+    those that say so (일·가정 양립 실태조사 2023: 5–9 people 22.6 %, 10–29 14.3, 30–99 9.5,
+    100–299 1.7, 300+ 2.3), because at many of them nobody has asked yet; below five people it is
+    assumed. The data hardly separate never from low where firms have one eligible person.
+    shift_sd : standard deviation of a group's shift, whose mean is 0.
     """
 
     log_m: tuple[float, float] = (float(np.log(6.0)), 1.0)
@@ -77,12 +78,12 @@ class Priors:
 
 @dataclass(frozen=True, eq=False)
 class Records:
-    """The people of firms as arrays; a cell is a row given: a firm × group.
+    """The people of firms as arrays. A cell is an input row, a firm × group; a table is a group ×
+    stratum; a pair is a distinct combination of a table and its counts.
 
-    firm, table : of each cell; a table is a group × stratum. pair : the distinct pair of table and
-    record that a cell is; pair_table, users and left (eligible, not started) of each.
-    could_be_never : of firms, nobody started what a firm can refuse. band : of firms and of tables,
-    the position in BANDS. rate : of the people of a table. refusable : of groups.
+    Per cell: firm, table, pair. Per pair: pair_table, users, left (eligible, not started). Per
+    firm: could_be_never (nobody started what a firm can refuse), band (index in BANDS). Per table:
+    table_band, table_group, rate (of its people). Per group: refusable.
     """
 
     firm: np.ndarray
@@ -101,12 +102,12 @@ class Records:
 
     @property
     def refused(self) -> np.ndarray:
-        """Return of each cell whether its programme is one that a firm can refuse."""
+        """Return for each cell whether a firm can refuse its programme."""
         return self.refusable[self.table_group[self.table]]
 
     @cached_property
     def alike(self) -> "Alike":
-        """Return one firm of each kind: those of a size band with the same records are alike."""
+        """Return one firm per distinct combination of size band and records."""
         cells = np.zeros((len(self.band), len(self.groups)), np.int64)
         cells[self.firm, self.table_group[self.table]] = 1 + self.pair
         kind = self.band
@@ -130,7 +131,7 @@ class Records:
 
     @cached_property
     def has(self) -> tuple["scipy.sparse.csr_array", "scipy.sparse.csr_array"]:
-        """Return which pairs each firm has, all and those that it cannot refuse, as 0 and 1."""
+        """Return two firm × pair indicator matrices: of all pairs, and of those not refusable."""
         shape = (len(self.band), len(self.pair_table))
         return tuple(
             scipy.sparse.csr_array((np.ones(len(kept)), (self.firm[kept], self.pair[kept])), shape)
@@ -139,8 +140,8 @@ class Records:
 
 
 class Alike(NamedTuple):
-    """Firms of which each stands for all that are alike: their records, the number of firms that
-    each stands for, and of each row that was given the cell of its like."""
+    """Distinct firms, each standing for all with the same band and records. number : how many firms
+    each stands for. row : for each input row, its cell in `records`."""
 
     records: Records
     number: np.ndarray
@@ -149,7 +150,7 @@ class Alike(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class JointModel:
-    """The hyper-parameters (position, as split takes it), of which groups, and their covariance."""
+    """The groups, their hyper-parameters (`position`, see `split`), and the covariance of these."""
 
     groups: pd.DataFrame
     position: np.ndarray
@@ -166,10 +167,10 @@ def joint_records(
 ) -> Records:
     """Return the records of firms for the joint model.
 
-    firms : one row a firm × program × sex with company_id, program, sex, industry, size_band (''
-    where unknown), users and eligible; a row of nobody eligible says nothing and is believed of by
-    the other programmes of the firm. refusable : programmes that a firm can refuse altogether.
-    groups : those of the model, where the rows lack some.
+    firms : one row per firm × program × sex with company_id, program, sex, industry, size_band (''
+    where unknown), users and eligible. A row with nobody eligible adds no information; its rate
+    follows from the firm's other programmes. refusable : programmes that a firm can refuse
+    altogether. groups : those of the model, where the rows lack some.
     Raises BadInputError for missing columns, rows given twice, counts that cannot be.
     """
     users, eligible = _checked(firms)
@@ -204,8 +205,8 @@ def joint_records(
     )
 
 
-def held_to(records: Records, rates: np.ndarray) -> Records:
-    """Return the records with the rates of people given by row; where one is missing its own."""
+def with_rates(records: Records, rates: np.ndarray) -> Records:
+    """Return the records with these rates of people, one per row; NaN keeps the table's own."""
     own, given = records.rate.copy(), ~np.isnan(rates)
     own[records.table[given]] = rates[given]
     return replace(records, rate=np.clip(own, LOWEST, 1 - LOWEST))
@@ -216,10 +217,10 @@ def fit_joint_model(
     priors: Priors = Priors(),
     near: JointModel | None = None,  # noqa: B008
 ) -> JointModel:
-    """Return the hyper-parameters at the maximum of the marginal likelihood with its priors.
+    """Return the hyper-parameters at the maximum of marginal likelihood × priors.
 
-    near : of the same groups, such as that of the data before these: from there on it is looked
-    for in steps of what was unsure then, which takes a few.
+    near : a model of the same groups to start from, such as that of the previous data. Steps are
+    scaled by its uncertainty, so that a few are enough.
     """
 
     def loss(position: np.ndarray) -> tuple[float, np.ndarray]:
@@ -238,20 +239,20 @@ def fit_joint_model(
         steps = _lowest(scaled, np.zeros(len(near.position)), steepest=0.02)
         found = near.position + root @ steps
     slope, covariance = _curvature(lambda position: loss(position)[1], found)
-    # a last step of Newton: the order of rows decides where the search stops short of the maximum
+    # a final Newton step: the search stops short of the maximum, where depends on the order of rows
     return JointModel(records.groups, found - covariance @ slope, covariance)
 
 
 def _lowest(
     loss: Callable[[np.ndarray], tuple[float, np.ndarray]], start: np.ndarray, steepest: float
 ) -> np.ndarray:
-    """Return about where a loss is lowest: where no slope is steeper than that."""
+    """Return where a loss is lowest, up to a gradient of at most `steepest`."""
     options = {"maxiter": 200, "ftol": 1e-9, "gtol": steepest}
     return scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x
 
 
 def before_data(groups: int, priors: Priors = Priors()) -> np.ndarray:  # noqa: B008
-    """Return the hyper-parameters that the priors alone say."""
+    """Return the hyper-parameters at the means of the priors."""
     return np.concatenate([
         np.full(groups, priors.loading[0]), np.full(groups, priors.log_m[0]), np.zeros(groups),
         special.logit(priors.never), [priors.loading[0], priors.log_m[0]],
@@ -268,7 +269,7 @@ class Parameters(NamedTuple):
 
 
 def split(position: np.ndarray, groups: int) -> Parameters:
-    """Return the parameters that a position stands for."""
+    """Return the parameters in a position vector."""
     loading, log_size, shift = position[: 3 * groups].reshape(3, groups)
     never = position[3 * groups : 3 * groups + len(BANDS)]
     return Parameters(loading, np.exp(log_size), shift, special.expit(never))
@@ -280,12 +281,12 @@ def log_posterior(
     """Return the log of marginal likelihood × priors, and its gradient.
 
     position : λ, log M and shift of each group, logit of never of each of BANDS, the common means
-    of λ and of log M. By Fisher's identity the gradient is the expected one of the complete data.
+    of λ and of log M. By Fisher's identity the gradient is the expected complete-data gradient.
     """
     groups, number = len(records.groups), records.alike.number
     own, few = split(position, groups), records.alike.records
     law = law_of(few, own)
-    firm = firms_given(few, law, own.never)
+    firm = firm_posteriors(few, law, own.never)
     gradient = np.zeros(len(position))
     _add_likelihood(gradient, records.alike, law, firm, own.never)
     value = firm.log_likelihood @ number
@@ -294,8 +295,7 @@ def log_posterior(
 
 
 def draw_positions(model: JointModel, number: int = 16, seed: int = 0) -> np.ndarray:
-    """Return draws of the parameters from their normal approximation at the maximum, in pairs on
-    both sides of it."""
+    """Return draws of the parameters from their normal approximation, in antithetic pairs."""
     rng = np.random.default_rng(seed)
     some = rng.standard_normal((number // 2, len(model.position)))
     root = np.linalg.cholesky(model.covariance)
@@ -303,8 +303,10 @@ def draw_positions(model: JointModel, number: int = 16, seed: int = 0) -> np.nda
 
 
 def people_rates(users: np.ndarray, eligible: np.ndarray, tables: pd.DataFrame) -> np.ndarray:
-    """Return the rate of people of each table: its own, weighted n / (n + 1,000), and that of a
-    model with additive log-odds of industry and size (ridge), group by group."""
+    """Return the rate of people of each table, shrunk toward a model.
+
+    The table's own rate has weight n / (n + 1,000). The model is fitted per group: additive
+    log-odds of industry and size, with a ridge penalty."""
     fitted = np.zeros(len(tables))
     code, groups = stratum_codes(tables, GROUP)
     for group in range(len(groups)):
@@ -321,7 +323,7 @@ def people_rates(users: np.ndarray, eligible: np.ndarray, tables: pd.DataFrame) 
 
 
 def _additive_rates(design: np.ndarray, users: np.ndarray, eligible: np.ndarray) -> np.ndarray:
-    """Return the fitted rates of a binomial model, penalised but for the intercept, by Newton."""
+    """Return the fitted rates of a binomial model by Newton; the intercept is not penalised."""
     penalty = np.diag([1e-6, *np.full(design.shape[1] - 1, RIDGE)])
     position = np.zeros(design.shape[1])
     position[0] = special.logit((users.sum() + 0.5) / (eligible.sum() + 1))
@@ -345,7 +347,7 @@ def _checked(firms: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _distinct_pairs(table: np.ndarray, record: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pair of each cell, pairs in order of tables, and a first cell of each pair."""
+    """Return the pair of each cell, numbered by table, and the first cell of each pair."""
     key = table * (record.max(initial=0) + 1) + record
     _, first, pair = np.unique(key, return_index=True, return_inverse=True)
     return pair, first
@@ -353,7 +355,8 @@ def _distinct_pairs(table: np.ndarray, record: np.ndarray) -> tuple[np.ndarray, 
 
 @dataclass(frozen=True, eq=False)
 class Law:
-    """Of each table: mean at each node and M; how the intercept moves with λ, never and shift."""
+    """The distribution of rates of each table: mean at each node, M (`size`), and the derivatives
+    of the intercept by λ, never and shift."""
 
     mean: np.ndarray
     size: np.ndarray
@@ -368,8 +371,8 @@ class Law:
 
 
 @dataclass(frozen=True, eq=False)
-class Firms:
-    """granting, refusing : probability of each node (firm, node) and class, given the people."""
+class FirmPosteriors:
+    """granting, refusing : posterior probability of each node (firm, node) and class."""
 
     log_likelihood: np.ndarray
     granting: np.ndarray
@@ -377,7 +380,7 @@ class Firms:
 
 
 def law_of(records: Records, own: Parameters) -> Law:
-    """Return how the rates of each table lie, for these parameters."""
+    """Return the distribution of rates of each table for these parameters."""
     loading, never = own.loading, own.never
     group, refusable = records.table_group, records.refusable[records.table_group]
     granting = np.where(refusable, 1 - never[records.table_band], 1.0)
@@ -398,7 +401,7 @@ def law_of(records: Records, own: Parameters) -> Law:
 
 
 def intercepts(mean: np.ndarray, loading: np.ndarray) -> np.ndarray:
-    """Return a for which expit(a + loading·u) has this mean over firms, by Newton."""
+    """Return the a for which expit(a + loading·u) has this mean over firms, by Newton."""
     found = special.logit(mean) * np.sqrt(1 + loading**2 / 3)
     for _ in range(50):
         each = special.expit(found[:, None] + loading[:, None] * NODES)
@@ -409,8 +412,8 @@ def intercepts(mean: np.ndarray, loading: np.ndarray) -> np.ndarray:
     return found
 
 
-def firms_given(records: Records, law: Law, never: np.ndarray) -> Firms:
-    """Return what the records of each firm say of its effect and of whether it ever grants."""
+def firm_posteriors(records: Records, law: Law, never: np.ndarray) -> FirmPosteriors:
+    """Return the posterior of each firm's effect and of whether it ever grants."""
     log_mass, share = _log_mass(records, law), never[records.band]
     granting, of_others = (has @ log_mass for has in records.has)
     granting += np.log1p(-share)[:, None] + _LOG_WEIGHTS
@@ -418,7 +421,7 @@ def firms_given(records: Records, law: Law, never: np.ndarray) -> Firms:
     never_granting = of_others[some] + np.log(share[some])[:, None] + _LOG_WEIGHTS
     most = granting.max(axis=1)
     most[some] = np.maximum(most[some], never_granting.max(axis=1))
-    # written over: to make so large an array costs more than to fill it
+    # in place: allocating so large an array costs more than filling it
     granting -= most[:, None]
     never_granting -= most[some][:, None]
     np.exp(granting, out=granting)
@@ -429,12 +432,12 @@ def firms_given(records: Records, law: Law, never: np.ndarray) -> Firms:
     never_granting /= whole[some][:, None]
     refusing = np.zeros_like(granting)
     refusing[some] = never_granting
-    return Firms(np.log(whole) + most, granting, refusing)
+    return FirmPosteriors(np.log(whole) + most, granting, refusing)
 
 
 def _log_mass(records: Records, law: Law) -> np.ndarray:
-    """Return the log-probability of the people of each pair at each node: beta-binomial, but for
-    the number of orders in which they may come."""
+    """Return the beta-binomial log-likelihood of each pair at each node, without the binomial
+    coefficient."""
     at, size = records.pair_table, law.size
     alpha, beta = law.shapes()
     used = special.gammaln(alpha[at] + records.users[:, None]) - special.gammaln(alpha)[at]
@@ -444,7 +447,9 @@ def _log_mass(records: Records, law: Law) -> np.ndarray:
     return used + left + both[:, None]
 
 
-def _add_likelihood(gradient, alike: Alike, law: Law, firm: Firms, never: np.ndarray) -> None:
+def _add_likelihood(
+    gradient, alike: Alike, law: Law, firm: FirmPosteriors, never: np.ndarray
+) -> None:
     """Add the gradient of the marginal likelihood in λ, log M, shift and logit never."""
     records, number = alike.records, alike.number
     groups = len(records.groups)
@@ -509,7 +514,7 @@ def _add_priors(gradient: np.ndarray, position: np.ndarray, groups: int, priors:
 def _curvature(
     gradient_of: Callable[[np.ndarray], np.ndarray], position: np.ndarray, step: float = 1e-3
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the gradient of the loss and its inverse Hessian, by differences of gradients."""
+    """Return the gradient of the loss and its inverse Hessian, by finite differences."""
     here = gradient_of(position)
     shifts = step * np.eye(len(position))
     hessian = np.array([(gradient_of(position + each) - here) / step for each in shifts])

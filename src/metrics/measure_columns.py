@@ -1,4 +1,4 @@
-"""The values of measures, put beside each row of figures: interval, and why one is missing."""
+"""The value of a measure for each row of figures, its interval, and why it is missing."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,7 +8,7 @@ import pandas as pd
 from src.domain.measures import MEASURES, Measure, matched_columns
 from src.metrics.checks import BadInputError, counts, require_columns, users_and_eligible
 from src.metrics.clustered import COUNTED, clustered_rate, clustered_ratio, is_clustered
-from src.metrics.protected_rates import WITHHELD, protected_interval, why_not_told
+from src.metrics.protected_rates import WITHHELD, protected_interval, why_no_protected_rate
 from src.metrics.rates import divide, rate, wilson_interval
 from src.metrics.standardise import standardised_ratio, why_not_judged
 
@@ -25,10 +25,10 @@ def measure_values(
 ) -> dict[str, np.ndarray]:
     """Return value, lower, upper of `measure` for each row; inputs : its columns by their names.
 
-    A share gets Wilson limits, a ratio Byar's, both of 95 %; uptake of places whose companies are
-    counted, binomial limits clustered by company (src/metrics/clustered.py). Other units have no
-    interval here (NaN). A figure that the source withheld or does not carry is missing and stays
-    NaN, and so does a division by zero. labels : of the rows, for what is refused.
+    A share gets 95 % Wilson limits, a ratio Byar's; uptake with the columns PARTS gets limits
+    clustered by company (src/metrics/clustered.py). Other units have no interval here (NaN). A
+    figure that the source withheld or does not carry stays NaN, and 0/0 gives NaN. labels : names
+    of the rows in messages.
     Raises BadInputError when a column is missing, a count negative, or a share's numerator exceeds
     its denominator.
     """
@@ -60,14 +60,14 @@ _VALUES = ("value", "lower", "upper")
 def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
     """Return `figures` with value, lower, upper, base, missing and left_out of `measure`.
 
-    figures : one row per complex or region, with the measure's columns; a share is made from the
-    matched columns (`operating_of_tenants`, `tenants_with_operating`) where the frame has them, so
-    that numerator and denominator always cover the same complexes.
+    figures : one row per complex or region, with the measure's columns; a share is computed from
+    the matched columns (`operating_of_tenants`, `tenants_with_operating`) where the frame has them,
+    so that numerator and denominator cover the same complexes.
     base : the denominator, NaN for a measure without one.
     missing : why there is no value, else NaN: withheld or not_carried; for a rate or ratio of
     uptake nobody (eligible) or too_few (to judge), whatever was counted.
-    left_out : how many places under the row have no figure, 0 where the frame does not say.
-    Rows with `noise` (its variance) are protected counts; 0 is that of exact ones beside them.
+    left_out : how many places within the row have no figure, 0 where the frame does not say.
+    A column `noise` (the variance of the noise) marks protected counts; exact rows have 0.
     """
     return figures.assign(**measured(figures, measure))
 
@@ -75,7 +75,7 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
 def measured(figures: pd.DataFrame, measure: Measure | str) -> dict[str, np.ndarray]:
     """Return the columns that `with_measure` adds, as arrays in the order of the rows.
 
-    Small frames are measured thousands of times: here nothing is aligned or copied.
+    Called thousands of times with small frames, so it aligns and copies nothing.
     """
     row = find_measure(measure) if isinstance(measure, str) else measure
     inputs = _inputs(figures, row)
@@ -83,8 +83,8 @@ def measured(figures: pd.DataFrame, measure: Measure | str) -> dict[str, np.ndar
     judged, missing = _judged(figures, row, values)
     if "noise" in figures:
         exact = figures["noise"].to_numpy(float) == 0
-        told, why = _protected(figures, row, inputs, values)
-        judged = {name: np.where(exact, one, told[name]) for name, one in judged.items()}
+        protected, why = _protected(figures, row, inputs, values)
+        judged = {name: np.where(exact, each, protected[name]) for name, each in judged.items()}
         missing = np.where(exact, missing, why)
     return {
         **judged,
@@ -98,7 +98,7 @@ Values = dict[str, np.ndarray]
 
 
 def _judged(figures: pd.DataFrame, row: Measure, values: Values) -> tuple[Values, np.ndarray]:
-    """Return the values that can be judged, and why one is missing ("" where none is)."""
+    """Return the values that can be judged, and why a value is missing ("" where it is not)."""
     if row.basis == "window" and row.denominator:
         missing = why_unjudged(figures)
         return _where(values, missing == ""), missing
@@ -106,21 +106,21 @@ def _judged(figures: pd.DataFrame, row: Measure, values: Values) -> tuple[Values
 
 
 def _where(values: Values, wanted: np.ndarray) -> Values:
-    return {name: np.where(wanted, one, np.nan) for name, one in values.items()}
+    return {name: np.where(wanted, each, np.nan) for name, each in values.items()}
 
 
 def _protected(
     figures: pd.DataFrame, row: Measure, inputs: Values, values: Values
 ) -> tuple[Values, np.ndarray]:
-    """Return the values of protected counts (column noise: its variance), and why one is missing.
+    """Return the values of protected counts, and why a value is missing.
 
-    Without expected users there is no ratio: it is withheld.
+    Protected counts have no expected users, so their ratio is withheld.
     """
     missing = np.where(np.isnan(values["value"]), WITHHELD, "").astype(object)
     if not row.denominator:
         return values, missing
     at_country = figures.get("at_country")
-    told = why_not_told(figures["users"], figures["eligible"], at_country).to_numpy(object)
+    told = why_no_protected_rate(figures["users"], figures["eligible"], at_country).to_numpy(object)
     missing = np.where(missing == "", np.where(pd.isna(told), "", told), missing)
     if row.unit == "share":
         noise = figures["noise"]
@@ -143,7 +143,7 @@ def _inputs(figures: pd.DataFrame, row: Measure) -> dict[str, np.ndarray]:
 
 
 def _floats(column: pd.Series) -> np.ndarray:
-    """Return a column as numbers; raises ValueError for words."""
+    """Return a column as numbers; raises ValueError for text."""
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "if":
         return column.to_numpy(float)
     return pd.to_numeric(column).to_numpy(float, na_value=np.nan)
@@ -161,7 +161,7 @@ def why_missing(figures: pd.DataFrame, row: Measure) -> np.ndarray:
 
 
 def why_unjudged(figures: pd.DataFrame) -> np.ndarray:
-    """Return nobody or too_few for each row of uptake that cannot be judged, else nothing."""
+    """Return nobody or too_few for each row of uptake that cannot be judged, else ""."""
     return why_not_judged(figures["eligible"], figures["expected"])
 
 

@@ -1,4 +1,4 @@
-"""Whom a place misses: people who would have started at the rates of companies elsewhere."""
+"""Missed people of a place: those who would have started at the rates of companies elsewhere."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,8 @@ def missed_of(counted: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
     counted : the columns COUNTED. missed : expected users less users; below 0 where more started
     than elsewhere. The limits are those of the ratio (src/metrics/clustered.py) in people.
-    missed_gap : nobody or too_few where that cannot be judged, the three being NaN; else NaN.
+    missed_gap : nobody or too_few where the place cannot be judged; then the other three are NaN.
+    Else NaN.
     """
     value, lower, upper = clustered_ratio(counted)
     due = np.asarray(counted["expected"], float)
@@ -29,13 +30,13 @@ def missed_of(counted: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def missed_by_group(groups: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Return one row per place, whole and by the columns of `by`, with what `missed_of` gives.
+    """Return rows per place, whole and by the columns of `by`, with what `missed_of` gives.
 
     groups : place, the columns of `by`, COUNTED. The row of the whole place has None in `by` and
     comes first; the parts follow, most missed first, those that cannot be judged last.
     """
     sums, key = list(COUNTED), ["place", *by]
-    if not _are_apart(groups, key):
+    if not _are_unique(groups, key):
         groups = groups.groupby(key, sort=False)[sums].sum().reset_index()
     whole = groups.groupby("place", sort=False)[sums].sum()
     places = {place: at for at, place in enumerate(whole.index.tolist())}
@@ -44,18 +45,19 @@ def missed_by_group(groups: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         name: np.concatenate([whole[name].to_numpy(), groups[name].to_numpy()[there]])
         for name in sums
     }
-    told = {
+    keys = {
         name: np.append([None] * len(places), groups[name].to_numpy(object)[there]) for name in by
     }
-    told["place"] = np.append(list(places), groups["place"].to_numpy(object)[there])
-    made = missed_of(counted)
-    is_part = np.arange(len(made["missed"])) >= len(places)
-    at = [places[place] for place in told["place"].tolist()]
-    order = np.lexsort((-made["missed"], is_part, at))
-    return pd.DataFrame({name: column[order] for name, column in (told | counted | made).items()})
+    keys["place"] = np.append(list(places), groups["place"].to_numpy(object)[there])
+    missed = missed_of(counted)
+    is_part = np.arange(len(missed["missed"])) >= len(places)
+    at = [places[place] for place in keys["place"].tolist()]
+    order = np.lexsort((-missed["missed"], is_part, at))
+    columns = keys | counted | missed
+    return pd.DataFrame({name: column[order] for name, column in columns.items()})
 
 
-def _are_apart(rows: pd.DataFrame, key: list[str]) -> bool:
-    """Return whether each row has a key of its own, so that there is nothing to add up."""
+def _are_unique(rows: pd.DataFrame, key: list[str]) -> bool:
+    """Return whether each row has a complete key of its own, so that nothing has to be summed."""
     keys = list(zip(*(rows[name].tolist() for name in key), strict=True))
     return len(set(keys)) == len(keys) and all(isinstance(one, str) for k in keys for one in k)

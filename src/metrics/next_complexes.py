@@ -1,7 +1,7 @@
-"""Which complex comes next: how much it needs the programme, whether firms open, who was reached.
+"""Which complex to work on next: its need, the share of visits that met somebody, and its reach.
 
-No sum of the three: each has its own interval, and the order is by need alone, from its lower
-limit, so that a place of few people does not come first by luck.
+The three are not combined: each has its own interval. The order is by the lower limit of need, so
+that a complex with few people does not come first by chance.
 """
 
 import numpy as np
@@ -18,10 +18,10 @@ NEXT = ("complex_id", *(f"{one}{end}" for one in ("need", "met", "reached") for 
 def next_complexes(uptake: pd.DataFrame, reach: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     """Return one row per complex whose uptake can be judged, the surest need first: NEXT, counts.
 
-    uptake : complex_id, eligible, users, expected (src/store/queries/uptake.py). need : people who
-    would have used the programme as in like firms and did not, below 0 where more did. reach :
-    complex_id, companies, reached. visits : complex_id, tried, met: of visits that were tried
-    those that met somebody. Shares with 95 % Wilson limits, NaN where nothing was counted.
+    uptake : complex_id, eligible, users, expected (src/store/queries/uptake.py). reach :
+    complex_id, companies, reached. visits : complex_id, tried, met (those of the tried visits that
+    met somebody). need : expected users less users, below 0 where more used the programme than in
+    like firms. Shares have 95 % Wilson limits and are NaN where nothing was counted.
     """
     judged = uptake[why_not_judged(uptake["eligible"], uptake["expected"]) == ""]
     rows = judged[["complex_id", "eligible", "users", "expected"]].reset_index(drop=True)

@@ -1,10 +1,10 @@
 """Nowcast weekly counts, small ones too, from the speed at which past weeks were reported.
 
-The chain ladder needs many reports at every step; a complex has a handful a week, and none in many
-weeks. Here what is still to come is a negative binomial count: the share reported by now comes from
-past weeks (a small group leans on a larger one that reports alike), the level of the week from the
-weeks around it, and the width from how far the nowcasts of past weeks were off. Claims taken back
-are negative counts: late weeks may shrink again, and what is still to be taken back is counted too.
+The chain ladder needs many reports at every step, but a complex has a handful a week and often
+none. Here the outstanding count is negative binomial. The share reported by now comes from past
+weeks (a small group borrows from a larger one that reports alike), the level from the weeks around,
+and the variance from the errors of past nowcasts. Withdrawn claims are negative counts: a count may
+shrink again, and withdrawals still to come are modelled too.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,30 +26,30 @@ WEEK = pd.Timedelta(days=7)
 
 LONGEST_DELAY = 52
 SETTLED_SHARE = 0.98
-"""A week is settled once so large a share of its reports is in."""
+"""A week is settled once this share of its reports is in."""
 
 FINAL_SHARE = 0.998
-"""The final count of a week is that of the delay by which so large a share is in."""
+"""The final count of a week is the count at the delay by which this share is in."""
 
 ORIGINS = 26
 LEAST_HISTORY = 13
-"""While fewer weeks are known, nothing is known of how late reports come: all are provisional."""
+"""With fewer weeks the delay of reports is unknown, and all weeks are provisional."""
 
 _MEMORY = 52
 _LEVEL = 13
 _BORROWED = 100.0
 _PRIOR_ERRORS = 6.0
 _MOST_TAKEN = 0.5
-"""Most of what was known by a delay that can be taken back at it: a few claims tell no more."""
+"""Largest share of the reported count that can be withdrawn at one delay; guards small counts."""
 _LEAST_SHAPE, _MOST_SHAPE = 0.5, 1e4
 _FLATTEST = 0.1
-"""Least shape of the outstanding count: a flatter one would be 0 with a long, empty tail."""
+"""Lower bound for the shape of the outstanding count; below it, it is 0 with a long thin tail."""
 
 
 class ReportingSpeed(NamedTuple):
     """settled, longest: weeks until 98 % and 99.8 % of the reports are in. share: (as-of week,
-    delay) share reported by then, as it was known in each week; above 1 where claims are taken back
-    later. back: (as-of week, delay) share of the final count still to be taken back."""
+    delay) share reported by then, as known in each week; above 1 where claims are withdrawn later.
+    back: (as-of week, delay) share of the final count still to be withdrawn."""
 
     settled: int
     longest: int
@@ -58,9 +58,9 @@ class ReportingSpeed(NamedTuple):
 
 
 class Larger(NamedTuple):
-    """A group that reports as fast as smaller ones, counted once for all of them. first, as_of : of
-    the weeks that are known of it; first is None where none is. known : its triangle. late, passed
-    : of it (reports_by_step)."""
+    """A larger group with the same reporting speed as smaller ones, prepared once for all of them.
+    first, as_of : bounds of its known weeks; first is None without any. known : its triangle. late,
+    passed : `reports_by_step` of the triangle."""
 
     first: pd.Timestamp | None
     as_of: pd.Timestamp
@@ -70,12 +70,12 @@ class Larger(NamedTuple):
 
 
 class Nowcast(NamedTuple):
-    """rows: week, users, estimate, lower, upper, provisional, one row a week.
+    """rows: week, users, estimate, lower, upper, provisional, one row per week.
     coverage: share of past provisional weeks whose final count lay within the limits drawn then;
-    judged: how many these are; NaN and 0 where history is too short. settled: weeks until a week is
-    no longer provisional. past: as_of, week, delay, estimate, lower, upper, actual, covered.
-    known, larger: the triangles it was made of, of the group and of the one whose speed it leans
-    on; speed: as learnt from them; None where nothing is known."""
+    judged: their number; NaN and 0 where history is too short. settled: weeks until a week is no
+    longer provisional. past: as_of, week, delay, estimate, lower, upper, actual, covered.
+    known, larger: the triangles of the group and of the larger group it borrows from; speed: the
+    speed learnt from them; None where nothing is known."""
 
     rows: Any
     coverage: float
@@ -98,19 +98,19 @@ def nowcast(
     first: Day | None = None,
     opened: Day | None = None,
 ) -> Nowcast:
-    """Return users known, the final count expected and its limits per week, and how past ones did.
+    """Return users known, the expected final count and its limits per week, and past nowcasts.
 
-    `rows` and `past` are columns by their names.
-    `starts`: week, received_week (Mondays), users at any grain; `reference`: the same of a larger
-    group whose reports come as fast, such as the whole country (default: itself). `first`: the
-    first week, where weeks without starts came before; `opened`: the week from which the group is
-    there at all, so that earlier zeros say nothing of its level. Only what was received in weeks
-    that are over on `as_of` is known. A settled week has no estimate (NaN), and neither has any
-    week while nobody has been reported. Limits are whole people. No starts at all give no rows
-    unless `first` is set. The limits of past weeks are drawn from what was known in their time.
-    Source: reported and outstanding as Poisson counts of a gamma level, Lawless (1994) Canadian
-    Journal of Statistics 22:15; width by past errors as in quasi-likelihood. What comes less what
-    is taken back is a count moved by twice the latter, which has the mean and variance of the
+    `rows` and `past` are columns by name.
+    `starts`: week, received_week (Mondays), users at any grain; `reference`: the same for a larger
+    group with the same reporting speed, such as the whole country (default: itself). `first`: the
+    first week, if weeks without starts came before; `opened`: the week from which the group exists,
+    so that earlier zeros do not enter its level. Only reports received in weeks that are over on
+    `as_of` are known. A settled week has no estimate (NaN), and neither has any week while nobody
+    has been reported. Limits are whole people. No starts at all give no rows unless `first` is set.
+    Limits of past weeks use only what was known at the time.
+    Source: reported and outstanding as Poisson counts with a gamma level, Lawless (1994) Canadian
+    Journal of Statistics 22:15; variance from past errors as in quasi-likelihood. New reports less
+    withdrawals are a count shifted by twice the withdrawals, which has the mean and variance of the
     difference of two Poisson counts (Skellam 1946, JRSS A 109:296).
     """
     weeks, known = _known(starts, as_of, first)
@@ -129,17 +129,17 @@ def nowcast(
     covered = (past["lower"] <= past["actual"]) & (past["actual"] <= past["upper"])
     drawn = {"as_of": weeks[origin] + _SEVEN - _DAY, "week": weeks[row]}
     coverage = float(covered.mean()) if len(covered) else np.nan
-    told = {**past, **drawn, "covered": covered}
+    judged = {**past, **drawn, "covered": covered}
     made_of = known, known if larger is None else larger.known, speed
     now = {name: values[made["origin"] == last] for name, values in made.items()}
     rows = _rows(weeks, known, speed.settled, now)
-    return Nowcast(rows, coverage, len(covered), speed.settled, told, *made_of)
+    return Nowcast(rows, coverage, len(covered), speed.settled, judged, *made_of)
 
 
 def reported_weeks(
     starts: Starts, as_of: Day, reference: pd.DataFrame | Larger, first: Day | None = None
 ) -> dict[str, np.ndarray]:
-    """Return week, users and provisional as `nowcast` does, without what is still to come."""
+    """Return week, users and provisional as `nowcast` does, without estimates."""
     weeks, known = _known(starts, as_of, first)
     if not len(known):
         none = _no_rows(weeks)
@@ -148,8 +148,8 @@ def reported_weeks(
 
 
 def larger_group(starts: Starts, first: pd.Timestamp | None, as_of: pd.Timestamp) -> Larger:
-    """Return a group from whose reports smaller ones learn. first : of its weeks, as in `nowcast`,
-    None where none is over."""
+    """Return the group whose speed smaller ones borrow. first : its first week, as in `nowcast`;
+    None where no week is over."""
     known = _known(starts, as_of, first)[1]
     return Larger(first, as_of, known, *reports_by_step(known))
 
@@ -175,9 +175,9 @@ def _latest(weeks: np.ndarray, known: np.ndarray, settled: int) -> dict:
 def reporting_speed(known: np.ndarray, larger: Larger | None) -> ReportingSpeed:
     """Return how fast reports come, as known in each week, from two triangles of the same weeks.
 
-    `known`, that of `larger`: cumulative, one row a week, one column a delay. A step that few have
-    passed leans on the larger group as if a hundred of its reports were one's own; None where a
-    group leans on itself.
+    `known` and `larger.known` are cumulative, one row per week, one column per delay. Each step is
+    shrunk toward the larger group's, which counts like a hundred reports of the group's own;
+    `larger` is None for a group that has no larger one.
     """
     own = late, passed = reports_by_step(known)
     late_there, passed_there = there = own if larger is None else (larger.late, larger.passed)
@@ -195,19 +195,19 @@ def reporting_speed(known: np.ndarray, larger: Larger | None) -> ReportingSpeed:
 
 
 def weeks_to_settle(known: np.ndarray, larger: Larger) -> int:
-    """Return what `reporting_speed` says is settled: the newest week alone tells it."""
+    """Return `settled` of `reporting_speed`, which depends on the newest week alone."""
     own = newest_reports_by_step(known)
     steps = _steps(own, (larger.late[-1], larger.passed[-1]))
     return _settled(_newest_share(*(each[None] for each in steps)), len(known))
 
 
 Reports = tuple[np.ndarray, np.ndarray]
-"""Of each delay: what came at it, and all that came up to it."""
+"""By delay: reports at that delay, and all reports up to it."""
 
 
 def _steps(own: Reports, there: Reports) -> Reports:
-    """Return which share of all reports up to a delay came at it, leaning on the larger group; and
-    the same of that group."""
+    """Return the share of the reports up to each delay that came at it, shrunk toward the larger
+    group's; and the larger group's own."""
     (late, passed), borrowed_step = own, divide(*there)
     borrowed = np.where(np.isnan(borrowed_step), 0, _BORROWED)
     step = divide(late + borrowed * np.nan_to_num(borrowed_step), passed + borrowed)
@@ -215,10 +215,10 @@ def _steps(own: Reports, there: Reports) -> Reports:
 
 
 def _newest_share(step: np.ndarray, borrowed_step: np.ndarray) -> np.ndarray:
-    """Return the share reported by each delay as known in the newest week, of whose steps it is
-    made."""
-    told = np.where(np.isnan(borrowed_step), step, borrowed_step)
-    return shares_by_delay(np.nan_to_num(told))[0]
+    """Return the share reported by each delay from the steps of the newest week, those of the
+    larger group where known."""
+    known = np.where(np.isnan(borrowed_step), step, borrowed_step)
+    return shares_by_delay(np.nan_to_num(known))[0]
 
 
 def _settled(now: np.ndarray, weeks: int) -> int:
@@ -226,7 +226,7 @@ def _settled(now: np.ndarray, weeks: int) -> int:
 
 
 def _within(share: np.ndarray, enough: float) -> int:
-    """Return the delay from which the share stays so near the whole, above or below it."""
+    """Return the delay from which the share stays within 1 − `enough` of 1, above or below."""
     open_ = np.flatnonzero(np.abs(1 - share) > 1 - enough + 1e-12)
     return int(open_[-1]) + 1 if len(open_) else 0
 
@@ -239,23 +239,23 @@ def _known(
 
 
 def reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return, per as-of week and delay, reports that came at that delay and all up to it.
+    """Return, per as-of week and delay, reports at that delay and all reports up to it.
 
-    Only the last year of weeks counts: reporting gets faster or slower.
+    Only the last year of weeks counts, because the speed of reporting changes.
     """
     counts = added_by_delay(known), np.where(np.isnan(known), 0.0, known)
     return tuple(rolling_by_delay(each, _MEMORY) for each in counts)
 
 
 def added_by_delay(known: np.ndarray) -> np.ndarray:
-    """Return what came at each delay, 0 where that is not known yet."""
+    """Return the reports at each delay, 0 where they are not known yet."""
     added = known.copy()
     added[:, 1:] -= known[:, :-1]
     return np.where(np.isnan(added), 0.0, added)
 
 
 def newest_reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the last row of both of `reports_by_step`."""
+    """Return the last row of both arrays of `reports_by_step`."""
     end = len(known) - np.arange(known.shape[1])
     row = np.arange(len(known))[:, None]
     inside = (row < end) & (row >= end - _MEMORY)
@@ -274,7 +274,7 @@ def rolling_by_delay(values: np.ndarray, memory: int) -> np.ndarray:
 
 
 def shares_by_delay(step: np.ndarray) -> np.ndarray:
-    """Return the share reported by each delay from the share that came last at each delay."""
+    """Return the share reported by each delay from the steps (`_steps`)."""
     later = np.concatenate([step[:, 1:], np.zeros((len(step), 1))], axis=1)
     return np.cumprod((1 - later)[:, ::-1], axis=1)[:, ::-1]
 
@@ -296,8 +296,8 @@ class _Table:
         self.variance = np.minimum(self.variance * self._widening(), most)
 
     def _outstanding(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return mean and variance of what is still to come, each week's level a gamma number, and
-        the mean of what is still to be taken back, which the first has less and the second more."""
+        """Return mean and variance of the outstanding count, with a gamma level per week, and the
+        mean of the withdrawals still to come, which lower the mean and raise the variance."""
         share = self.speed.share
         level, shape = self._level()
         count = np.maximum(shape + self.reported, _LEAST_SHAPE)
@@ -321,9 +321,9 @@ class _Table:
         return np.maximum(level, 1e-3)[:, None], shape[:, None]
 
     def _widening(self) -> np.ndarray:
-        """Return by how much the variance of each delay was too small in past weeks, at least 1.
+        """Return the factor by which the variance at each delay was too small, at least 1.
 
-        Nowcasts made before the longest delay had been seen once say nothing of later ones.
+        Nowcasts made before the longest delay had been observed once are left out.
         """
         off = (self.actual - self.reported - self.mean) ** 2 / np.maximum(self.variance, 1e-9)
         learnt = np.arange(self.weeks)[:, None] >= self.delays
@@ -333,7 +333,7 @@ class _Table:
         return np.maximum((summed + _PRIOR_ERRORS) / (counted + _PRIOR_ERRORS), 1.0)
 
     def at(self, origins: Iterable[int]) -> dict[str, np.ndarray]:
-        """Return, by as-of week and provisional delay: estimate, limits and what came."""
+        """Return, by as-of week and provisional delay: estimate, limits and final count."""
         open_ = min(self.speed.settled, self.delays)
         origin, delay = np.meshgrid(list(origins), np.arange(open_), indexing="ij")
         origin, delay = origin.ravel(), delay.ravel()
@@ -369,7 +369,7 @@ def _seen_by(values: np.ndarray, delays: int) -> np.ndarray:
 
 
 def with_neighbours(values: np.ndarray) -> np.ndarray:
-    """Return each column with those beside it: fifty errors alone say little of a variance."""
+    """Return each column summed with its neighbours: fifty errors are too few for a variance."""
     wide = np.pad(values, ((0, 0), (1, 1)))
     return wide[:, :-2] + wide[:, 1:-1] + wide[:, 2:]
 
@@ -397,15 +397,14 @@ def _no_past() -> dict[str, np.ndarray]:
 def reporting_triangle(
     starts: Starts, as_of: Day, max_delay: int | None, first: Day | np.datetime64 | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weeks and the reporting triangle: one row a start week, one column a delay in
-    weeks, users reported by then (cumulative); NaN where it is not yet known.
+    """Return the weeks and the reporting triangle: one row per start week, one column per delay in
+    weeks, users reported by then (cumulative); NaN where not yet known.
 
-    `starts`: week (Monday), received_week (Monday) and users, at any grain. Only weeks that are
-    over on `as_of` take part, both to start and to receive in; what was received later is not yet
-    known. A week without starts is 0, not missing. A claim received before its start counts at
-    delay 0; one taken back is negative. With `max_delay` the final count is that of so many weeks
-    later. `first`: the week to begin with, though nobody started in it. Raises
-    BadInputError for missing columns, days that are no Monday, what is no number.
+    `starts`: week (Monday), received_week (Monday) and users, at any grain. Starts and reports of
+    weeks that are not over on `as_of` are left out. A week without starts is 0, not missing. A
+    claim received before its start counts at delay 0; a withdrawn claim is negative. Delays end at
+    `max_delay`, where given. `first`: the first week, even if nobody started in it. Raises
+    BadInputError for missing columns, days other than Mondays, and users that are not numbers.
     """
     week, received, users = _checked(starts)
     last = np.datetime64(last_week_over(as_of), "D")
@@ -459,7 +458,7 @@ def _days(starts: Starts, name: str) -> np.ndarray:
 
 _COLUMNS = ("week", "received_week", "users")
 _SEVEN, _DAY, _THURSDAY = np.timedelta64(7, "D"), np.timedelta64(1, "D"), 3
-"""The first day that is counted from, 1970-01-01, was a Thursday."""
+"""_THURSDAY: weekday of 1970-01-01, day 0 of numpy's days; Monday is 0."""
 
 
 def last_week_over(as_of: Day) -> pd.Timestamp:
@@ -469,5 +468,5 @@ def last_week_over(as_of: Day) -> pd.Timestamp:
 
 
 def not_yet_known(weeks: int, longest: int) -> np.ndarray:
-    """Return where row + delay lies beyond the last week."""
+    """Return a mask of the cells whose row + delay lies beyond the last week."""
     return np.arange(weeks)[:, None] + np.arange(longest + 1)[None, :] > weeks - 1

@@ -1,16 +1,17 @@
-"""What a firm's records in its other programmes foretell of one: planners saw them, too.
+"""Prognostic scores that also use a firm's records in its other programmes, which planners saw.
 
-Firms that use one programme little use others little. Who chooses by several records chooses firms
-that are low beyond their record in the one that is judged; held against firms with the same record
-in it alone, they seem to gain less than they do. So both records foretell: the score of the
-programme's own and that of all others together, each to the power that fitted best what firms did
-in the six months after, before anybody contacted them (Hansen (2008) Biometrika 95:481).
+Firms that use one programme little use others little. A planner who chooses by several records
+chooses firms that are lower than their record in the judged programme shows; compared only with
+firms of equal record in that programme, they would seem to gain too little. So the score combines
+the score of the programme's own record and that of all other programmes together, each to a fitted
+power: the fit predicts the six months after, for firms not contacted by then (Hansen (2008)
+Biometrika 95:481).
 
-Beside them stands what the planner saw when the campaign began: by how many people a firm fell
-short of the usual in the year before, over all programmes. Whoever is chosen by it is comparable
-with those not chosen where it is the same, whatever else is not known of them (Rosenbaum & Rubin
-(1983) Biometrika 70:41). It is found anew from the record for every firm, as it stood then
-(record_then.py), for a score kept with those that were chosen says nothing of those that were not.
+A further covariate is what the planner saw when the campaign began: the shortfall of a firm's users
+against the usual in the year before, over all programmes. If firms are chosen by it, chosen and
+other firms with the same shortfall are comparable, whatever else is unknown (Rosenbaum & Rubin
+(1983) Biometrika 70:41). It is recomputed for every firm from the record as known then
+(record_then.py), because a stored score exists only for the chosen firms.
 """
 
 from dataclasses import dataclass
@@ -32,17 +33,17 @@ from src.metrics.record_then import Record, Started, grouped, numbered, record_o
 AFTER = 6
 TURNS = 25
 LOWEST = 0.02
-"""A score below counts as this: some firms are foretold to use nothing."""
+"""Lower bound for scores before taking logs: some firms are predicted to use nothing."""
 SEEN_MONTHS = 12
 KINKS = (-0.5, 0.0, 0.4, 0.8)
-"""Shortfalls at which what they foretell may turn."""
+"""Knots of the linear spline in the shortfall."""
 FARTHEST = 1.5
-"""A shortfall beyond counts as this where it foretells."""
+"""Shortfalls are clipped to ± this in the prediction."""
 
 
 class Seen(NamedTuple):
-    """What planners saw: the records of the programme that is judged and of all others, expected at
-    what is usual in the country."""
+    """What planners saw: the records of the judged programme and of all others, with users expected
+    at the country's rates."""
 
     own: Record
     others: Record
@@ -55,8 +56,7 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Others:
-    """The record of the other programmes, and the weights of their spread (STEPS); seen: that of
-    all programmes."""
+    """The record of the other programmes, the weights of its STEPS, and what planners saw."""
 
     record: Record
     weights: np.ndarray
@@ -75,10 +75,10 @@ def others_of(
 ) -> Others | None:
     """Return the records in other programmes of the firms of a panel; None where there are none.
 
-    months : company_id, month, program, sex, eligible, users, expected, usual, one row a company,
-    month, programme and sex; expected at the rate of like firms, usual at that of all. own : those
-    of the programme itself. started : when users of all programmes did. Expected users are brought
-    to the level of each programme and quarter among all.
+    months : company_id, month, program, sex, eligible, users, expected, usual, one row per company,
+    month, programme and sex; expected at the rate of like firms, usual at that of all. own : months
+    of the judged programme. started : when users of all programmes started. Expected users are
+    rescaled to the level of each programme and quarter.
     """
     known = _numbered(panel, months, until)
     if known.empty:
@@ -100,7 +100,7 @@ def others_of(
 
 
 def _own_of(panel: Panel, own: pd.DataFrame, until: int, started: Started | None) -> Record:
-    """Return the record in the programme that is judged, expected at what is usual."""
+    """Return the record in the judged programme, with users expected at the country's rates."""
     sex = pd.factorize(own["sex"])[0]
     usual = divide(*(np.bincount(sex, own[name]) for name in ("users", "eligible")))[sex]
     known = _numbered(panel, own.assign(expected=own["eligible"] * usual), until)
@@ -109,7 +109,7 @@ def _own_of(panel: Panel, own: pd.DataFrame, until: int, started: Started | None
 
 
 def _numbered(panel: Panel, months: pd.DataFrame, until: int) -> pd.DataFrame:
-    """Return the rows of firms of the panel up to a month, with both as numbers."""
+    """Return the rows of the panel's firms up to a month, with firm and month as numbers."""
     firm, number = panel.companies.get_indexer(months["company_id"]), month_numbers(months["month"])
     kept = np.flatnonzero((firm >= 0) & (number <= until))
     names = [name for name in months.columns if name not in ("company_id", "month")]
@@ -117,9 +117,9 @@ def _numbered(panel: Panel, months: pd.DataFrame, until: int) -> pd.DataFrame:
 
 
 def shortfalls(panel: Panel, seen: Seen) -> dict[int, np.ndarray]:
-    """Return, per month of first contacts, by how much every firm fell short of the usual when most
-    of those contacted were chosen, as it was known then: people short over the root of the eligible
-    ones and one more.
+    """Return, per month of first contacts, every firm's shortfall in the median month of choice.
+
+    As known then: usual less actual users, divided by the square root of eligible people + 1.
     """
     found = {}
     for month in np.unique(panel.first[panel.first < NEVER]):
@@ -136,11 +136,11 @@ def joined_scores(
     seen: dict[int, np.ndarray],
     record: int,
 ) -> dict[int, np.ndarray]:
-    """Return the score of every firm that waits at each month of `own`, by both records and what
-    was seen; of others it is missing.
+    """Return, for each month of `own`, the score of every firm not contacted before, from both
+    records and the shortfall; NaN for other firms.
 
-    own : the scores by the programme's own record, by month. seen : as `shortfalls` gives it, of
-    the same months. record : months that make up a record.
+    own : scores by the programme's own record, by month. seen : `shortfalls` of the same months.
+    record : the number of months in a record.
     """
     known, rows = {}, []
     for month, score in own.items():
@@ -160,16 +160,16 @@ def joined_scores(
 
 
 def turning(seen: np.ndarray) -> np.ndarray:
-    """Return the shortfall and how far it is beyond each of KINKS, a column each."""
+    """Return the columns of a linear spline: the shortfall, and its excess over each of KINKS."""
     inside = np.clip(seen, -FARTHEST, FARTHEST)
     return np.column_stack([inside, *(np.maximum(inside - each, 0) for each in KINKS)])
 
 
 def fitted_powers(users: np.ndarray, expected: np.ndarray, logs: np.ndarray) -> np.ndarray:
-    """Return the level and the powers by which users follow expected × exp(level + powers · logs).
+    """Return level and powers of the model users ~ expected × exp(level + powers · logs).
 
-    Poisson maximum likelihood by Newton's method, with one firm's weight on no power beside the own
-    record's 1, which comes first. No users: level 0, powers 1 and 0.
+    Poisson maximum likelihood by Newton's method, with a weak ridge toward level 0, power 1 for the
+    own record (the first) and 0 for the others, which is also the result without users.
     """
     start = np.zeros(1 + logs.shape[1])
     start[1] = 1.0

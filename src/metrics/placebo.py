@@ -1,13 +1,13 @@
-"""Contacts that never were: what the comparison finds where nothing was done.
+"""Placebo contacts: the effect that the comparison finds where nothing was done.
 
-For each firm reached one is drawn that looked the same when the cohort was chosen and had not been
-contacted, and judged as if it had been. Whatever is found is the error of the comparison, and its
-interval should hold none. It does not see why real firms were chosen beside their records
-(Imbens & Rubin (2015) Causal Inference, ch. 21).
+For each firm reached, one with a similar score that had not been contacted is drawn and judged as
+if it had been. Any effect found is an error of the comparison, and its interval should contain 0.
+The placebo cannot detect selection on anything but the records (Imbens & Rubin (2015) Causal
+Inference, ch. 21).
 
-Drawn are firms not contacted yet, not those that never were: who is never contacted did well in the
-months after. Months after their own contact do not count, and those alike stand in, as for firms
-that others are held against.
+Firms not contacted yet are drawn, not only those never contacted, because the latter did well in
+the months after. Their months after their own contact do not count, and similar firms are weighted
+up in their place, as for comparison firms.
 """
 
 import pandas as pd
@@ -17,8 +17,8 @@ from src.metrics.effect_sums import EffectSums, placebo
 
 
 def placebo_effect(sums: EffectSums | None, company_ids: pd.Series) -> Effect:
-    """Return what is found for firms not contacted in place of those judged (their ids).
+    """Return the effect for placebo firms in place of the given ones.
 
-    The same ones draw the same firms.
+    The same ids always draw the same firms.
     """
     return campaign_effect(placebo(sums, company_ids))

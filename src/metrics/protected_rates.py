@@ -9,17 +9,18 @@ from src.metrics.rates import divide, wilson_interval
 from src.metrics.standardise import TOO_FEW, why_not_judged
 
 FEWEST_JUDGED = 20
-"""Noised eligible people from which a rate is judged: below, noise and chance are as large."""
+"""Fewest eligible people, noise included, for which a rate is judged; below, noise dominates."""
 WITHHELD = "withheld"
 
 
 def protected_interval(
     users: ArrayLike, eligible: ArrayLike, noise: ArrayLike, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return limits (lower, upper) of users / eligible that hold the noise as well as chance.
+    """Return limits (lower, upper) of users / eligible that cover noise as well as chance.
 
-    noise : variance of the noise of users, and of the others, which are independent. The Wilson
-    limits of as many people as would be as uncertain without noise (delta method).
+    noise : variance of the noise of users, and of that of the others; the two are independent.
+    These are the Wilson limits of an effective sample: the number of people whose share would be
+    as uncertain without noise (delta method).
     """
     x, n = users_and_eligible(users, eligible, missing=True)
     share = divide(x, n)
@@ -29,15 +30,15 @@ def protected_interval(
     return wilson_interval(x * worth, n * worth, confidence)
 
 
-def why_not_told(
+def why_no_protected_rate(
     users: pd.Series, eligible: pd.Series, at_country: pd.Series | None = None
 ) -> pd.Series:
     """Return withheld or too_few for each row of protected counts without a rate, else NaN.
 
-    at_country : users there would be at the country's rate. A reader of exact counts is not told
-    of a place where too few users are expected, and protected counts have no expected ones: these
-    stand in for them, so that no place is the lowest of a map on which another reader finds too
-    few to judge. NaN asks for FEWEST_JUDGED alone.
+    at_country : users there would be at the country's rate, in place of the expected users that
+    protected counts lack. Exact counts are too few to judge where too few users are expected; the
+    same rule here keeps a place from being the lowest on one reader's map and too few to judge on
+    another's. Where it is NaN only FEWEST_JUDGED decides.
     """
     missing = users.isna() | eligible.isna()
     few = eligible < FEWEST_JUDGED

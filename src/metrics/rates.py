@@ -33,8 +33,8 @@ def divide(top: ArrayLike, bottom: ArrayLike) -> np.ndarray:
 def normal_quantile(tail: float) -> float:
     """Return the value that a standard normal exceeds with this chance.
 
-    The very number of scipy.stats.norm.isf, which takes a tenth of a millisecond to look at one
-    argument; a page asks for it some hundred times.
+    Equals scipy.stats.norm.isf, which spends a tenth of a millisecond on checking its argument; a
+    page calls this some hundred times.
     """
     return -float(special.ndtri(tail))
 
@@ -63,9 +63,9 @@ def byar_interval(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the limits (lower, upper) of a Poisson count, element by element, in counts.
 
-    Byar's approximation; below `exact_below` the exact limits from the chi-square quantiles, which
-    alone are right for small counts (0 gives a lower limit of 0). A missing count stays NaN.
-    Raises BadInputError where a count is negative.
+    Byar's approximation; below `exact_below`, where it is inaccurate, the exact limits from
+    chi-square quantiles (0 gives a lower limit of 0). A missing count stays NaN. Raises
+    BadInputError where a count is negative.
     Source: Breslow & Day (1987) Statistical Methods in Cancer Research II, 2.3; APHO (2008)
     Technical Briefing 3.
     """
@@ -80,63 +80,64 @@ def byar_interval(
 def count_limits(
     mean: ArrayLike, variance: ArrayLike, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the limits (lower, upper) of a count of this mean and variance, in whole counts.
+    """Return the prediction limits (lower, upper) of a count with this mean and variance.
 
-    Negative binomial, Poisson where the variance is not above the mean. Where 0 is within reach of
-    the lower tail, the whole doubt is given to the upper one: no count is below 0. The mean always
-    lies within.
+    Whole counts, negative binomial; Poisson where the variance does not exceed the mean. Where the
+    lower limit is 0 the upper tail gets all of 1 − confidence, because no count is below 0. The
+    upper limit is never below the mean, rounded down.
     """
     mean, variance = np.broadcast_arrays(np.asarray(mean, float), np.asarray(variance, float))
     tail = 1 - confidence_level(confidence)
-    lower = count_quantile(tail / 2, mean, variance, alike=False)
+    lower = count_quantile(tail / 2, mean, variance, repeated=False)
     share = np.where(lower > 0, 1 - tail / 2, 1 - tail)
-    upper = count_quantile(share, mean, variance, alike=False)
+    upper = count_quantile(share, mean, variance, repeated=False)
     return lower, np.maximum(upper, np.floor(mean))
 
 
 def count_quantile(
-    share: ArrayLike, mean: ArrayLike, variance: ArrayLike, alike: bool = True
+    share: ArrayLike, mean: ArrayLike, variance: ArrayLike, repeated: bool = True
 ) -> np.ndarray:
-    """Return the quantile of a count of this mean and variance; NaN where the mean is NaN.
+    """Return the quantile of a count with this mean and variance; NaN where the mean is NaN.
 
-    alike : whether many are equal, as those of the weeks of a month: they are worked out once.
+    repeated : whether many elements are equal, such as the weeks of a month; equal ones are
+    computed once.
     """
     share, mean, variance = np.broadcast_arrays(share, mean, np.maximum(variance, mean))
-    found = np.where(np.isnan(mean), np.nan, 0.0)
-    some = mean > 0
-    asked = np.stack([each[some] for each in (share, mean, variance)])
-    if not alike:
-        found[some] = _quantile(*asked)
-        return found
-    order = np.lexsort(asked)
-    asked = asked[:, order]
-    new = np.ones(len(order), bool)
-    new[1:] = (asked[:, 1:] != asked[:, :-1]).any(axis=0)
-    quantiles = np.empty(len(order))
-    quantiles[order] = _quantile(*asked[:, new])[new.cumsum() - 1]
-    found[some] = quantiles
-    return found
+    quantiles = np.where(np.isnan(mean), np.nan, 0.0)
+    positive = mean > 0
+    arguments = np.stack([each[positive] for each in (share, mean, variance)])
+    if not repeated:
+        quantiles[positive] = _quantile(*arguments)
+        return quantiles
+    order = np.lexsort(arguments)
+    arguments = arguments[:, order]
+    is_new = np.ones(len(order), bool)
+    is_new[1:] = (arguments[:, 1:] != arguments[:, :-1]).any(axis=0)
+    in_order = np.empty(len(order))
+    in_order[order] = _quantile(*arguments[:, is_new])[is_new.cumsum() - 1]
+    quantiles[positive] = in_order
+    return quantiles
 
 
 def _quantile(share: np.ndarray, mean: np.ndarray, variance: np.ndarray) -> np.ndarray:
     extra = np.maximum(variance - mean, 1e-9 * np.maximum(mean, 1e-9))
     size = np.clip(mean**2 / extra, 1e-6, 1e9)
-    # what `ppf` asks once it has looked at its arguments, which takes four times as long
+    # `ppf` without its checks of arguments, which make it four times slower
     return np.maximum(scipy.stats.nbinom._ppf(share, size, size / (size + mean)), 0)
 
 
 def count_tails(
     count: ArrayLike, mean: ArrayLike, variance: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the chances of a count of at most this size, and of at least this size."""
+    """Return P(X ≤ count) and P(X ≥ count) for counts X with this mean and variance."""
     mean, variance = np.maximum(mean, 1e-9), np.maximum(variance, mean)
     extra = np.maximum(variance - mean, 1e-9 * mean)
     size = np.clip(mean**2 / extra, 1e-6, 1e9)
     share = size / (size + mean)
-    law, count = scipy.stats.nbinom, np.asarray(count, float)
-    # what `cdf` and `sf` ask once they have looked at their arguments, which takes longer
-    below = np.where(count >= 0, law._cdf(count, size, share), 0.0)
-    return below, np.where(count >= 1, law._sf(count - 1, size, share), 1.0)
+    negative_binomial, count = scipy.stats.nbinom, np.asarray(count, float)
+    # `cdf` and `sf` without their checks of arguments, which take longer than the values
+    below = np.where(count >= 0, negative_binomial._cdf(count, size, share), 0.0)
+    return below, np.where(count >= 1, negative_binomial._sf(count - 1, size, share), 1.0)
 
 
 def exact_lower(observed: np.ndarray, tail: float) -> np.ndarray:

@@ -1,9 +1,8 @@
-"""The record of firms as it stood on a day: who had started by then, and who was still waited for.
+"""The record of firms as it was known on a day.
 
-Who was eligible before a contact and had not started belongs to the record before it as somebody of
-whom nothing is known yet: what became of them later, planners did not see when they chose, and the
-contact may have changed it. So a record is read as it stood: users are those who had started, and
-everybody counts as the chance that a start of theirs was known.
+Planners did not see what eligible people did after the contact, and the contact may have changed
+it. So a record is read as it stood: users are those who had started by then, and each eligible
+person is weighted by the chance that a start of theirs would have been known.
 """
 
 from dataclasses import dataclass, replace
@@ -16,35 +15,36 @@ from src.metrics.months import month_numbers
 
 
 class Started(NamedTuple):
-    """When people started, by month of eligibility, of all programmes.
+    """When people of all programmes started, by month of eligibility.
 
     starts : company_id, month, program, sex, started (YYYY-MM), users. lags : program, sex, months,
-    share: of those who start, that do so so many months after becoming eligible. Both with own:
-    whether it is the programme that is judged.
+    share: of starters, the share that starts this many months after becoming eligible. Both have
+    own: whether the programme is the judged one.
     """
 
     starts: pd.DataFrame
     lags: pd.DataFrame
 
     def of(self, *, own: bool) -> "Started":
-        """Return what is of the programme that is judged, or of all others."""
+        """Return the rows of the judged programme, or those of all others."""
         return Started(*(each[each["own"].astype(bool) == own] for each in self))
 
 
 def started_for(program: str, starts: pd.DataFrame, shares: pd.DataFrame) -> Started:
-    """Return who started with own; shares : of all programmes, which are the lags."""
+    """Return Started for a judged programme. shares : of all programmes, which become the lags."""
     return Started(*(rows.assign(own=rows["program"] == program) for rows in (starts, shares)))
 
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """Months of firms, in order of the months, which are running numbers.
+    """Months of firms, sorted by month; months are running numbers.
 
-    firm, month, group, eligible, expected : people whose start is waited for as long as it takes.
-    who, of, started, users : firm and month of those who start, and the month in which they do.
-    known : group × months, the chance that a start is known after so many months. order, now : of
-    each entry the row that it was, and the chance that a start is known by now. whole : whether
-    people count in full in `eligible`, however little can be known of them.
+    firm, month, group, eligible, expected : one entry per input row; eligible and expected count
+    starts without a time limit. who, of, started, users : firm and month of eligibility of those
+    who start, the month of their start, and their number. known : (group, months), the chance that
+    a start is known after this many months. order, now : of each entry its input row, and the
+    chance that a start is known by now. whole : whether `between` counts eligible people in full,
+    not weighted by that chance.
     """
 
     firms: int
@@ -63,14 +63,15 @@ class Record:
     whole: bool = False
 
     def in_full(self, expected: pd.Series) -> "Record":
-        """Return the record in which people count in full, with others expected: of the rows that
-        it was made of, in their order, as far as starts are known by now."""
+        """Return the record with eligible people counted in full and with other expected users.
+
+        expected : one value per input row, counting only starts that are known by now."""
         by_month = expected.to_numpy(float)[self.order] / self.now
         return replace(self, expected=by_month, whole=True)
 
     def between(self, first: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return users, eligible and expected per firm, of the months from `first` on, before
-        `end`, as it was known when that month began."""
+        """Return users, eligible and expected per firm for the months from `first` up to but not
+        including `end`, as known when `end` began."""
         rows = slice(*np.searchsorted(self.month, [first, end]))
         watched = np.minimum(end - self.month[rows], self.known.shape[1] - 1)
         known = self.known[self.group[rows], watched]
@@ -87,9 +88,9 @@ def record_of(
 ) -> Record:
     """Return the record of rows.
 
-    rows : firm, number (of the month), keys, eligible, users, expected, and known where eligible
-    and expected are only as far as starts are known by now. started : as `numbered` gives it; where
-    it is None all start in their month.
+    rows : firm, number (of the month), keys, eligible, users, expected, and optionally known, the
+    chance by which eligible and expected are already weighted. started : from `numbered`; if None,
+    all start in their month of eligibility.
     """
     code, groups = _groups(rows, keys)
     now = rows["known"].to_numpy(float) if "known" in rows else np.ones(len(rows))
@@ -117,8 +118,8 @@ def record_of(
 
 
 def numbered(started: Started | None, companies: pd.Index) -> Started | None:
-    """Return who started with firm (its place among the companies), number (of the month) and
-    started as numbers; firms that are not among them are left out."""
+    """Return `started` with firm (its index in `companies`), number (of the month) and started as
+    numbers, without firms that are not in `companies`."""
     if started is None:
         return None
     firm = companies.get_indexer(started.starts["company_id"])
@@ -128,15 +129,14 @@ def numbered(started: Started | None, companies: pd.Index) -> Started | None:
 
 
 def in_order(numbers: np.ndarray) -> np.ndarray:
-    """Return the order of months, rows of one month as they stand. Of few months in 16 bits numpy
-    sorts without comparing."""
+    """Return the stable order by month. As 16-bit numbers numpy sorts months faster (radix)."""
     since = numbers - numbers.min(initial=0)
     few = since.max(initial=0) < 2**15
     return np.argsort(since.astype(np.int16) if few else since, kind="stable")
 
 
 def grouped(*codes: np.ndarray) -> np.ndarray:
-    """Return the number of the group of each row, of which each code is told from 0 on."""
+    """Return the group number of each row. codes : columns of numbers from 0 on."""
     whole = np.zeros(len(codes[0]), np.int64)
     for each in codes:
         whole = whole * (int(each.max(initial=0)) + 1) + each
@@ -150,8 +150,8 @@ def _groups(rows: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, pd.DataFra
 
 
 def _known(started: Started, groups: pd.DataFrame, keys: list[str]) -> np.ndarray:
-    """Return by group the chance that a start is known 0, 1, … months after becoming eligible, all
-    of it where nobody starts later than in that month."""
+    """Return by group the chance that a start is known 0, 1, … months after becoming eligible; 1
+    for a group in which all start in their month of eligibility."""
     starts, lags = started
     longest = int(lags["months"].max()) + 2 if len(lags) else 2
     known = np.ones((len(groups), longest))

@@ -1,11 +1,11 @@
-"""Was an earlier list right? Who went without since at its first firms, beside other orders.
+"""Replay of an earlier list: people who went without at its first firms, against other orders.
 
-Of firms as they were known on the day of the list, and of what came after: the people whose
-follow-up ended since, and of these who did not start. What a visit can do ends with the few whom it
-reaches, and nobody knows beforehand who of a firm's open people will go without. So people are told
-twice: all of them, and as many as were among so few reached by chance of those open that day, which
-is what the list is ordered by. To count the first three who went without at each firm would credit
-a firm of a thousand with a visit that finds just those three.
+Firms are taken as known on the day of the list. Counted are the people whose follow-up has ended
+since, and those of them who did not start. A visit reaches only a few of a firm's open people, and
+nobody knows beforehand who of them will go without. So two counts are given: all who went without,
+and the expected number among the few reached if these are a random sample, which is what the list
+is ordered by. Counting up to three people without at each firm would credit a firm of a thousand
+with a visit that finds exactly those three.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,8 @@ RULES = (
     *(OURS, "open", "size", "observed_missed", "z", "lowest_rate"),
     *(RANDOM, VISITED),
 )
-"""Orders that the list is held against. random : what as many firms at random hold on average.
-visited : the firms that were visited in fact, whatever their number."""
+"""The list and the orders it is compared with. random : the average of as many random firms.
+visited : the firms that were actually visited, whatever their number."""
 COUNTED = ("ended", "without", "within_reach")
 LIKE = ["industry", "size_band", "sex"]
 KNOWN = (
@@ -30,24 +30,25 @@ KNOWN = (
     *("ended", "without", "visited"),
 )
 Known = dict[str, np.ndarray]
-"""KNOWN of firms, a value each."""
+"""The columns KNOWN, one value per firm."""
 LEAST = 10
-"""Firms below which a list is not replayed: chance says more than the order."""
+"""Fewest firms for a replay: with fewer, chance matters more than the order."""
 
 
 def expected_users(people: pd.DataFrame) -> np.ndarray:
-    """Return users of each firm × sex at the rate of its LIKE."""
+    """Return expected users of each firm × sex at the rate of firms equal in LIKE."""
     like = people.groupby(LIKE, observed=True)[["users", "eligible"]].transform("sum")
     rate = (like["users"] / like["eligible"].where(like["eligible"] > 0)).fillna(0.0)
     return (people["eligible"] * rate).to_numpy(float)
 
 
 def replay(firms: pd.DataFrame, visits: int, reach: float) -> pd.DataFrame:
-    """Return a row per rule: firms, and sums of COUNTED over the first `visits` of its order.
+    """Return one row per rule: firms, and sums of COUNTED over the first `visits` of its order.
 
     firms : one row each with help (0 where it is not listed), open, staff, small, eligible, users
-    and expected as known then; ended, without and visited since. ended : people whose follow-up
-    ended since; without : of these who did not start. No row where fewer than LEAST are taken.
+    and expected as known on the day of the list; ended, without and visited since then. ended :
+    people whose follow-up has ended; without : those of them who did not start. No rows where fewer
+    than LEAST firms are taken.
     """
     taken = min(visits, len(firms))
     if taken < LEAST:
@@ -76,7 +77,7 @@ def _most(column: str) -> Callable[[Known], np.ndarray]:
 
 
 def _least(value: Callable[[Known], np.ndarray]) -> Callable[[Known], np.ndarray]:
-    """Return the order of the least first, those with nobody eligible last."""
+    """Return the ascending order by `value`, with firms without eligible people last."""
 
     def order(firms: Known) -> np.ndarray:
         known = np.where(firms["eligible"] > 0, value(firms), np.inf)

@@ -1,8 +1,8 @@
-"""How fast reports come, and how that wanders: a hidden number a week, learnt from past reports.
+"""How fast reports come and how that varies: a hidden number per week, learnt from past reports.
 
-The speed of a week is by how much longer, or shorter, than usual the delays of its reports are (in
-standard deviations of the log of the delay). Weeks beside each other are alike. Of the reports that
-are in, when they came tells the speed, whatever the level of the week is.
+The speed of a week says how much longer or shorter than usual the delays of its reports are (in
+standard deviations of the log of the delay). Neighbouring weeks are correlated. The arrival times
+of the reports in hand inform about the speed, whatever the level of the week.
 """
 
 from functools import cache
@@ -14,17 +14,17 @@ from src.metrics.nowcast import added_by_delay
 SPEED = np.linspace(-2.4, 2.4, 9)
 MEMORY = 52
 _PERSISTENCE = 0.8
-"""Correlation of the speeds of two weeks that follow each other."""
+"""Correlation of the speeds of two consecutive weeks."""
 _LEAST_WANDER, _MOST_WANDER = 0.02, 0.25
 _RARE = 0.002
-"""Least share that comes at a delay: of fewer the exact share is not known."""
+"""Lower bound for the share that comes at a delay: smaller ones are not known exactly."""
 _MOST_EARLY, _LEAST_EARLY = 26, 3
 _EARLY_SHARE = 0.95
 
 
 @cache
 def transitions() -> np.ndarray:
-    """Return how likely each speed (column) follows each (row)."""
+    """Return the transition matrix of speeds: from rows to columns."""
     gap = SPEED[None, :] - _PERSISTENCE * SPEED[:, None]
     chance = np.exp(-(gap**2) / (2 * (1 - _PERSISTENCE**2)))
     return chance / chance.sum(axis=1, keepdims=True)
@@ -32,16 +32,17 @@ def transitions() -> np.ndarray:
 
 @cache
 def stationary() -> np.ndarray:
-    """Return how likely each speed is where nothing is known of it."""
+    """Return the stationary distribution of speeds."""
     chance = np.exp(-(SPEED**2) / 2)
     return chance / chance.sum()
 
 
 def stretched(share: np.ndarray, wander: np.ndarray) -> np.ndarray:
-    """Return the share in by each delay (column) where all delays are longer by each speed (last).
+    """Return the share in by each delay (column) if all delays are stretched by each speed (last
+    axis).
 
-    Between weeks the log odds are straight in the log of the delay. A share above 1, where claims
-    are taken back later, moves in proportion.
+    Log odds are interpolated linearly in the log of the delay. A share above 1, where claims are
+    withdrawn later, is scaled in proportion.
     """
     inside = np.clip(share, 1e-4, 1 - 1e-4)
     odds = np.log(inside / (1 - inside))
@@ -56,18 +57,18 @@ def stretched(share: np.ndarray, wander: np.ndarray) -> np.ndarray:
 
 
 def filled(share: np.ndarray, columns: int) -> np.ndarray:
-    """Return the shares with at least so many columns: after the last all reports are in."""
+    """Return the shares padded with 1 to at least `columns`: later on all reports are in."""
     return np.pad(share, ((0, 0), (0, max(columns - share.shape[1], 0))), constant_values=1.0)
 
 
 def speed_scatter(
     larger: np.ndarray, share: np.ndarray, origins: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return, per origin, how much delays wander from week to week (standard deviation of the
-    log), and by how much the delays of a week scatter more than chance.
+    """Return, per origin, how much delays vary from week to week (standard deviation of the log),
+    and the overdispersion of delays within a week.
 
-    The variance of the speeds of last year's weeks, less what chance makes of so many reports, and
-    half a standard error more: where few are reported, it is hardly known.
+    The first is from the variance of the speeds in last year's weeks, less sampling variance, plus
+    half its standard error, because it is hardly known where few are reported.
     """
     latest = filled(share[-1:], _MOST_EARLY)[0]
     latest = np.where(np.isnan(latest), 1.0, latest)
@@ -80,36 +81,37 @@ def speed_scatter(
     slope = slope - usual @ slope
     counts = _added(larger, early)
     people = counts.sum(axis=1)
-    told = max(float(usual @ slope**2), 1e-9)
-    speed = np.divide(counts @ slope, people * told, out=np.zeros(len(people)), where=people > 0)
+    information = max(float(usual @ slope**2), 1e-9)
+    speed = np.zeros(len(people))
+    np.divide(counts @ slope, people * information, out=speed, where=people > 0)
     off = (counts - people[:, None] * usual) ** 2
     surprise = (off / np.maximum(people[:, None] * usual, 1e-9)).sum(axis=1)
     wide, persons, weeks, chi = (
         _last(np.where(people > 0, each, 0.0), origins - early)
         for each in (people * speed**2, people, np.ones(len(people)), surprise)
     )
-    chance = weeks / told / np.maximum(persons, 1)
+    chance = weeks / information / np.maximum(persons, 1)
     doubtful = chance * np.sqrt(1 / np.maximum(weeks, 1) / 2)
     variance = wide / np.maximum(persons, 1) - chance + doubtful
     wander = np.sqrt(np.clip(variance, _LEAST_WANDER**2, _MOST_WANDER**2))
-    doubt = (chi - persons * wander**2 * told) / np.maximum(weeks * (early - 1), 1)
+    doubt = (chi - persons * wander**2 * information) / np.maximum(weeks * (early - 1), 1)
     return np.where(weeks > 0, wander, _LEAST_WANDER), np.maximum(doubt, 1.0)
 
 
 def _early(share: np.ndarray) -> int:
-    """Return the delays by which most reports are in: later ones are too rare to tell a speed."""
+    """Return the number of delays within which most reports come; later ones are too rare."""
     return int(np.clip(np.argmax(share > _EARLY_SHARE), _LEAST_EARLY, _MOST_EARLY))
 
 
 def _last(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Return sums of the year up to each week."""
+    """Return sums over the year up to each week of `ends`."""
     total = np.r_[0.0, values.cumsum()]
     ends = np.asarray(ends) + 1
     return total[ends.clip(min=0)] - total[(ends - MEMORY).clip(min=0)]
 
 
 def _added(known: np.ndarray, columns: int) -> np.ndarray:
-    """Return what came at each of so many delays; what was taken back says nothing of the speed."""
+    """Return the reports at each delay; withdrawals count 0, as they do not show the speed."""
     added = np.maximum(added_by_delay(known[:, :columns]), 0.0)
     return np.pad(added, ((0, 0), (0, columns - added.shape[1])))
 
@@ -121,9 +123,9 @@ def speed_told(
     doubt: np.ndarray,
     origins: np.ndarray,
 ) -> np.ndarray:
-    """Return the log-likelihood of how soon the reports in hand came, per origin, delay and speed.
+    """Return the log-likelihood of the delays of the reports in hand, per origin, delay and speed.
 
-    Given how many came, when they came says how fast they come, whatever the level.
+    Conditional on how many reports came, so that it does not depend on the level.
     """
     delays, early = share.shape[1], _early(share[-1])
     back = np.arange(delays)

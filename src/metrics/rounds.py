@@ -1,9 +1,9 @@
-"""Plan rounds of visits: whom to see, in which building, on which day, in which order.
+"""Plan rounds of visits: which firms to visit, on which day, in which order.
 
-A prize-collecting routing problem: a firm's prize is the people whom a visit helps, a day is a
-vehicle that may be on its way so long, and going into another building costs the way and the
-set-up there. PyVRP (hybrid genetic search with iterated local search; Wouda, Lan & Kool 2024,
-INFORMS Journal on Computing 36:943) finds the round; docs/decisions/0027-rounds.md weighs it.
+A prize-collecting vehicle routing problem: a firm's prize is the people that a visit helps, a day
+is a vehicle with a limited shift, and entering another building costs travel and a set-up time.
+PyVRP (hybrid genetic search with iterated local search; Wouda, Lan & Kool 2024, INFORMS Journal on
+Computing 36:943) solves it; for alternatives see docs/decisions/0027-rounds.md.
 """
 
 from dataclasses import dataclass
@@ -20,23 +20,23 @@ COLUMNS = ["planner", "day", "visit", "stop", "company_id", "minutes", "travel",
            "held_out"]  # fmt: skip
 EARTH_KM, DETOUR = 6371.0, 1.3
 PRIZE = 100_000
-"""Prize of one person helped; a minute on the way counts 1 and only decides between equals."""
+"""Prize of one person helped; a minute of travel costs 1 and only breaks ties."""
 SURE = 50.0
-"""People that a firm counts for which has to be in: those of the floor, those by chance."""
+"""Extra people credited to a firm that should be in the plan: of the floor, or drawn by chance."""
 MOST_FIRMS = 160
-"""Firms among whom the solver looks, or a quarter more than there is time for: the best of all."""
+"""Most firms given to the solver, the best ones; or a quarter more than there is time for."""
 STEPS, SOONEST = 600, 200
-"""Steps of the search, fewer for many firms, and never fewer than the second."""
+"""Steps of the search: fewer for many firms, but at least SOONEST."""
 WAY = 5
-"""Minutes that the way to a building is held to take before the round is known."""
+"""Assumed minutes of travel to a building before the round is known."""
 AREAS = 12
-"""Complexes that are tried as the middle of the plan."""
+"""Complexes that are tried as the centre of the plan."""
 
 
 @dataclass(frozen=True)
 class Minutes:
-    """What a visit costs: `visit` minutes each, `building` once for each building gone into, and
-    the way there at so many kilometres an hour."""
+    """The time a visit costs: `visit` minutes each, `building` minutes once per building entered,
+    and travel at `speed` kilometres an hour."""
 
     visit: float = 60
     building: float = 30
@@ -45,12 +45,13 @@ class Minutes:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a plan keeps to.
+    """The constraints of a plan.
 
-    hours : of each planner. day_hours : of a day, ways between buildings within it. planners : who
-    go at once and never share a firm. within_km : how far from the middle of the plan. floor : so
-    many firms of every complex. by_chance : share of visits to firms too few to judge, drawn.
-    hold_out : share of the choice, drawn, that is not visited. seed : the same draws again.
+    hours : of each planner. day_hours : per day, travel between buildings included. planners : how
+    many work in parallel; they never share a firm. within_km : distance from the centre of the
+    plan. floor : fewest firms of every complex. by_chance : firms with too few people to judge that
+    are added at random, as a share of the visits. hold_out : share of the chosen firms that is held
+    back at random. seed : makes the draws repeatable.
     """
 
     hours: float
@@ -64,8 +65,8 @@ class Rules:
 
 
 class Rounds(NamedTuple):
-    """rows : COLUMNS, in order; held-out firms without a day. too_far : firms that could be helped
-    but lie farther off than a plan goes. no_time : those nearby that did not fit."""
+    """rows : COLUMNS, in order; held-out firms have no day. too_far : firms that could be helped
+    but lie beyond within_km. no_time : those within it that did not fit."""
 
     rows: pd.DataFrame
     too_far: int
@@ -73,11 +74,11 @@ class Rounds(NamedTuple):
 
 
 def plan_rounds(firms: pd.DataFrame, minutes: Minutes, rules: Rules) -> Rounds:
-    """Return the rounds among firms that may be visited, one row each.
+    """Return the rounds among firms that may be visited.
 
-    firms : company_id, complex_id, building_id, lat, lon (may be missing), help, open, status. A
-    firm without a building is a stop of its own. Raises BadInputError for missing columns, hours
-    below 0, a visit of no minutes.
+    firms : one row each with company_id, complex_id, building_id, lat, lon (may be missing), help,
+    open, status. A firm without a building is a stop of its own. Raises BadInputError for missing
+    columns and impossible numbers (hours below 0, a visit of 0 minutes).
     """
     _check(firms, minutes, rules)
     firms = _with_places(firms.sort_values("company_id", ignore_index=True))
@@ -87,7 +88,7 @@ def plan_rounds(firms: pd.DataFrame, minutes: Minutes, rules: Rules) -> Rounds:
     if len(held) or len(drawn):
         routes = _choose(near.drop(held), minutes, rules, drawn)
     near = near.assign(drawn=near.index.isin(drawn))
-    rows = _as_rows(near, _shared_out(near, routes, rules), near.loc[held], minutes)
+    rows = _as_rows(near, _assigned(near, routes, rules), near.loc[held], minutes)
     could = int((firms["help"] > 0).sum())
     left = int((near["help"] > 0).sum()) - int(near["company_id"].isin(rows["company_id"]).sum())
     return Rounds(rows, could - int((near["help"] > 0).sum()), max(left, 0))
@@ -104,7 +105,7 @@ def _check(firms: pd.DataFrame, minutes: Minutes, rules: Rules) -> None:
 
 
 def _with_places(firms: pd.DataFrame) -> pd.DataFrame:
-    """Return the firms with the number of their stop and where it is: kilometres east and north."""
+    """Return the firms with the number of their stop and its position in km east and north."""
     own = "company " + firms["company_id"].astype(str)
     key = firms["building_id"].astype(object).where(firms["building_id"].notna(), own)
     stop = pd.factorize(firms["complex_id"].astype(str) + " " + key.astype(str))[0]
@@ -115,7 +116,7 @@ def _with_places(firms: pd.DataFrame) -> pd.DataFrame:
 
 
 def _filled(firms: pd.DataFrame, name: str, stop: np.ndarray) -> np.ndarray:
-    """Return a coordinate per firm: of its stop, else of its complex, else of all."""
+    """Return a coordinate per firm: the mean of its stop, else of its complex, else of all."""
     value = firms[name].astype(float)
     of_stop = value.groupby(stop).transform("mean")
     of_complex = value.groupby(firms["complex_id"].astype(str)).transform("mean")
@@ -124,7 +125,7 @@ def _filled(firms: pd.DataFrame, name: str, stop: np.ndarray) -> np.ndarray:
 
 
 def _near(firms: pd.DataFrame, minutes: Minutes, rules: Rules) -> pd.DataFrame:
-    """Return the firms around the complex from which a plan helps most."""
+    """Return the firms around the complex from which a greedy plan helps most people."""
     middles = firms.assign(complex_id=firms["complex_id"].astype(str)).groupby("complex_id")
     middles = middles.agg(east=("east", "mean"), north=("north", "mean"), help=("help", "sum"))
     best, found = -1.0, firms
@@ -138,10 +139,10 @@ def _near(firms: pd.DataFrame, minutes: Minutes, rules: Rules) -> pd.DataFrame:
 
 
 def _greedy(near: pd.DataFrame, minutes: Minutes, rules: Rules, times: float) -> pd.DataFrame:
-    """Return the firms that help most for their minutes, as many as `times` the hours hold.
+    """Return the firms with the most help per minute, up to `times` the available hours.
 
-    By the concave hull of each stop: its first firms share its set-up, each further one costs its
-    visit alone (Chebil & Khemakhem 2015, Computers & Operations Research 64:40).
+    By the concave hull of each stop: its first firms share its set-up, each further one costs only
+    its visit (Chebil & Khemakhem 2015, Computers & Operations Research 64:40).
     """
     able = near[near["help"] > 0].sort_values("help", ascending=False, kind="stable")
     number = able.groupby("place").cumcount().to_numpy() + 1
@@ -162,7 +163,7 @@ def _greedy(near: pd.DataFrame, minutes: Minutes, rules: Rules, times: float) ->
 def _by_chance(
     near: pd.DataFrame, chosen: list[list[int]], rules: Rules
 ) -> tuple[pd.Index, pd.Index]:
-    """Return whom chance keeps back of the chosen, and whom it adds of those too few to judge."""
+    """Return the chosen firms held back at random, and random firms too few to judge to add."""
     draw = np.random.default_rng(rules.seed)
     taken = pd.Index(sorted(row for route in chosen for row in route))
     held = draw.choice(taken, round(rules.hold_out * len(taken)), replace=False)
@@ -173,7 +174,7 @@ def _by_chance(
 
 
 def _choose(near: pd.DataFrame, minutes: Minutes, rules: Rules, drawn: pd.Index) -> list[list[int]]:
-    """Return the rows to visit, a list a day, in order; `drawn` rows are in it if they fit."""
+    """Return the rows to visit, one ordered list per day; `drawn` rows are included if they fit."""
     floor = near.sort_values("help", ascending=False).groupby(near["complex_id"].astype(str))
     sure = floor.head(rules.floor).index.union(drawn)
     greedy = _greedy(near, minutes, rules, 2.5)
@@ -187,7 +188,7 @@ def _choose(near: pd.DataFrame, minutes: Minutes, rules: Rules, drawn: pd.Index)
 
 
 def _days(rules: Rules) -> list[tuple[float, int]]:
-    """Return the minutes of the days, and how many there are of each, of all planners."""
+    """Return the distinct lengths of days in minutes, and how many there are for all planners."""
     whole, rest = divmod(rules.hours, rules.day_hours)
     days = [(rules.day_hours * 60, int(whole)), (rest * 60, int(rest > 0))]
     return [(long, number * rules.planners) for long, number in days if number]
@@ -200,7 +201,7 @@ def _solve(
     minutes: Minutes,
     seed: int,
 ) -> list[list[int]]:
-    """Return positions in `pool`, a list a day."""
+    """Return positions in `pool`, one list per day."""
     model = Model()
     stops, stop_of = np.unique(pool["place"].to_numpy(), return_inverse=True)
     first = [int(np.flatnonzero(stop_of == at)[0]) for at in range(len(stops))]
@@ -232,17 +233,18 @@ def _solve(
 
 
 def _ways(stops: pd.DataFrame, minutes: Minutes) -> np.ndarray:
-    """Return the minutes of the way between stops, at least one between two of them."""
+    """Return the minutes of travel between stops, at least one between different stops."""
     east, north = stops["east"].to_numpy(), stops["north"].to_numpy()
     away = np.hypot(east[:, None] - east, north[:, None] - north) * DETOUR
     way = np.ceil(away / minutes.speed * 60)
     return np.where(np.eye(len(stops)) > 0, 0, np.maximum(way, 1))
 
 
-def _shared_out(
+def _assigned(
     near: pd.DataFrame, routes: list[list[int]], rules: Rules
 ) -> list[tuple[int, int, list[int]]]:
-    """Return planner, day and rows: days from west to east, so that each planner keeps together."""
+    """Return planner, day and rows; days are sorted from west to east to keep planners' areas
+    together."""
     kept = [route for route in routes if route]
     kept.sort(key=lambda route: (near.loc[route, "east"].mean(), route))
     each = -(-len(kept) // rules.planners) if kept else 1
@@ -255,7 +257,7 @@ def _as_rows(
     held: pd.DataFrame,
     minutes: Minutes,
 ) -> pd.DataFrame:
-    """Return COLUMNS; visits and stops are counted planner by planner."""
+    """Return COLUMNS; visits and stops are numbered per planner."""
     parts = [_as_day(near.loc[route], (who, day), minutes) for who, day, route in days]
     rows = pd.concat([*parts, _as_held(held)], ignore_index=True)
     seen = ~rows["held_out"].astype(bool)
@@ -268,7 +270,7 @@ def _as_rows(
 
 
 def _as_day(firms: pd.DataFrame, who: tuple[int, int], minutes: Minutes) -> pd.DataFrame:
-    """Return one day's visits; `stop` is 1 where another building is gone into, for now."""
+    """Return one day's visits; `stop` is 1 where another building is entered, not yet a number."""
     place = firms["place"].to_numpy()
     enters = np.concatenate([[True], place[1:] != place[:-1]])
     ways = _ways(firms, minutes)
@@ -289,7 +291,7 @@ def _as_day(firms: pd.DataFrame, who: tuple[int, int], minutes: Minutes) -> pd.D
 
 
 def _why(firms: pd.DataFrame) -> np.ndarray:
-    """Return why each firm of a day is in it: help, neighbour (of one that helps more), chance."""
+    """Return why each firm is in a day: help, neighbour (of one with more help), or chance."""
     most = firms.groupby("place")["help"].transform("max")
     beside = (firms["help"] < most) & (firms["open"] > 0)
     return np.select([firms["drawn"], beside], ["chance", "neighbour"], "help")

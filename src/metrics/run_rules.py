@@ -1,16 +1,15 @@
-"""How likely chance makes a run so long, or so few crossings, of weeks above and below the centre.
+"""Exact probabilities of long runs and of few crossings of weeks above and below the centre.
 
-Given how many weeks lie above and how many below, every order of them is as likely as any other
-while nothing changes. So the chances are exact whatever the length of the chart, however few the
-people a week are (small counts lie below their mean more often than above) and though the centre is
-found from the same weeks.
+Given how many weeks lie above and below, all their orders are equally likely while nothing changes.
+So the probabilities are exact for any length of chart, for small counts (which lie below their mean
+more often than above), and although the centre is estimated from the same weeks.
 """
 
 from functools import cache
 from math import comb
 
 RUNS_CHANCE = 0.05
-"""Share of charts without change that the rules may call, both together."""
+"""Share of charts without a change that both rules together may signal."""
 
 
 @cache
@@ -49,7 +48,7 @@ def chance_of_few_crossings(crossings: int, above: int, below: int) -> float:
 
 @cache
 def _parts(weeks: int, runs: int, most: int | None = None) -> int:
-    """Return in how many ways so many weeks make so many runs, none longer than `most`."""
+    """Return the number of ways to split `weeks` into `runs` runs, none longer than `most`."""
     if runs <= 0 or weeks < runs:
         return int(runs == weeks == 0)
     if most is None:

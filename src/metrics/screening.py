@@ -1,4 +1,4 @@
-"""Which companies are low among companies like theirs, and whom to visit first."""
+"""Which companies are low among similar ones, and which to visit first."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -29,23 +29,22 @@ WORST = 0.1
 """The share of like firms that counts as the worst."""
 
 ENDS_OF = [f"{of}_{name}" for of in ("own", "alike") for name in Belief._fields]
-"""What is believed of the rate of a company and of its like, both sexes together."""
+"""Posterior of a company's rate, and the spread of similar companies' rates, sexes together."""
 RESULT = {"users": float, "eligible": float, "rate": float, "benchmark": float, "mean": float,
            "p_below": float, "p_low": float, "missed": float, "q": float, "status": str,
            "rank": int} | dict.fromkeys(ENDS_OF, float)  # fmt: skip
 
 
 class Held(NamedTuple):
-    """Companies held against a benchmark, before anybody says which gap matters.
+    """Companies compared with a benchmark, before a material gap is chosen.
 
     rows : one per company × program, most missed first: the company's columns, program, the counts
-    summed over the sexes, rate, benchmark, what is believed (mean, p_below = P(θ < benchmark)),
-    missed (people, added up over the sexes: one above the benchmark does not make up for the
-    other), rank (by missed; equal ones share it) and ENDS_OF, from which `with_ends` finds lower,
-    upper and p_worst of those shown. A company's rate is the sum of those of the sexes, weighted
-    by who was eligible.
-    own : what is believed of the rate of each. low : P(θ < benchmark − MATERIAL_GAP) of each where
-    it is known already.
+    summed over the sexes, rate, benchmark, the posterior (mean, p_below = P(θ < benchmark)),
+    missed (people, summed over the sexes: one above the benchmark does not make up for the
+    other), rank (by missed; equal ones share it) and ENDS_OF, from which `with_ends` computes
+    lower, upper and p_worst for the rows shown. A company's rate is the mean over the sexes,
+    weighted by eligible people.
+    own : the posterior of each rate. low : P(θ < benchmark − MATERIAL_GAP), where already computed.
     """
 
     rows: pd.DataFrame
@@ -54,16 +53,16 @@ class Held(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What of rows held against the people of similar companies takes long to work out, a value a
-    row. short : E[(benchmark − θ)+]; below : P(θ < benchmark); low : P(θ < benchmark − gap) by
-    MATERIAL_GAP, None where nobody has asked for it."""
+    """The values that are slow to compute when rows are compared with similar companies, one per
+    row. short : E[(benchmark − θ)+]; below : P(θ < benchmark); low : P(θ < benchmark −
+    MATERIAL_GAP), None where it was not computed."""
 
     short: np.ndarray
     below: np.ndarray
     low: np.ndarray | None
 
-    def of_alone(self, own: Belief, target: np.ndarray, alone: "_Alone") -> "Known":
-        """Return the chances of companies: those of their row where they have but one."""
+    def by_company(self, own: Belief, target: np.ndarray, alone: "_Alone") -> "Known":
+        """Return below and low of companies; a company of one row has those of the row."""
         others = Belief(*(each[alone.others] for each in own))
         below = self.below[alone.first]
         below[alone.others] = others.below(target[alone.others])
@@ -75,15 +74,15 @@ class Known(NamedTuple):
 
 
 class _Alone(NamedTuple):
-    """first : the first row of each company; others : companies of more rows than one."""
+    """first : the first row of each company; others : the companies with more than one row."""
 
     first: np.ndarray
     others: np.ndarray
 
 
 class Gap(NamedTuple):
-    """How sure it is that each company is low by a gap. p_low : P(θ < benchmark − gap); q : the
-    share of wrong calls if it and all surer ones are called."""
+    """The evidence that each company is low by the gap `least`. p_low : P(θ < benchmark − least);
+    q : the false discovery rate if this company and all with a higher p_low are called low."""
 
     least: float
     p_low: np.ndarray
@@ -91,11 +90,11 @@ class Gap(NamedTuple):
 
 
 def held_against(companies: pd.DataFrame, benchmark: str | float = "peers") -> Held:
-    """Return companies held against a benchmark; another gap or certainty asks for no other.
+    """Return companies compared with a benchmark; the result serves every gap and certainty.
 
     `companies`: one row per company × program × sex with company_id, complex_id, building_id (may
-    be missing), industry, size_band, sex, program, users, eligible, and what is believed of its
-    rate (OWN and LIKE of firm_rates).
+    be missing), industry, size_band, sex, program, users, eligible, and the posterior of its rate
+    (OWN and LIKE of firm_rates).
     `benchmark`: "peers" (the rate of the people of similar companies), "p75" (that percentile of
     the true rates of similar companies) or a given rate from 0 to 1.
     Raises BadInputError for missing columns, unknown programs, rows given twice, users above
@@ -109,26 +108,26 @@ def held_against(companies: pd.DataFrame, benchmark: str | float = "peers") -> H
 
 
 def known_of(companies: pd.DataFrame) -> Known:
-    """Return what is known of rows of one programme, as held_against takes them."""
+    """Return the slow values of rows of one programme; rows as `held_against` takes them."""
     _check(companies, MATERIAL_GAP, MAX_FDR)
     own, target = own_belief(companies), _targets(companies, "peers")
-    # as the sum of one row is
+    # capped as the weighted sum of several rows is in `_sums`
     benchmark = np.minimum(target, 1)
     return Known(own.shortfall(target), own.below(benchmark), own.below(benchmark - MATERIAL_GAP))
 
 
 def held_as_known(companies: pd.DataFrame, number: np.ndarray, known: Known) -> Held:
-    """Return what `held_against` gives of people alike, without what is not asked of it again.
+    """Return what `held_against` gives for the benchmark "peers", from stored slow values.
 
-    companies : rows that `known` is of. number : of the company of each row, from 0 on; rows of a
-    company stand together. rows : number, users, eligible, benchmark, mean, p_below, missed and
-    ENDS_OF; companies of which it says the same are in the same order.
+    companies : the rows that `known` was made of. number : the company of each row, from 0 on;
+    rows of a company are consecutive. The rows returned have only number, users, eligible,
+    benchmark, mean, p_below, missed and ENDS_OF; companies with equal `missed` keep their order.
     """
     return _held_by_number(companies, number, known, _targets(companies, "peers"))
 
 
 def held_by_number(companies: pd.DataFrame, number: np.ndarray, benchmark: str | float) -> Held:
-    """Return what `held_as_known` does, by any benchmark, of rows that have been checked before."""
+    """Return what `held_as_known` does for any benchmark, for rows that were checked before."""
     target = _targets(companies, benchmark)
     known = Known(*own_belief(companies).short_and_below(target), None)
     return _held_by_number(companies, number, known, target)
@@ -143,7 +142,7 @@ def _held_by_number(
     weight = _weights(companies, number)
     sums = _sums(companies, number, weight, target, known.short)
     own, like = (_weighted(companies[names], number, weight) for names in (OWN, LIKE[1:]))
-    chances = known.of_alone(own, sums["benchmark"], alone)
+    chances = known.by_company(own, sums["benchmark"], alone)
     missed = np.where(sums["eligible"] > 0, sums["missed"], 0.0)
     order = np.argsort(-missed, kind="stable")
     sums |= {"mean": own.average(), "p_below": chances.below, "missed": missed}
@@ -166,7 +165,7 @@ def _held(companies: pd.DataFrame, benchmark: str | float) -> Held:
 
 
 def gap_of(held: Held, material_gap: float) -> Gap:
-    """Return how sure it is that each company is low by a gap."""
+    """Return the evidence that each company is low by a gap."""
     if held.low is not None and material_gap == MATERIAL_GAP:
         p_low = held.low
     else:
@@ -188,7 +187,7 @@ def called(held: Held, gap: Gap, max_fdr: float) -> dict[str, np.ndarray]:
 
 
 def called_codes(held: Held, gap: Gap, max_fdr: float) -> np.ndarray:
-    """Return the status of each company as `called` does, by its place in STATUSES."""
+    """Return the status of each company, as in `called`, by its index in STATUSES."""
     rows = {name: held.rows[name].to_numpy() for name in ("benchmark", "mean", "p_below")}
     found = _status(rows | {"p_low": gap.p_low, "q": gap.q}, gap.least, max_fdr)
     found[held.rows["eligible"].to_numpy() <= 0] = STATUSES.index("too_few")
@@ -196,10 +195,10 @@ def called_codes(held: Held, gap: Gap, max_fdr: float) -> np.ndarray:
 
 
 def with_ends(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """Return rows of companies held against a benchmark with lower, upper and p_worst.
+    """Return rows of `Held` with lower, upper and p_worst.
 
-    To find the ends takes longer than all else, and of most firms nobody sees them. p_worst = P(θ
-    is among the lowest tenth of similar companies).
+    These quantiles are slower than everything else, so only the rows that are shown get them.
+    p_worst = P(θ is among the lowest tenth of similar companies).
     """
     moments = [rows[name].to_numpy(float) for name in ENDS_OF]
     own, like = Belief(*moments[:3]), Belief(*moments[3:])
@@ -212,9 +211,9 @@ def with_ends(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
 
 
 def statuses(companies: pd.DataFrame) -> pd.DataFrame:
-    """Return company_id, program and status, as they are called by default, in any order.
+    """Return company_id, program and status at the default gap and certainty, in any order.
 
-    For lists of many days: ranks and what like firms do are not worked out.
+    For lists of many days: ranks and the spread of similar firms are not computed.
     """
     _check(companies, MATERIAL_GAP, MAX_FDR)
     if companies.empty:
@@ -226,7 +225,7 @@ def statuses(companies: pd.DataFrame) -> pd.DataFrame:
 
 
 def _believed(result: pd.DataFrame, own: Belief) -> pd.DataFrame:
-    """Return rows with mean and p_below; nobody is missed where none could."""
+    """Return rows with mean and p_below, and missed 0 where nobody was eligible."""
     somebody = result["eligible"].to_numpy() > 0
     return result.assign(
         mean=own.average(),
@@ -253,7 +252,7 @@ def _no_rows() -> pd.DataFrame:
 
 
 def _targets(companies: pd.DataFrame, benchmark: str | float) -> np.ndarray:
-    """Return the rate that each row is held against."""
+    """Return the benchmark rate of each row."""
     if benchmark == "peers":
         return companies["like_rate"].to_numpy(float)
     words = str(benchmark)
@@ -268,8 +267,8 @@ def _targets(companies: pd.DataFrame, benchmark: str | float) -> np.ndarray:
 
 
 def _summed(companies: pd.DataFrame, target: np.ndarray) -> tuple[pd.DataFrame, Belief, Belief]:
-    """Return the company × program rows with their counts, benchmark and missed, and what is
-    believed of the rates of each and of its like."""
+    """Return the company × program rows with their counts, benchmark and missed, the posterior of
+    each rate, and the spread of similar companies' rates."""
     code, _ = stratum_codes(companies, ["company_id", "program"])
     groups = int(code.max()) + 1 if len(code) else 0
     first = np.empty(groups, np.int64)
@@ -283,7 +282,7 @@ def _summed(companies: pd.DataFrame, target: np.ndarray) -> tuple[pd.DataFrame, 
 
 
 def _weights(companies: pd.DataFrame, code: np.ndarray) -> np.ndarray:
-    """Return the share of each row in its company; where nobody is eligible they count alike."""
+    """Return the weight of each row in its company; equal weights where nobody is eligible."""
     people = companies["eligible"].to_numpy(float) + 1e-9
     return people / np.bincount(code, people)[code]
 
@@ -295,7 +294,7 @@ def _sums(
     target: np.ndarray,
     short: np.ndarray,
 ) -> dict[str, np.ndarray]:
-    """Return the sums of each company. code : of the company of each row; short : of `Known`."""
+    """Return the sums of each company. code : the company of each row; short : as in `Known`."""
     users, eligible = (companies[name].to_numpy(float) for name in ("users", "eligible"))
     return {
         "users": np.bincount(code, users),
@@ -306,9 +305,9 @@ def _sums(
 
 
 def _weighted(moments: pd.DataFrame, code: np.ndarray, weight: np.ndarray) -> Belief:
-    """Return what is believed of the weighted sum of the rates of each company.
+    """Return the posterior of the weighted sum of the rates of each company.
 
-    A firm that never grants grants neither sex, so the chance of 0 is the same for both."""
+    A firm that never grants refuses both sexes, so the chance of 0 is the same for both."""
     zero, mean, variance, covariance = moments.to_numpy(float).T
     both = np.bincount(code)[code] > 1
     spread = weight**2 * variance + np.where(both, weight * (1 - weight) * covariance, 0)
@@ -329,7 +328,7 @@ def _refuse_torn(companies: pd.DataFrame, first: np.ndarray) -> None:
 
 
 def _status(result: Mapping[str, np.ndarray], material_gap: float, max_fdr: float) -> np.ndarray:
-    """Return the place in STATUSES of each row."""
+    """Return the index in STATUSES of each row."""
     gap = result["benchmark"] - result["mean"]
     material = (gap >= material_gap) & (gap > 0)
     first_true = [
@@ -343,17 +342,17 @@ def _status(result: Mapping[str, np.ndarray], material_gap: float, max_fdr: floa
 
 
 ABOVE = ("company_id", "users", "eligible", "benchmark", "mean", "p_above", "q")
-"""How a company stands that is well above its like."""
+"""Columns of a company that is well above similar ones."""
 
 
 def well_above(
     companies: pd.DataFrame, material_gap: float = MATERIAL_GAP, max_fdr: float = MAX_FDR
 ) -> pd.DataFrame:
-    """Return the companies that are above their like by a material gap, the surest first: ABOVE.
+    """Return the companies above similar ones by a material gap, the surest first: ABOVE.
 
-    companies : of one programme, as `held_against` takes them. p_above : the probability of it; q :
-    the share of these and all surer ones that is expected not to be. Those with q up to max_fdr
-    are there: a single person who took leave at a firm of one makes no good example.
+    companies : of one programme, as `held_against` takes them. p_above : the probability that the
+    company is above by the gap; q : the false discovery rate of the list up to this company. Only
+    companies with q ≤ max_fdr are returned: one person on leave at a firm of one proves little.
     """
     _check(companies, material_gap, max_fdr)
     if companies.empty:

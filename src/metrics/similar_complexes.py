@@ -1,4 +1,4 @@
-"""Which complexes are like this one: the same kind, near in size, near in industry mix."""
+"""Complexes similar to a given one: of the same kind, near in size and in industry mix."""
 
 import numpy as np
 import pandas as pd
@@ -14,30 +14,30 @@ def similar_complexes(
 
     complexes : one row per complex with complex_id, kind, tenants, employees (NaN if not known).
     mixes : one row per complex and industry with complex_id, industry, tenants; may be empty.
-    Only complexes of the same kind with tenants are weighed. Distance is the difference of the
-    logarithms of size (employees where both are known, else tenants) plus twice the share of
-    tenants that would have to change industry (half the sum of absolute differences, 0 to 1); a
-    complex without a known mix gets the middle of those that have one, for no mix is no evidence.
-    Empty where `complex_id` is not among them.
+    Only complexes of the same kind with tenants are candidates. Distance is the absolute difference
+    of log size (employees where both are known, else tenants) plus twice the share of tenants that
+    would have to change industry (half the sum of absolute differences, 0 to 1). A complex without
+    a known mix gets the median mix distance: a missing mix is no evidence either way.
+    Empty where `complexes` lacks `complex_id`.
     """
-    one = complexes[complexes["complex_id"] == complex_id]
-    if one.empty:
+    own = complexes[complexes["complex_id"] == complex_id]
+    if own.empty:
         return complexes.head(0).assign(distance=pd.Series(dtype=float))
-    one = one.iloc[0]
+    own = own.iloc[0]
     others = complexes[
-        (complexes["kind"] == one["kind"])
+        (complexes["kind"] == own["kind"])
         & (complexes["complex_id"] != complex_id)
         & (complexes["tenants"] > 0)
     ]
-    distance = SIZE_WEIGHT * size_distance(others, one) + MIX_WEIGHT * mix_distance(
+    distance = SIZE_WEIGHT * size_distance(others, own) + MIX_WEIGHT * mix_distance(
         others["complex_id"], mixes, complex_id
     )
     return others.assign(distance=distance).nsmallest(most, "distance")
 
 
-def size_distance(others: pd.DataFrame, one: pd.Series) -> pd.Series:
-    by_employees = log_difference(others["employees"], one["employees"])
-    return by_employees.fillna(log_difference(others["tenants"], one["tenants"]))
+def size_distance(others: pd.DataFrame, own: pd.Series) -> pd.Series:
+    by_employees = log_difference(others["employees"], own["employees"])
+    return by_employees.fillna(log_difference(others["tenants"], own["tenants"]))
 
 
 def log_difference(sizes: pd.Series, size: float) -> pd.Series:

@@ -1,17 +1,17 @@
-"""The order of a list in which small firms stand at their share, and what that costs."""
+"""The order of a list with a minimum share of small firms, and what that costs."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 LESS = 0.10
-"""How far below their share of the open people small firms may stand."""
+"""How far the share of small firms may lie below their share of the open people."""
 
 
 class Shared(NamedTuple):
-    """order : positions of the firms, the first to be visited first. least : the share of small
-    firms that every beginning of the list has, as far as there are any. price : people helped less
-    by the first `visits`, as a share of those helped without it."""
+    """order : positions of the firms, the first to visit first. least : the share of small firms in
+    every prefix of the list, while there are any left. price : the relative loss of people helped
+    by the first `visits`, compared with the order by help alone."""
 
     order: np.ndarray
     least: float
@@ -19,23 +19,23 @@ class Shared(NamedTuple):
 
 
 def share_of_small(open_people: np.ndarray, small: np.ndarray) -> float:
-    """Return the least share of small firms on a list: theirs of the open people, less LESS."""
+    """Return the minimum share of small firms on a list: their share of open people, less LESS."""
     everybody = open_people.sum()
     share = open_people[small].sum() / everybody if everybody > 0 else 0.0
     return float(max(share - LESS, 0.0))
 
 
 def with_share(helped: np.ndarray, small: np.ndarray, least: float, visits: int) -> Shared:
-    """Return the firms by people helped, but in every beginning at least `least` small ones.
+    """Return the firms by people helped, with a share `least` of small firms in every prefix.
 
-    A small firm comes before its turn wherever fewer than `least` of those up to there would be
-    small; otherwise whoever is helped most. So both kinds keep their own order.
+    A small firm is moved up wherever fewer than `least` of the firms so far would be small;
+    otherwise the firm with most help is next. So both kinds keep their own order.
     """
     by_help = np.argsort(-helped, kind="stable")
     low, high = by_help[small[by_help]], by_help[~small[by_help]]
     ranks = np.empty(len(helped), np.int64)
     ranks[by_help] = np.arange(len(helped))
-    # the i-th small firm stands no later than where i are asked for
+    # the i-th small firm comes no later than the first prefix that needs i of them
     number = np.arange(1, len(low) + 1)
     latest = np.ceil(number / least).astype(np.int64) - 1 if least > 0 else ranks[low]
     place = np.minimum(latest, ranks[low]) if least > 0 else ranks[low]
@@ -45,9 +45,9 @@ def with_share(helped: np.ndarray, small: np.ndarray, least: float, visits: int)
 
 
 def _merged(low: np.ndarray, place: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Return both in one order, each in its own, the i-th of `low` no later than at place[i]."""
+    """Return both merged, each in its own order, with the i-th of `low` no later than place[i]."""
     total = len(low) + len(high)
-    # from the back: each before the next, and none after its latest place
+    # from the back: each before the next, and none later than its latest place
     at = np.minimum(place, total - len(low) + np.arange(len(low)))
     if len(at):
         at = np.minimum.accumulate((at - np.arange(len(at)))[::-1])[::-1] + np.arange(len(at))

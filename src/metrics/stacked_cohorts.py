@@ -1,4 +1,4 @@
-"""Months before and after first contacts, side by side with those of firms not reached by then."""
+"""Stacked cohorts: months around first contacts, beside those of firms not reached by then."""
 
 from dataclasses import dataclass
 
@@ -11,17 +11,17 @@ from src.metrics.rates import divide
 from src.metrics.record_then import Started
 
 LEAST_RECORD = 6
-"""Months that must be known before a contact; who was contacted earlier takes no part."""
+"""Months that must be known before a contact; firms contacted earlier are left out."""
 FEWEST_IN_CELL = 40
 MOST_CHOSEN = 0.9
 MOST_STANDING_IN = 5.0
 SCORE_STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
-"""Scores from which on a firm is of the next group."""
+"""Lower bounds of the groups of score, after the first."""
 SEEN_STEPS = (-0.2, 0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
 SEEN_SCORES = (0.5, 0.8, 1.1)
-"""The same where it is known what planners saw: groups of it, and of the score within."""
+"""The same where the shortfall is known: groups by shortfall (SEEN_STEPS) × score (SEEN_SCORES)."""
 GROUPS = max(1 + len(SCORE_STEPS), (1 + len(SEEN_STEPS)) * (1 + len(SEEN_SCORES)))
-"""The most groups that there are of either."""
+"""The largest number of groups of either kind."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ BINS = (
 )
 FIRST, LAST = min(each.first for each in BINS), max(each.last for each in BINS)
 HEADLINE = 0
-"""Place of the bin that the headline speaks of. The last bin is the year before. No bin before the
-contact is drawn: its months are part of the record that firms are compared by, and low by
+"""Index of the bin of the headline effect. The last bin is the year before. No bin before the
+contact is drawn, because its months are part of the record by which firms are matched, and low by
 construction where firms were chosen for being low."""
 
 
 @dataclass(frozen=True, eq=False)
 class Base:
-    """All that does not depend on which contacts are judged: months of firms, their records when a
-    cohort was contacted, and the last month (a running number) that counts."""
+    """The data that do not depend on the choice of contacts: months of firms, their records when
+    each cohort was contacted, and the last month (a running number) that counts."""
 
     panel: Panel
     records: dict[int, "Records"]
@@ -63,11 +63,11 @@ def make_base(
     others: pd.DataFrame | None = None,
     started: Started | None = None,
 ) -> Base | None:
-    """Return what every choice of contacts is judged on, None without any month.
+    """Return the data behind any choice of contacts; None without months or contacts.
 
     `months`, `contacts`: as `effect_base` takes them, no month after `last`.
-    `record`: months before a contact that make up a firm's record. `others`: the months of other
-    programmes, as `others_of` takes them. `started`: when users of all of them started.
+    `record`: how many months before a contact make up a firm's record. `others`: the months of
+    other programmes, as `others_of` takes them. `started`: when users of all programmes started.
     """
     if months.empty or contacts.empty:
         return None
@@ -91,8 +91,8 @@ def reached_in_time(base: Base) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Records:
-    """Of every firm when a cohort was contacted: its score, the group of similar score, and by how
-    many the months of those that were passed over so far count."""
+    """Per firm, when a cohort was contacted: its score, the group of similar score, and the weight
+    of its months if it was not chosen so far (inverse probability of censoring)."""
 
     score: np.ndarray
     group: np.ndarray
@@ -100,8 +100,8 @@ class Records:
 
 
 def scores_at_contact(panel: Panel, record: int) -> dict[int, np.ndarray]:
-    """Return the score of every firm by its own record, at each month of a first contact: as it
-    stood then, missing of firms that were contacted before."""
+    """Return, for each month with a first contact, the score of every firm by its own record as
+    known then; NaN for firms contacted before."""
     return {
         int(month): score_then(panel.record, panel.weights, panel.first, int(month), record)
         for month in np.unique(panel.first[panel.first < NEVER])
@@ -113,12 +113,12 @@ def records_at_contact(
 ) -> dict[int, Records]:
     """Return the records of all firms at each month in which any was first contacted.
 
-    seen : what planners saw of every firm, by month; firms are then alike in this first.
+    seen : shortfalls of every firm, by month; if given, groups are by shortfall first.
 
-    A compared firm that is contacted itself leaves the comparison. Where firms are chosen by their
-    record those that leave are the low ones, so those of the same group that were passed over
-    stand in: each counts by one over the chance of its group to be passed over (inverse
-    probability of censoring, Robins & Finkelstein (2000) Biometrics 56:779).
+    A comparison firm leaves the comparison when it is contacted itself. Where firms are chosen by
+    their record, low ones leave, so the remaining firms of the same group are weighted up by one
+    over the group's probability of not being chosen (inverse probability of censoring, Robins &
+    Finkelstein (2000) Biometrics 56:779).
     """
     found, passed_over = {}, np.ones(len(panel.first))
     for month, score in scores.items():
@@ -139,12 +139,11 @@ def records_at_contact(
 def cohort_entries(
     panel: Panel, cohort: int, inside: np.ndarray, records: dict
 ) -> pd.DataFrame | None:
-    """Return the entries of one cohort and of firms not reached by then, one per month and bin:
-    row of the panel, bin, treated, score, and by how many a compared firm counts (standing). None
-    without such firms.
+    """Return the entries of one cohort and of firms not reached by then, one per panel row and bin:
+    row, bin, treated, score, and the weight of a comparison firm (standing). None without
+    comparison firms.
 
-    inside : which firms take part where they were reached. A compared firm's months count until its
-    own contact.
+    inside : which reached firms take part. A comparison firm's months count until its own contact.
     """
     treated = inside & (panel.first == cohort)
     later = panel.first > cohort
@@ -153,7 +152,7 @@ def cohort_entries(
     near = slice(*np.searchsorted(panel.month, [cohort + FIRST, cohort + LAST + 1]))
     firm, month, then = panel.firm[near], panel.month[near], records[cohort]
     own, first = treated[firm], panel.first[firm]
-    # of firms not reached by then those months that lie before their own contact
+    # of comparison firms only the months before their own contact
     taken = own | ((first > cohort) & (first > month))
     standing = np.where(own, 1.0, _standing_in(records, cohort, firm, month))
     parts = []
@@ -171,8 +170,8 @@ def cohort_entries(
 
 
 def _standing_in(records: dict, cohort: int, firm: np.ndarray, month: np.ndarray) -> np.ndarray:
-    """Return by how many a compared firm counts in a month, 1 at the time of the cohort. Months are
-    in order."""
+    """Return the weight of a comparison firm in each month, 1 in the month of the cohort. Months
+    are sorted."""
     counted = np.ones(len(firm))
     known = [each for each in sorted(records) if each > cohort]
     begins = np.searchsorted(month, [*known, NEVER])
@@ -184,7 +183,7 @@ def _standing_in(records: dict, cohort: int, firm: np.ndarray, month: np.ndarray
 
 
 def joined_groups(firms: np.ndarray) -> np.ndarray:
-    """Return for each group in order the number of the one that it becomes part of."""
+    """Return for each group in order the number of the joined group that it belongs to."""
     numbers, held, number = np.zeros(len(firms), int), 0, 0
     for place, many in enumerate(firms):
         if held >= FEWEST_IN_CELL:

@@ -28,12 +28,12 @@ def expected_users(
 ) -> pd.DataFrame:
     """Return `frame` with reference_rate and expected = eligible × reference_rate, row by row.
 
-    `strata`: the columns that make people alike; the column listed first is given up first when a
-    stratum is thin: industry, size_band, sex, program. `reference`: rows with the strata, users
+    `strata`: the columns that make people alike (industry, size_band, sex, program); where a
+    stratum is thin, the first column is dropped first. `reference`: rows with the strata, users
     and eligible whose rates are applied; rates of one program are never applied to another.
     A reference stratum with fewer than `full_credibility` eligible people is shrunk toward its
     parent (the stratum without the first column, and so on up to all): its own rate gets the
-    weight sqrt(eligible / full_credibility), a stratum that the reference lacks gets none.
+    weight sqrt(eligible / full_credibility), or 0 where the reference lacks the stratum.
     A row with nobody eligible expects 0. Raises BadInputError for missing columns or strata, for
     counts that cannot be, and for a reference without any eligible people.
     Source: Breslow & Day (1987) Statistical Methods in Cancer Research II, 2.3; the weight is
@@ -64,12 +64,11 @@ def standardised_ratio(
 def why_not_judged(eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
     """Return for each group nobody, too_few, or "" where its uptake can be judged.
 
-    nobody : nobody was eligible; that is no rate of 0.
-    too_few : even where a group used exactly what similar groups would (users = expected), the 95 %
-    interval of its ratio would hold both half and double their level. That is so below 7.64
-    expected users: what is then seen says nothing of the group.
-    The users themselves take no part: a rule that looked at them would let only the striking
-    results through. A missing count is too few. Raises BadInputError for negative counts.
+    nobody : nobody was eligible, which is not a rate of 0.
+    too_few : even if users equalled the expected ones, the 95 % interval of the ratio would contain
+    both 0.5 and 2. That is so below 7.64 expected users.
+    The observed users do not enter the rule: it would then select the striking results. A missing
+    count is too few. Raises BadInputError for negative counts.
     """
     people = counts(eligible, "eligible", missing=True)
     due = counts(expected, "expected", missing=True)
@@ -123,10 +122,10 @@ def shrunk_rates(sums: pd.DataFrame, columns: list[str], levels: list, full: flo
 
 
 def _applied(frame: pd.DataFrame, levels: list[pd.DataFrame]) -> np.ndarray:
-    """Return per row the rate of the finest level that knows its stratum."""
-    found = np.full(len(frame), levels[0]["rate"].iloc[0])
+    """Return for each row the rate of the finest level that has its stratum."""
+    rates = np.full(len(frame), levels[0]["rate"].iloc[0])
     for level in levels[1:]:
         columns = [name for name in level.columns if name != "rate"]
-        known = frame[columns].merge(level, on=columns, how="left")["rate"].to_numpy()
-        found = np.where(np.isnan(known), found, known)
-    return found
+        finer = frame[columns].merge(level, on=columns, how="left")["rate"].to_numpy()
+        rates = np.where(np.isnan(finer), rates, finer)
+    return rates

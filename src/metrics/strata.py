@@ -1,4 +1,4 @@
-"""Strata of firms: rows that are alike in some columns, as numbers."""
+"""Strata, groups of rows with equal values in some columns, as numbers."""
 
 import numpy as np
 import pandas as pd
@@ -9,10 +9,10 @@ def stratum_codes(frame: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, 
     if not columns:
         return np.zeros(len(frame), np.int64), pd.DataFrame(index=range(min(len(frame), 1)))
     parts = [pd.factorize(frame[column], sort=True) for column in columns]
-    mixed = np.zeros(len(frame), np.int64)
+    combined = np.zeros(len(frame), np.int64)
     for code, values in parts:
-        mixed = mixed * max(len(values), 1) + code
-    code, seen = pd.factorize(mixed, sort=True)
+        combined = combined * max(len(values), 1) + code
+    code, seen = pd.factorize(combined, sort=True)
     rows = {}
     for column, (_, values) in reversed(list(zip(columns, parts, strict=True))):
         rows[column] = np.asarray(values)[seen % max(len(values), 1)]

@@ -1,15 +1,14 @@
-"""Whether uptake of a place rises or falls over successive periods, by how much a year.
+"""The trend of a place's uptake over successive periods: change per year, with limits.
 
-A line is laid through the periods by least squares, each weighing as many people as it has, and
-its slope is tested as in a test for trend of proportions: with the variance of the level that does
-not change. People of one company are alike, and count as in src/metrics/clustered.py; but what one
-company has in all periods falls out of a slope, so that the variance is made of companies'
-people over all periods:
+A line is fitted to the periods by least squares, weighted by people, and its slope is tested as in
+the test for trend in proportions, with the variance under no change. People are clustered by
+company as in src/metrics/clustered.py. A constant company effect cancels in a slope, so the
+variance uses each company's people over all periods:
     v · [(1 − ρ) Σ w² n + ρ Σ over companies (Σ w n of the company)²],   w = time less its mean.
-v is that of one person's start: within a stratum for a ratio, from whose trend the strata are taken
-out; in the whole place for a rate, for who happens to be eligible in a period is chance, too.
-The fewer companies, the less is known of it: with K of them (as many as count, Kish) the variance
-is K / (K − 1) times as large and the limits are those of Student's law with K − 1 degrees.
+v is the variance of one person's start: within strata for a ratio, whose trend is free of strata;
+in the whole place for a rate, because who is eligible in a period is chance, too. With K companies
+(Kish's effective number) the variance is multiplied by K / (K − 1), and limits are Student's with
+K − 1 degrees of freedom.
 Sources: Cochran (1954) Biometrics 10:417 and Armitage (1955) Biometrics 11:375, the test for trend;
 Rao & Scott (1992) Biometrics 48:577, of clustered counts; Kish (1965) Survey Sampling, 5.4;
 Cameron & Miller (2015) Journal of Human Resources 50:317, VI, of few clusters.
@@ -28,22 +27,22 @@ TREND = ("slope", "slope_lower", "slope_upper", "direction")
 FEWEST = 3
 ALIKE_AT_MOST = 0.3
 BASE = {"share": "eligible", "ratio": "expected"}
-"""By unit, whom the users of a period are held against."""
+"""The denominator of a period's users, by unit."""
 
 
 def trends(periods: pd.DataFrame, unit: str, confidence: float = 0.95) -> pd.DataFrame:
-    """Return one row per place (index complex_id) with TREND and periods, how many it is made of.
+    """Return one row per place (index complex_id) with TREND and the number of periods.
 
     periods : one row per place and period: complex_id, period (numbers in order of time), window
     (months of a period), eligible, users, expected, clustered, chance, chance_less, chance_more,
     likeness, with_all, with_later (src/store/period_marts.py). unit : share for the rate, ratio for
     users over expected users.
-    slope : change a year; of a share in points (0.01 a year), of a ratio as a share of its level:
-    0.05 where a place gains 5 % a year on places like it. direction : rise or fall where the limits
-    leave 0 out; too_few of fewer than FEWEST periods with somebody eligible, and where all users
-    together are too few to judge (how many they are says nothing of a slope); then the rest is NaN.
-    A reader who is not told what is expected, nor likeness, has the rate, with the wider of the
-    limits that people quite unlike and ALIKE_AT_MOST would give.
+    slope : change per year; for a share in absolute terms (0.01 is one point a year), for a ratio
+    relative to its level (0.05 where a place gains 5 % a year on similar places). direction : rise
+    or fall where the limits exclude 0; too_few with fewer than FEWEST periods with a denominator,
+    or where all users together are too few to judge (a rule that does not depend on the slope);
+    then the rest is NaN. Readers of protected counts have neither expected users nor likeness: they
+    get the rate, with the wider of the limits for a likeness of 0 and of ALIKE_AT_MOST.
     """
     if unit not in BASE:
         raise BadInputError(f"추세는 비율(share)과 비(ratio)만 냅니다: {unit!r}.")
@@ -65,7 +64,7 @@ def trends(periods: pd.DataFrame, unit: str, confidence: float = 0.95) -> pd.Dat
         "doubt_squared": doubt * time**2,
         "there": (base > 0).astype(float),
     }
-    # as one block: column by column a short frame is dearer than its sums
+    # as one block: making a short frame column by column takes longer than summing it
     table = np.column_stack([made[name] for name in SUMS])
     rows = pd.DataFrame(table, columns=SUMS)
     place = periods["complex_id"].array
@@ -123,7 +122,7 @@ def _slopes(sums: pd.DataFrame, length: pd.Series, unit: str, tail: float) -> pd
 
 
 def _of_few(companies: np.ndarray, tail: float) -> np.ndarray:
-    """Return how many errors away a limit lies."""
+    """Return the distance of a limit in standard errors, for few companies."""
     many = np.fmax(companies, 2)
     return scipy.stats.t._isf(tail, many - 1) * np.sqrt(many / (many - 1))
 
@@ -131,8 +130,8 @@ def _of_few(companies: np.ndarray, tail: float) -> np.ndarray:
 def _of_one(total: dict[str, np.ndarray], unit: str) -> np.ndarray:
     """Return the variance of one person's start.
 
-    Of a ratio at the mean of people, not of the chance that companies' people have together: where
-    large employers are, that is theirs alone. How far strata lie apart is told by chance only.
+    For a ratio the variance between strata is subtracted. The rate is the mean over people, because
+    the clustered mean would be that of large employers; the latter only gives the spread of strata.
     """
     rate = divide(total["users"], total["eligible"])
     if unit == "share":

@@ -1,4 +1,4 @@
-"""The one verdict on a place: what its sentence, its colour on the map and its row all say."""
+"""The verdict on a place, which its sentence, its colour on the map and its row share."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ SIGNS = {LOW: "▼ ", HIGH: "▲ "}
 
 
 def verdict_of(lower: float, upper: float, benchmark: float = 1.0) -> str | None:
-    """Return low, like or high: like others unless the interval leaves the benchmark out.
+    """Return low or high where the interval excludes the benchmark, else like.
 
     None where there is no interval or no benchmark.
     """
@@ -24,8 +24,8 @@ def verdict_of(lower: float, upper: float, benchmark: float = 1.0) -> str | None
 def with_verdict(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """Return rows with `verdict`, `ratio`, `ratio_lower`, `ratio_upper`; None or NaN without one.
 
-    By the ratio to like companies elsewhere (industry, size, sex), whichever of rate and ratio is
-    shown: a rate that is low may only tell of other industries. Other measures have no verdict.
+    The verdict is that of the ratio to like companies elsewhere (industry, size, sex), even where
+    the rate is shown: a low rate may only reflect other industries. Other measures have no verdict.
     """
     if measure.name not in ("rate", "ratio") or "expected" not in rows or rows.empty:
         nothing = dict.fromkeys(("ratio", "ratio_lower", "ratio_upper"), float("nan"))

@@ -1,17 +1,17 @@
-"""What a visit changes, as a form and a size: assumed, or learnt from firms that were visited.
+"""The effect of a visit, as a form and a size: assumed, or learnt from firms that were visited.
 
-    odds   θ' = expit(logit θ + size)          most is gained near a half, nothing where θ is 0
+    odds   θ' = expit(logit θ + size)          largest gain near a half, none where θ is 0
     share  θ' = θ + size·(1 − θ)               a share of those who would not start
-    gap    θ' = θ + size·max(b − θ, 0)         a share of what like firms (b) are ahead
+    gap    θ' = θ + size·max(b − θ, 0)         a share of the distance to like firms (b)
 
-The form decides the order of a list more than anything else: to assume the wrong one costs 6 to
-40 % of the people helped. So forms and sizes are weighed by how well they foretell what visited
-firms did afterwards, given their record before the visit; a shift in log odds of each programme and
-sex, learnt from firms that nobody had visited yet, stands for all else that changed meanwhile.
+The form decides the order of a list more than anything else: the wrong one costs 6 to 40 % of the
+people helped. So forms and sizes are averaged with weights by how well they predict what visited
+firms did afterwards, given their record before the visit (Bayesian model averaging). A shift in log
+odds per programme and sex, learnt from firms not visited yet, accounts for other changes.
 
-One visit is about all programmes, but moves some more than others: they share the form, and their
-sizes lie about one. So a programme with few people leans on the others: much on them where it is
-the firm's consent that a visit wins (APART), little where no firm can refuse (APART_UNREFUSED).
+A visit concerns all programmes but moves some more than others: they share the form, and their
+sizes scatter around a common one. So programmes with few people borrow from the others: much where
+a visit wins the firm's consent (APART), little where no firm can refuse (APART_UNREFUSED).
 """
 
 from collections.abc import Sequence
@@ -33,30 +33,29 @@ FORMS = {
 }
 SHIFTS = np.arange(-0.6, 0.61, 0.05)
 USUAL_SHIFT = 0.15
-"""Standard deviation of the shift before the data: months have their level already."""
+"""Prior standard deviation of the shift; small, because the monthly levels are removed already."""
 APART = 0.4
-"""Standard deviation of the log size of a programme that firms can refuse about the common one."""
+"""Standard deviation of a programme's log size around the common one, if firms can refuse it."""
 APART_UNREFUSED = 1.0
-"""The same of one that no firm can refuse, such as maternity leave: nearly all take it, or it hangs
-on the people alone, so that what visits do elsewhere tells little of it."""
+"""The same if no firm can refuse it, such as maternity leave: nearly all take it, or it depends on
+the people alone, so that effects in other programmes say little."""
 FINEST = float(max(np.log(sizes[1] / sizes[0]) for sizes in FORMS.values()) / np.sqrt(12))
-"""Least standard error of the log of an effect: no evidence tells sizes between two that are tried
-from them."""
+"""Lower bound for the standard error of a log effect, from the spacing of the grid of sizes."""
 FEWEST_FIRMS = 300
-"""Visited firms with a follow-up behind them below which nothing is learnt."""
+"""Fewest visited firms with people known afterwards from which an effect is learnt."""
 TELLING = 0.5
-"""Eligible people afterwards from which a firm says something."""
+"""Eligible people afterwards, weighted by known_after, from which a firm counts as one of these."""
 NODES = 12
 NEGLIGIBLE = 0.01
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Forms with their sizes and weights, which sum to 1.
+    """A mixture of forms and sizes; the weights sum to 1.
 
-    low, high : 95 % interval of the whole as multiples of it. firms : from how many it was learnt,
-    0 where it is assumed. per_hundred : people who start more, of a hundred eligible at the firms
-    that it was learnt from; share : of those who would not start.
+    low, high : 95 % interval of the effect, as multiples of it. firms : from how many firms it was
+    learnt, 0 where it is assumed. per_hundred : extra starters per hundred eligible people at the
+    firms that it was learnt from; share : extra starters per person who would not start.
     """
 
     parts: tuple[tuple[str, float, float], ...]
@@ -68,12 +67,12 @@ class Effect:
 
     @property
     def spread(self) -> float:
-        """Return the standard error of the logarithm of the effect."""
+        """The standard error of the logarithm of the effect."""
         return float(np.log(self.high / self.low)) / (2 * special.ndtri(0.975))
 
     def gain(self, rates: np.ndarray, like: np.ndarray) -> np.ndarray:
-        """Return what a visit adds to the chance of starting, at rates of firms like whom the rate
-        is `like`; both of one shape, or `like` a column."""
+        """Return what a visit adds to the chance of starting. like : the rate of like firms, of the
+        shape of `rates` or a column."""
         total = np.zeros(np.broadcast_shapes(rates.shape, like.shape))
         for form, size, weight in self.parts:
             total += weight * gain_of(form, size, rates, like)
@@ -81,26 +80,26 @@ class Effect:
 
 
 def assumed(share: float, low: float, high: float) -> Effect:
-    """Return the effect until it can be learnt: a share of those who would not start."""
+    """Return the effect assumed until it can be learnt: a share of those who would not start."""
     return Effect((("share", share, 1.0),), low / share, high / share, share)
 
 
 def of_several(effects: Sequence[Effect], helped: Sequence[float]) -> Effect:
-    """Return how sure a sum over programmes is: what each helps leans on the others, so their
-    errors go together. No forms: of a sum there are none.
+    """Return an effect without forms that carries the uncertainty of a sum over programmes.
 
-    helped : people of each.
+    Programmes borrow from each other, so their errors are taken as fully correlated. helped :
+    people helped in each.
     """
     total = sum(helped)
-    shares = [one / total if total > 0 else 1 / len(helped) for one in helped]
-    spread = sum(share * one.spread for share, one in zip(shares, effects, strict=True))
+    shares = [people / total if total > 0 else 1 / len(helped) for people in helped]
+    spread = sum(share * effect.spread for share, effect in zip(shares, effects, strict=True))
     half = special.ndtri(0.975) * spread
-    firms = min((one.firms for one in effects), default=0)
+    firms = min((effect.firms for effect in effects), default=0)
     return Effect((), float(np.exp(-half)), float(np.exp(half)), 0.0, firms=firms)
 
 
 def effect_of(rows: pd.DataFrame) -> Effect | None:
-    """Return the effect that rows of form, size and weight stand for, None without any."""
+    """Return the effect stored as rows of form, size and weight; None without rows."""
     if rows.empty:
         return None
     first = rows.iloc[0]
@@ -111,7 +110,7 @@ def effect_of(rows: pd.DataFrame) -> Effect | None:
 
 
 def gain_of(form: str, size: float, rates: np.ndarray, like: np.ndarray) -> np.ndarray:
-    """Return what a visit of a form and size adds."""
+    """Return what a visit adds to the chance of starting, for one form and size."""
     if form == "odds":
         more = np.exp(size)
         return rates * more / (1 - rates + rates * more) - rates
@@ -121,8 +120,9 @@ def gain_of(form: str, size: float, rates: np.ndarray, like: np.ndarray) -> np.n
 
 
 class Record(NamedTuple):
-    """Firms before and after: rates believed before (row, node) with weights, the rate of like
-    firms, and of people afterwards how many, users, and the chance that a start is known."""
+    """Firms before and after: the posterior before as rates and weights (row, node), the rate of
+    like firms, and, for people afterwards, eligible, users, and the chance that a start is known.
+    """
 
     rates: np.ndarray
     weights: np.ndarray
@@ -132,7 +132,7 @@ class Record(NamedTuple):
     known: np.ndarray
 
     def log_likelihood(self, chance: np.ndarray) -> float:
-        """Return how likely the users are if these were the chances of starting at the nodes."""
+        """Return the log-likelihood of the users for these chances of starting at the nodes."""
         seen = np.clip(chance * self.known[:, None], 1e-9, 1 - 1e-9)
         users, rest = self.users[:, None], (self.eligible - self.users)[:, None]
         log = users * np.log(seen) + rest * np.log1p(-seen)
@@ -141,11 +141,11 @@ class Record(NamedTuple):
 
 
 def learn(rows: pd.DataFrame, otherwise: Effect) -> dict[str, Effect]:
-    """Return the effect by programme, none where visited firms are too few.
+    """Return the effect by programme; empty where visited firms are too few.
 
-    rows : a firm × sex × programme each with company_id, program, sex, visited, what was believed
-    of its rate before (BELIEVED, like_rate), level, eligible_after, users_after and known_after, as
-    visit_records has them. `otherwise` is what is believed before the data, with its interval.
+    rows : one per firm × sex × programme with company_id, program, sex, visited, the posterior of
+    its rate before the visit (BELIEVED, like_rate), and level, eligible_after, users_after and
+    known_after of visit_records. otherwise : the prior, with its interval.
     """
     there = rows[rows["eligible_after"] * rows["known_after"] > 0].reset_index(drop=True)
     telling = there["eligible_after"] * there["known_after"] >= TELLING
@@ -161,9 +161,9 @@ def learn(rows: pd.DataFrame, otherwise: Effect) -> dict[str, Effect]:
 
 
 class Visited(NamedTuple):
-    """Visited firms of a programme and sex, and how much the log odds moved meanwhile.
+    """Visited firms of a programme and sex; rates and like are moved by the shift of others.
 
-    rows : as learn takes them.
+    rows : as `learn` takes them.
     """
 
     rows: pd.DataFrame
@@ -172,7 +172,7 @@ class Visited(NamedTuple):
     like: np.ndarray
 
     def chance(self, form: str, size: float) -> np.ndarray:
-        """Return the chances if a visit had this form and size."""
+        """Return the chances of starting if a visit has this form and size."""
         gain = gain_of(form, size, self.rates, self.like)
         return np.minimum(self.rates + gain, 1 - 1e-9)
 
@@ -195,7 +195,7 @@ def visited_of(rows: pd.DataFrame) -> list[Visited]:
 
 
 class _Program:
-    """What the visited firms of a programme say of each form and size of FORMS."""
+    """Log-likelihood and extra starters of a programme's visited firms, by form and size."""
 
     def __init__(self, name: str, sexes: list[Visited]):
         self.name = name
@@ -222,7 +222,7 @@ class _Program:
 
 
 def _weighed(programs: list[_Program], otherwise: Effect, firms: int) -> dict[str, Effect]:
-    """Return the effect of each programme: its own evidence and what the others say of it."""
+    """Return the effect of each programme from its own data and, partly pooled, the others'."""
     missing = sum(each.missing for each in programs)
     weights: dict[str, dict[str, np.ndarray]] = {each.name: {} for each in programs}
     evidence = {}
@@ -232,7 +232,7 @@ def _weighed(programs: list[_Program], otherwise: Effect, firms: int) -> dict[st
         gains = np.sum([each.gains[form] for each in programs], axis=0)
         before = np.log(gains / (otherwise.share * missing)) / otherwise.spread
         common = np.sum(list(own.values()), axis=0) - before**2 / 2
-        # a form is not likelier for being tried in more sizes
+        # a form must not be more likely because more of its sizes are tried
         evidence[form] = special.logsumexp(common) - np.log(len(sizes))
         for each in programs:
             others = special.softmax(common - own[each.name])
@@ -253,20 +253,20 @@ def _weighed(programs: list[_Program], otherwise: Effect, firms: int) -> dict[st
 
 
 def _apart(sizes: np.ndarray, program: str) -> np.ndarray:
-    """Return how likely each size of a programme (column) is about each common one (row)."""
+    """Return the distribution of a programme's size (columns) given the common one (rows)."""
     steps = np.log(sizes)[None, :] - np.log(sizes)[:, None]
     apart = APART if program in REFUSABLE else APART_UNREFUSED
     return special.softmax(-0.5 * (steps / apart) ** 2, axis=1)
 
 
 def _log_of(apart: np.ndarray, logs: np.ndarray) -> np.ndarray:
-    """Return the log-likelihood of each common size, the programme's own summed over."""
+    """Return the log-likelihood of each common size, with the programme's own summed out."""
     top = logs.max()
     return np.log(apart @ np.exp(logs - top) + 1e-300) + top
 
 
 def _effect(program: _Program, weights: dict[str, np.ndarray], firms: int) -> Effect:
-    """Return the weighed effect with the interval of what it adds on average."""
+    """Return the averaged effect, with the interval of its mean gain."""
     means = np.concatenate([program.gains[form] for form in FORMS]) / program.people
     weight = np.concatenate([weights[form] for form in FORMS])
     mean = float(weight @ means)
@@ -286,8 +286,8 @@ def _effect(program: _Program, weights: dict[str, np.ndarray], firms: int) -> Ef
 
 
 def _record(rows: pd.DataFrame) -> Record:
-    """Return what was believed of each row before: 0, and NODES quantiles of its beta, moved to the
-    months of its people."""
+    """Return the posterior of each row before the visit: 0, and NODES quantiles of its beta, moved
+    to the level of the months afterwards."""
     zero, mean, variance = (rows[name].to_numpy(float) for name in BELIEVED)
     size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
     a, b = mean * size, (1 - mean) * size
@@ -305,7 +305,7 @@ def _record(rows: pd.DataFrame) -> Record:
 
 
 def _shift(others: Record) -> float:
-    """Return by how much the log odds of firms that nobody visited moved."""
+    """Return the posterior mean of the shift in log odds at firms that were not visited."""
     logs = [others.log_likelihood(moved(others.rates, shift)) for shift in SHIFTS]
     weights = special.softmax(np.array(logs) - (SHIFTS / USUAL_SHIFT) ** 2 / 2)
     return float(weights @ SHIFTS)

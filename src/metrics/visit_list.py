@@ -1,6 +1,6 @@
-"""The list of firms to visit as the page first shows it, for whoever asks through the door.
+"""The list of firms to visit as the page first shows it, from queries of the store.
 
-The digests and the replay of earlier lists are made of it.
+The digests and the replay of earlier lists use it.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ from src.metrics.visit_reach import EVERY, reach_of
 USUAL_WINDOW, PRIORITY = 24, ("priority", "")
 LISTED = ("low", "watch")
 VISITS = 300
-"""Firms of a list that are spoken of where nobody says how many."""
+"""Default length of a list."""
 
 
 class Ask(Protocol):
-    """What answers the queries of the store by name."""
+    """A function that runs a query of the store by name."""
 
     def __call__(self, name: str, /, **codes: Any) -> pd.DataFrame: ...
 
@@ -36,9 +36,9 @@ def list_of(
 ) -> pd.DataFrame | None:
     """Return the priority firms with somebody eligible or open, one row each, in no order.
 
-    company_id, complex_id, open, help (0 where it is not listed), small, and what else replay()
-    takes of then. otherwise : what a visit changes where it is not learnt. reach : people whom one
-    visit reaches. None where the programme has no window, or nobody.
+    company_id, complex_id, open, help (0 where it is not listed), small, and the other columns of
+    that day for `replay`. otherwise : the effect of a visit where it is not learnt. reach : people
+    that one visit reaches. None where the programme has no window, or no candidates.
     """
     window = usual_window(ask, program)
     if window is None:
@@ -71,13 +71,12 @@ def list_of(
 def list_of_all(
     ask: Ask, day: date, otherwise: Effect, programs: Sequence[str] = TOGETHER
 ) -> pd.DataFrame:
-    """Return one list of several programmes in its order: people of all of them added up.
+    """Return one ordered list for several programmes, with their people summed.
 
-    company_id, complex_id, last_contact_on, open, help and small. A visit reaches as many people in
-    all as is learnt. Those that nobody is helped at are left out, and small firms stand at their
-    share.
+    company_id, complex_id, last_contact_on, open, help and small. The learnt reach of a visit
+    applies to the sum. Firms with no help are left out, and small firms get their share.
     """
-    every = [list_of(ask, one, day, otherwise, np.inf) for one in programs]
+    every = [list_of(ask, program, day, otherwise, np.inf) for program in programs]
     lists = [found for found in every if found is not None]
     columns = ["company_id", "complex_id", "last_contact_on", "open", "help", "small"]
     if not lists:
@@ -96,7 +95,7 @@ def list_of_all(
 
 
 def usual_window(ask: Ask, program: str) -> int | None:
-    """Return the window that the list of a programme goes by, None where it has none."""
+    """Return the window of a programme's list; None where it has none."""
     rows = ask("uptake_windows", program=program)
     known = set(rows.loc[rows["period"] == "now", "window"])
     there = [months for months in WINDOWS if months in known]

@@ -1,9 +1,9 @@
-"""People whom one visit reaches, learnt from outcomes.
+"""The reach of a visit, in people, learnt from outcomes.
 
-A visit that reaches R of n people who wait moves each of them by min(1, R / n) of what it changes.
-So how little changed at firms where many waited tells how far a visit reaches. R is weighed on
-PEOPLE, about REACH before the data; how much changes where all are reached is summed over (SCALES),
-about what was learnt of all firms.
+A visit that reaches R of n waiting people moves each of them by min(1, R / n) of its effect. So a
+smaller change at firms with many waiting people shows how far a visit reaches. R has a posterior on
+the grid PEOPLE, with a prior around REACH; the size of the effect where all are reached is
+integrated out over SCALES, around the effect learnt from all firms.
 """
 
 from collections.abc import Mapping
@@ -17,15 +17,15 @@ from src.metrics.helped import REACH, reached
 from src.metrics.visit_effect import Effect, visited_of
 
 FORM, EVERY = "reach", ""
-"""How rows of it are called among those of what a visit changes: of no programme by itself."""
+"""form and program of the rows of reach among the rows of effects: it belongs to no programme."""
 PEOPLE = np.array([1, 1.5, 2, 3, 4.5, 6, 10, 15, 30, 60])
 SCALES = np.geomspace(0.5, 2.5, 5)
 USUAL, APART = 0.7, 0.4
-"""Standard deviations before the data: of log R about that of REACH, of the log of the scale."""
+"""Prior standard deviations: of log R around log REACH, and of the log of the scale."""
 
 
 class Reach(NamedTuple):
-    """People whom a visit reaches, with a 95 % interval, from how many firms; 0 where assumed."""
+    """People that a visit reaches, with a 95 % interval, and from how many firms (0 if assumed)."""
 
     people: float
     low: float
@@ -37,10 +37,10 @@ ASSUMED = Reach(REACH, 1.0, 10.0)
 
 
 def learn_reach(rows: pd.DataFrame, effects: Mapping[str, Effect]) -> pd.DataFrame:
-    """Return size (people), weight, low and high (multiples of the middle) and firms, a row for
-    each of PEOPLE; empty without any effect learnt.
+    """Return size (people), weight, low and high (multiples of the estimate) and firms, one row per
+    element of PEOPLE; empty where no effect was learnt.
 
-    rows : as visit_effect.learn takes them, with waiting: people who waited at the firm when it was
+    rows : as visit_effect.learn takes them, with waiting: people open at the firm when it was
     visited. effects : as learnt, by program.
     """
     columns = ["size", "weight", "low", "high", "firms"]
@@ -54,7 +54,7 @@ def learn_reach(rows: pd.DataFrame, effects: Mapping[str, Effect]) -> pd.DataFra
     before = (np.log(PEOPLE / REACH) / USUAL) ** 2
     scaled = logs - (np.log(SCALES) / APART) ** 2 / 2
     weights = special.softmax(special.logsumexp(scaled, axis=1) - before / 2)
-    found = _told(weights)
+    found = _summary(weights)
     firms = int(there.loc[there["visited"] & (there["waiting"] > 1), "company_id"].nunique())
     return pd.DataFrame(
         {
@@ -82,7 +82,7 @@ def _logs(rows: pd.DataFrame, effect: Effect) -> np.ndarray:
 
 
 def reach_of(rows: pd.DataFrame) -> Reach:
-    """Return the reach that rows of learn_reach stand for; ASSUMED without any."""
+    """Return the reach stored as rows of learn_reach; ASSUMED without rows."""
     if rows.empty:
         return ASSUMED
     by_size = rows.sort_values("size")
@@ -95,8 +95,8 @@ def _middle(people: np.ndarray, weights: np.ndarray) -> float:
     return float(np.exp(weights @ np.log(people)))
 
 
-def _told(weights: np.ndarray) -> Reach:
-    """Return the middle and the interval: between the grid's steps the log is taken as even."""
+def _summary(weights: np.ndarray) -> Reach:
+    """Return the geometric mean and the interval; log R is taken as uniform between grid steps."""
     edges = np.sqrt(PEOPLE[1:] * PEOPLE[:-1])
     ends = np.log(np.concatenate([PEOPLE[:1], edges, PEOPLE[-1:]]))
     upto = np.concatenate([[0.0], np.cumsum(weights)])

@@ -1,15 +1,15 @@
-"""Firms before and after a visit, and beside them those that nobody had visited yet.
+"""Firms before and after a visit, and firms not visited yet for comparison.
 
-Planners choose firms where few started lately, mostly by bad luck. So everybody who was eligible
-before counts, with all that is known of them today: without those still followed a chosen firm
-looks like any other, and half of the effect is lost. What a visit did for people who were waiting
-that day is then taken for the firm's own: the effect is learnt a little too small, never too large.
-And a firm that is visited later stands beside the others until then: those never visited were lucky
-throughout, and to compare with them alone loses as much.
+Planners choose firms where few people started lately, mostly by chance. So everybody eligible
+before the visit enters the record, with all that is known today: without those still followed a
+chosen firm looks like any other, and half of the effect is lost. What the visit did for people
+waiting that day is then attributed to the firm's own rate, so the effect is learnt a little too
+small, never too large. A firm visited later is a comparison firm until then: firms never visited
+were lucky throughout, and comparing with them alone would lose as much.
 
-People of months differ by the level of the month (src/metrics/cohort_levels.py); of those still
-followed only the part that can be known counts, and who has not started tells as much as
-src/store/help_marts.py says (worth).
+Months differ by their level (src/metrics/cohort_levels.py). Of people still followed only the part
+that can be known by now counts, and people without a start count with the weight `worth` of
+src/store/help_marts.py.
 """
 
 import numpy as np
@@ -19,16 +19,16 @@ from src.domain.codes import TOGETHER
 
 GROUP = ["program", "sex"]
 FAR = 10**6
-"""A month after all."""
+"""A month later than all others."""
 
 
 def arms_of(first: pd.Series, companies: pd.Series, most: int) -> pd.DataFrame:
-    """Return the firms to learn from, one row an arm: arm, company_id, visited, visit, until.
+    """Return the firms to learn from, one row per arm: arm, company_id, visited, visit, until.
 
-    first : month of the first visit by company. companies : all of them. most : of those not
-    visited by the middle month of all visits, spread evenly over their ids. People who became
-    eligible before `visit` are before, those after it and before `until` after. A firm visited late
-    stands twice.
+    first : month of the first visit by company. companies : all ids. most : about how many firms to
+    take of those not visited by the median month of visits, spread evenly over their ids. People
+    who became eligible before `visit` are before; those between it and `until` are after. A firm
+    visited late has two arms.
     """
     middle = int(first.median())
     seen = pd.DataFrame({"company_id": first.index, "visit": first.to_numpy(), "until": FAR})
@@ -47,16 +47,16 @@ def arms_of(first: pd.Series, companies: pd.Series, most: int) -> pd.DataFrame:
 
 
 def visit_records(arms: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Return people before and after, a row per arm, program and sex with anybody.
+    """Return people before and after, one row per arm, program and sex with anybody.
 
-    people : company_id, program, sex, number of the month of eligibility, eligible and users, and
-    of the month its level, worth, and the chance that a start is known today (known); followed, for
-    so many months people are.
-    Of the row: arm, company_id, program, sex, visited; users_before and eligible_before, who did
-    not start counted as far as that tells; eligible_after, users_after, of whose starts the share
-    known_after is known, and level, that of their months; waiting : people of TOGETHER at the arm
-    who were still followed at the visit and did not start. Arms with nobody afterwards are left
-    out.
+    people : company_id, program, sex, number of the month of eligibility, eligible and users; of
+    the month its level, worth, and the chance that a start is known today (known); followed, the
+    months for which people are followed.
+    Returned: arm, company_id, program, sex, visited; users_before and eligible_before, in which
+    people without a start count with their worth; eligible_after, users_after, the share
+    known_after of their starts that can be known, and the level of their months; waiting : people
+    of TOGETHER at the arm who were still followed at the visit and did not start. Arms with nobody
+    afterwards are left out.
     """
     rows = arms.merge(people, on="company_id")
     number = rows["number"]
@@ -82,9 +82,9 @@ def visit_records(arms: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
         some=known.fillna(0.0),
         waiting=sums.groupby("arm")["waiting"].transform("sum"),
     ).reset_index()
-    told = sums[sums.groupby("arm")["some"].transform("sum") > 0].drop(columns="some")
+    kept = sums[sums.groupby("arm")["some"].transform("sum") > 0].drop(columns="some")
     facts = arms.set_index("arm")[["company_id", "visited"]]
-    return told.join(facts, on="arm").reset_index(drop=True)
+    return kept.join(facts, on="arm").reset_index(drop=True)
 
 
 def _waits(rows: pd.DataFrame, before: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
-"""People who start a programme, week by week: what is known, what is still to come, what changed.
+"""People who start a programme, week by week: known and nowcast counts, limits and signals.
 
-The page of weeks and the weekly report are made of these frames.
+The weekly page and the weekly report use these frames.
 """
 
 from collections.abc import Mapping
@@ -38,15 +38,15 @@ LIMITED_WEEKS = 78
 
 @dataclass(frozen=True)
 class Calendar:
-    """Up to when weeks are known, and which of them are not like the others.
+    """Up to when weeks are known, and which of them are special.
 
-    last: the Monday of the last week whose reports are in hand; what was received later is not
-    looked at. events: happened_on, rebases and, of many units, unit (missing: for all); limits
-    begin anew at the first Monday on or after an event that rebases, and nowhere else. quiet:
-    Mondays of weeks that are left out of limits and signals, such as 설. eligible_until: the day up
-    to which eligible people are counted (weekly_eligible). begins: days on which something else is
-    known to begin, such as a campaign: an early change is looked for there first. first: of many
-    units, a week from which on all are counted, so that each is as it is among others.
+    last: the Monday of the last week whose reports are in hand; later reports are ignored. events:
+    happened_on, rebases and, for many units, unit (missing: all units); limits begin anew at the
+    first Monday on or after an event that rebases, and nowhere else. quiet: Mondays of weeks that
+    are left out of limits and signals, such as 설. eligible_until: the day up to which eligible
+    people are counted (weekly_eligible). begins: days on which something else is known to begin,
+    such as a campaign; an early change is more likely there. first: for many units, the week from
+    which all are counted, so that a unit's figures do not depend on the other units.
     """
 
     last: Day
@@ -58,15 +58,15 @@ class Calendar:
 
 
 class Weekly(NamedTuple):
-    """weeks: columns, one row a week (weekly_series says which). signs: columns, one row a signal
-    (signal_columns). rows, signals: the same as frames, made anew each time: whoever draws a page
-    takes the columns.
+    """weeks: columns, one row per week (see weekly_series). signs: columns, one row per signal
+    (signal_columns). rows, signals: the same as frames, built at each access; pages use the
+    columns.
     coverage: share of past provisional weeks whose final count lay in the band drawn at the time,
     over the last `origins` as-of weeks that can be judged; NaN where history is too short.
-    judged: how many weeks that share is of; judged_from, judged_to: the first and last day on which
-    these bands were drawn. settled: weeks until a week is no longer provisional.
-    last: the Monday of the last week that is over. early: what the reports received so far say of a
-    change of level, provisional weeks included (early_change)."""
+    judged: the number of these weeks; judged_from, judged_to: the first and last day on which these
+    bands were drawn. settled: weeks until a week is no longer provisional.
+    last: the Monday of the last week that is over. early: whether the reports received so far show
+    a change of level, provisional weeks included (early_change)."""
 
     weeks: Columns
     signs: Columns
@@ -81,28 +81,29 @@ class Weekly(NamedTuple):
 
     @property
     def rows(self) -> pd.DataFrame:
-        """Return the weeks as a frame."""
+        """The weeks as a frame."""
         return _framed(self.weeks)
 
     @property
     def signals(self) -> pd.DataFrame:
-        """Return the signals as a frame."""
+        """The signals as a frame."""
         return _framed(self.signs)
 
     @property
-    def told(self) -> list[dict[str, Any]]:
-        """Return the signals one by one, the newest first."""
+    def each_signal(self) -> list[dict[str, Any]]:
+        """The signals as dicts, the newest first."""
         columns = {
             name: [pd.Timestamp(day) for day in values]
             if values.dtype.kind == "M"
             else values.tolist()
             for name, values in self.signs.items()
         }
-        return [dict(zip(columns, one, strict=True)) for one in zip(*columns.values(), strict=True)]
+        rows = zip(*columns.values(), strict=True)
+        return [dict(zip(columns, row, strict=True)) for row in rows]
 
     @property
     def is_drawable(self) -> bool:
-        """Return whether there are at least two weeks, and somebody in them."""
+        """Whether there are at least two weeks and any users."""
         return len(self.weeks["week"]) > 1 and bool(self.weeks["users"].sum())
 
 
@@ -115,9 +116,9 @@ _TEXTS = ("flag", "sum_flag", "kind")
 
 
 class WeeklyUnits(NamedTuple):
-    """rows: one a unit and week, as control_limits. units: one a unit, the signals first: unit,
-    users (of the last four settled weeks), rate, expected, kind of its newest recent signal (None
-    for none), week, last_week, users_then, judged (whether weeks could be judged at all)."""
+    """rows: one per unit and week, as in control_limits. units: one per unit, those with a signal
+    first: unit, users (of the last four settled weeks), rate, expected, kind (of its most urgent
+    recent signal, else None), week, last_week, users_then, judged (whether any week was judged)."""
 
     rows: pd.DataFrame
     units: pd.DataFrame
@@ -131,10 +132,10 @@ def weekly_series(
 ) -> Weekly:
     """Return every week of a group with its nowcast, limits and signals, as known at the time.
 
-    `starts`: week, received_week (Mondays), users, at any grain. `eligible`: month (YYYY-MM, or a
-    month of numpy's) and eligible people, at any grain; both frames, or columns by their names.
-    `reference`: starts of a larger group that is reported as fast,
-    from which a small one borrows its speed; weeks run from its first on; or these counted_once.
+    `starts`: week, received_week (Mondays), users, at any grain. `eligible`: month (YYYY-MM, or
+    numpy's datetime64[M]) and eligible people, at any grain. Both are frames, or columns by name.
+    `reference`: starts of a larger group with the same reporting speed, which a small group
+    borrows, or the result of counted_once; weeks begin with the first of the reference.
     Columns: week, users (known), eligible (weekly_eligible), rate (known users per 1,000 eligible),
     estimate, lower, upper (final count, NaN for settled weeks) and the same per 1,000 as
     estimate_rate, lower_rate, upper_rate; provisional; quiet; users_before and rate_before (same
@@ -178,7 +179,7 @@ def weekly_rates(
 ) -> Columns:
     """Return week, users, eligible, rate and provisional of a group as `weekly_series` does.
 
-    Without nowcast, limits and signals, which those that others are held against do not need.
+    Without nowcast, limits and signals, which peers do not need.
     """
     if not isinstance(reference, Larger):
         reference = counted_once(reference, calendar.last)
@@ -188,7 +189,7 @@ def weekly_rates(
 
 
 def counted_once(starts: Weeks, last: Day) -> Larger:
-    """Return a group that others lean on, counted up to the week `last` for all of them."""
+    """Return a reference group for `weekly_series`, prepared up to the week `last`."""
     first = pd.to_datetime(starts["week"]).min()
     last = pd.Timestamp(last)
     return larger_group(
@@ -199,7 +200,7 @@ def counted_once(starts: Weeks, last: Day) -> Larger:
 def _with_eligible(
     rows: Columns, eligible: Weeks, calendar: Calendar, opened: pd.Timestamp
 ) -> Columns:
-    """Return the weeks from the one on in which the group opened, with who was eligible."""
+    """Return the weeks from the group's first one on, with eligible people."""
     people = weekly_eligible(eligible, rows["week"], calendar.eligible_until)
     there = rows["week"] >= opened.to_datetime64()
     return {name: column[there] for name, column in (rows | {"eligible": people}).items()}
@@ -214,8 +215,8 @@ def _is_quiet(weeks: np.ndarray, calendar: Calendar) -> np.ndarray:
 def newest_week(reported: pd.DataFrame, day: date | None) -> date | None:
     """Return the Monday of the newest week that is over, None where nothing was reported.
 
-    `reported`: one row with first and last. The day of the data may be that of an older file of
-    another kind: reports after it are known.
+    `reported`: one row with first and last. `day`, the day of the data, may come from an older file
+    of another kind, so reports after it are used as well.
     """
     if reported.empty or pd.isna(reported["last"].iloc[0]):
         return None
@@ -226,7 +227,7 @@ def newest_week(reported: pd.DataFrame, day: date | None) -> date | None:
 
 
 def settled_after(reference: pd.DataFrame, last: Day) -> int:
-    """Return the weeks until a week is settled, in all groups that lean on this reference."""
+    """Return the weeks until a week is settled, in all groups with this reference."""
     country = counted_once(reference, last)
     return int(
         reported_weeks(reference, country.as_of, country, country.first)["provisional"].sum()
@@ -234,7 +235,7 @@ def settled_after(reference: pd.DataFrame, last: Day) -> int:
 
 
 def campaigns_begin(campaigns: pd.DataFrame) -> tuple[Day, ...]:
-    """Return the first days of the campaigns of one complex: those of many are no week of its own.
+    """Return the first days of campaigns that belong to one complex; others mark no single week.
 
     `campaigns`: complex_id, starts_on.
     """
@@ -252,12 +253,12 @@ def weekly_units(
     """Return the weeks of many units with limits and signals, those with a signal first.
 
     `starts`: unit, week, users known after the last week; `eligible`: unit, month, eligible; as
-    frames or as columns by their names.
-    `settled`: weeks until a week is settled, as weekly_series found it for all together. Limits
-    and flags are given for the last 78 weeks. `drawn`: the columns that are wanted, and then of
-    these weeks alone. A unit that has neither starts nor eligible people does not appear. Signals
-    come from the last 24 settled weeks; a week beyond its limits comes before a shift, the newest
-    first; the rest follows by its users.
+    frames or as columns by name.
+    `settled`: weeks until a week is settled, from weekly_series of all units together. Limits and
+    flags are given for the last 78 weeks. `drawn`: the columns to return, then for these 78 weeks
+    only; by default all columns and weeks. A unit with neither starts nor eligible people is left
+    out. Signals come from the last 24 settled weeks. Units with a week beyond its limits come
+    before those with a shift, the newest first; the rest follow by their users.
     """
     last = pd.Timestamp(calendar.last).to_datetime64()
     since = last - LIMITED_WEEKS * WEEK.to_timedelta64()
@@ -289,7 +290,7 @@ def weekly_units(
 
 
 class Counted(NamedTuple):
-    """Rows of units: the number of each one's unit, its week or month, and how many people."""
+    """Rows of units: the unit's number, the week or month, and the people."""
 
     unit: np.ndarray
     when: Any
@@ -297,7 +298,7 @@ class Counted(NamedTuple):
 
 
 def _numbered_units(*given: Any) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Return the units of some columns in order, and of each column the number of each one's."""
+    """Return the sorted distinct units of some columns, and each column as indexes of these."""
     coded = [pd.factorize(each) for each in given]
     named = [np.asarray(names, object) for _, names in coded]
     units = np.unique(np.concatenate(named))
@@ -308,7 +309,7 @@ def _numbered_units(*given: Any) -> tuple[np.ndarray, list[np.ndarray]]:
 
 
 def _in_order_of_coming(values: np.ndarray) -> np.ndarray:
-    """Return the number of the value of each row; equal ones stand together."""
+    """Number values in order of appearance; equal values must be consecutive."""
     return np.r_[False, values[1:] != values[:-1]].cumsum()
 
 
@@ -317,9 +318,9 @@ def weekly_eligible(
 ) -> np.ndarray:
     """Return the people eligible in each week.
 
-    A week has the eligible of the month its Monday lies in, divided by the Mondays of that month.
-    `months`: month (YYYY-MM), eligible. `until`: the day up to which they are counted; the month it
-    lies in is divided by its Mondays up to then. NaN for a week whose month is not given.
+    A week has the eligible people of the month of its Monday, divided by the Mondays of that month.
+    `months`: month (YYYY-MM), eligible. `until`: the day up to which people are counted; its month
+    is divided by the Mondays up to that day. NaN for a week whose month is not given.
     """
     first = weeks.astype("datetime64[M]")
     begin, end = (each.astype("datetime64[D]") for each in (first, first + 1))
@@ -342,12 +343,12 @@ def _of_months(months: pd.DataFrame | Mapping[str, Any], wanted: np.ndarray) -> 
 
 def _months_of(rows: pd.DataFrame | Mapping[str, Any]) -> np.ndarray:
     given = np.asarray(rows["month"])
-    # texts as Python's own: those of numpy take ten times as long to read
+    # Python strings: numpy's take ten times as long to parse
     return (given if given.dtype.kind == "M" else given.astype(object)).astype("datetime64[M]")
 
 
 def year_before(rows: Columns) -> Columns:
-    """Return users_before and rate_before of the weeks: of the same ISO week a year before."""
+    """Return users_before and rate_before: those of the same ISO week a year before."""
     code = iso_codes(rows["week"])
     settled = ~rows["provisional"]
     known = code[settled] + _YEAR_ON
@@ -374,7 +375,7 @@ def iso_codes(weeks: np.ndarray) -> np.ndarray:
 
 
 def opened_on(starts: Weeks, eligible: Weeks) -> pd.Timestamp:
-    """Return the first Monday of the group: of its first start or first eligible month."""
+    """Return the first Monday of a group, by its first start or first eligible month."""
     some = np.asarray(eligible["eligible"], float) > 0
     months, weeks = _months_of(eligible)[some], np.asarray(starts["week"])
     begins = [pd.Timestamp(weeks.min())] if len(weeks) else []
@@ -392,7 +393,7 @@ _URGENCY = {
 
 
 def _placed(events: pd.DataFrame | None, units: np.ndarray) -> list[tuple[Day, bool, Any]]:
-    """Return day, rebases and the number of their unit of events; those of other units left out."""
+    """Return day, rebases and unit number of each event, without events of other units."""
     if events is None:
         return []
     place = {unit: number for number, unit in enumerate(units.tolist())}
@@ -406,7 +407,7 @@ def _placed(events: pd.DataFrame | None, units: np.ndarray) -> list[tuple[Day, b
 
 
 def weekly_grid(starts: Counted, eligible: Counted, units: int, calendar: Calendar) -> Columns:
-    """Return every week of so many units (unit: a number), with users and eligible."""
+    """Return every week of each of `units` units (numbered), with users and eligible people."""
     week, last = _times(starts.when), pd.Timestamp(calendar.last)
     begins = [pd.Timestamp(day) for day in ([week.min()] if len(week) else [])]
     begins += [pd.Timestamp(calendar.first)] if calendar.first and units else []
@@ -435,21 +436,21 @@ def _times(given: Any) -> np.ndarray:
 def eligible_grid(
     eligible: Counted, units: int, weeks: np.ndarray, until: Day | None
 ) -> np.ndarray:
-    """Return the eligible of each unit and week; 0 in a month that others have and it has not."""
+    """Return the eligible people of each unit and week; 0 in a month that only other units have."""
     known, (place,) = _numbered_units(eligible.when)
     months = known.astype("datetime64[M]")
     cell, cells = eligible.unit * len(months) + place, units * len(months)
     people = np.bincount(cell, np.asarray(eligible.people, float), cells)
     table = people.reshape(units, len(months))
-    one = {"month": months, "eligible": np.ones(len(months))}
-    share = weekly_eligible(one, weeks, until)
+    one_each = {"month": months, "eligible": np.ones(len(months))}
+    share = weekly_eligible(one_each, weeks, until)
     at = np.searchsorted(months, weeks.astype("datetime64[M]"))
     at = at.clip(max=max(len(months) - 1, 0))
     return table[:, at] * share if len(months) else np.full((units, len(weeks)), np.nan)
 
 
 def units_in_order(rows: Columns, signals: Columns, names: np.ndarray) -> pd.DataFrame:
-    """Return one row per unit, those with a recent signal first. names : by their numbers."""
+    """Return one row per unit, those with a recent signal first. names : of units, by number."""
     unit, week, late = rows["unit"], rows["week"], rows["provisional"]
     known = np.arange(len(names))
     newest = ~late
@@ -479,8 +480,8 @@ def units_in_order(rows: Columns, signals: Columns, names: np.ndarray) -> pd.Dat
 
 
 def _first_signals(signals: Columns) -> dict[str, np.ndarray]:
-    """Return the most urgent recent signal of each unit that has one, the newest of equal ones;
-    at : the number of the unit."""
+    """Return the most urgent recent signal of each unit that has one, the newest of equally urgent
+    ones; at : the unit's number."""
     recent = signals["recent"].astype(bool)
     names = ("unit", "kind", "week", "last_week", "users")
     found = {name: signals[name][recent] for name in names}
@@ -492,6 +493,6 @@ def _first_signals(signals: Columns) -> dict[str, np.ndarray]:
 
 
 def _spread(values: np.ndarray, at: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """Return the whole with the values put in at their places."""
+    """Return `whole` with `values` at the positions `at`."""
     whole[at] = values
     return whole

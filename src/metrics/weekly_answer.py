@@ -1,4 +1,4 @@
-"""The answer of the weekly page: how the last settled weeks stand."""
+"""The answer of the weekly page: the last settled weeks against a year before and the peers."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -11,20 +11,20 @@ from src.metrics.rates import divide, wilson_interval
 from src.metrics.weekly import RECENT_WEEKS
 
 FEWEST_USERS = 10
-"""Two counts that are not this large together are too few to be compared."""
+"""Fewest users in two groups together for a comparison."""
 FEWEST_HERE = 5
-"""Where fewer people have started, and fewer would have at the other rate, none is told apart."""
+"""Fewest users here, observed or at the other rate, for a comparison."""
 FEWEST_ELIGIBLE = 5
-"""Eligible people a week below which a rate of a week says nothing: one more is 200 of 1,000."""
+"""Eligible people a week below which no weekly rate is shown: one user is 200 of 1,000."""
 
 YEAR = 52
 VERDICTS = ("more", "less", "alike", "too_few", "unknown")
 
 
 class Compared(NamedTuple):
-    """rate and other: users per 1,000 eligible here and there. ratio: one over the other, with its
-    limits. verdict: more or less where the limits leave 1 out, alike where not; too_few; unknown
-    where one of the two is not there."""
+    """rate and other: users per 1,000 eligible here and there. ratio: rate / other, with limits.
+    verdict: more or less where the limits exclude 1, else alike; too_few; unknown where either rate
+    is missing."""
 
     rate: float
     other: float
@@ -35,10 +35,10 @@ class Compared(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """weeks, first, last, users, rate: the last settled weeks. year: they against the same ISO
-    weeks a year before; peers: they against the same weeks of the peers. open_weeks: how many are
-    provisional; newest: what is told of the last week, None where no week is provisional. few:
-    whether so few are eligible in a week that only counts are told."""
+    """weeks, first, last, users, rate: of the last settled weeks. year: compared with the same ISO
+    weeks a year before; peers: compared with the same weeks of the peers. open_weeks: how many are
+    provisional; newest: counts of the last provisional week, None without one. few: whether so few
+    are eligible in a week that only counts are shown."""
 
     weeks: int
     first: pd.Timestamp | None
@@ -53,9 +53,9 @@ class Answer(NamedTuple):
 
 
 def recent_answer(rows: Weeks, peers: Weeks | None = None) -> Answer:
-    """Return how the last four settled weeks of weekly_series stand; fewer where fewer are known.
+    """Return the answer for the last four settled weeks of weekly_series, or as many as are known.
 
-    `peers`: rows of weekly_series of the peers. Intervals are of the ratio of two counts given
+    `peers`: rows of weekly_series of the peers. Intervals are those of a ratio of two counts given
     their sum, widened by the dispersion of the weeks.
     """
     late, eligible = np.asarray(rows["provisional"], bool), np.asarray(rows["eligible"], float)
@@ -81,21 +81,21 @@ def recent_answer(rows: Weeks, peers: Weeks | None = None) -> Answer:
             dispersion,
         ),
         open_weeks=int(late.sum()),
-        newest=_told(rows, int(np.flatnonzero(late)[-1])) if late.any() else None,
+        newest=_newest(rows, int(np.flatnonzero(late)[-1])) if late.any() else None,
         few=few_eligible(rows),
     )
 
 
-_TOLD = ("users", "estimate", "lower", "upper")
+_COUNTS = ("users", "estimate", "lower", "upper")
 
 
-def _told(rows: Weeks, at: int) -> dict[str, Any]:
-    counts = {name: np.asarray(rows[name])[at] for name in _TOLD}
+def _newest(rows: Weeks, at: int) -> dict[str, Any]:
+    counts = {name: np.asarray(rows[name])[at] for name in _COUNTS}
     return {"week": pd.Timestamp(np.asarray(rows["week"])[at]), **counts}
 
 
 def few_eligible(rows: Weeks) -> bool:
-    """Return whether in the settled weeks of the last year few are eligible in a week.
+    """Return whether the settled weeks of the last year have few eligible people on average.
 
     rows : of weekly_series.
     """
@@ -134,7 +134,7 @@ def compare(here: Counted, there: Counted, dispersion: float = 1.0) -> Compared:
 
 
 def _year_before(here: Counted, users: np.ndarray, rate: np.ndarray, dispersion: float) -> Compared:
-    """Return the weeks against the same weeks a year before; unknown unless each has one."""
+    """Return the comparison with the same weeks a year before; unknown if one is missing."""
     if not len(users) or np.isnan(users).any() or np.isnan(rate).any():
         return _unknown()
     return compare(here, _counted(users, divide(users, rate) * PER), dispersion)

@@ -1,4 +1,4 @@
-"""Cells of a table: places in rows, what is counted in columns, five numbers and two keys each."""
+"""Cells of a table, places × counted columns, with the numbers and keys needed to protect them."""
 
 from dataclasses import dataclass, fields
 
@@ -7,10 +7,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Cells:
-    """Arrays of one shape (places × columns), none of which leaves the program.
+    """Exact values, as arrays of one shape (places × columns); they are never shown.
 
     eligible, users : people. firms : companies with somebody eligible. largest : eligible people
-    of the largest. users_key, others_key : sums of the keys of records with users, with others.
+    of the largest company. users_key, others_key : sums of the keys of records with users, and of
+    those with others.
     """
 
     eligible: np.ndarray
@@ -22,29 +23,29 @@ class Cells:
 
     @classmethod
     def of_nothing(cls, shape: tuple[int, ...]) -> "Cells":
-        """Return cells in which nobody is."""
+        """Return empty cells."""
         return cls(*[np.zeros(shape, np.int64) for _ in fields(cls)])
 
     @property
     def others(self) -> np.ndarray:
-        """Return the people who were eligible and did not start."""
+        """People who were eligible and did not start."""
         return self.eligible - self.users
 
     def __getitem__(self, index: object) -> "Cells":
         return Cells(*[getattr(self, field.name)[index] for field in fields(self)])
 
     def copy(self) -> "Cells":
-        """Return the same cells, to be changed."""
+        """Return a deep copy."""
         return Cells(*[getattr(self, field.name).copy() for field in fields(self)])
 
     def where(self, kept: np.ndarray) -> "Cells":
-        """Return the cells that are kept, the others with nobody."""
+        """Return the cells with those that are not kept emptied."""
         return Cells(*[np.where(kept, getattr(self, field.name), 0) for field in fields(self)])
 
     def grouped(self, group: np.ndarray, groups: int) -> "Cells":
-        """Return the cells of groups of rows: sums, and the largest of all companies.
+        """Return the cells of groups of rows: sums, and for `largest` the maximum.
 
-        group : the number of the group of each row, -1 for none.
+        group : the group number of each row, -1 for none.
         """
         found = Cells.of_nothing((groups, *self.eligible.shape[1:]))
         kept = group >= 0

@@ -1,8 +1,8 @@
-"""What is told of places to a reader who may see the firms of some of them.
+"""Protected tables for a reader who may see the firms of some places.
 
-He takes his firms off every sum that holds them. So what is left of a sum has to keep the rules
-itself, with the noise that it has, and what is left of every difference too: the same rules, in a
-country without his firms. Only what is told to everybody is told him, and sometimes less.
+Such a reader can subtract the known firms from every sum that contains them. So the remainder of
+each sum, and of each difference, has to satisfy the rules: the same rules apply to a country
+without the known firms. The reader sees only cells that everybody sees, and sometimes fewer.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from src.protect.tables import Further, settle
 
 @dataclass(frozen=True)
 class Left:
-    """Cells without the firms of some atoms. rest : of sets × columns. known : what was taken off.
+    """Cells without the firms of some atoms. rest : sets × columns. known : the part subtracted.
 
-    trees : how the sets lie in each other. inside : sets × sets, whether one lies in another.
+    trees : the nesting of the sets. inside : sets × sets, whether the first lies in the second.
     """
 
     rest: Cells
@@ -29,23 +29,23 @@ class Left:
 
     @classmethod
     def of(cls, places: Places, own: Cells, atoms: np.ndarray) -> "Left":
-        """Return what is left of the cells of atoms. atoms : whether each one's firms are known."""
+        """Return the remainder of the atoms' cells. atoms : whether each atom's firms are known."""
         kept = np.broadcast_to(~atoms[:, None], own.eligible.shape)
         others = own.where(kept)
         trees = [nest.tree(others) for nest in places.nests()]
         return cls(places.cells(others), places.cells(own.where(~kept)), trees, places.inside())
 
     def noised(self, told: Noised) -> Noised:
-        """Return what he has of the rest: the told counts less his own."""
+        """Return what the reader can compute of the rest: the shown counts less the known ones."""
         return Noised(told.users - self.known.users, told.others - self.known.others)
 
     def still_told(
         self, shown: np.ndarray, size: np.ndarray, rule: Rule, further: Further | None = None
     ) -> np.ndarray:
-        """Return which of the cells that are shown to everybody are shown to him.
+        """Return which of the cells shown to everybody are shown to this reader.
 
-        size, further : as `settle` takes them, of what is left. A place that is wholly his is not
-        among them: he has its exact counts.
+        size, further : as `settle` takes them, for the rest. A place whose firms are all known is
+        not among them, because the reader has its exact counts.
         """
 
         def also(now: np.ndarray) -> None:
@@ -56,10 +56,10 @@ class Left:
         return settle(shown & rule.holds(self.rest), self.trees, size, rule, also)
 
     def _take_twins(self, shown: np.ndarray) -> None:
-        """Withhold a place of which the same people are left as of a part of it that is shown.
+        """Withhold a place whose rest has the same people as that of a shown part of it.
 
-        Told with another noise, it would be a second reading of them. Where the part has all of the
-        known firms as well it has the same noise.
+        With different noise it would be a second reading of the same counts. If the part also
+        contains the same known firms, the noise is the same.
         """
         firms, known = self.rest.firms, self.known.firms
         for place in np.flatnonzero((known > 0).any(axis=1)):

@@ -1,7 +1,7 @@
-"""The noise of a protected count: looked up by the count and the key of its cell (a p-table).
+"""The noise of a protected count, looked up by the count and the key of its cell (a p-table).
 
-Cell-key perturbation as the ABS and the ONS use it: Fraser & Wooton (2005); Thompson, Broadfoot &
-Elazar (2013); the table by maximum entropy: Giessing (2016), Privacy in Statistical Databases.
+Cell-key perturbation as used by the ABS and the ONS: Fraser & Wooton (2005); Thompson, Broadfoot &
+Elazar (2013). The table has maximum entropy: Giessing (2016), Privacy in Statistical Databases.
 """
 
 from functools import cache
@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 KEYS = 1024
-"""Cell keys run from 0 to 1,023: with 256 the rare large noise would be lost to rounding."""
+"""Cell keys run from 0 to 1,023; with only 256, rare large noise would be rounded away."""
 VARIANCE = 2
 MOST = 5
-"""No count is moved further."""
+"""Largest noise."""
 
 
 def protect(counts: ArrayLike, keys: ArrayLike) -> np.ndarray:
@@ -38,8 +38,8 @@ def noise_table() -> np.ndarray:
 def keys_of(values: np.ndarray) -> np.ndarray:
     """Return how many of the KEYS keys have each noise: mean 0 and VARIANCE exactly.
 
-    The shares of largest entropy are rounded; what that moves in sum, mean and variance is put
-    right at -1, 0 and 1, where most keys are.
+    The maximum-entropy shares are rounded; the errors in sum, mean and variance are corrected at
+    -1, 0 and 1, where most keys are.
     """
     found = np.rint(most_even(values) * KEYS).astype(np.int64)
     mean = -int(found @ values)
@@ -51,9 +51,9 @@ def keys_of(values: np.ndarray) -> np.ndarray:
 
 
 def most_even(values: np.ndarray) -> np.ndarray:
-    """Return the shares of largest entropy over values with mean 0 and VARIANCE.
+    """Return the maximum-entropy shares over values with mean 0 and VARIANCE.
 
-    They are exp(a v + b v²), normed; a and b are found by Newton's method.
+    They are proportional to exp(a v + b v²); a and b are found by Newton's method.
     """
     powers = np.stack([values, values**2]).astype(float)
     wanted = np.array([0.0, VARIANCE])

@@ -1,4 +1,4 @@
-"""Places that protected counts are given for, and which of them lie within which."""
+"""Places that have protected counts, and how they are nested."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ WAYS = (
     ("country", "kind", "part"),
     ("any",),
 )
-"""Ways in which places are taken apart: every one that a reader could subtract along."""
+"""Hierarchies of places along which a reader could subtract parts from a whole."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """Sets of complexes that are shown, each once: a district that is one complex is one set.
+    """The distinct sets of complexes that are shown: a district of one complex shares its set.
 
-    atoms : ids of all complexes; each stands for its own companies, which are in no part of it.
-    holds : sets × atoms, whether a set holds an atom. names : the places that each set is.
+    atoms : ids of all complexes; an atom is a complex without its parts. holds : sets × atoms,
+    whether a set contains an atom. names : the places that are each set.
     """
 
     atoms: list[str]
@@ -40,7 +40,7 @@ class Places:
         number = {atom: position for position, atom in enumerate(atoms)}
         sets: dict[tuple[int, ...], list[Place]] = {}
         for place, rows in members.groupby(["level", "code", "kind"], sort=True):
-            inside = tuple(sorted({number[one] for one in rows["complex_id"]}))
+            inside = tuple(sorted({number[atom] for atom in rows["complex_id"]}))
             sets.setdefault(inside, []).append((str(place[0]), str(place[1]), str(place[2])))
         holds = np.zeros((len(sets), len(atoms)), bool)
         for row, inside in enumerate(sets):
@@ -63,21 +63,20 @@ class Places:
         return pd.DataFrame(found, columns=["set", "level", "place", "kind"])
 
     def nests(self) -> list["Nest"]:
-        """Return how the sets lie within each other, in each of the ways."""
+        """Return how the sets are nested in each of WAYS."""
         size, inside = self.holds.sum(axis=1), self.inside()
         return [self._nest(levels, inside, size) for levels in WAYS]
 
     def inside(self) -> np.ndarray:
-        """Return sets × sets, whether the first lies in the second and is smaller."""
+        """Return sets × sets, whether the first is a proper subset of the second."""
         size = self.holds.sum(axis=1)
         both = self.holds.astype(np.float32) @ self.holds.T.astype(np.float32)
         return (both == size[:, None]) & (size[:, None] < size[None, :])
 
     def _nest(self, levels: tuple[str, ...], inside: np.ndarray, size: np.ndarray) -> "Nest":
-        """Return one way: each set lies in the smallest that holds it.
+        """Return the nesting of one hierarchy: each set lies in the smallest that contains it.
 
-        inside : sets × sets, whether the first lies in the second and is smaller. Complexes are
-        taken that lie in one place of the level before.
+        inside : from `inside`. Only complexes within a single place of the level before are taken.
         """
         ranks = np.array([_rank(names, levels) for names in self.names])
         last = len(levels) - 1
@@ -86,7 +85,7 @@ class Places:
         else:
             taken = ranks >= 0
         around = np.where(inside & taken[None, :], size[None, :], np.inf)
-        # Between a district and a province there is no complex: it may reach over both
+        # no complex lies between a district and a province: it may cross both
         around[np.ix_(ranks < last, ranks == last)] = np.inf
         above = np.where(np.isfinite(around.min(axis=1)) & taken, around.argmin(axis=1), -1)
         rows = np.flatnonzero(taken)
@@ -98,19 +97,19 @@ class Places:
 
 @dataclass(frozen=True)
 class Nest:
-    """above, depth : as those of a Tree. atom_row : the smallest set that each atom is in."""
+    """above, depth : as in Tree. atom_row : the smallest set that contains each atom."""
 
     above: np.ndarray
     depth: np.ndarray
     atom_row: np.ndarray
 
     def tree(self, atoms: Cells) -> Tree:
-        """Return the sets with the companies that each has outside of its parts."""
+        """Return the sets with the companies of each that lie outside its parts."""
         return Tree(self.above, self.depth, atoms.grouped(self.atom_row, len(self.above)))
 
 
 def _rank(names: list[Place], levels: tuple[str, ...]) -> int:
-    """Return the first of the levels that a set is of, -1 for none."""
+    """Return the index of the first level that a set belongs to, -1 for none."""
     found = [*map(_step, names), "any"]
     return next((rank for rank, level in enumerate(levels) if level in found), -1)
 

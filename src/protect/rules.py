@@ -1,7 +1,8 @@
-"""Which protected counts are shown: thresholds, dominance, and what differences would tell.
+"""Which protected counts are shown: thresholds, dominance, and disclosure by differencing.
 
-Decided by a study of attacks (docs/decisions): what is shown matters more than how much noise there
-is. All rules only withhold more, so that applying them until nothing changes ends.
+Chosen by a study of attacks (docs/decisions), which found that the choice of cells matters more
+than the amount of noise. Rules can only withhold cells, so repeating them until nothing changes
+terminates.
 """
 
 from dataclasses import dataclass
@@ -11,29 +12,30 @@ import numpy as np
 from src.protect.cells import Cells
 
 FEWEST = 5
-"""Noised users and noised others of a cell that is shown: so zeros are withheld as well."""
+"""Fewest noised users, and fewest noised others, of a shown cell; so zeros are withheld, too."""
 HALF = 0.5
-"""A place whose smallest part has this share of it is withheld itself, not its part."""
+"""If the smallest part has at least this share of a place, the place is withheld and not the part.
+"""
 KEPT_DEPTH = 1
-"""The country and what lies right below it are never withheld for a part: the part is."""
+"""Up to this depth (the country and its direct parts) the part is always withheld instead."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """firms : fewest companies of a cell. share : of the largest in all eligible, at most. people :
-    fewest eligible."""
+    """firms : fewest companies of a cell. share : largest share of one company in the eligible
+    people. people : fewest eligible people."""
 
     firms: int
     share: float
     people: int = 0
 
     def holds(self, cells: Cells) -> np.ndarray:
-        """Return whether each cell has enough companies and people, and none that dominates."""
+        """Return whether each cell has enough companies and people, and no dominant company."""
         within = cells.largest <= self.share * cells.eligible
         return (cells.firms >= self.firms) & (cells.eligible >= self.people) & within
 
     def leaves_open(self, rest: Cells) -> np.ndarray:
-        """Return whether a difference may be told: of nobody, or of companies as in a cell."""
+        """Return whether a difference may be disclosed: it is empty, or satisfies the rule."""
         return (rest.firms == 0) | self.holds(rest)
 
 
@@ -49,21 +51,21 @@ class Noised:
 
     @property
     def eligible(self) -> np.ndarray:
-        """Return the sum of both."""
+        """The sum of users and others."""
         return self.users + self.others
 
     @property
     def enough(self) -> np.ndarray:
-        """Return whether both are large enough to be shown."""
+        """Whether both are large enough to be shown."""
         return (self.users >= FEWEST) & (self.others >= FEWEST)
 
 
 @dataclass(frozen=True)
 class Tree:
-    """Places within places. above : the row of the place around each, -1 for none.
+    """A hierarchy of places. above : the row of each place's parent, -1 for none.
 
-    depth : how many places are around it. own : the cells of the companies that lie in a place and
-    in no part of it.
+    depth : the number of ancestors. own : the cells of the companies that lie in a place but in
+    none of its parts.
     """
 
     above: np.ndarray
@@ -71,10 +73,10 @@ class Tree:
     own: Cells
 
     def withhold(self, shown: np.ndarray, size: np.ndarray, rule: Rule) -> np.ndarray:
-        """Return which cells are still shown: none whose rest beside its parts breaks the rule.
+        """Return which cells are still shown, so that no rest beside shown parts breaks the rule.
 
-        Where one does, its smallest shown part is withheld too, or itself (HALF). size : people of
-        each cell; it only says which is the smallest.
+        Where one does, its smallest shown part is withheld, or the place itself (HALF). size :
+        people of each cell, used only to find the smallest.
         """
         rest, smallest = self._rest(shown, size)
         broken = shown & (smallest >= 0) & ~rule.leaves_open(rest)
@@ -87,8 +89,8 @@ class Tree:
         return result
 
     def _rest(self, shown: np.ndarray, size: np.ndarray) -> tuple[Cells, np.ndarray]:
-        """Return of each place the companies outside of all its shown parts, and the row of the
-        smallest of the topmost ones of these (-1 for none)."""
+        """Return for each place the companies outside all its shown parts, and the row of the
+        smallest of its topmost shown parts (-1 for none)."""
         rest = self.own.copy()
         smallest = np.full(shown.shape, -1)
         for depth in range(self.depth.max(initial=0), 0, -1):
@@ -104,7 +106,7 @@ class Tree:
 
 
 def _smaller(before: np.ndarray, found: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """Return, column by column, the row of the smaller of two cells; -1 is none."""
+    """Return, column by column, the row of the smaller of two cells; -1 means none."""
     columns = np.arange(size.shape[1])
     better = (found >= 0) & ((before < 0) | (size[found, columns] < size[before, columns]))
     return np.where(better, found, before)

@@ -11,25 +11,25 @@ from src.protect.noise import protect
 from src.protect.rules import FEWEST, PLACE, Noised, Rule, Tree
 
 Further = Callable[[np.ndarray], None]
-"""Withholds more of what is shown, in place."""
+"""A function that withholds further cells, in place."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Noised counts of cells and which are shown; those of others are meaningless."""
+    """Noised counts of cells, and which cells are shown; other counts are meaningless."""
 
     noised: Noised
     shown: np.ndarray
 
 
-def noised(cells: Cells, programs: list[str], asked: np.ndarray, secret: bytes) -> Noised:
-    """Return users and others with noise where asked, zeros elsewhere.
+def noised(cells: Cells, programs: list[str], wanted: np.ndarray, secret: bytes) -> Noised:
+    """Return users and others with noise where wanted, zeros elsewhere.
 
     programs : of the columns.
     """
     return Noised(
         *[
-            _noised(counts, sums, [f"{program} {name}" for program in programs], asked, secret)
+            _noised(counts, sums, [f"{program} {name}" for program in programs], wanted, secret)
             for name, counts, sums in (
                 ("users", cells.users, cells.users_key),
                 ("others", cells.others, cells.others_key),
@@ -39,10 +39,10 @@ def noised(cells: Cells, programs: list[str], asked: np.ndarray, secret: bytes) 
 
 
 def _noised(
-    counts: np.ndarray, sums: np.ndarray, named: list[str], asked: np.ndarray, secret: bytes
+    counts: np.ndarray, sums: np.ndarray, named: list[str], wanted: np.ndarray, secret: bytes
 ) -> np.ndarray:
     found = np.zeros_like(counts)
-    rows, columns = np.nonzero(asked & (counts > 0))
+    rows, columns = np.nonzero(wanted & (counts > 0))
     here = counts[rows, columns]
     names = [named[column] for column in columns]
     keys = cell_keys(sums[rows, columns].tolist(), here.tolist(), names, secret)
@@ -66,9 +66,9 @@ def settle(
     rule: Rule,
     further: Further | None = None,
 ) -> np.ndarray:
-    """Return which cells are shown when nothing more has to be withheld.
+    """Return which cells remain shown once all rules hold.
 
-    size : of each cell, which says what the smallest is. further : withholds more, in place.
+    size : of each cell, to find the smallest. further : withholds more cells, in place.
     """
     while True:
         before = shown
@@ -82,18 +82,19 @@ def settle(
 
 
 def sexes_together(columns: list[tuple], someone: np.ndarray) -> Further:
-    """Return what withholds a sex with the other. someone : whether each column has anybody."""
+    """Return a function that withholds one sex with the other. someone : whether each column has
+    anybody."""
     triples = _sexes(columns)
 
     def further(shown: np.ndarray) -> None:
         for both, women, men in triples:
-            _pair(shown, both, [one for one in (women, men) if someone[one]])
+            _pair(shown, both, [column for column in (women, men) if someone[column]])
 
     return further
 
 
 def _sexes(columns: list[tuple]) -> list[tuple[int, int, int]]:
-    """Return the columns of both sexes, of women and of men that belong together."""
+    """Return the triples of columns that belong together: both sexes, women, men."""
     number = {column: position for position, column in enumerate(columns)}
     return [
         (at, number[program, "f", window], number[program, "m", window])
@@ -103,20 +104,20 @@ def _sexes(columns: list[tuple]) -> list[tuple[int, int, int]]:
 
 
 def _pair(shown: np.ndarray, both: int, sexes: list[int]) -> None:
-    """Withhold one sex where the other or their sum is withheld, and the sum of one that is."""
+    """Withhold one sex where the other or their sum is; with one sex, the sum where it is."""
     each = shown[:, sexes].all(axis=1) & shown[:, both]
     shown[:, sexes] &= each[:, None]
-    if len(sexes) == 1:  # only women, or only men: the sum is their number
+    if len(sexes) == 1:  # only women, or only men: the sum equals their count
         shown[:, both] &= each
 
 
 def show_stages(
     cells: Cells, trees: list[Tree], tables: list[np.ndarray], names: list[str], secret: bytes
 ) -> Shown:
-    """Return the tables of firms by how far they got: users of a cell are firms.
+    """Return the tables of firms by stage reached; `users` of the cells are firms.
 
-    tables : columns of each channel, from the first stage to the last. names : of what is counted,
-    by column. A stage is withheld where few firms stopped at the one shown before it.
+    tables : columns of each channel, from the first stage to the last. names : what each column
+    counts. A stage is withheld where few firms stopped at the stage shown before it.
     """
     allowed = PLACE.holds(cells)
     found = noised(cells, names, allowed, secret)
@@ -126,7 +127,8 @@ def show_stages(
 
 
 def stages_apart(firms: np.ndarray, tables: list[np.ndarray]) -> Further:
-    """Return what withholds a stage before which a few firms stopped. tables : of each channel."""
+    """Return a function that withholds a stage if only a few firms stopped before it. tables :
+    columns of each channel."""
 
     def further(shown: np.ndarray) -> None:
         for columns in tables:
@@ -136,7 +138,7 @@ def stages_apart(firms: np.ndarray, tables: list[np.ndarray]) -> Further:
 
 
 def _steps(shown: np.ndarray, firms: np.ndarray, columns: np.ndarray) -> None:
-    """Withhold each stage before which a few firms stopped, since the last that is shown."""
+    """Withhold each stage if only a few firms stopped between the last shown stage and it."""
     last = np.full(len(shown), -1)
     for column in columns:
         stopped = last - firms[:, column]
@@ -145,5 +147,5 @@ def _steps(shown: np.ndarray, firms: np.ndarray, columns: np.ndarray) -> None:
 
 
 def show_sums(cells: Cells, trees: list[Tree], rule: Rule) -> np.ndarray:
-    """Return which cells are shown of which each, and each rest, needs to keep a rule."""
+    """Return which cells are shown if each cell, and each rest, must satisfy a rule."""
     return settle(rule.holds(cells), trees, cells.eligible, rule)

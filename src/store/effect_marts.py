@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 from src.domain.codes import REFUSABLE, STAGES
 from src.domain.cohorts import follow_up
 from src.metrics.firm_rates import firm_rates as rates_of
-from src.metrics.joint_model import GROUP, KEYS, held_to, joint_records
+from src.metrics.joint_model import GROUP, KEYS, joint_records, with_rates
 from src.metrics.visit_effect import assumed, learn
 from src.metrics.visit_reach import EVERY, FORM, learn_reach
 from src.metrics.visit_records import arms_of, visit_records
@@ -79,7 +79,7 @@ def _believed(rows: pd.DataFrame, newest: OfNewest) -> pd.DataFrame:
     left = rounded((rows["eligible_before"] - users).to_numpy(float))
     given = rows.assign(company_id=rows["arm"], users=users, eligible=users + left)
     rates = rows[kind].merge(newest.like, on=kind, how="left")["like_rate"].to_numpy(float)
-    records = held_to(joint_records(given, REFUSABLE, newest.model.groups), rates)
+    records = with_rates(joint_records(given, REFUSABLE, newest.model.groups), rates)
     return rates_of(records, newest.model.position)
 
 

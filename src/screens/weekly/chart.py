@@ -166,7 +166,7 @@ def _signals(found: Found) -> pd.DataFrame:
     early = found.weekly.early
     rows = [
         (row["week"], t(f"weekly.kind.{row['kind']}"), signal_sentence(row, t))
-        for row in found.weekly.told
+        for row in found.weekly.each_signal
     ]
     if early.state == "change":
         kind = t(f"weekly.kind.early_{early.direction}")

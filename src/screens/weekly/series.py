@@ -356,7 +356,7 @@ def _said(found: Found) -> tuple[list[str], bool]:
     if not many or not rows["users"].sum():
         some = many and np.nansum(rows["eligible"]) > 0
         return [t("weekly.nobody" if some else "weekly.nobody_eligible", **words)], True
-    signals = found.weekly.told
+    signals = found.weekly.each_signal
     named = Named(words["group"], words["program"], found.peers_name)
     return answer_sentences(found.answer, signals, named, t, found.weekly.early), False
 
