@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, WebSocketRoute
 
-from src.domain.rights import EVERYWHERE, Right
+from src.domain.rights import CAPABILITIES, EVERYWHERE, Right
 from src.store.operations.engine import open_operations
 from src.store.operations.rights import give_right
 from src.store.snapshots import current_snapshot
@@ -18,15 +18,18 @@ SECRET = "pictures-secret-0001"
 BEHIND_A_PROXY = {"SANDAN_USER_HEADER": "X-User", "SANDAN_PROXY_SECRET": SECRET}
 FEW = {"industry": "nonmetal", "size_band": "1-4", "sex": "f", "program": "replacement"}
 """Conditions under which hardly anybody is left, wherever a page asks for them."""
+OWNER = "the owner"
+GUMI = {"sido": "47", "sigungu": "47190", "complex": "gumi-1"}
 
 
 @dataclass(frozen=True)
 class State:
     """One state of all pages.
 
-    folder : which data are served, a key of FOLDERS. user : who signs in, "" for whoever comes.
-    choices : what the address says, of every page. held : where the server's answers are kept from
-    the browser: "all" of them, or those "after" the page was drawn once.
+    folder : which data are served, a key of FOLDERS. user : who signs in, "" for whoever comes,
+    OWNER for who shows the token of the start. choices : what the address says. pages : those that
+    have the state, none for all. held : where the server's answers are kept from the browser:
+    "all" of them, or those "after" the page was drawn once.
     """
 
     name: str
@@ -34,27 +37,48 @@ class State:
     user: str = ""
     choices: dict[str, str] = field(default_factory=dict)
     held: str = ""
+    pages: tuple[str, ...] = ()
 
 
+OF_LEAVE = ("overview", "regions", "complexes", "weekly", "campaigns", "low_uptake", "companies")
+"""Pages that speak of a programme and a sex."""
 STATES = (
     State("whole"),
     State("empty", folder="empty"),
     State("loading", held="all"),
     State("changing", held="after"),
     State("too-few", choices=FEW),
+    State("nobody-eligible", choices={"program": "paternity", "sex": "f"}, pages=OF_LEAVE),
+    State("one-complex", choices=GUMI),
+    State("ratio", choices={"measure": "ratio", "sex": "m"}, pages=("regions", "complexes")),
+    State("tenants", choices={"measure": "tenants"}, pages=("regions", "complexes")),
+    *(
+        State(view, choices={"view": view, **GUMI}, pages=("low_uptake",))
+        for view in ("map", "funnel", "plan")
+    ),
+    State("mail", choices={"channel": "mail"}, pages=("campaigns",)),
+    State("none-found", choices={"search": "=no such firm"}, pages=("companies",)),
     State("protected", folder="official", user="places"),
     State("district", folder="official", user="district"),
+    State("province", folder="official", user="province"),
+    State("planner", folder="official", user="planner"),
+    State("agency", folder="official", user="kicox"),
+    State("steward", folder="official", user="steward"),
     State("no-right", folder="official", user="nobody"),
     State("every-right", folder="official", user="officer"),
+    State("owner", folder="official", user=OWNER),
     State("broken", folder="broken"),
     State("told-wrong", choices={"company": "unknown", "complex": "unknown", "compare": "unknown"}),
 )
 
-DISTRICT = "47190"
 RIGHTS = {
     "places": (("places",), EVERYWHERE),
-    "district": (("firms", "export", "act"), DISTRICT),
-    "officer": (("firms", "identifiers", "export", "act", "load", "give"), EVERYWHERE),
+    "district": (("firms", "export", "act"), "47190"),
+    "province": (("places",), "47"),
+    "planner": (("firms", "act"), "gumi-1"),
+    "kicox": (("places", "as_kicox"), EVERYWHERE),
+    "steward": (("load",), EVERYWHERE),
+    "officer": (CAPABILITIES, EVERYWHERE),
 }
 
 
@@ -96,12 +120,12 @@ FOLDERS: dict[str, Callable[[Path, Path], None]] = {
 class Held:
     """Between a page and its server: passes everything on until it holds the answers back.
 
-    holding : whether it does. let : how many answers it lets pass still: the first says that the
-    server has begun.
+    holding : whether it does. let : how many answers it lets pass still: the first is of the new
+    run, the second says that it has begun.
     """
 
     def __init__(self, page: Page, held: str):
-        self.holding, self.let = held == "all", 1
+        self.holding, self.let = held == "all", 1 if held == "all" else 2
         page.route_web_socket("**/_stcore/stream", self._connect)
 
     def _connect(self, socket: WebSocketRoute) -> None:

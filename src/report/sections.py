@@ -248,7 +248,7 @@ def _agency_row(row: Row, t: Texts) -> tuple[str, ...]:
         t(f"agency.{row.code}") if known else t("campaigns.agency_unknown"),
         *(counted(number, t) for number in counts),
         t.value("share", row.share),
-        "~".join(ends) if t.lang == "ko" else "–".join(ends),
+        t.value("between", ends),
         *(t.value("krw", cost if pd.notna(cost) else None) for cost in costs),
         counted(row.unpriced, t),
     )
@@ -351,5 +351,5 @@ def _work_row(row: Row, words: str, t: Texts) -> tuple[str, ...]:
         counted(math.nan if mean else row.numerator, t),
         counted(row.denominator, t),
         t.value(kind, row.value),
-        f"{lower}~{upper}" if pd.notna(row.lower) else t.value("count", None),
+        t.value("between", (lower, upper) if pd.notna(row.lower) else None),
     )

@@ -5,7 +5,7 @@ A missing value (None, NaN) is written as an en dash everywhere.
 
 import math
 from calendar import month_abbr, month_name
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeGuard
 
@@ -111,6 +111,15 @@ def points_end(value: float | None, lang: str) -> str:
     return f"{value * 100:+.2f}%p" if lang == "ko" else f"{value * 100:+.2f} pp"
 
 
+def between(ends: Sequence[str] | None, lang: str) -> str:
+    """Return written ends as 3.1~4.2; in English 3.1–4.2, with signs -0.7 to +3.8."""
+    if ends is None or is_missing(ends):
+        return MISSING
+    if lang == "ko":
+        return "~".join(ends)
+    return (" to " if any(end[:1] in "+-±" for end in ends) else "–").join(ends)
+
+
 def _beside_zero(value: float | None) -> TypeGuard[float]:
     """Return whether a value is written as zero with one decimal of a percentage, not with two."""
     return value is not None and not is_missing(value) and 0.00005 <= abs(value) < 0.0005
@@ -160,7 +169,7 @@ def month_stacked(code: str, lang: str) -> str:
 
 def months(code: str, lang: str) -> str:
     """Return months such as 2025-08~2026-01 as 2025. 8.~2026. 1.; in English Aug 2025–Jan 2026."""
-    return ("~" if lang == "ko" else "–").join(month_short(one, lang) for one in code.split("~"))
+    return between([month_short(one, lang) for one in code.split("~")], lang)
 
 
 def months_short(code: str, lang: str) -> str:
@@ -233,6 +242,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "points": points,
     "signed_share_end": signed_share_end,
     "points_end": points_end,
+    "between": between,
     "quarter": quarter,
     "quarter_short": quarter_short,
     "month": month,

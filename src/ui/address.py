@@ -52,6 +52,11 @@ def unknown(key: str, options: Container[str]) -> bool:
     return bool(code) and code not in options
 
 
+def unknown_many(key: str, options: Container[str]) -> int:
+    """Return how many codes of `key` the address has just brought that are none of `options`."""
+    return sum(code not in options for code in filter(None, (brought(key) or "").split(SEPARATOR)))
+
+
 def brought(key: str) -> str | None:
     """Return the code of `key` that the address has just brought from outside, None where none."""
     code = _in_address(key)

@@ -112,6 +112,13 @@ def _say_unknown(condition: str, shown: str) -> None:
     st.toast(words, icon=":material/link_off:", duration="long")
 
 
+def say_left_out(unknown: int) -> None:
+    """Say in one line that the address has brought complexes that are not here, if it has."""
+    if unknown:
+        words = t("choice.unknown_complexes", unknown=unknown)
+        st.toast(words, icon=":material/link_off:", duration="long")
+
+
 def number(key: str, least: int, most: int, default: int, width: int = 150) -> int:
     """Return the whole number typed in a box named after `key`, kept in the address as it is."""
     known = [str(one) for one in range(least, most + 1)]

@@ -175,8 +175,8 @@ def _cells(
         return [html_table.number(one) for one in said]
     ends = zip(written[group[1].key], written[group[2].key], strict=True)
     return [
-        html_table.number(one).beside(f"{lower}~{upper}" if lower and upper else "")
-        for one, (lower, upper) in zip(said, ends, strict=True)
+        html_table.number(one).beside(t.value("between", pair) if all(pair) else "")
+        for one, pair in zip(said, ends, strict=True)
     ]
 
 

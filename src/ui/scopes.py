@@ -193,7 +193,8 @@ def _window(months: int, program: str | None, sex: str | None) -> pd.DataFrame:
 
 
 def _span(row: pd.Series) -> str:
-    return "~".join(t.value("month_short", row[end]) for end in ("first_month", "last_month"))
+    ends = [t.value("month_short", row[end]) for end in ("first_month", "last_month")]
+    return t.value("between", ends)
 
 
 def _by_sex(program: str | None) -> bool:

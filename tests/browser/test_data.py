@@ -82,7 +82,7 @@ def look_at(page, files: str | list[str]) -> None:
 
 def let_go(watched) -> None:
     """Let go of the files and what came of them, and wait until others can be dropped."""
-    watched.page.get_by_role("button", name="그만두고 비우기").click()
+    watched.page.locator(".st-key-data_discard button").click()
     watched.page.locator(".st-key-data_discard").wait_for(state="detached", timeout=WAIT)
     watched.settled()
 

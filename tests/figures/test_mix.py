@@ -3,10 +3,13 @@
 import math
 
 import pandas as pd
+import pytest
 
-from src.figures.look import LIGHT
+from src.figures.look import LIGHT, LOOKS
 from src.figures.mix import mix_figure
+from src.figures.place_map import colour_at
 from tests.figures.support import EN, KO
+from tests.ui.test_theme_contrast import contrast
 
 MIXES = pd.DataFrame(
     [
@@ -38,3 +41,11 @@ def test_small_shares_stay_pale():
     small = MIXES.assign(share=0.1)
     assert mix_figure(small, ORDER, KO, LIGHT).data[0].zmax == 0.35
     assert mix_figure(MIXES, ORDER, KO, LIGHT).data[0].zmax == 1.0
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
+def test_every_share_can_be_read_on_the_colour_of_its_cell(look):
+    cells = mix_figure(MIXES, ORDER, KO, look).data[0]
+    colours = tuple(colour for _, colour in cells.colorscale)
+    words = cells.textfont.color
+    assert min(contrast(words, colour_at(at / 50, (0.0, 1.0), colours)) for at in range(51)) >= 4.5

@@ -20,12 +20,12 @@ def test_every_measure_is_explained(lang, served, visible):
     assert found["source"].str.len().gt(0).all()
 
 
-def test_a_formula_names_what_is_divided_by_what(served, visible):
+def test_a_formula_names_what_is_divided_by_what_and_says_no_name_twice(served, visible):
     served(visible)
     found = tables_of(open_page("methods"))[0].value.set_index("measure")["formula"]
     assert found["가동업체 비율"] == "가동업체 ÷ 입주업체"
     assert found["여성 비율"] == "여성 고용 인원 ÷ 고용 인원"
-    assert found["입주업체"] == "입주업체"
+    assert found["입주업체"] == ""
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,18 @@ def test_what_the_address_asks_for_and_is_not_there_is_told_in_a_line(served, vi
     assert not app.run().toast
 
 
+@pytest.mark.parametrize(("compare", "left_out"), [("unknown", 1), ("gumi-1,no-such,unknown", 2)])
+def test_complexes_of_the_address_that_are_not_here_are_told_in_a_line(
+    compare, left_out, served, visible
+):
+    served(visible)
+    app = open_page("complexes", compare=compare)
+    assert [one.value for one in app.toast] == [
+        f"주소에 적힌 단지 가운데 {left_out}곳은 여기에 없어 빼고 보입니다."
+    ]
+    assert not app.run().toast
+
+
 def test_the_best_covered_quarter_is_the_default_and_each_says_its_coverage(served, visible):
     served(visible)
     app = open_page("regions", measure="tenants")

@@ -72,7 +72,7 @@ def _said(rows: pd.DataFrame) -> str:
 def _interval(row: pd.Series) -> str:
     """Return the limits of a cost, in three digits: more would promise what no interval keeps."""
     ends = (float(f"{row[name]:.3g}") for name in ("cost_lower", "cost_upper"))
-    return "~".join(t.value("krw", end) for end in ends)
+    return t.value("between", [t.value("krw", end) for end in ends])
 
 
 def _in_man(rows: pd.DataFrame) -> pd.DataFrame:

@@ -60,6 +60,7 @@ def _choose_complexes(scope: Scope) -> list[str]:
     """Return the ids to compare, in the order chosen, with the button that adds similar ones."""
     labels = choices.complex_labels()
     known = cached.keep("known", (scope.key,), lambda: set(figures_of(scope)["complex_id"]))
+    choices.say_left_out(address.unknown_many("compare", labels))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = address.choose_many(
             st.multiselect,

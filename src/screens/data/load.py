@@ -119,7 +119,7 @@ def _show_outcome(job: data_job.Job) -> None:
 
 
 def _offer_next(job: data_job.Job, found: Outcome) -> None:
-    """Draw what can be done next: publish what was checked, or let go of it."""
+    """Draw what can be done next: publish what was checked, or let go of it; then load others."""
     ready = found.status in (Status.CHECKED, Status.DOUBTFUL)
     doubtful = ready and bool(found.doubts)
     confirmed = doubtful and st.checkbox(t("data.confirm"), key="data_confirm")
@@ -132,4 +132,6 @@ def _offer_next(job: data_job.Job, found: Outcome) -> None:
             key="data_publish",
         ):
             _start(job, "publish", confirmed=confirmed)
-        st.button(t("data.discard"), on_click=_start_anew, key="data_discard")
+        over = found.status in (Status.PUBLISHED, Status.NOTHING_NEW)
+        words = t("data.load_more" if over else "data.discard")
+        st.button(words, on_click=_start_anew, key="data_discard")

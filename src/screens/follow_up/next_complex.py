@@ -97,8 +97,8 @@ def _listed(rows: pd.DataFrame) -> Drawing:
 
 def _interval(row: dict[Any, Any], most: float) -> Cell:
     lower, upper = (t.value("count", row[end]) for end in ("need_lower", "need_upper"))
-    drawn = [row[name] / most for name in ("need_lower", "need", "need_upper")]
-    return html_table.interval(f"{lower}~{upper}", (drawn[0], drawn[1], drawn[2], float("nan")))
+    low, at, high = (row[name] / most for name in ("need_lower", "need", "need_upper"))
+    return html_table.interval(t.value("between", (lower, upper)), (low, at, high, float("nan")))
 
 
 def _share(row: dict[Any, Any], name: str, of: tuple[str, str]) -> Cell:
@@ -107,4 +107,4 @@ def _share(row: dict[Any, Any], name: str, of: tuple[str, str]) -> Cell:
         return html_table.number(MISSING).left_out()
     said = t("next_complex.counted", value=row[name], top=row[of[0]], bottom=row[of[1]])
     lower, upper = (t.value("share", row[f"{name}{end}"]) for end in ("_lower", "_upper"))
-    return html_table.number(said).beside(f"{lower}~{upper}")
+    return html_table.number(said).beside(t.value("between", (lower, upper)))

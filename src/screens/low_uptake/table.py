@@ -273,7 +273,7 @@ def _row(row: Any) -> list[Cell]:
     waiting = waiting_said(row)
     rate = t("low_uptake.rate_of", users=row.users, eligible=row.eligible)
     drawn = (row.lower, row.mean, row.upper, row.benchmark)
-    ends = "~".join(t.value("share", end) for end in (row.lower, row.upper))
+    ends = t.value("between", [t.value("share", end) for end in (row.lower, row.upper)])
     return [
         named.noted(words).noted(waiting) if waiting else named.noted(words),
         html_table.number(t.value("count", row.open)),

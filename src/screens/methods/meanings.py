@@ -51,5 +51,5 @@ def show_measures() -> None:
 
 def _formula(row: Measure) -> str:
     if not row.denominator:
-        return choices.measure_label(row)
+        return ""
     return " ÷ ".join(t(f"measure.{name}") for name in (row.numerator, row.denominator))

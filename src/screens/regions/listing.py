@@ -92,7 +92,8 @@ def _interval(row: dict[Any, Any], measure: Measure, scale: _Scale) -> Cell:
         return html_table.number(t("table.no_value"))
     lower, upper = (t.value(measure.unit, row[end]) for end in ("lower", "upper"))
     low, at, high = (scale.at(row[name]) for name in ("lower", "value", "upper"))
-    return html_table.interval(f"{lower}~{upper}", (low, at, high, scale.at(scale.against)))
+    drawn = (low, at, high, scale.at(scale.against))
+    return html_table.interval(t.value("between", (lower, upper)), drawn)
 
 
 def _verdict(row: dict[Any, Any]) -> Cell:
