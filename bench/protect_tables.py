@@ -15,7 +15,7 @@ from src.protect import noise
 from src.protect.rules import FEWEST
 from src.store import mart_tables
 from src.store.engine import open_engine
-from src.store.known_firms import told_uptake, told_weeks
+from src.store.known_firms import shown_uptake, shown_weeks
 from src.store.protected_weeks import FEW
 from src.store.snapshots import Snapshot
 
@@ -96,7 +96,7 @@ class Taken:
         inside, windows = Inside(snapshot, self.world.firms), windows_of(snapshot, program)
         sex, table = self.world.parts["sex"].to_numpy(str), mart_tables.protected_uptake
         rows = ask(snapshot, select(table).where(table.c.program == program))
-        rows = self._told(rows, snapshot, told_uptake)
+        rows = self._told(rows, snapshot, shown_uptake)
         for place, told in rows.groupby(["level", "place", "kind"]):
             here = self._parts(inside.rows(*place))
             for row in told.itertuples():
@@ -109,7 +109,7 @@ class Taken:
         inside, windows = Inside(snapshot, self.world.firms), windows_of(snapshot, program)
         weeks = mart_tables.protected_weeks
         told = ask(snapshot, select(weeks).where(weeks.c.program == program))
-        told = self._told(told, snapshot, told_weeks)
+        told = self._told(told, snapshot, shown_weeks)
         told = told.assign(month=told["week"].astype(str).str[:7])
         for place, rows in told.groupby(["level", "place", "kind"]):
             here = self._parts(inside.rows(*place))

@@ -1,9 +1,9 @@
-"""The tables of the answers that are stored when a snapshot is made (answers.py)."""
+"""The tables of stored answers (answers.py)."""
 
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table
 
 answers = MetaData()
-"""Apart from the marts: a snapshot without them is read as well, and its answers are computed."""
+"""Separate from the marts: without these tables a snapshot computes its answers on request."""
 
 
 def _answers(name: str) -> Table:
@@ -19,4 +19,4 @@ def _answers(name: str) -> Table:
 
 stored_answers = _answers("stored_answers")
 firm_answers = _answers("firm_answers")
-"""Answers that have rows of firms: on a server given to those alone who are given all firms."""
+"""Answers with rows of firms; a server gives them only to readers of all firms."""

@@ -1,8 +1,8 @@
-"""Answers that pages ask for by default, worked out once when a snapshot is made.
+"""Answers to the default choices of pages, computed once when a snapshot is made.
 
-An answer is what src.metrics makes of the rows of queries, written as one value: a page looks it up
-and draws. It is the same function of the same rows, so looked up or computed the numbers are the
-same. The mark says by which formulas it was made: after one has changed, pages compute again.
+An answer is the result of src.metrics for rows of queries, stored as one value that a page looks
+up. The same function computes it when it is not stored, so the numbers are equal. The mark
+identifies the formulas: after a change of them pages compute again.
 """
 
 import hashlib
@@ -37,14 +37,14 @@ from src.store.schema import snapshot
 from src.store.weekly_answers import UNITS
 
 SMALL = (UNITS, MEASURED, ROWS)
-"""Names of which all answers together are a few megabytes."""
+"""Names whose answers together take a few megabytes."""
 FACT = "answers"
-"""Under which key the table `snapshot` has the mark of its answers."""
+"""Key of the mark in the table `snapshot`."""
 ROOT = Path(__file__).parents[1]
 Rows: TypeAlias = pd.DataFrame | pa.Table
 Frames: TypeAlias = Mapping[str, Rows]
 AT_ONCE = 8 * 2**20
-"""Bytes of answers that are held before they are stored."""
+"""Bytes of answers that are held in memory before they are inserted."""
 FORMULAS = (
     *("domain/*.py", "metrics/*.py", "store/*answers.py", "store/queries/*.py"),
     "text/holidays.py",
@@ -53,7 +53,7 @@ FORMULAS = (
 
 @cache
 def mark() -> str:
-    """Return a short mark of the sources by which answers are made."""
+    """Return a short hash of the source files that compute answers."""
     found = hashlib.sha256()
     for pattern in FORMULAS:
         for path in sorted(ROOT.glob(pattern)):
@@ -62,7 +62,7 @@ def mark() -> str:
 
 
 def fill_answers(connection: Connection, as_of: str | None) -> str:
-    """Store all answers that are foreseen and return the mark of the formulas."""
+    """Compute and store the answers of all default choices; return the mark of the formulas."""
     for counts in (EXACT, PROTECTED):
         ask = partial(_ask, connection, counts)
         weeks = weekly_answers.foreseen(ask, as_of, counts == EXACT)
@@ -81,7 +81,7 @@ def fill_answers(connection: Connection, as_of: str | None) -> str:
 def _store(
     connection: Connection, counts: str, name: str, answers: Iterable[tuple[tuple, Frames]]
 ) -> None:
-    """Store answers of one name, a few megabytes at a time, and give back what they took."""
+    """Store the answers of one name, a few megabytes at a time, then give back memory."""
     made, size = [], 0
     for codes, frames in answers:
         made.append(_row(name, counts, codes, frames))
@@ -96,7 +96,7 @@ def _store(
 
 
 def table_of(name: str) -> Table:
-    """Return the table that holds the answers of a name: rows of firms stand apart."""
+    """Return the table of a name's answers; rows of firms have a table of their own."""
     return firm_answers if name == CANDIDATES else stored_answers
 
 
@@ -115,7 +115,7 @@ _SCHEMA = pa.schema(
 
 
 def _ask(connection: Connection, counts: str, query: str, **codes: Any) -> pd.DataFrame:
-    """Return the rows of a query, or of the one of protected counts in its place."""
+    """Return the rows of a query, or of its protected version where those are wanted."""
     twin = f"protected_{query}"
     name = twin if counts == PROTECTED and twin in QUERIES else query
     return read_frame(connection, QUERIES[name](**codes))
@@ -130,7 +130,7 @@ def _frame_of(ask: Callable[..., pa.Table], query: str, **codes: Any) -> pd.Data
 
 
 def key_of(codes: tuple) -> str:
-    """Return codes as one text."""
+    """Return codes as the text of the column `key`."""
     return json.dumps(codes, ensure_ascii=False)
 
 
@@ -167,19 +167,19 @@ def pack(frames: Frames) -> bytes:
 
 
 def _packed(frame: pd.DataFrame) -> pa.Table:
-    # what pandas notes of a frame for itself takes four times as long as its values
+    # without pandas' metadata, which takes four times as long as the values
     return pa.table({column: _column(frame[column]) for column in frame.columns})
 
 
 def _column(values: pd.Series) -> pa.Array:
-    # of reasons that are all missing Arrow could not tell that they are texts
+    # from a column of missing values alone Arrow could not infer that it holds texts
     texts = values.astype("str") if is_object_dtype(values.dtype) else values
     return pa.array(texts, from_pandas=True)
 
 
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")
 _ALONE = pa.ipc.IpcReadOptions(use_threads=False)
-"""For few rows, threads take four times as long as the work."""
+"""With few rows, threads take four times as long as the work."""
 
 
 def unpack(made: bytes) -> dict[str, pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""Fill the mart that says how uptake was counted, and how good its denominator is."""
+"""Fill the mart that describes how uptake was counted and the quality of its denominator."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ COUNTED = ("eligible", "users", "raised", "placed", "classed")
 
 
 def fill_bases(connection: Connection, bases: Sequence[Basis]) -> None:
-    """Fill uptake_bases; company_months and company_facts must be there."""
+    """Fill uptake_bases; company_months and company_facts must be filled."""
     key = ["program", "sex"]
     counted = read_frame(connection, _counted()).set_index(key)
     ends = read_frame(connection, select(cohort_ends)).set_index(key)
@@ -33,9 +33,9 @@ def fill_bases(connection: Connection, bases: Sequence[Basis]) -> None:
         for basis in bases
         if (group := (basis.program, basis.sex)) in ends.index
     ]
-    told = pd.DataFrame(rows, columns=uptake_bases.columns.keys()[:7]).join(counted, on=key)
-    told = told.astype({"lag": float}).fillna(dict.fromkeys(COUNTED, 0))
-    insert_frame(connection, uptake_bases, told.astype(dict.fromkeys(COUNTED, int)))
+    filled = pd.DataFrame(rows, columns=uptake_bases.columns.keys()[:7]).join(counted, on=key)
+    filled = filled.astype({"lag": float}).fillna(dict.fromkeys(COUNTED, 0))
+    insert_frame(connection, uptake_bases, filled.astype(dict.fromkeys(COUNTED, int)))
 
 
 def _counted() -> Select:

@@ -1,7 +1,7 @@
 """Write the file of one snapshot: old rows, new rows, marts.
 
-Nobody reads the file before it is whole and has its name, so rows are committed as they come: what
-is not, DuckDB holds in memory beyond its limit.
+Nobody reads the file before it is complete and has its final name, so each step is committed:
+DuckDB holds uncommitted rows in memory, even beyond its limit.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -59,21 +59,21 @@ from src.store.told_expected import SEED
 from src.store.windows import uptake_facts
 
 FEW_ROWS = 50_000
-"""New rows below which little is built: answers about so little are computed when asked for."""
+"""New rows below which answers are not stored but computed on request."""
 _NAMING = (complex_quarters, complex_industries, buildings, companies)
-"""Tables that speak of a complex by its id."""
+"""Tables that refer to a complex by its id."""
 _shared: dict[str, Dialect] = {}
 _statements: LRUCache = LRUCache(200)
-"""SQL of the statements of builds before: of few rows, writing it costs more than running it."""
+"""Compiled SQL of builds: with few rows, compiling a statement costs more than running it."""
 _FOR_FEW = {"threads": 1, "default_block_size": 16_384}
-"""How DuckDB writes little: threads cost more than they save, and so do blocks of 256 KB, of which
-each column of each table takes one. The file is half as large."""
+"""DuckDB's settings for few rows: threads cost more than they save, and every column of every table
+takes a block, of 256 KB by default. The file is half as large."""
 FEWEST_ROWS = 5_000
-"""New rows below which what is built is written as it is."""
+"""New rows below which the file is not compressed."""
 _FOR_FEWEST = {**_FOR_FEW, "force_compression": "uncompressed"}
-"""To try every compression on each column takes longer than all else that is written at the end."""
+"""Trying every compression on each column takes longer than the rest of the final write."""
 _empty: dict[bool, bytes] = {}
-"""The file of a snapshot without rows, for few and for many, once a build has made it."""
+"""The file of a snapshot without rows, for few rows and for many, cached from the first build."""
 
 
 def build_file(
@@ -91,11 +91,11 @@ def build_file(
 
     base : the snapshot to start from, None to start from nothing
     facts : key and value of the `snapshot` table, without as_of
-    place : function that gives complexes without a place an approximate one, or None
+    place : function that gives complexes without a position an approximate one, or None
     join : function that joins companies to workplaces (src/store/linking.py), or None
     secret : of protected counts (src/store/secret.py)
 
-    The file is closed, checkpointed and needs no write-ahead log when this returns.
+    When this returns, the file is closed, checkpointed and needs no write-ahead log.
     """
     few = _are_few(base, batches, FEW_ROWS)
     _make_tables(path, few)
@@ -122,7 +122,7 @@ def _make_tables(path: Path, few: bool) -> None:
 
 
 def _are_few(base: Snapshot | None, batches: list[Tables], most: int) -> bool:
-    """Return whether little is built: few new rows onto a small snapshot, or onto none."""
+    """Return whether a build is small: fewer than `most` new rows, and a small base or none."""
     given = [rows for batch in batches for rows in batch.values()]
     frames = [rows for rows in given if isinstance(rows, pd.DataFrame)]
     return len(frames) == len(given) and sum(map(len, frames)) < most and is_small(base)
@@ -130,17 +130,17 @@ def _are_few(base: Snapshot | None, batches: list[Tables], most: int) -> bool:
 
 @contextmanager
 def _written(path: Path, *, few: bool, fewest: bool = False) -> Iterator[Connection]:
-    """Give a connection that writes a file; what was written is then whole in the file alone."""
+    """Yield a connection that writes a file, and checkpoint it at the end."""
     config = {"memory_limit": MEMORY} | (_FOR_FEWEST if fewest else _FOR_FEW if few else {})
     engine = create_engine(
         URL.create("duckdb", database=str(path)),
         poolclass=NullPool,
-        # On a full disk DuckDB refuses the rollback too, and the pool would print a traceback
+        # on a full disk DuckDB fails to roll back, too, and the pool would print a traceback
         pool_reset_on_return=None,
         connect_args={"config": config},
         execution_options={"compiled_cache": _statements},
     )
-    # Written SQL is remembered per dialect object
+    # compiled SQL is cached per dialect object
     engine.dialect = _shared.setdefault("dialect", engine.dialect)
     try:
         with engine.connect() as connection:
@@ -155,7 +155,7 @@ def _written(path: Path, *, few: bool, fewest: bool = False) -> Iterator[Connect
 
 
 def restamp(path: Path, facts: dict[str, str], sources: Sequence[str]) -> None:
-    """Write other facts into a snapshot file that nobody has open, and now as when it was loaded.
+    """Update facts in a snapshot file that nobody has open, and set loaded_at of `sources` to now.
 
     facts : key and value of the `snapshot` table. sources : source_id of the files loaded now.
     """
@@ -167,7 +167,7 @@ def restamp(path: Path, facts: dict[str, str], sources: Sequence[str]) -> None:
 
 
 def now_in_utc() -> datetime:
-    """Return this second as the tables keep it, without a zone."""
+    """Return the current second in UTC, without a time zone, as tables store it."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
@@ -213,7 +213,7 @@ def _write(
 def _merged_complexes(
     connection: Connection, base: Snapshot | None, incoming: Tables
 ) -> pd.DataFrame:
-    """Return the complexes of the build, whose facts are in it already."""
+    """Return the merged complexes of a build whose other tables are filled already."""
     new = incoming.get("complexes", pd.DataFrame(columns=complexes.columns.keys()))
     if base is None:
         return keep_known_trees(new, new)
@@ -227,7 +227,7 @@ def _merged_complexes(
 
 
 def _newest_day(connection: Connection) -> str | None:
-    """Return the newest day a file speaks for; without files, the end of the newest quarter."""
+    """Return the newest as_of of the files; without files, the end of the newest quarter."""
     newest = connection.execute(select(func.max(sources_table.c.as_of))).scalar()
     if newest is None:
         quarter = connection.execute(select(func.max(complex_quarters.c.quarter))).scalar()

@@ -1,4 +1,4 @@
-"""Frames into tables and back by Arrow, with the column types of the schema."""
+"""Insert frames into tables and read them back through Arrow, with the schema's column types."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,18 +34,18 @@ _ARROW_TYPES = (
 
 
 SLICE = 1_000_000
-"""Rows that are turned into Arrow at a time: tens of millions are never in memory twice."""
+"""Rows converted to Arrow at a time, so that tens of millions are never in memory twice."""
 FEW = 10_000
 BATCH = 122_880
-"""Rows of a batch: DuckDB's row group. It reads batches side by side, and one large batch alone."""
+"""Rows of a batch, DuckDB's row group: it reads several batches in parallel."""
 
 
 def to_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
-    """Return a frame as Arrow with the table's columns, types and order; input never changed.
+    """Return a frame as Arrow with the table's columns, types and order; the frame is not changed.
 
-    A column the frame lacks is all NULL; categories of text stay as they are, each text once.
-    Raises ValueError for a column that the table lacks and for a value that does not fit its
-    column, such as 1.5 in a column of whole numbers.
+    A column that the frame lacks is all NULL; text categories become dictionaries. Raises
+    ValueError for a column that the table lacks and for a value that does not fit its column, such
+    as 1.5 in a column of whole numbers.
     """
     unknown = set(frame.columns) - set(table.columns.keys())
     if unknown:
@@ -89,7 +89,7 @@ def _insert(connection: Connection, table: Table, rows: pa.Table) -> None:
 
 
 def read_frame(connection: Connection, statement: Executable) -> pd.DataFrame:
-    """Return the rows of a statement of a transaction under way."""
+    """Return the rows of a statement on an open connection."""
     return as_frame(read_arrow(connection, statement))
 
 
@@ -103,23 +103,23 @@ def plain_numbers(rows: pa.Table) -> pa.Table:
 
 
 def as_frame(rows: pa.Table) -> pd.DataFrame:
-    """Return an Arrow table as a frame; for few rows, threads take longer than the work."""
+    """Return an Arrow table as a frame; without threads for few rows, where they cost more."""
     return rows.to_pandas(date_as_object=False, use_threads=len(rows) > FEW)
 
 
 def read_arrow(connection: Connection, statement: Executable) -> pa.Table:
-    """Return the rows of a statement of a transaction under way as an Arrow table."""
+    """Return the rows of a statement on an open connection as an Arrow table."""
     return arrow_of(connection.execute(statement, execution_options={"duckdb_arrow": True}))
 
 
 MEMORY = "700MB"
-"""In a build; beyond it DuckDB writes beside the file, somewhat slower."""
+"""DuckDB's memory limit in a build; beyond it DuckDB spills to disk, somewhat slower."""
 _MUCH, _LITTLE = text("SET memory_limit = '700MB'"), text("SET memory_limit = '150MB'")
 
 
 @contextmanager
 def little_memory(connection: Connection) -> Iterator[None]:
-    """Let DuckDB hold little while nothing is asked of it: who works meanwhile needs the rest."""
+    """Lower DuckDB's memory limit while Python works and needs the memory."""
     if connection.dialect.name != "duckdb":
         yield
         return
@@ -131,14 +131,14 @@ def little_memory(connection: Connection) -> Iterator[None]:
 
 
 ROWS_AT_ONCE = 16_384
-"""DuckDB makes room for so many rows of each column before it writes the first one: left alone for
-a million, which is eight megabytes a column, however few there are. Where an answer was kept, its
-room was never given back to the system: thousands of answers had taken 60 GB of addresses, from
-which no process can be started any more."""
+"""Rows for which DuckDB allocates memory per column before it writes the first one. By default that
+is a million, eight megabytes a column, however few rows there are. As long as an answer is kept
+this memory is not returned: thousands of answers took 60 GB of address space, and then no process
+could be started any more."""
 
 
 def arrow_of(result: CursorResult) -> pa.Table:
-    """Return the rows as an Arrow table; duckdb_arrow is set among the options of the execution."""
+    """Return the rows as an Arrow table; the statement must run with the option duckdb_arrow."""
     rows = result.cursor.to_arrow_table(ROWS_AT_ONCE)  # type: ignore[union-attr]
     result.close()
     return rows

@@ -5,9 +5,9 @@ LENGTH = 10
 
 
 def digits_of(words: str) -> str:
-    """Return the digits of what may be a business number, "" where there is more than digits.
+    """Return the digits of a possible business number, "" if there is anything but digits.
 
-    Hyphens and blanks count as nothing: 123-45-67891 and 123 45 67891 are the same.
+    Hyphens and blanks are ignored: 123-45-67891 and 123 45 67891 are the same.
     """
     bare = words.replace("-", "").replace(" ", "")
     return bare if bare.isascii() and bare.isdigit() else ""

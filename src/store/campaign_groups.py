@@ -1,9 +1,8 @@
-"""Campaigns of any group of firms, from those of a snapshot held in memory.
+"""Campaigns of any group of firms, filtered in memory.
 
-What the query costs is its planning: nine milliseconds for a group that nobody asked for before.
-Which groups each campaign contacted is held as numbers; a group is a mask, as of the weeks
-(week_sums.py). The rows are those of src/store/queries/weekly.py, which is asked of a part of the
-country, and on a server.
+Planning the query takes nine milliseconds for a new group. So the groups that each campaign
+contacted are held as numbers, and a group of firms is a mask, as in week_sums.py. The rows equal
+those of src/store/queries/weekly.py, which is run for part of the country and on a server.
 """
 
 from typing import Any
@@ -28,38 +27,38 @@ KNOWN = {"regions", *PLACE, *FIRMS}
 
 
 def quick_campaigns(engine: Engine, query: str, codes: dict[str, Any]) -> pd.DataFrame | None:
-    """Return the rows of a query, None where it is not that of the campaigns of a group."""
+    """Return the rows of the query of campaigns; None for other queries and codes."""
     if query != CAMPAIGNS or engine.dialect.name != "duckdb" or not codes.keys() <= KNOWN:
         return None
-    asked = {name: code for name, code in codes.items() if code is not None}
-    if not all(isinstance(code, str) for code in asked.values()):
+    given = {name: code for name, code in codes.items() if code is not None}
+    if not all(isinstance(code, str) for code in given.values()):
         return None
     rows = _all(engine)
     found = np.ones(len(rows), bool)
-    if place := tuple((name, asked[name]) for name in PLACE if name in asked):
+    if place := tuple((name, given[name]) for name in PLACE if name in given):
         inside = complexes_in(engine, place)
-        lies = rows["complex_id"].to_pylist()
-        found &= np.array([one is None or one in inside for one in lies], bool)
-    if any(name in asked for name in FIRMS):
+        ids = rows["complex_id"].to_pylist()
+        found &= np.array([each is None or each in inside for each in ids], bool)
+    if any(name in given for name in FIRMS):
         groups = _groups(engine)
-        meant = np.unique(groups.people[is_asked(engine, groups, asked)])
-        found &= np.isin(np.arange(len(rows)), meant)
+        contacting = np.unique(groups.people[is_asked(engine, groups, given)])
+        found &= np.isin(np.arange(len(rows)), contacting)
     at = np.flatnonzero(found)
-    told = _told(engine).take(at)
-    told.index = pd.RangeIndex(len(told))
+    frame = _all_as_frame(engine).take(at)
+    frame.index = pd.RangeIndex(len(frame))
     gaps = [name for name in rows.column_names if _may_be_whole(rows[name])]
-    return told.assign(**as_frame(rows.select(gaps).take(at))) if gaps else told
+    return frame.assign(**as_frame(rows.select(gaps).take(at))) if gaps else frame
 
 
 def _may_be_whole(column: pa.ChunkedArray) -> bool:
-    """Return whether a frame of some rows may have other numbers than one of all: a gap makes them
-    doubles."""
+    """Return whether a column of integers has gaps: then a frame of all rows has doubles, while one
+    of some rows may have integers."""
     return bool(column.null_count) and pa.types.is_integer(column.type)
 
 
 @kept
-def _told(engine: Engine) -> pd.DataFrame:
-    """Return all campaigns as a frame: to make one anew takes longer than to cut one."""
+def _all_as_frame(engine: Engine) -> pd.DataFrame:
+    """Return all campaigns as a frame; taking rows of it is faster than converting some anew."""
     return as_frame(_all(engine))
 
 
@@ -70,17 +69,17 @@ def _all(engine: Engine) -> pa.Table:
 
 @kept
 def _groups(engine: Engine) -> Held:
-    """Return the groups of firms that campaigns contacted; people : the place of the campaign."""
+    """Return the groups of firms that campaigns contacted; people : row number of the campaign."""
     facts = company_facts.c
-    told_apart = (func.coalesce(facts[name], "").label(name) for name in ("complex_id", *FIRMS[:2]))
+    grouped_by = (func.coalesce(facts[name], "").label(name) for name in ("complex_id", *FIRMS[:2]))
     found = fetch_arrow(
         engine,
-        select(contacts.c.campaign_id, *told_apart, facts.reached)
+        select(contacts.c.campaign_id, *grouped_by, facts.reached)
         .join_from(contacts, company_facts, facts.company_id == contacts.c.company_id)
         .where(contacts.c.campaign_id.is_not(None))
         .distinct(),
     )
     by = {name: numbered(found[name]) for name in found.column_names if name != "campaign_id"}
-    place = {one: at for at, one in enumerate(_all(engine)["campaign_id"].to_pylist())}
-    of = [place.get(one, -1) for one in found["campaign_id"].to_pylist()]
-    return Held(by, np.array(of, np.int32))
+    row = {campaign: at for at, campaign in enumerate(_all(engine)["campaign_id"].to_pylist())}
+    campaigns = [row.get(campaign, -1) for campaign in found["campaign_id"].to_pylist()]
+    return Held(by, np.array(campaigns, np.int32))

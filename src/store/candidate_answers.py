@@ -20,28 +20,28 @@ from src.metrics.visit_effect import Effect, assumed, effect_of
 from src.store.visit_effects import assumed_effect
 
 CANDIDATES = "low_uptake_candidates"
-"""The query, and the answers that stand in its place."""
+"""The query, and the name of its stored answers."""
 FIRMS = ()
-"""By which codes the firms are kept."""
-TOLD = (
+"""The codes of the stored firms."""
+FACTS = (
     *("company_id", "complex_id", "building_id", "sigungu", "industry", "size_band"),
     *("firm_class", "young_share", "reached", "lat", "lon", "last_contact_on"),
 )
-"""What is told of a firm, whatever is counted of its people."""
+"""Columns of a firm that do not depend on programme and window."""
 REPEATED = ("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class")
 FIRM = "firm"
-"""The number of the firm in the place of what is told of it."""
+"""Column with the firm's number, which replaces FACTS."""
 KNOWN, HELPED = "known", "helped"
-"""Of a programme and window what `known_of` says; of a programme whom a visit helps."""
+"""Answers with `known_of` per programme and window, and with people helped per programme."""
 PLACE = "place"
-"""The place of a row among those of whom a visit helps."""
+"""Column with the row's index among the rows of people helped."""
 Frames = dict[str, pd.DataFrame]
 Ask = Callable[..., pd.DataFrame]
 
 
 def foreseen(ask: Ask, as_of: str | None) -> Iterator[tuple[tuple, Frames]]:
-    """Give the rows of each programme and window and what is known of them, whom a visit helps of
-    each programme and, last, the firms that they name."""
+    """Yield the rows of each programme and window with `known_of` for them, the people helped for
+    each programme and, last, the firms."""
     day = None if as_of is None else date.fromisoformat(as_of)
     firms = pd.DataFrame()
     for program in PROGRAMS:
@@ -51,10 +51,10 @@ def foreseen(ask: Ask, as_of: str | None) -> Iterator[tuple[tuple, Frames]]:
             rows = every[every["window"] == window].drop(columns="window").reset_index(drop=True)
             if rows.empty:
                 continue
-            each = rows[[*TOLD]].drop_duplicates("company_id")
+            each = rows[[*FACTS]].drop_duplicates("company_id")
             firms = pd.concat([firms, each]).drop_duplicates("company_id", ignore_index=True)
             number = pd.Index(firms["company_id"]).get_indexer(rows["company_id"])
-            counted = rows.drop(columns=[*TOLD]).assign(**{FIRM: number.astype(np.int32)})
+            counted = rows.drop(columns=[*FACTS]).assign(**{FIRM: number.astype(np.int32)})
             counted["sex"] = counted["sex"].astype("category")
             yield (program, window, _named(day)), {"rows": counted}
             known = known_of(rows.assign(program=program))._asdict()
@@ -69,8 +69,8 @@ def foreseen(ask: Ask, as_of: str | None) -> Iterator[tuple[tuple, Frames]]:
 
 
 class _Everybody:
-    """Rows of all windows of a programme, one a firm and sex: how many are eligible in a window
-    changes nothing of whom a visit helps."""
+    """The distinct firms × sexes in the rows of all windows of a programme: people helped do not
+    depend on the window."""
 
     def __init__(self) -> None:
         self.keys = pd.Index([], np.int64)
@@ -78,11 +78,11 @@ class _Everybody:
 
     @property
     def rows(self) -> pd.DataFrame:
-        """Return the rows in the order of their places."""
+        """The rows in the order of their places."""
         return pd.concat(self.parts, ignore_index=True)
 
     def places(self, rows: pd.DataFrame, number: np.ndarray) -> np.ndarray:
-        """Take in rows, of firms by number, and return the place of each."""
+        """Add rows, with the number of each one's firm, and return the place of each."""
         sex = pd.Categorical(rows["sex"], categories=SEXES).codes
         keys = pd.Index(number.astype(np.int64) * len(SEXES) + sex)
         new = ~keys.isin(self.keys)
@@ -92,29 +92,29 @@ class _Everybody:
 
 
 def effect_in(ask: Ask, program: str, day: date | None) -> Effect:
-    """Return what a visit changes: as learnt when the data were published, else as assumed."""
+    """Return the effect of a visit, as learnt when the data were published, else as assumed."""
     learnt = effect_of(ask("help_effect", program=program))
     return learnt or assumed(*assumed_effect(day))
 
 
-def codes_of(asked: dict) -> tuple | None:
-    """Return the codes by which the answer to a query is kept; None where none could be there."""
-    wanted = {key: code for key, code in asked.items() if code is not None}
-    if wanted.keys() - {"program", "window", "open_on"}:
+def codes_of(query_codes: dict) -> tuple | None:
+    """Return the codes of the stored answer to a query; None for queries that are not stored."""
+    given = {key: code for key, code in query_codes.items() if code is not None}
+    if given.keys() - {"program", "window", "open_on"}:
         return None
-    return wanted["program"], wanted["window"], _named(wanted.get("open_on"))
+    return given["program"], given["window"], _named(given.get("open_on"))
 
 
 def known_codes(program: str, window: int, day: date | None) -> tuple:
-    """Return the codes by which what is known of rows is kept."""
+    """Return the codes of a stored `known_of`."""
     return program, window, _named(day), KNOWN
 
 
 def helped_codes(program: str, day: date | None, effect: Effect) -> tuple:
-    """Return the codes by which is kept whom a visit helps. effect : what is assumed is not the
-    data's, and may be another when they are read."""
-    of_itself = () if effect.firms else (effect.share, effect.low, effect.high)
-    return program, _named(day), HELPED, *of_itself
+    """Return the codes of stored people helped. They include an assumed effect, because that may
+    change between publishing and reading."""
+    assumption = () if effect.firms else (effect.share, effect.low, effect.high)
+    return program, _named(day), HELPED, *assumption
 
 
 def _named(day: date | None) -> str | None:
@@ -122,19 +122,19 @@ def _named(day: date | None) -> str | None:
 
 
 def put_together(rows: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the query; texts that repeat are categories."""
-    told = firms.take(rows[FIRM].to_numpy()).reset_index(drop=True)
-    return pd.concat([told, rows.drop(columns=FIRM)], axis=1)
+    """Return the rows of the query from stored rows and firms; repeated texts are categories."""
+    facts = firms.take(rows[FIRM].to_numpy()).reset_index(drop=True)
+    return pd.concat([facts, rows.drop(columns=FIRM)], axis=1)
 
 
 def known_in(rows: pd.DataFrame) -> Known | None:
-    """Return what is known of rows beside which it stands, None where it does not."""
+    """Return `Known` from the columns of rows; None where they lack it."""
     if PLACE not in rows:
         return None
     return Known(*(rows[name].to_numpy() for name in Known._fields))
 
 
 def helped_in(rows: pd.DataFrame, helped: pd.DataFrame) -> Helped:
-    """Return whom a visit helps of rows beside which their places stand."""
+    """Return the people helped of rows that have the column PLACE."""
     place = rows[PLACE].to_numpy()
     return Helped(*(helped[name].to_numpy()[place] for name in Helped._fields))

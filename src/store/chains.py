@@ -1,4 +1,4 @@
-"""Which complex lies where: by complex its own code and the codes of all that it lies in."""
+"""The location of complexes: for each the codes of itself and of all places that contain it."""
 
 from src.store.engine import Engine, fetch_frame
 from src.store.kept import kept
@@ -9,7 +9,7 @@ _KEYS = ["complex_id", "parent_id", "top_id", "sido", "sigungu"]
 
 @kept
 def chains(engine: Engine) -> dict[str, frozenset[str]]:
-    """Return by complex its own code and the codes of all that it lies in."""
+    """Return for each complex its own code and the codes of all places that contain it."""
     rows = fetch_frame(engine, complexes_list(tops_only=False))
     return {
         row[0]: frozenset(code for code in row if isinstance(code, str))
@@ -18,10 +18,10 @@ def chains(engine: Engine) -> dict[str, frozenset[str]]:
 
 
 def place_of(engine: Engine, complex_id: str) -> frozenset[str]:
-    """Return the code of a complex and the codes of all that it lies in."""
+    """Return the code of a complex and the codes of all places that contain it."""
     return chains(engine).get(complex_id, frozenset((complex_id,)))
 
 
 def complexes_in(engine: Engine, regions: tuple[str, ...]) -> list[str]:
-    """Return the complexes that lie in one of some regions."""
-    return [one for one, chain in chains(engine).items() if chain & set(regions)]
+    """Return the complexes that lie in any of some regions."""
+    return [complex_id for complex_id, chain in chains(engine).items() if chain & set(regions)]

@@ -1,8 +1,8 @@
-"""What a check has built, kept beside the snapshots so that publishing it builds nothing again.
+"""Snapshots built by a check of files, kept so that publishing need not build them again.
 
-`checked/<token>/` holds the file that was built, `check.json`, which says what it was made of and
-what was found, and a LOCK that its maker holds while he works. It is never listed and never served.
-One is kept at a time and for some hours; what a dead maker left goes with the next look.
+`checked/<token>/` has the file that was built, `check.json` with its input and findings, and a LOCK
+that the process building it holds. It is never listed and never served. One is kept at a time, for
+some hours; leftovers of dead processes are removed at the next cleaning.
 """
 
 import contextlib
@@ -30,8 +30,8 @@ HOURS_KEPT = 24
 class Check:
     """A snapshot that was built and not published.
 
-    made_of : whatever must be the same for it to be what a load would build now. found : what the
-    check said, as plain values of JSON.
+    made_of : the input, which must be equal for a load to build the same now. found : the findings
+    of the check, as JSON values.
     """
 
     token: str
@@ -42,9 +42,9 @@ class Check:
 
 @contextlib.contextmanager
 def workspace(folder: Path) -> Iterator[Path]:
-    """Give a folder to build in, beside the snapshots, which vanishes at the end.
+    """Yield a folder to build in, beside the snapshots, and remove it at the end.
 
-    Raises OSError where none can be made there.
+    Raises OSError if it cannot be made.
     """
     with _new_place(folder) as place:
         try:
@@ -55,15 +55,15 @@ def workspace(folder: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def elsewhere() -> Iterator[Path]:
-    """Give a folder of the system to build in, which vanishes at the end; nothing of it is kept."""
+    """Yield a temporary folder of the system to build in, and remove it at the end."""
     with tempfile.TemporaryDirectory() as place:
         yield Path(place)
 
 
 def keep_check(folder: Path, built: Snapshot, made_of: dict, found: dict) -> str:
-    """Keep a file that was built on the same disk, and return its token; all others go.
+    """Keep a file that was built on the same disk, remove all other checks, and return its token.
 
-    The file is moved. Returns "" where it cannot be kept, which is no error of the check.
+    The file is moved. Returns "" if it cannot be kept, which does not fail the check.
     """
     close_engine(built)
     try:
@@ -86,14 +86,14 @@ def keep_check(folder: Path, built: Snapshot, made_of: dict, found: dict) -> str
 
 
 def _take_secret(built: Snapshot, folder: Path, place: Path) -> None:
-    """Keep the secret that a folder without data was given while its first snapshot was built."""
+    """Keep the secret that was generated with the first snapshot of a folder without data."""
     secret = built.folder / SECRET
     if built.folder != folder and secret.exists():
         settle(secret, place / SECRET)
 
 
 def kept_check(folder: Path, made_of: dict, hours: float = HOURS_KEPT) -> Check | None:
-    """Return the check that was made of the same and whose file is whole, None without one."""
+    """Return the check with this input and an intact file; None without one."""
     for place in _places(folder):
         about = _described(place)
         if about is None or about["made_of"] != made_of or not _is_fresh(place, hours):
@@ -111,9 +111,9 @@ def forget_check(folder: Path, token: str) -> None:
 
 
 def clear_checks(folder: Path, *, but: str = "", hours: float = 0) -> None:
-    """Remove what dead makers left, and what was kept for longer than `hours`, or for any time.
+    """Remove what dead processes left, and checks older than `hours`.
 
-    but : the token of one that stays. What somebody is building stays, too.
+    but : the token of one to keep. Checks being built stay, too.
     """
     above = Path(folder) / FOLDER
     if not above.is_dir():
@@ -125,7 +125,7 @@ def clear_checks(folder: Path, *, but: str = "", hours: float = 0) -> None:
 
 
 def left_checks(folder: Path, hours: float = HOURS_KEPT) -> list[Path]:
-    """Return what dead makers left, and what has been kept for longer than `hours`."""
+    """Return what dead processes left, and checks older than `hours`."""
     return [
         place
         for place in _places(folder)
@@ -141,7 +141,7 @@ def file_hash(path: Path) -> str:
 
 @contextlib.contextmanager
 def _new_place(folder: Path) -> Iterator[Path]:
-    """Give a new folder below `checked` that nobody clears as long as this lasts."""
+    """Yield a new folder below `checked`, locked against clearing."""
     above = Path(folder) / FOLDER
     above.mkdir(parents=True, exist_ok=True)
     place = above / secrets.token_hex(8)
@@ -163,7 +163,7 @@ def _gone_unless_whole(place: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _locked(path: Path, how: int = fcntl.LOCK_EX) -> Iterator[None]:
-    """Hold a lock, which ends with the process however it dies. Raises OSError if it may not."""
+    """Hold a lock, which ends with the process even if it is killed. Raises OSError."""
     with path.open("a") as lock:
         fcntl.flock(lock, how)
         yield
@@ -182,7 +182,7 @@ def _places(folder: Path) -> list[Path]:
 
 
 def _described(place: Path) -> dict | None:
-    """Return what was written of a check, None where it was not written to the end."""
+    """Return the description of a check; None if it is unfinished."""
     try:
         about = json.loads((place / DESCRIPTION).read_text(encoding="utf-8"))
         return about if {"snapshot", "size", "sha256", "made_of", "found"} <= set(about) else None

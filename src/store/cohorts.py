@@ -1,8 +1,8 @@
-"""Put whoever started to the month in which they became eligible: their cohort.
+"""Assign starts to the month in which the people became eligible: their cohort.
 
-A file that tells the month is believed. Else the lag is measured within firms (src/cohorts), and
-starts are allotted to the months of their firm by it. Programme by programme and sex by sex, so
-that little is in memory at a time.
+The month of the file is used where it is given. Else the lag is estimated within firms
+(src/cohorts), and starts are allotted to months of their firm with it. Programmes and sexes are
+handled one after the other to save memory.
 """
 
 from collections.abc import Callable
@@ -31,19 +31,19 @@ from src.store.sums import added, fill, whole
 from src.store.working_tables import cohort_starts, start_months
 
 TOLD = 0.9
-"""Share of users whose month of eligibility is told from which the files are taken to tell it."""
+"""Share of users with a given month of eligibility from which files count as giving it."""
 STARTED = 0.95
-"""A cohort is complete, where the lag is measured, when this share of starters has started."""
+"""With an estimated lag, a cohort is complete when this share of starters has started."""
 
 
 @dataclass(frozen=True)
 class Basis:
-    """How the starts of a programme and sex were put to cohorts.
+    """How the starts of a programme and sex were assigned to cohorts.
 
     code : of BASIS. months : after which a cohort is complete. before : months of eligible people
-    needed before the first cohort. lag : mean months from eligibility to start, None where unknown.
-    shares : of those who start, that do so 0, 1, … months after being eligible, as measured or
-    told; the usual ones where that is unknown.
+    needed before the first cohort. lag : mean months from eligibility to start, None if unknown.
+    shares : the distribution of starters over 0, 1, … months after becoming eligible, as given or
+    estimated; the usual one where it is unknown.
     """
 
     program: str
@@ -56,9 +56,9 @@ class Basis:
 
 
 def fill_cohorts(connection: Connection, first: pd.Period, last: pd.Period) -> list[Basis]:
-    """Fill cohort_starts and return how, one Basis per programme and sex that there is.
+    """Fill cohort_starts and return one Basis per programme and sex with data.
 
-    first, last : the months of which all starts are known.
+    first, last : the first and last month whose starts are all known.
     """
     fill(connection, start_months, _start_months())
     groups = union(*[select(rows.program, rows.sex) for rows in (start_months.c, eligible.c)])
@@ -71,10 +71,10 @@ def fill_cohorts(connection: Connection, first: pd.Period, last: pd.Period) -> l
 
 
 def _in_their_month(connection: Connection, span: tuple[int, int]) -> set[tuple[str, str]]:
-    """Return the programmes and sexes of which starts at small firms, untold of which month, meet
-    somebody eligible in their own month.
+    """Return the programmes and sexes in which nearly all starts without a given month, at small
+    firms, are in a month with somebody eligible.
 
-    span : the first and last month of which all starts are known, as numbers.
+    span : the first and last month whose starts are all known, as numbers.
     """
     rows, able = start_months.c, eligible.c
     key = (able.company_id, able.program, able.sex)
@@ -103,7 +103,7 @@ def _in_their_month(connection: Connection, span: tuple[int, int]) -> set[tuple[
 
 
 def _start_months() -> Select:
-    """Return users by company and month of start, what was taken back off; none below zero."""
+    """Return users by company and month of start, net of withdrawn claims, where above zero."""
     rows = leave_starts.c
     month = month_number(month_of(rows.week)).label("started")
     told = month_number(rows.eligible_month).label("told")
@@ -121,7 +121,7 @@ class _Group:
         span: tuple[int, int],
         at_once: Callable[[], set[tuple[str, str]]],
     ):
-        """span, at_once : as _in_their_month takes and gives them."""
+        """span : as in `_in_their_month`. at_once : returns its result, computed on first use."""
         self.connection = connection
         self.at_once = at_once
         self.row = follow_up(*group)
@@ -130,7 +130,7 @@ class _Group:
         self.here = (start_months.c.program == self.program, start_months.c.sex == self.sex)
 
     def fill(self) -> Basis:
-        """Fill cohort_starts with the starts of the group and return how that was done."""
+        """Fill cohort_starts with the starts of the group and return its Basis."""
         self._fill_told()
         told, untold = self._told()
         delays = self._delays()
@@ -164,7 +164,7 @@ class _Group:
         return Lag(np.array(usual_shares(self.row)))
 
     def _fill_told(self) -> None:
-        """Put those whose month is told into it, if they start within the follow-up."""
+        """Insert starts with a given month of eligibility, if they are within the follow-up."""
         rows = start_months.c
         late = rows.started - rows.told > self.row.months
         statement = select(
@@ -174,7 +174,7 @@ class _Group:
         self._add(statement)
 
     def _fill_untold(self) -> None:
-        """Put those whose month is not told into the month in which they start."""
+        """Insert starts without a given month into the cohort of the month of start."""
         rows = start_months.c
         statement = select(
             rows.company_id, rows.started.label("month"), rows.started,
@@ -187,10 +187,10 @@ class _Group:
         self.connection.execute(insert(cohort_starts).from_select(names, statement))
 
     def _told(self) -> tuple[int, int]:
-        """Return the users whose month of eligibility is told, and those whose is not."""
+        """Return the number of users with a given month of eligibility, and of those without."""
         rows = start_months.c
         known = rows.told.is_not(None)
-        sums = [func.coalesce(func.sum(rows.users).filter(one), 0) for one in (known, ~known)]
+        sums = [func.coalesce(func.sum(rows.users).filter(which), 0) for which in (known, ~known)]
         told, untold = self.connection.execute(select(*sums).where(*self.here)).one()
         return int(told), int(untold)
 
@@ -211,7 +211,7 @@ class _Group:
         return Lag(users / users.sum()) if users.sum() >= FEWEST_USERS else None
 
     def _cells(self) -> "_Cells":
-        """Return who was eligible and not told to have started, and who started untold."""
+        """Return eligible people without a known start, and starts without a given month."""
         able, taken, rows = eligible.c, cohort_starts.c, start_months.c
         month = month_number(able.month)
         same = and_(
@@ -237,7 +237,7 @@ class _Group:
         return _Cells.of(read_frame(self.connection, free), read_frame(self.connection, starts))
 
     def _fill_allotted(self, lag: Lag, cells: "_Cells | None" = None) -> None:
-        """Put those whose month is not told to the months of their firm by the lag."""
+        """Insert starts without a given month, allotted to months of their firm by the lag."""
         cells = cells or self._cells()
         found = cells.allot(lag)
         stray = found.unmatched
@@ -282,7 +282,7 @@ class _Cells:
 
     @property
     def few(self) -> bool:
-        """Return whether small firms have fewer starts than tell of a lag."""
+        """Whether small firms have too few starts to estimate a lag."""
         able = np.bincount(self.eligible.firm, self.eligible.people, len(self.companies))
         small = (able > 0) & (able <= SMALL)
         return self.starts.people[small[self.starts.firm]].sum() < FEWEST_USERS
@@ -291,6 +291,6 @@ class _Cells:
         return measure_lag(self.eligible, self.starts, months, row.months)
 
     def allot(self, lag: Lag) -> Allotted:
-        # spread evenly over firms in the order of their ids, the same whenever it is made
+        # evenly spread and reproducible: a golden-ratio sequence over firms sorted by id
         turn = (np.arange(len(self.companies)) * 0.6180339887) % 1
         return allot(self.eligible, self.starts, lag, turn)

@@ -1,7 +1,7 @@
-"""The key under which companies get their ids: made once in a data folder and never changed.
+"""The key from which companies get their ids, generated once per data folder and never changed.
 
-With another key every company would get another id, and what was noted of it would be of nobody.
-So where snapshots were made with a key that is gone, no new one is made.
+With another key every company would get another id, and notes on it would be orphaned. So where the
+key of existing snapshots is lost, no new one is generated.
 """
 
 from pathlib import Path
@@ -20,27 +20,27 @@ KEY = MadeKey(NAME, MARK, "key_lost")
 
 
 def company_key(folder: Path) -> bytes:
-    """Return the key of a data folder; it is made where there was never one.
+    """Return the key of a data folder, generating it if there has never been one.
 
-    Raises CannotPublish where the key is gone or is another than that of the snapshots, OSError
-    where it cannot be read or written.
+    Raises CannotPublish if the key is lost or differs from that of the snapshots, OSError if it
+    cannot be read or written.
     """
     return KEY.read(folder)
 
 
 def key_is_lost(folder: Path) -> bool:
-    """Return whether snapshots were made with a key that is not there."""
+    """Return whether the key of existing snapshots is missing."""
     return KEY.is_lost(folder)
 
 
 def hide_numbers(connection: Connection, folder: Path) -> None:
-    """Give the companies of a build whose id tells a number the id that stands for it."""
+    """Replace ids of companies that contain a business number by keyed hashes."""
     ids = read_frame(connection, select(companies.c.company_id))["company_id"]
-    telling = [one for one in ids if tells_number(one)]
+    telling = [each for each in ids if tells_number(each)]
     if not telling:
         return
     key = company_key(folder)
-    hidden = pa.table({"old": telling, "new": [hidden_id(key, one) for one in telling]})
+    hidden = pa.table({"old": telling, "new": [hidden_id(key, each) for each in telling]})
     driver: Any = connection.connection.driver_connection
     driver.register("hidden_ids", hidden)
     ids_of = table("hidden_ids", column("old"), column("new"))
@@ -54,7 +54,7 @@ def hide_numbers(connection: Connection, folder: Path) -> None:
 
 
 def has_numbers(engine: Engine) -> bool:
-    """Return whether ids of companies in a snapshot tell their numbers."""
+    """Return whether any company id in a snapshot contains a business number."""
     with engine.connect() as connection:
         ids = connection.execute(select(companies.c.company_id)).scalars().all()
     return any(map(tells_number, ids))

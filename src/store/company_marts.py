@@ -1,4 +1,4 @@
-"""Fill the mart of companies: who they are, where, who works there, how far contact has come."""
+"""Fill the mart of companies: their facts, location, employees and stage of contact."""
 
 from datetime import date
 
@@ -23,14 +23,14 @@ from src.store.schema import buildings, companies, complexes, contacts, headcoun
 from src.store.sums import fill, whole
 
 REACHED_FROM = "informed"
-"""The first stage that counts as contact: a company that was only picked knows of nothing."""
+"""The first stage that counts as contact: a company that was only targeted does not know yet."""
 
 
 def fill_company_facts(connection: Connection, known_on: date | None = None) -> None:
-    """Fill company_facts, one row per company, those of a complex beside each other.
+    """Fill company_facts, one row per company, sorted by complex.
 
-    known_on : the day of an earlier list, which stands in no order: it is read whole; the day that
-    the newest file speaks for where it is None.
+    known_on : the day of an earlier list, for which rows need no order; None for the as_of of the
+    newest file.
     """
     last_month = connection.execute(select(func.max(headcounts.c.month))).scalar()
     day = known_on or connection.execute(select(func.max(sources.c.as_of))).scalar()
@@ -41,8 +41,8 @@ def fill_company_facts(connection: Connection, known_on: date | None = None) -> 
 def fill_campaign_spread(connection: Connection) -> None:
     """Fill campaign_spread, one row per campaign and complex whose firms it contacted.
 
-    Whoever may see the firms of a region alone cannot see whether a campaign reached beyond it;
-    what the campaign cost would then be told as if all of it had been spent there.
+    A reader of one region's firms cannot see from these whether a campaign reached beyond the
+    region. Without this table its whole cost would be attributed to the region.
     """
     contact, firm = contacts.c, company_facts.c
     fill(
@@ -112,8 +112,7 @@ _OWN = (
 
 
 def _headcounts_of(month: str | None) -> Subquery:
-    """Return women, men and young workers per company in a month; asked by name, others are not
-    read."""
+    """Return women, men and young workers per company in a month; only these columns are read."""
     counts = headcounts.c
     of_sex = {
         f"employees_{sex}": func.coalesce(func.sum(counts.employees).filter(counts.sex == sex), 0)
@@ -136,7 +135,7 @@ def _headcounts_of(month: str | None) -> Subquery:
 
 
 def _contacted() -> Subquery:
-    """Return per company its furthest stage (place in STAGES), its first and last contact."""
+    """Return per company its furthest stage (index in STAGES), and its first and last contact."""
     rows = contacts.c
     rank = case({stage: rank for rank, stage in enumerate(STAGES)}, value=rows.stage)
     informed = rank >= STAGES.index(REACHED_FROM)

@@ -1,4 +1,4 @@
-"""How many rows of a table are new, changed or gone between two snapshots."""
+"""Count the rows of a table that are new, changed or gone between two snapshots."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -13,12 +13,12 @@ from src.store.schema import metadata
 from src.store.snapshots import Snapshot
 
 PERIODS = ("month", "received_week", "quarter")
-"""Keys of which a file gives whole periods."""
+"""Key columns of the period: a file always replaces whole periods."""
 
 
 class Compared(NamedTuple):
-    """Rows of a table before and after, and among those of the periods that were looked at: rows
-    of keys that are new, of which another column has changed, and that are gone."""
+    """before, after : rows of the table. new, changed, gone : rows in the compared periods with a
+    new key, with a changed other column, and with a key that is gone."""
 
     before: int
     after: int
@@ -33,8 +33,8 @@ def compared(
     """Return how a table has changed. periods : months, weeks or quarters of the rows that may have
     changed, None for all rows.
 
-    Rows are compared by two hashes of eight bytes each, that of the key and that of the rest: a
-    year of workplaces is 0.1 GB. Both are made by the same library, so that they agree.
+    Rows are compared by two 8-byte hashes, of the key and of the rest: 0.1 GB for a year of
+    workplaces. The same library computes both sides, so equal rows have equal hashes.
     """
     table = metadata.tables[name]
     names = _columns(before, name) & _columns(after, name)
@@ -60,9 +60,9 @@ def _columns(snapshot: Snapshot | None, name: str) -> set[str]:
 
 def _hashes(table: Table, names: set[str], periods: Collection | None) -> Select:
     known = TABLE[table.name]
-    told_apart = [name for name in known.unique_by if name in names]
-    keys = [table.c[name] for name in told_apart]
-    rest = [column for column in table.c if column.name in names - set(told_apart)]
+    key_names = [name for name in known.unique_by if name in names]
+    keys = [table.c[name] for name in key_names]
+    rest = [column for column in table.c if column.name in names - set(key_names)]
     statement = select(func.hash(*keys).label("key"), func.hash(*(rest or keys)).label("rest"))
     if periods is None:
         return statement

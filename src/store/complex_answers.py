@@ -1,4 +1,4 @@
-"""Every measure of uptake of every complex, by programme, sex and window, with its change."""
+"""Stored answers: all measures of uptake of all complexes, by programme, sex and window."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -12,7 +12,7 @@ from src.metrics.comparison import ENDINGS, all_measures
 MEASURED = "complexes_measured"
 QUERY = "complex_uptake"
 NAMED = ["complex_name", "kind"]
-"""Names are given by the language of the reader: they are no part of an answer."""
+"""Columns that depend on the reader's language and are not stored."""
 YEAR = 12
 OF_UPTAKE = tuple(row for row in (*PLACE_MEASURES, *UPTAKE_COUNTS) if row.basis == "window")
 Codes = tuple[str, str | None, int]
@@ -22,7 +22,7 @@ Codes = tuple[str, str | None, int]
 def foreseen(
     ask: Callable[..., pd.DataFrame],
 ) -> Iterator[tuple[Codes, dict[str, pd.DataFrame]]]:
-    """Give the measures of all complexes, with the codes that they are asked by."""
+    """Yield the measures of all complexes and their changes, with the codes of the answer."""
     for program in PROGRAMS:
         for sex in (None, *SEXES):
             people = {"program": program, "sex": sex, "tops_only": False}
@@ -37,8 +37,8 @@ def foreseen(
 def named(
     rows: pd.DataFrame, figures: pd.DataFrame, measures: Sequence[Measure]
 ) -> pd.DataFrame | None:
-    """Return what `all_measures` gives for these measures, from the rows of an answer; None where
-    it is of other measures or complexes. figures : of all complexes, with their names."""
+    """Return what `all_measures` gives for these measures from a stored answer; None where the
+    answer lacks measures or complexes. figures : of all complexes, with their names."""
     ends = (*ENDINGS, *(f"_{name}" for name in CHANGES))
     wanted = [f"{row.name}{end}" for row in measures for end in ENDINGS]
     if not set(wanted) <= set(rows) or list(rows["complex_id"]) != list(figures["complex_id"]):

@@ -1,4 +1,4 @@
-"""One row per complex out of several files: whose word goes first, what stays, where it stands."""
+"""Merge complexes of several files into one row each: precedence of sources, and positions."""
 
 import pandas as pd
 
@@ -11,11 +11,11 @@ def merge_complexes(
     facts_before: pd.DataFrame | None,
     facts_new: pd.DataFrame | None,
 ) -> pd.DataFrame:
-    """Return the complexes of both, one row each, the better informed source over the other.
+    """Return the complexes of both, one row each, from the source with precedence.
 
-    The census (STRUCTURE_SOURCE) says how complexes lie in one another, so its rows go before those
-    of other sources and, among equals, the later quarter before the earlier. Where the winner
-    leaves a name or place empty, the other's is kept; an exact place is never lost to a guess.
+    The census (STRUCTURE_SOURCE) gives the hierarchy of complexes, so its rows come before those of
+    other sources; among equals the later quarter wins. Where the winner leaves a name or position
+    empty, the other's is kept; an exact position is never replaced by an approximate one.
     """
     both = pd.concat(
         [
@@ -37,15 +37,15 @@ def merge_complexes(
 
 
 def _whole(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with the columns that it may leave out, all missing."""
+    """Return the frame with all optional columns, missing where it lacks them."""
     optional = ("printed_name", "development", "lat", "lon", "place")
     return frame.assign(**{name: None for name in optional if name not in frame})
 
 
 def _authority(complexes: pd.DataFrame, facts: pd.DataFrame | None) -> pd.Series:
-    """Return, per complex, how much its row is to be believed: '1:2025Q3' the census of a quarter.
+    """Return per complex the precedence of its row as text: '1:2025Q3' for the census of a quarter.
 
-    A complex that prints nothing itself is as good as its tree.
+    A complex without figures of its own has the precedence of its tree.
     """
     if facts is None or facts.empty:
         return pd.Series("", index=complexes.index)
@@ -56,29 +56,29 @@ def _authority(complexes: pd.DataFrame, facts: pd.DataFrame | None) -> pd.Series
 
 
 def keep_known_trees(complexes: pd.DataFrame, *users: pd.DataFrame) -> pd.DataFrame:
-    """Return the complexes of the trees that any of `users` (with complex_id) speaks of.
+    """Return the complexes of the trees that any of `users` (with complex_id) refers to.
 
-    A corrected file may drop a complex: nothing then speaks of it, and it goes. A complex that a
-    later file gave a child is no leaf any more.
+    A corrected file may drop a complex; then nothing refers to it, and it is removed. A complex
+    that got a child from a later file is no leaf any more.
     """
-    spoken = pd.concat([frame["complex_id"] for frame in users])
-    tops = complexes.loc[complexes["complex_id"].isin(spoken), "top_id"]
+    used = pd.concat([frame["complex_id"] for frame in users])
+    tops = complexes.loc[complexes["complex_id"].isin(used), "top_id"]
     kept = complexes[complexes["top_id"].isin(tops)].copy()
     kept["is_leaf"] &= ~kept["complex_id"].isin(kept["parent_id"])
     return kept
 
 
 def stand_between_parts(complexes: pd.DataFrame) -> pd.DataFrame:
-    """Return the complexes with those without a place standing in the middle of their parts.
+    """Return the complexes, placing those without a position at the mean of their direct parts.
 
-    Such a complex lies in several districts or provinces, so no region tells where it is. The
-    middle of the parts right below it counts, these having been placed first.
+    Such a complex spans several districts or provinces, so its region gives no position. Parts are
+    placed before their parents.
     """
     placed = complexes.astype({"lat": float, "lon": float})
     above = set(placed["parent_id"].dropna())
     while True:
         lost = placed["lat"].isna() & placed["complex_id"].isin(above)
-        # The lowest first: a parent waits until each part that can have a place has one.
+        # bottom up: a parent waits until each part that can get a position has one
         waiting = set(placed.loc[lost, "parent_id"].dropna())
         ready = lost & ~placed["complex_id"].isin(waiting)
         middle = placed.groupby("parent_id")[["lat", "lon"]].mean()

@@ -1,7 +1,7 @@
-"""What was known on an earlier day: the rows that were in by then, and marts made of them.
+"""The data as known on an earlier day: the rows received by then, and marts made of them.
 
-What a file says of a firm as it is now (industry, size, place) is taken as it is: no file tells how
-it was. All else that came later is left out.
+Current facts of a firm (industry, size, place) are used as they are, because no file gives their
+past values. All other rows that came later are left out.
 """
 
 from collections.abc import Iterator
@@ -51,12 +51,12 @@ from src.store.working_tables import create_at_once, nodes_above, working_tables
 def known_on(
     connection: Connection, day: date, months: int, near: JointModel | None = None
 ) -> Iterator[Connection]:
-    """Give a connection to the marts of firms as they would have been on a day `months` ago.
+    """Yield a connection to the marts of firms as they would have been on a day `months` ago.
 
-    connection : to a build with its canonical tables. Nothing is kept of it afterwards. A month of
-    people comes as late as now: of then, the newest is that of now less `months`. near : a model
-    from which that of then is looked for, which is quicker; it is the same from anywhere. Rates of
-    firms are of the windows that the list goes by alone.
+    They are in memory and gone afterwards. connection : to a build with its canonical tables. The
+    delay of months of people is taken as constant: the newest month then is the newest now less
+    `months`. near : a model as the starting point of the fit, which makes it faster and does not
+    change the result. Rates of firms are filled only for the windows of the lists.
     """
     engine = create_engine(
         URL.create("duckdb", database=":memory:"),
@@ -80,7 +80,7 @@ def known_on(
 
 
 def _known(connection: Connection, day: date, months: int) -> dict[Table, Select]:
-    """Return what was known of each table."""
+    """Return for each table the select of its rows known on the day."""
     people, heads = (_month(connection, table, months) for table in (eligible, headcounts))
     firm = companies.c
     closed = case((firm.closed_on > day, null()), else_=firm.closed_on).label("closed_on")
@@ -103,5 +103,5 @@ def _month(connection: Connection, table: Table, months: int) -> str:
 
 
 def asker(connection: Connection) -> Ask:
-    """Return what answers queries of the catalogue on a build."""
+    """Return a function that runs queries of the catalogue on a build."""
     return lambda name, /, **codes: read_frame(connection, QUERIES[name](**codes))

@@ -1,4 +1,4 @@
-"""Files that are whole or absent: durable renames, an atomic pointer, one writer at a time."""
+"""Files that are complete or absent: durable renames, atomic writes, one writer at a time."""
 
 import contextlib
 import fcntl
@@ -23,14 +23,14 @@ def flush(path: Path) -> None:
 
 
 def settle(build: Path, final: Path) -> None:
-    """Give a finished file its final name, so that after a power cut it is whole or not there."""
+    """Give a finished file its final name; after a power cut it is complete or absent."""
     flush(build)
     os.replace(build, final)
     flush(final.parent)
 
 
 def write_whole(path: Path, content: str) -> None:
-    """Write a small file in one atomic step: readers see the old content or the new."""
+    """Write a small file atomically: readers see the old content or the new."""
     waiting = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         waiting.write_text(content, encoding="utf-8", newline="")
@@ -41,7 +41,7 @@ def write_whole(path: Path, content: str) -> None:
 
 
 def make_private(path: Path, content: bytes) -> None:
-    """Write a file for its owner alone, whole, or raise FileExistsError where there is one."""
+    """Create a file atomically, readable by its owner alone. Raises FileExistsError."""
     if path.exists():
         raise FileExistsError(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +50,7 @@ def make_private(path: Path, content: bytes) -> None:
     try:
         os.write(handle, content)
         os.fsync(handle)
-        os.link(waiting, path)  # unlike a rename, never over one that another has made
+        os.link(waiting, path)  # unlike a rename, fails if the file exists
     finally:
         os.close(handle)
         waiting.unlink(missing_ok=True)
@@ -58,9 +58,9 @@ def make_private(path: Path, content: bytes) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line to a file: whole on the disk when this returns, not there where it fails.
+    """Append a line to a file durably, or not at all: raises OSError.
 
-    Raises OSError. A line that a power failure has cut off is ended, so that it spoils no other.
+    A last line that a power failure cut off is ended first, so that it does not spoil this one.
     """
     with path.open("a+b", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -75,7 +75,7 @@ def append_line(path: Path, line: str) -> None:
 
 
 def _ending(file: BinaryIO, length: int) -> bytes:
-    """Return what ends the last line of a file that is so long: nothing where it is ended."""
+    """Return the line break that the last line of a file lacks, or nothing."""
     if not length:
         return b""
     file.seek(length - 1)
@@ -89,7 +89,7 @@ def _write_all(file: BinaryIO, content: bytes) -> None:
 
 @contextlib.contextmanager
 def only_writer(folder: Path, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the folder's write lock; the lock ends with the process, however it dies.
+    """Hold the folder's write lock, which ends with the process even if it is killed.
 
     Raises CannotPublish where another process still holds it after `wait_seconds`.
     """
@@ -110,14 +110,14 @@ def _take(lock: TextIO, folder: Path, deadline: float) -> None:
 
 
 NOTHING = "none"
-"""What CURRENT says before the first version is published."""
+"""Content of CURRENT before the first version is published."""
 
 
 def note_new(folder: Path) -> None:
-    """Let CURRENT say that nothing was published yet, where it is not there and there is nothing.
+    """Write in a new folder's CURRENT that nothing was published yet.
 
-    Written before the first key and the first version: a folder that has those and no CURRENT has
-    lost its data.
+    This happens before the first key and the first version, so a folder that has these and no
+    CURRENT has lost its data.
     """
     current = Path(folder) / "CURRENT"
     current.parent.mkdir(parents=True, exist_ok=True)
@@ -129,13 +129,13 @@ OURS = (
     *("CURRENT", "LOCK", "*.key", "*.made", "*.jsonl", "operations.db*"),
     *("snapshots", "records*", "exports", "rejected", "uploads", "mappings", "checked", "reports"),
 )
-"""What the dashboard keeps in a data folder; whatever else lies there is left as it is."""
+"""Patterns of the dashboard's own files in a data folder; others are left alone."""
 
 
 def tighten(folder: Path) -> int:
-    """Let nobody but its owner read what lies in a data folder; return what could not be changed.
+    """Make a data folder readable by its owner alone; return how many files could not be changed.
 
-    Files written by earlier versions were open to every user of the machine.
+    Earlier versions wrote files that every user of the machine could read.
     """
     failed = 0
     found = [path for pattern in OURS for path in Path(folder).glob(pattern)]

@@ -1,7 +1,8 @@
-"""The one door to the rows of a snapshot: it refuses, limits, masks and records, then gives rows.
+"""The only access to the rows of a snapshot: it refuses, limits, masks and records.
 
-Screens and reports have no other way to the engine (tests/architecture_rules.py). What the door
-lets through are codes: kept under them, an answer is shared by those with the same rights alone.
+Screens and reports have no other way to the engine (tests/architecture_rules.py). The door turns a
+request into codes that include the reader's limits. A cache keyed by these codes therefore shares
+an answer only among readers with the same rights.
 """
 
 import inspect
@@ -57,13 +58,13 @@ from src.store.week_sums import SUMS, quick_columns, quick_sums
 
 Regions = tuple[str, ...] | None
 PROTECTING = {name: f"protected_{name}" for name in CATALOGUE if f"protected_{name}" in CATALOGUE}
-"""By query of exact counts, that of protected ones, which answers who may not see the firms."""
+"""For a query of exact counts, the query of protected counts for readers who may not see firms."""
 
 
 COLUMNS_OF = frozenset(
     name for query in SUMS for name in (query, PROTECTING.get(query)) if name is not None
 )
-"""Queries whose rows are given as columns, too."""
+"""Queries that `columns_of` answers."""
 
 
 class Refused(Exception):
@@ -76,12 +77,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Admitted:
-    """What the door lets through: a query of the catalogue and codes with the limits in them.
+    """An admitted request: a query of the catalogue and codes that include the limits.
 
-    known : regions whose firms the reader sees: of protected counts he is told what he could not
-    take these off. own : exact rows of places that take the place of protected ones. of_part :
-    whether the counts are of the reader's part of the place that was asked for.
-    typed : whether business numbers that stand in texts are left in them.
+    known : regions whose firms the reader sees; protected counts that he could subtract these from
+    are withheld. own : a request whose exact rows replace protected ones of the same places.
+    of_part : whether the counts cover only the reader's part of the requested place.
+    typed : whether business numbers inside texts are kept.
     """
 
     query: str
@@ -93,36 +94,38 @@ class Admitted:
 
     @property
     def protected(self) -> bool:
-        """Return whether any of the counts are protected ones."""
+        """Whether any of the counts are protected."""
         return CATALOGUE[self.query].counts == PROTECTED
 
 
 def decide(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> Admitted:
-    """Return what may be asked of a snapshot for a reader.
+    """Return the request that is admitted for a reader.
 
-    codes : as the query takes them; `regions` is the door's to say, and `numbers` its to lessen.
-    Raises Refused where the reader may not, KeyError for a query that is not in the catalogue.
+    codes : of the query; the door sets `regions` itself and may reduce `numbers`. Raises Refused if
+    the reader may not ask it, KeyError for a query that is not in the catalogue.
     """
     admitted = _decided(engine, reader, name, codes)
     return replace(admitted, typed=_may_read_typed(reader, CATALOGUE[name]))
 
 
 def _may_read_typed(reader: Reader, query: Query) -> bool:
-    """Return whether a reader may read business numbers in texts: of all firms, for which firm's
-    one is cannot be told; and what was refused of a file, for who mends it."""
+    """Return whether a reader may read business numbers inside texts.
+
+    He needs the right for all firms, because the firm of such a number is unknown. Rejected rows of
+    a file are shown in full to those who may load files."""
     return query.needs == LOAD or reader.regions(IDENTIFIERS) is None
 
 
 def _decided(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> Admitted:
     query = CATALOGUE[name]
-    asked = {key: code for key, code in codes.items() if key not in ("regions", "numbers")}
+    own_codes = {key: code for key, code in codes.items() if key not in ("regions", "numbers")}
     if is_masked(name):
-        asked["numbers"] = _numbers(reader, codes.get("numbers", True))
+        own_codes["numbers"] = _numbers(reader, codes.get("numbers", True))
     if query.reach == LIMITED:
-        return _limited(engine, reader, query, asked)
+        return _limited(engine, reader, query, own_codes)
     if not _is_open(reader, query):
         raise Refused(query.needs)
-    return _admitted(name, asked)
+    return _admitted(name, own_codes)
 
 
 def _admitted(name: str, codes: dict[str, Any], **more: Any) -> Admitted:
@@ -130,7 +133,7 @@ def _admitted(name: str, codes: dict[str, Any], **more: Any) -> Admitted:
 
 
 def may_ask(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> bool:
-    """Return whether the door lets a reader through to a query."""
+    """Return whether a reader is admitted to a query."""
     try:
         decide(engine, reader, name, codes)
     except Refused:
@@ -139,16 +142,16 @@ def may_ask(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) ->
 
 
 def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
-    """Return the rows of what was admitted."""
+    """Return the rows of an admitted request."""
     rows = _rows_of(engine, admitted)
     return rows if admitted.typed else without_numbers(rows)
 
 
 def columns_of(engine: Engine, admitted: Admitted) -> dict[str, np.ndarray]:
-    """Return the rows of what was admitted as columns: of sums of weeks, in which nobody looks at a
-    firm. Raises KeyError for other queries.
+    """Return the rows of an admitted request for weekly sums as columns.
 
-    They come without a frame where they are exact: they hold no text that may tell a number.
+    Such sums show no single firm and hold no texts, so nothing is recorded or masked. Raises
+    KeyError for other queries.
     """
     if admitted.query not in COLUMNS_OF:
         raise KeyError(admitted.query)
@@ -176,7 +179,7 @@ def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
 
 
 def _known_rows(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd.DataFrame | None:
-    """Return the rows of a query without asking it, None where it must be asked."""
+    """Return the rows of a query from stored or cached values; None where it must be run."""
     if admitted.query == CANDIDATES:
         return _candidates(engine, admitted, codes)
     question = wanted(admitted.query, codes)
@@ -191,9 +194,9 @@ def _known_rows(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd
 
 
 def firms_of(query: Query, codes: dict[str, Any]) -> Regions:
-    """Return the regions whose firms the rows of a query are made of: a server gives it no others.
+    """Return the regions whose firms a query reads; a server gives it no others.
 
-    Sums of places were made when the snapshot was: no firm is asked for, whoever sees them.
+    Sums of places were computed with the snapshot, so they read no firms, whoever sees them.
     """
     if query.reach == LIMITED:
         return codes["regions"] if query.needs == FIRMS else NO_FIRM
@@ -201,21 +204,23 @@ def firms_of(query: Query, codes: dict[str, Any]) -> Regions:
 
 
 def _of_places(query: Query) -> bool:
-    """Return whether a query is of sums of firms, which are held against others elsewhere."""
+    """Return whether a query gives sums of firms by place, with expected users."""
     return query.needs == PLACES
 
 
 def answer_of(
     engine: Engine, admitted: Admitted, name: str, codes: tuple
 ) -> dict[str, pd.DataFrame] | None:
-    """Return the answer that was made of the rows admitted when the snapshot was; None where it has
-    none by the formulas of this program, or none for who is given the rows of a part only."""
+    """Return the answer stored with the snapshot for the admitted rows.
+
+    None where none was stored by this program's formulas, or where the reader gets only part of the
+    rows."""
     made = _made(engine, admitted, name, codes)
     return None if made is None else unpack(made)
 
 
 def _made(engine: Engine, admitted: Admitted, name: str, codes: tuple) -> bytes | None:
-    """Return an answer as it is stored, None where `answer_of` says that there is none."""
+    """Return an answer as stored, packed; None as in `answer_of`."""
     regions = dict(admitted.codes).get("regions")
     if admitted.known or admitted.own or regions is not None or _answers_by(engine) != mark():
         return None
@@ -227,28 +232,28 @@ def _made(engine: Engine, admitted: Admitted, name: str, codes: tuple) -> bytes 
 
 
 def _firms_in(name: str) -> Regions:
-    """Return the regions whose firms an answer is made of: all, or none."""
+    """Return the regions whose firms an answer contains: all, or none."""
     return None if name == CANDIDATES else NO_FIRM
 
 
 @kept
 def _small_answers(engine: Engine, name: str, counts: str) -> dict[str, bytes]:
-    """Return the answers of a name by their codes, packed as they are: to find one among all took
-    as long as to work it out."""
+    """Return all answers of a name by their codes, packed. Finding a single one in the table takes
+    as long as computing it."""
     found = fetch_frame(engine, select_answers(name, counts))
     return dict(zip(found["key"], found["made"], strict=True))
 
 
 def _candidates(engine: Engine, admitted: Admitted, codes: dict[str, Any]) -> pd.DataFrame | None:
-    """Return the rows that were stored in the place of a query's, None where it must be asked."""
+    """Return stored rows in place of those of a query; None where it must be run."""
     stored = candidate_answers.codes_of(codes)
     found = None if stored is None else answer_of(engine, admitted, CANDIDATES, stored)
-    return None if found is None else put_together(found["rows"], _firms_told(engine))
+    return None if found is None else put_together(found["rows"], _firms_named(engine))
 
 
 @kept
-def _firms_told(engine: Engine) -> pd.DataFrame:
-    """Return the firms that stored rows name; only for who was given those."""
+def _firms_named(engine: Engine) -> pd.DataFrame:
+    """Return the firms of stored rows, by number; only for readers who got those rows."""
     wanted = select_answer(CANDIDATES, EXACT, candidate_answers.FIRMS)
     found = fetch_frame(engine, wanted, _firms_in(CANDIDATES))
     return unpack(found["made"].iloc[0])["rows"]
@@ -256,14 +261,14 @@ def _firms_told(engine: Engine) -> pd.DataFrame:
 
 @kept
 def _answers_by(engine: Engine) -> str:
-    """Return the mark of the formulas by which the answers of a snapshot were made, "" of none."""
+    """Return the mark of the formulas behind a snapshot's answers, "" if it has none."""
     return "".join(fetch_frame(engine, select_mark())["value"])
 
 
 @dataclass(frozen=True)
 class Look:
-    """A look at firms: whose rows were given. key : the same for looks that are one, such as all
-    that is asked of one firm."""
+    """A record of firms shown. key : equal for looks that count as one, such as all queries of one
+    firm."""
 
     key: tuple
     query: str
@@ -274,7 +279,7 @@ class Look:
 
 
 def look_at(admitted: Admitted, rows: pd.DataFrame) -> Look | None:
-    """Return what is to be written down before these rows are given, None where nothing is."""
+    """Return the look to record before these rows are given; None where nothing is recorded."""
     if not CATALOGUE[admitted.query].recorded:
         return None
     codes = dict(admitted.codes)
@@ -293,11 +298,11 @@ def look_at(admitted: Admitted, rows: pd.DataFrame) -> Look | None:
 
 
 _NOT_SAID = ("regions", "numbers", "company_ids", "columns")
-"""Codes of a query that say nothing of what was looked for."""
+"""Codes of a query that are not filters chosen by the reader."""
 
 
 def record(folder: Path, reader: Reader, look: Look, version: str) -> None:
-    """Write down a look at firms. Raises OSError where it cannot be: then give nothing."""
+    """Record a look at firms. Raises OSError if it cannot; then the rows must not be given."""
     line = Record(
         reader.user,
         "view",
@@ -313,12 +318,12 @@ def record(folder: Path, reader: Reader, look: Look, version: str) -> None:
 
 
 def record_refused(folder: Path, reader: Reader, query: str, needs: str) -> None:
-    """Write down that a reader was refused what he asked for. Raises OSError."""
+    """Record that a reader was refused a query. Raises OSError."""
     add_record(folder, Record(reader.user, "refused", reader.address, (), query, about=needs))
 
 
 def _unrecorded(admitted: Admitted) -> Admitted:
-    """Return what was admitted; raises Refused where a look at it would have to be written down."""
+    """Return the request; raises Refused for a query whose looks are recorded."""
     query = CATALOGUE[admitted.query]
     if query.recorded:
         raise Refused(query.needs)
@@ -328,9 +333,9 @@ def _unrecorded(admitted: Admitted) -> Admitted:
 def fetch_once(
     snapshot: Snapshot, reader: Reader, name: str, codes: dict[str, Any]
 ) -> pd.DataFrame:
-    """Return the rows that a reader may see of a snapshot that is not served, and let go of it.
+    """Return the rows that a reader may see of a snapshot that is not served, and close it.
 
-    None of single firms: nothing is written down."""
+    Raises Refused for queries of single firms, because nothing is recorded."""
     try:
         engine = open_engine(snapshot)
         return rows_of(engine, _unrecorded(decide(engine, reader, name, codes)))
@@ -339,7 +344,7 @@ def fetch_once(
 
 
 KEPT = 64
-"""Answers that an asker keeps: those on the country are asked for again by each complex."""
+"""Answers that an asker caches; each complex of a report asks for those of the country again."""
 
 
 class Asker:
@@ -384,9 +389,9 @@ def _is_open(reader: Reader, query: Query) -> bool:
 def _limited(engine: Engine, reader: Reader, query: Query, codes: dict[str, Any]) -> Admitted:
     """Return what is admitted of a query that takes regions.
 
-    Exact counts where the reader may see the firms, protected ones elsewhere, where there are any
-    and he may see the place. Of one place of which he sees some of the firms, the protected count
-    where he is told it, else his part of it.
+    Exact counts where the reader may see the firms; elsewhere protected ones, if there are any and
+    he may see the place. For a single place of which he sees some of the firms: the protected count
+    if he may see it, else the exact count of his part.
     """
     exact, twin = _exact(engine, reader, query, codes), _twin(engine, reader, query, codes)
     if twin is None:
@@ -395,15 +400,15 @@ def _limited(engine: Engine, reader: Reader, query: Query, codes: dict[str, Any]
         return exact
     if exact is None:
         return twin
-    if query.place and _tells_of_others(engine, reader, codes):
+    if query.place and _has_other_places(engine, reader, codes):
         return replace(twin, own=exact)
-    if not query.place and exact.of_part and _tells(engine, twin):
+    if not query.place and exact.of_part and _has_rows(engine, twin):
         return twin
     return exact
 
 
 def _exact(engine: Engine, reader: Reader, query: Query, codes: dict[str, Any]) -> Admitted | None:
-    """Return a query of exact rows for the regions of a reader, None where he has none there."""
+    """Return the request for exact rows in a reader's regions; None where he has none there."""
     if query.counts != EXACT:
         return None
     needs = FIRMS if query.needs == PLACES else query.needs
@@ -417,8 +422,8 @@ def _exact(engine: Engine, reader: Reader, query: Query, codes: dict[str, Any]) 
 
 
 def _twin(engine: Engine, reader: Reader, query: Query, codes: dict[str, Any]) -> Admitted | None:
-    """Return the query of protected counts for the regions of a reader, None where there is none,
-    or where he may see the firms of the whole country."""
+    """Return the request for protected counts in a reader's regions; None where there is none, or
+    where he may see the firms of the whole country."""
     name = query.name if query.counts == PROTECTED else PROTECTING.get(query.name)
     known, regions = reader.regions(FIRMS), _overlap(engine, reader.regions(PLACES), codes)
     if name is None or regions == () or (known is None and query.counts == EXACT):
@@ -426,28 +431,28 @@ def _twin(engine: Engine, reader: Reader, query: Query, codes: dict[str, Any]) -
     return _admitted(name, codes | {"regions": regions}, known=known or ())
 
 
-def _tells_of_others(engine: Engine, reader: Reader, codes: dict[str, Any]) -> bool:
-    """Return whether a reader may see a place among those asked for whose firms he may not see.
+def _has_other_places(engine: Engine, reader: Reader, codes: dict[str, Any]) -> bool:
+    """Return whether the reader may see a requested place whose firms he may not see.
 
-    The country is one for all: what single places are held against.
+    The country always counts as such a place, because single places are compared with it.
     """
     if codes.get("level") == "country":
         return True
     places, known = reader.regions(PLACES), set(reader.regions(FIRMS) or ())
     lies = chains(engine)
-    there = [lies[one] for one in _here(lies, _asked(codes))]
+    there = [lies[complex_id] for complex_id in _complexes_in(lies, _requested(codes))]
     return any((places is None or chain & set(places)) and not chain & known for chain in there)
 
 
 @kept
-def _tells(engine: Engine, admitted: Admitted) -> bool:
-    """Return whether there are rows of protected counts of one place."""
+def _has_rows(engine: Engine, admitted: Admitted) -> bool:
+    """Return whether the protected counts of one place are shown."""
     return not rows_of(engine, admitted).empty
 
 
 @kept
 def _covered(engine: Engine, regions: tuple[str, ...]) -> set[str]:
-    """Return the provinces and districts all of whose complexes lie in the regions."""
+    """Return the provinces and districts with all complexes inside the regions."""
     lies = chains(engine).values()
     inside = {code for chain in lies if chain & set(regions) for code in chain}
     outside = {code for chain in lies if not chain & set(regions) for code in chain}
@@ -455,38 +460,45 @@ def _covered(engine: Engine, regions: tuple[str, ...]) -> set[str]:
 
 
 def _all_within(engine: Engine, regions: Regions, codes: dict[str, Any]) -> bool:
-    """Return whether all of the place that is asked for lies in the regions."""
+    """Return whether the requested place lies wholly in the regions."""
     if regions is None:
         return True
     lies = chains(engine)
-    return all(lies[one] & set(regions) for one in _here(lies, _asked(codes)))
+    inside = _complexes_in(lies, _requested(codes))
+    return all(lies[complex_id] & set(regions) for complex_id in inside)
 
 
 def _overlap(engine: Engine, regions: Regions, codes: dict[str, Any]) -> Regions:
-    """Return the regions, or () where the place asked for has nothing in common with them."""
+    """Return the regions, or () where they do not overlap the requested place."""
     if not regions:
         return regions
-    asked, places = _asked(codes), chains(engine)
-    if not asked:
+    requested, lies = _requested(codes), chains(engine)
+    if not requested:
         return regions
-    return regions if any(places[one] & set(regions) for one in _here(places, asked)) else ()
+    inside = _complexes_in(lies, requested)
+    return regions if any(lies[complex_id] & set(regions) for complex_id in inside) else ()
 
 
-def _asked(codes: dict[str, Any]) -> list[set[str]]:
-    """Return for each code of place that was asked for the codes of which one is meant."""
-    asked = [codes.get(key) for key in ("complex_id", "aimed_at", "sido", "sigungu")]
-    return [{one} if isinstance(one, str) else set(one) for one in asked if one]
+def _requested(codes: dict[str, Any]) -> list[set[str]]:
+    """Return for each kind of place in the request the set of its codes."""
+    given = [codes.get(key) for key in ("complex_id", "aimed_at", "sido", "sigungu")]
+    return [{place} if isinstance(place, str) else set(place) for place in given if place]
 
 
-def _here(places: dict[str, frozenset[str]], asked: list[set[str]]) -> set[str]:
-    """Return the complexes that lie in all the places asked for; all where none is."""
-    return {one for one, chain in places.items() if all(chain & wanted for wanted in asked)}
+def _complexes_in(lies: dict[str, frozenset[str]], requested: list[set[str]]) -> set[str]:
+    """Return the complexes that lie in all requested kinds of places; all if none is requested."""
+    return {
+        complex_id
+        for complex_id, chain in lies.items()
+        if all(chain & places for places in requested)
+    }
 
 
 def _numbers(reader: Reader, wanted: Any) -> bool | tuple[str, ...]:
-    """Return where whole numbers and names of sole proprietors are shown: True, False or regions.
+    """Return where full business numbers and names of sole proprietors are shown: True (all),
+    False, or regions.
 
-    A page may ask for less than the reader has, and is never given more.
+    A page may ask for less than the reader's right, and never gets more.
     """
     if wanted is False:
         return False

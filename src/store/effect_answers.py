@@ -1,4 +1,4 @@
-"""What the effect of any campaign, channel or place is a sum of, by programme and stage."""
+"""Stored answers: the sums behind the effect of any campaign, channel or place."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,28 +21,29 @@ Codes = tuple[str, str]
 
 
 class Known(NamedTuple):
-    """What effects are found from: sums of all contacts, None without any that can be judged, and
-    the months of firms that were drawn by chance."""
+    """The data from which effects are computed. sums : of all contacts, None if none can be judged.
+    held : months of the firms in randomised hold-outs."""
 
     sums: EffectSums | None
     held: pd.DataFrame
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Return all of it by name."""
+        """Return all frames by name."""
         return {HELD: self.held} | ({} if self.sums is None else self.sums.frames())
 
 
 def known_of(frames: dict[str, pd.DataFrame]) -> Known:
-    """Return what was given as frames."""
+    """Return Known from its frames."""
     sums = {name: rows for name, rows in frames.items() if name != HELD}
     return Known(EffectSums(**sums) if sums else None, frames[HELD])
 
 
 class Evidence(NamedTuple):
-    """What effects are found from beside the months of a programme, firms by number.
+    """The input of effects beside the months of a programme, with firms as numbers.
 
     others, starts : rows of effect_others and effect_starts. contacts : rows of QUERY by stage.
-    names : of the firms. shares : of help_start_shares. drawn : firms that were drawn by chance.
+    names : ids of the firms. shares : rows of help_start_shares. drawn : firms in randomised
+    hold-outs.
     """
 
     others: pd.DataFrame
@@ -54,7 +55,7 @@ class Evidence(NamedTuple):
 
 
 def known_for(ask: Ask, program: str, until: str, stages: tuple[str, ...]) -> Iterator[Known]:
-    """Give what effects on a programme are found from, for contacts of each stage.
+    """Yield the data for effects on a programme, for contacts of each stage.
 
     until : the last month whose reports are in.
     """
@@ -62,8 +63,8 @@ def known_for(ask: Ask, program: str, until: str, stages: tuple[str, ...]) -> It
 
 
 def _evidence(ask: Ask, program: str | None, until: str, stages: tuple[str, ...]) -> Evidence:
-    """Return what is asked beside the months of a programme; without one that of all programmes,
-    so that nothing is asked for each of them."""
+    """Return the input beside the months of a programme; with None that of all programmes, so that
+    one query serves them all."""
     others, starts = (
         ask(name, program=program, until=until) for name in ("effect_others", "effect_starts")
     )
@@ -71,7 +72,7 @@ def _evidence(ask: Ask, program: str | None, until: str, stages: tuple[str, ...]
     code, names = pd.factorize(pd.concat([each["company_id"] for each in of_firms]))
     parts = np.split(code, np.cumsum([*map(len, of_firms)])[:-1])
     others, starts, *contacts = (
-        _told_apart(rows, part) for rows, part in zip(of_firms, parts, strict=True)
+        _encoded(rows, part) for rows, part in zip(of_firms, parts, strict=True)
     )
     drawn = ask("effect_arms")["company_id"]
     return Evidence(others, starts, contacts, names, ask("help_start_shares"), drawn)
@@ -82,7 +83,7 @@ def _known(ask: Ask, every: Evidence, program: str, until: str) -> Iterator[Know
     held = months[months["company_id"].isin(every.drawn)].reset_index(drop=True)
     firms = pd.concat([every.names.to_series(), months["company_id"]])
     code, names = pd.factorize(firms)
-    months = _told_apart(months, code[len(every.names) :])
+    months = _encoded(months, code[len(every.names) :])
     others = every.others[every.others["program"] != program]
     started = started_for(program, every.starts, every.shares)
     for each in every.contacts:
@@ -90,19 +91,19 @@ def _known(ask: Ask, every: Evidence, program: str, until: str) -> Iterator[Know
         yield Known(sums and _named(sums.in_single(), names), held)
 
 
-def _told_apart(rows: pd.DataFrame, company: np.ndarray) -> pd.DataFrame:
-    """Return rows with firms by number and codes as categories, which are quicker to count by."""
+def _encoded(rows: pd.DataFrame, company: np.ndarray) -> pd.DataFrame:
+    """Return rows with firms as numbers and codes as categories, which group faster."""
     codes = [name for name in ("month", "program", "sex", "started") if name in rows]
     return rows.astype(dict.fromkeys(codes, "category")).assign(company_id=company)
 
 
 def _named(sums: EffectSums, names: pd.Index) -> EffectSums:
-    """Return the sums with the ids of firms in place of numbers, which are quicker to count by."""
+    """Return the sums with the ids of firms in place of their numbers."""
     return replace(sums, firms=sums.firms.assign(company_id=names[sums.firms["company_id"]]))
 
 
 def foreseen(ask: Ask) -> Iterator[tuple[Codes, dict[str, pd.DataFrame]]]:
-    """Give all that effects are found from, with the codes that it is asked by."""
+    """Yield the data for all effects, with the codes of the answer."""
     until = reported_until(ask("uptake_bases"))
     if until is None or ask("effect_contacts", stage=EFFECT_STAGES[-1]).empty:
         return

@@ -1,4 +1,4 @@
-"""Fill the mart of what a visit changes: learnt from firms before and after it."""
+"""Fill the mart of the effect of a visit, learnt from firms before and after it."""
 
 from datetime import date
 
@@ -22,15 +22,14 @@ from src.store.visit_effects import assumed_effect
 from src.store.working_tables import cohort_ends, cohort_worth, company_months, visit_arms
 
 MOST_UNVISITED = 6_000
-"""Firms that nobody had visited from which it is learnt what else changed."""
+"""Firms not visited yet that serve to estimate other changes."""
 
 
 def fill_effect(connection: Connection, newest: OfNewest, known_on: date | None) -> None:
-    """Fill visit_effect: what visits change and how many they reach, by what was believed of
-    visited firms before and what they did after. No row where too few were visited.
+    """Fill visit_effect, the effect and reach of visits; no row where too few firms were visited.
 
-    newest : as fill_help says. known_on : the day of an earlier list, of which no reach is asked;
-    the day of the data where it is None.
+    newest : from fill_help. known_on : the day of an earlier list, which needs no reach; None for
+    the day of the data.
     """
     first = read_frame(connection, _first_visits())
     if first.empty:
@@ -52,8 +51,8 @@ def fill_effect(connection: Connection, newest: OfNewest, known_on: date | None)
     for program, effect in found.items():
         parts = pd.DataFrame(effect.parts, columns=["form", "size", "weight"])
         whole = ("low", "high", "share", "per_hundred", "firms")
-        told = {name: getattr(effect, name) for name in whole}
-        insert_frame(connection, visit_effect, parts.assign(program=program, **told))
+        facts_of_effect = {name: getattr(effect, name) for name in whole}
+        insert_frame(connection, visit_effect, parts.assign(program=program, **facts_of_effect))
     if known_on is not None:
         return
     reach = learn_reach(rows, found)
@@ -62,17 +61,17 @@ def fill_effect(connection: Connection, newest: OfNewest, known_on: date | None)
 
 
 def _followed(people: pd.DataFrame) -> pd.Series:
-    """Return for how many months people of each row are followed."""
+    """Return for each row the months for which its people are followed."""
     groups = people.groupby(GROUP)
     months = [follow_up(*group).months for group, _ in groups]
     return pd.Series(np.array(months, np.int64)[groups.ngroup()], index=people.index)
 
 
 def _believed(rows: pd.DataFrame, newest: OfNewest) -> pd.DataFrame:
-    """Return what was believed of the rate of each row, of people of the newest month.
+    """Return the posterior of each row's rate before the visit, for people of the newest month.
 
-    Firms chosen for bad luck are held to the rate of all firms like them, not to that of each
-    other.
+    It is shrunk toward the rate of all similar firms, not of visited ones, which were chosen for
+    low records.
     """
     kind = [*GROUP, "industry", "size_band"]
     users = rows["users_before"].to_numpy()

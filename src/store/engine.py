@@ -16,19 +16,19 @@ from src.store.snapshot import Snapshot
 NO_FIRM: Regions = ()
 _KEPT_ENGINES = 4
 _SMALL = 8 << 20
-"""Bytes of a file that one thread reads as fast as several: few tables have a second row group."""
+"""File size below which threads do not help: few tables have a second row group."""
 _engines: OrderedDict[Path, Engine] = OrderedDict()
 _engines_lock = Lock()
 _shared: dict[str, Dialect] = {}
 _written: LRUCache = LRUCache(200)
-"""SQL of statements asked before, of whatever version: writing it costs as much as running it."""
+"""Compiled SQL of statements, for all versions: compiling one costs as much as running it."""
 
 
 def open_engine(snapshot: Snapshot) -> Engine:
     """Return the read-only Engine of a snapshot, the same one for every caller of a process.
 
-    Cache the Engine, never a Connection: a DuckDB connection must not be shared by threads. The
-    oldest of more than four versions is let go; connections that it has lent stay usable.
+    Cache the Engine, never a Connection: a DuckDB connection must not be shared by threads. Beyond
+    four versions the least recently used is disposed; connections in use stay usable.
     """
     path = _place(snapshot)
     with _engines_lock:
@@ -43,12 +43,12 @@ def open_engine(snapshot: Snapshot) -> Engine:
 
 
 def _place(snapshot: Snapshot) -> Path:
-    """Return what an Engine is known by: its file, or a name that no file has."""
+    """Return the cache key of an Engine: its file, or a name that no file has."""
     return Path("//server", snapshot.version) if snapshot.on_server else snapshot.path.resolve()
 
 
 def _schema_of_server(snapshot: Snapshot) -> Engine:
-    """Return an Engine of a version on the server; all share the connections of one."""
+    """Return an Engine of a version on the server; all versions share one pool of connections."""
     from src.store.postgres.server import schema_of, server
 
     translated = {"schema_translate_map": {None: schema_of(snapshot.version)}}
@@ -56,12 +56,12 @@ def _schema_of_server(snapshot: Snapshot) -> Engine:
 
 
 def _let_go(engine: Engine) -> None:
-    if engine.dialect.name == "duckdb":  # connections to the server are everybody's
+    if engine.dialect.name == "duckdb":  # the pool of the server is shared
         engine.dispose()
 
 
 def close_engine(snapshot: Snapshot) -> None:
-    """Let go of the Engine of a snapshot whose file is about to be moved or removed."""
+    """Dispose the Engine of a snapshot whose file is about to be moved or removed."""
     with _engines_lock:
         engine = _engines.pop(_place(snapshot), None)
     if engine is not None:
@@ -69,25 +69,25 @@ def close_engine(snapshot: Snapshot) -> None:
 
 
 def is_small(snapshot: Snapshot | None) -> bool:
-    """Return whether threads cost more than they save: each statement starts and ends them."""
+    """Return whether a snapshot is so small that starting threads costs more than it saves."""
     return snapshot is None or _is_small(snapshot.path)
 
 
 def _is_small(path: Path) -> bool:
     try:
         return path.stat().st_size < _SMALL
-    except OSError:  # opening it says why
+    except OSError:  # opening the file will raise the error
         return False
 
 
 def _read_only_engine(path: Path) -> Engine:
-    """Return a new Engine. DuckDB may not load extensions, nor read files beside its own."""
+    """Return a new Engine. DuckDB may not load extensions or read other files."""
     locked = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "lock_configuration": "true",
-        # many readers share few cores: two threads for one answer cost up to 1.6 times as much
+        # many readers share few cores: two threads per answer take up to 1.6 times the CPU time
         "threads": "1",
     }
     engine = create_engine(
@@ -95,11 +95,11 @@ def _read_only_engine(path: Path) -> Engine:
         connect_args={"read_only": True, "config": locked},
         pool_size=8,
         max_overflow=24,
-        # One statement on a file that never changes needs no BEGIN before and no ROLLBACK after
+        # a single statement on an immutable file needs no BEGIN and no ROLLBACK
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
     )
-    # Written SQL is remembered per dialect object: with one for all, a new version writes none
+    # compiled SQL is cached per dialect object: a shared one spares new versions compiling
     engine.dialect = _shared.setdefault("dialect", engine.dialect)
     return engine
 
@@ -107,9 +107,9 @@ def _read_only_engine(path: Path) -> Engine:
 def fetch_arrow(engine: Engine, statement: Executable, firms: Regions = NO_FIRM) -> pa.Table:
     """Return the rows of a statement as an Arrow table.
 
-    firms : regions whose firms are asked for, None for all. A server that has the rows gives no
-    others (src/store/postgres/row_security.py); a file gives what the statement selects.
-    Raises CannotRead where a server that has them does not answer.
+    firms : regions whose firms are read, None for all. A server enforces this by row security
+    (src/store/postgres/row_security.py); a file gives what the statement selects.
+    Raises CannotRead if the server does not answer.
     """
     if engine.dialect.name != "duckdb":
         return _fetch_from_server(engine, statement, firms)

@@ -1,4 +1,4 @@
-"""What can go wrong when data are published; in words with the remedy in src/text/*/errors.toml."""
+"""Errors of publishing and reading; their sentences and remedies are in src/text/*/errors.toml."""
 
 import errno
 from pathlib import Path
@@ -32,7 +32,7 @@ _BY_WORDS = (
 
 
 class CannotPublish(UserError):
-    """Nothing was published, for a cause: what it is and its remedy, in words."""
+    """Nothing was published; the message names the cause and the remedy."""
 
     def __init__(self, cause: str, **details: Path | str | int):
         super().__init__(f"error.{cause}", **details)
@@ -40,11 +40,11 @@ class CannotPublish(UserError):
 
 
 class CannotRead(CannotPublish):
-    """What was published cannot be told or read: nothing is shown instead."""
+    """The published data cannot be found or read; nothing else is shown in their place."""
 
 
 def explained(error: Exception, folder: Path) -> CannotPublish | None:
-    """Return the sentence for an error of disk or memory, None for any other error."""
+    """Return the CannotPublish for an error of disk or memory; None for any other error."""
     cause = _BY_NUMBER.get(getattr(error, "errno", None) or 0)
     cause = "memory" if isinstance(error, MemoryError) else cause
     if cause is None and type(error).__module__.split(".")[0] in _DATABASE_MODULES:

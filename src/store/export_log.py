@@ -1,4 +1,4 @@
-"""Which tables of firms and which reports left the dashboard, written into the record of deeds."""
+"""Record exports of tables and reports in the record of deeds."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,10 +20,9 @@ def record_export(
     companies: Sequence[str] = (),
     identifiers: bool = False,
 ) -> None:
-    """Write down that a table is taken; it is on the disk when this returns.
+    """Record the export of a table; the record is on the disk when this returns.
 
-    folder : where the snapshots live. Raises OSError where it cannot be written, and then nothing
-    may leave.
+    folder : the data folder. Raises OSError if it cannot be written; then nothing may be exported.
     """
     taken = Record(
         user,
@@ -43,10 +42,10 @@ def record_export(
 def record_report(
     folder: Path, reader: Reader, about: tuple[str, str, str], version: str, reports: int = 1
 ) -> None:
-    """Write down that a weekly report is taken: counts of a place, of no single firm.
+    """Record the export of a weekly report, which has counts of a place and no single firms.
 
-    about : place, programme and week. reports : how many, where each complex has its own. Raises
-    OSError where it cannot be written, and then nothing may leave.
+    about : place, programme and week. reports : their number, if each complex has its own. Raises
+    OSError if it cannot be written; then nothing may be exported.
     """
     filters = tuple(zip(("place", "program", "week"), about, strict=True))
     taken = Record(

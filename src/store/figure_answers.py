@@ -1,8 +1,7 @@
-"""Rows of the queries about places as they are asked, made when a snapshot is.
+"""Stored answers: rows of the queries of places, for all their possible codes.
 
-DuckDB takes two milliseconds to plan any question and up to twenty to answer one of these, of which
-a page asks ten; all that they can be asked is known beforehand. An answer holds the rows of several
-choices, and each choice takes its own.
+DuckDB takes two milliseconds to plan any query and up to twenty to run one of these, and a page
+needs ten. An answer has the rows of several choices; each choice filters its own.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,17 +17,17 @@ from src.store.bulk import plain_numbers
 
 ROWS = "rows"
 OF = "_of"
-"""The column that tells of which choice a row of an answer is, where it has those of several."""
+"""Column with the choice of a row, in an answer with the rows of several choices."""
 PLACES = ("kind", "sido", "sigungu", "tops_only")
-"""By which codes rows of complexes are taken; a complex that straddles stands for its parts."""
+"""Codes by which rows of complexes are filtered; a straddling complex represents its parts."""
 Ask = Callable[..., pa.Table]
 
 
 class Foreseen(NamedTuple):
-    """What of a query is stored. apart : codes that each have an answer, and what they may be.
-    beside : codes whose rows stand beside each other in one answer. taken : by codes that a choice
-    names one or several of, the column that they are in. fixed : codes of all. of_complexes :
-    whether rows are of complexes, which are taken by where they lie."""
+    """How the rows of a query are stored. apart : codes with an answer per value, and their values.
+    beside : codes whose values share one answer, told apart by OF. taken : codes by which a choice
+    filters an answer, and the column of each. fixed : codes with a constant value. of_complexes :
+    whether rows are complexes, which are filtered by PLACES."""
 
     apart: dict[str, tuple] = {}
     beside: dict[str, tuple] = {}
@@ -38,7 +37,7 @@ class Foreseen(NamedTuple):
 
 
 QUARTERS = ()
-"""In the place of the quarters that a snapshot has."""
+"""Placeholder for the quarters of a snapshot."""
 ANY_PROGRAM = {"program": PROGRAMS, "sex": (None, *SEXES)}
 ANY_KIND = {"level": LEVELS, "kind": (None, *KINDS)}
 STORED = {
@@ -62,7 +61,7 @@ STORED = {
 
 
 class Wanted(NamedTuple):
-    """Which answer a question is found in. codes : of the answer. given : those of the question."""
+    """The answer that contains a query's rows. codes : of the answer. given : of the query."""
 
     query: str
     codes: tuple
@@ -70,7 +69,7 @@ class Wanted(NamedTuple):
 
 
 def foreseen(ask: Ask) -> Iterator[tuple[tuple, dict[str, pa.Table]]]:
-    """Give the rows of each query, with the codes of the answer."""
+    """Yield the rows of each query, with the codes of the answer."""
     quarters = tuple(ask("coverage")["quarter"].unique().to_pylist())
     for query, stored in STORED.items():
         for apart in _every(stored.apart, quarters):
@@ -80,23 +79,23 @@ def foreseen(ask: Ask) -> Iterator[tuple[tuple, dict[str, pa.Table]]]:
 
 
 def _every(codes: dict[str, tuple], quarters: tuple = ()) -> Iterator[dict[str, Any]]:
-    """Give every combination of codes."""
+    """Yield every combination of codes."""
     known = [quarters if may_be is QUARTERS else may_be for may_be in codes.values()]
     for each in product(*known):
         yield dict(zip(codes, each, strict=True))
 
 
 def answer(ask: Ask, query: str, apart: dict[str, Any]) -> pa.Table:
-    """Return the rows of a query that one answer holds. apart : its codes."""
+    """Return the rows of one answer. apart : its codes."""
     stored = STORED[query]
-    asked = {**stored.fixed, **apart}
+    codes = {**stored.fixed, **apart}
     if stored.of_complexes:
-        asked["tops_only"] = False
+        codes["tops_only"] = False
     if not stored.beside:
-        return plain_numbers(ask(query, **asked))
+        return plain_numbers(ask(query, **codes))
     found = []
     for beside in _every(stored.beside):
-        rows = ask(query, **asked, **beside)
+        rows = ask(query, **codes, **beside)
         found.append(
             rows.append_column(OF, pa.array([_word(beside.values())] * len(rows), pa.string()))
         )
@@ -107,12 +106,12 @@ def _word(codes: Iterable[str | None]) -> str:
     return " ".join("" if code is None else code for code in codes)
 
 
-def wanted(query: str, asked: dict[str, Any]) -> Wanted | None:
-    """Return where the rows of a question are stored, None where they are not."""
+def wanted(query: str, codes: dict[str, Any]) -> Wanted | None:
+    """Return where the rows of a query are stored; None where they are not."""
     stored = STORED.get(query)
     if stored is None:
         return None
-    given = {name: code for name, code in asked.items() if code is not None}
+    given = {name: code for name, code in codes.items() if code is not None}
     known = {*stored.apart, *stored.beside, *stored.taken, *stored.fixed}
     if stored.of_complexes:
         known |= set(PLACES)
@@ -126,7 +125,7 @@ def wanted(query: str, asked: dict[str, Any]) -> Wanted | None:
 
 
 def taken(rows: pa.Table, question: Wanted) -> pa.Table:
-    """Return the rows of an answer that a question has, as its query gives them."""
+    """Return the rows of an answer that belong to a query, as the query gives them."""
     stored, given = STORED[question.query], question.given
     if stored.beside:
         own = pc.equal(rows[OF], _word(given.get(name) for name in stored.beside))
@@ -138,7 +137,7 @@ def taken(rows: pa.Table, question: Wanted) -> pa.Table:
 
 
 def _in_place(rows: pa.Table, given: dict[str, Any]) -> pa.Table:
-    """Return the complexes of a place, as `topmost_in_region` (src/store/queries/terms.py) says."""
+    """Return the complexes of a place, by the rule of `topmost_in_region` (queries/terms.py)."""
     tops_only, above = given.get("tops_only", True), rows["parent_id"]
     inside = [_among(rows[name], given[name]) for name in ("sido", "sigungu") if name in given]
     kept = list(inside)
@@ -153,6 +152,6 @@ def _in_place(rows: pa.Table, given: dict[str, Any]) -> pa.Table:
 
 
 def _among(column: pa.ChunkedArray, codes: str | tuple[str, ...] | list[str]) -> pa.ChunkedArray:
-    """Return which values are among the codes; a missing one is among none."""
+    """Return which values are among the codes; a missing value is not."""
     several = [codes] if isinstance(codes, str) else list(codes)
     return pc.is_in(column, value_set=pa.array(several, column.type))

@@ -1,8 +1,7 @@
-"""The figures of every complex and quarter: one number per value, and what it does in a sum; and
-what a printed total holds beyond the complexes that are published, the withheld ones.
+"""The figures of every complex and quarter with their role in sums, and undisclosed remainders.
 
-The national survey withholds complexes of few firms but counts them in its total. Without that
-remainder our national figure would fall short of the publication's.
+The national survey withholds complexes of few firms but counts them in its printed total. Without
+the remainder, the total less the published complexes, our national figure would be too small.
 """
 
 from collections.abc import Iterable
@@ -30,7 +29,7 @@ MISSING = np.array(None)
 
 @dataclass(frozen=True)
 class Printed:
-    """What one source prints, as grids of quarter by complex."""
+    """The printed values of one source, as grids of quarter by complex."""
 
     listed: np.ndarray
     values: dict[str, np.ndarray]
@@ -39,7 +38,7 @@ class Printed:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A value as the source prints it that speaks for each tree, and which source that is."""
+    """A value as printed by the source chosen for each tree, and the index of that source."""
 
     printed: np.ndarray
     used: np.ndarray
@@ -69,7 +68,7 @@ def make_complex_figures(complexes: pd.DataFrame, facts: pd.DataFrame) -> pd.Dat
 
 
 def _settle_all(sources: dict[str, Printed], trees: Trees) -> dict[str, np.ndarray]:
-    """Return the grid of every column of complex_figures that holds a figure or speaks of one."""
+    """Return the grids of all columns of complex_figures that depend on figures."""
     grids: dict[str, np.ndarray] = {}
     for value in VALUES:
         grids |= _settle(value, sources, trees)
@@ -98,10 +97,10 @@ def _read_printed(rows: pd.DataFrame, ids: pd.Series, quarters: np.ndarray) -> P
 
 
 def _choose(grids: np.ndarray, listed: np.ndarray, trees: Trees) -> Chosen:
-    """Return the value of the source that speaks for each tree: the first that prints any node.
+    """Return the values of the source chosen for each tree: the first that prints any node of it.
 
-    grids, listed : source by quarter by complex, sources in order of precedence. One source speaks
-    for a whole tree, so that no sum mixes two publications.
+    grids, listed : source by quarter by complex, sources in order of precedence. A tree has a
+    single source, so that no sum mixes two publications.
     """
     prints = _anywhere_in_tree(~np.isnan(grids), trees)
     lists = _anywhere_in_tree(listed, trees)
@@ -142,7 +141,7 @@ def _settle(value: str, sources: dict[str, Printed], trees: Trees) -> dict[str, 
 def _fill_up(
     number: np.ndarray, source: np.ndarray, grids: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return numbers and sources, with what another source prints where the first has nothing."""
+    """Return numbers and sources, with gaps filled from other sources in order of precedence."""
     for position, grid in enumerate(grids):
         empty = np.isnan(number) & ~np.isnan(grid)
         number, source = np.where(empty, grid, number), np.where(empty, position, source)
@@ -150,7 +149,7 @@ def _fill_up(
 
 
 def _settle_pair(part: str, whole: str, sources: dict[str, Printed], trees: Trees) -> dict:
-    """Return the grids of a pair: both numbers where both are known, and the role of the pair."""
+    """Return the grids of a pair: its two numbers, where both are known, and its role."""
     names = order_sources(part, sources)
     parts = np.stack([sources[name].values[part] for name in names])
     wholes = np.stack([sources[name].values[whole] for name in names])
@@ -177,8 +176,8 @@ def make_undisclosed(
     """Return one row per quarter and kind with a remainder: one column per value, NaN where none.
 
     figures : rows of complex_figures; facts : of complex_quarters; printed : of printed_totals.
-    A remainder needs a withheld complex to belong to: a total that differs without one does not
-    add up, which is reported when it is loaded, and nothing is invented for it.
+    There is a remainder only where a complex is withheld. A total that differs without one does not
+    add up; that is reported at loading, and no remainder is made.
     """
 
     @cache
@@ -196,7 +195,7 @@ def make_undisclosed(
     found = [
         _remainder(row, trees(row.quarter, row.kind, row.source))
         for row in printed.itertuples()
-        # Only the source that speaks first for a value may say what is left of it
+        # only the source with precedence for a value gives its remainder
         if order_sources(row.value, listed(row.quarter)["source"].unique())[:1] == [row.source]
     ]
     rows = pd.DataFrame([rest for rest in found if rest], columns=[*_KEYS, "value", "rest"])
@@ -210,9 +209,9 @@ def make_undisclosed(
 
 
 def _remainder(row: Any, trees: pd.DataFrame) -> tuple | None:
-    """Return quarter, kind, value and what is left of one printed total, None where nothing is.
+    """Return quarter, kind, value and remainder of one printed total; None without a remainder.
 
-    trees : the complexes of the kind that the source of the total lists, with all of their wholes.
+    trees : all complexes of the trees, of this kind, in which the total's source lists any.
     """
     role, gap = trees[f"{row.value}_role"], trees[f"{row.value}_gap"]
     rest = row.total - trees.loc[role == "summed", row.value].sum()
@@ -221,7 +220,7 @@ def _remainder(row: Any, trees: pd.DataFrame) -> tuple | None:
 
 
 def as_region_rows(undisclosed: pd.DataFrame, levels: Iterable[str]) -> pd.DataFrame:
-    """Return the remainders as rows of region_figures: a region of their own at each level."""
+    """Return the remainders as rows of region_figures, in a region UNDISCLOSED at each level."""
     place = {"region_code": UNDISCLOSED, "sido": UNDISCLOSED, "complexes": 0}
     counts = ("complexes", "withheld", "not_carried")
     none = {f"{value}_{count}": 0 for value in VALUES for count in counts}

@@ -1,8 +1,8 @@
-"""The class of each firm: as a source gives it, else from size and industry by the dated rule.
+"""The class of each firm: as given by a source, else from size and industry by the dated rule.
 
-The sites of one employer (one business number) are added up, as the decree asks. Where the industry
-is not known, the class is told only if it would be the same in every industry; else it is NULL: to
-be confirmed, and never "no".
+The sites of one employer (one business number) are added up, as the decree requires. If the
+industry is unknown, the class is given only where it is the same in every industry; else it is
+NULL, which means "to be confirmed" and not "no".
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ MANUFACTURING = "C"
 
 
 def firm_class(day: date | None) -> ColumnElement[str | None]:
-    """Return the class of a row of companies on a day: the newest rules where it is None."""
+    """Return the class of a row of companies by the rules of a day, or the newest for None."""
     limits = priority_limits(day)
     least, most = _people()
     found = case(
@@ -30,7 +30,7 @@ def firm_class(day: date | None) -> ColumnElement[str | None]:
 
 
 def _limit(limits: Mapping[str, int], unknown: int) -> ColumnElement[int]:
-    """Return the limit of a firm's industry; `unknown` where neither code nor name tells it."""
+    """Return the limit of a firm's industry; `unknown` where neither code nor name gives it."""
     row = companies.c
     division = cast(func.substr(row.ksic, 1, 2), Integer)
     sections = {
@@ -49,11 +49,15 @@ def _limit(limits: Mapping[str, int], unknown: int) -> ColumnElement[int]:
 
 
 def _divisions(sections: list[str]) -> list[int]:
-    return [number for one in sections for number in range(SECTIONS[one][0], SECTIONS[one][1] + 1)]
+    return [
+        number
+        for section in sections
+        for number in range(SECTIONS[section][0], SECTIONS[section][1] + 1)
+    ]
 
 
 def _people() -> tuple[ColumnElement, ColumnElement]:
-    """Return at least and at most how many people the employer has; NULL where nobody knows."""
+    """Return the lower and upper bound of the employer's people; NULL where unknown."""
     row = companies.c
     here = case((row.closed_on.is_not(None), 0), else_=row.employees)
     at_all_sites = func.sum(here).over(partition_by=row.business_no)

@@ -1,9 +1,9 @@
-"""What firms are called and where they are, of all firms, held in memory for who may see them all.
+"""Names and addresses of all firms, held in memory for readers of the whole country.
 
-Fifty firms of a list are spread over the whole table, and of each piece of it that has one DuckDB
-unpacks all texts: 8 ms, a tenth of a new list. Here they are taken from Arrow by their place. The
-rows are those of `low_uptake_facts`, names masked by its statement; it is asked by who sees a part
-of the country, of large data, and on a server.
+The fifty firms of a list are spread over the whole table, and DuckDB decompresses all texts of each
+row group that has one: 8 ms, a tenth of a new list. Here rows are taken from Arrow by their index.
+They equal those of `low_uptake_facts`, with names masked by its statement; that query itself is run
+for readers of a part of the country, for large data, and on a server.
 """
 
 from typing import Any, NamedTuple
@@ -21,11 +21,11 @@ from src.store.queries.low_uptake import low_uptake_facts
 
 FACTS = low_uptake_facts.__name__
 MOST_FIRMS = 300_000
-"""Of more firms, 40 MB, nothing is held: then one firm in a list is one of many thousands."""
+"""Most firms that are held in memory (40 MB)."""
 
 
 class Held(NamedTuple):
-    """ids : of all firms, in order. place : of each, its row. rows : as the query gives them."""
+    """ids : of all firms, sorted. place : the row of each. rows : as the query gives them."""
 
     ids: np.ndarray
     place: np.ndarray
@@ -33,12 +33,12 @@ class Held(NamedTuple):
 
 
 def quick_facts(engine: Engine, query: str, codes: dict[str, Any]) -> pd.DataFrame | None:
-    """Return the rows of a query, None where it is not one of firms that are named."""
+    """Return the rows of the query of firms' facts; None for other queries and codes."""
     if query != FACTS or engine.dialect.name != "duckdb":
         return None
-    asked = {name: code for name, code in codes.items() if code is not None}
-    ids, numbers = asked.pop("company_ids", None), asked.pop("numbers", None)
-    if asked or not isinstance(ids, tuple) or not isinstance(numbers, bool):
+    given = {name: code for name, code in codes.items() if code is not None}
+    ids, numbers = given.pop("company_ids", None), given.pop("numbers", None)
+    if given or not isinstance(ids, tuple) or not isinstance(numbers, bool):
         return None
     held = _held(engine, numbers)
     return None if held is None else as_frame(_taken(held, ids))
@@ -64,6 +64,5 @@ def _held(engine: Engine, numbers: bool) -> Held | None:
 
 
 def _as_bytes(ids: Any) -> np.ndarray:
-    """Return ids as an array of bytes of one width: as numbers of Python they take ten times as
-    much room."""
-    return np.array([one.encode() for one in ids], dtype=np.bytes_)
+    """Return ids as an array of fixed-width bytes: a tenth of the memory of Python strings."""
+    return np.array([each.encode() for each in ids], dtype=np.bytes_)

@@ -1,4 +1,4 @@
-"""What is wrong with a data folder so that nothing may be shown, in the words of each fault."""
+"""Faults of a data folder that keep data from being shown or recorded."""
 
 import os
 import shutil
@@ -22,15 +22,15 @@ Fault = CannotRead | OperationsError
 """str() says it in Korean, `.english` in English."""
 MEGABYTE = 2**20
 LEAST_ROOM = 16 * MEGABYTE
-"""With less nothing can be loaded, and soon nothing recorded."""
+"""Free bytes below which nothing can be loaded, and soon nothing recorded."""
 INSTEAD = {"folder": "SANDAN_DATA", "said": "…", "tables": "…"}
-"""What is told of where the data lie, and of what a database says, to who may see nothing."""
+"""Replacements for paths and messages of a database, for readers without rights."""
 
 
 def to_anybody(fault: Fault) -> Words:
-    """Return a fault in words that name no place of this machine and no other machine.
+    """Return a fault in words that reveal no path and no other machine.
 
-    Where data cannot be read nobody has a right, so all but the owner of the folder are told so.
+    When data cannot be read nobody has rights, so everyone but the folder's owner sees these words.
     """
     hidden = {name: word for name, word in INSTEAD.items() if name in fault.values}
     return both(fault.key, **fault.values | hidden)
@@ -38,8 +38,8 @@ def to_anybody(fault: Fault) -> Words:
 
 @dataclass(frozen=True)
 class Served:
-    """What a data folder serves: None where nothing was published, or fault says why it is not
-    known."""
+    """The snapshot that a data folder serves, None if nothing was published; or the fault that
+    keeps it unknown."""
 
     snapshot: Snapshot | None = None
     fault: CannotRead | None = None
@@ -58,12 +58,12 @@ def served_by(folder: Path) -> Served:
 def faults(
     folder: Path, operations: str, *, all_of_them: bool = True, served: Served | None = None
 ) -> Iterator[Fault]:
-    """Yield what is wrong, worst first; nothing where all is well.
+    """Yield the faults, worst first.
 
     Nothing is written. operations : the address of the operations database, "" for the one in the
-    folder. all_of_them : False leaves out what does not keep the data from being shown: made-up
-    data need no rights, and so no operations database. served : by the folder, where it was just
-    asked.
+    folder. all_of_them : False leaves out faults that do not keep the data from being shown; sample
+    data need no rights, and so no operations database. served : the result of `served_by`, if
+    known.
     """
     folder = Path(folder)
     served = served or served_by(folder)
@@ -93,7 +93,7 @@ def faults(
 
 
 def _unwritable(folder: Path) -> Iterator[Fault]:
-    """Yield why nothing more could be recorded or loaded, as far as it shows without writing."""
+    """Yield reasons why recording or loading would fail, as far as visible without writing."""
     with suppress(OSError):
         free = free_bytes(folder)
         if free < LEAST_ROOM:
@@ -113,12 +113,12 @@ def _unwritable(folder: Path) -> Iterator[Fault]:
 
 
 def free_bytes(folder: Path) -> int:
-    """Return how much may still be written to the disk of a folder. Raises OSError."""
+    """Return the free bytes on the disk of a folder. Raises OSError."""
     return shutil.disk_usage(folder).free
 
 
 def secret_is_lost(folder: Path, was_used: bool) -> bool:
-    """Return whether the next load would find no secret to protect its counts with."""
+    """Return whether the secret of protected counts is lost, so that the next load would fail."""
     if not has_server():
         return SECRET.is_lost(folder, was_used=was_used)
     from src.store.postgres.versions import has_key

@@ -1,4 +1,4 @@
-"""What the tables of a snapshot are like: its file never changes, so it is asked once."""
+"""The tables and columns of a snapshot, cached: its file never changes."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,11 +12,11 @@ from src.store.schema import metadata
 from src.store.snapshot import Snapshot
 
 KEPT = 8
-"""Snapshots of which it is remembered: those that loads of a process begin with and come to."""
+"""Snapshots in the cache: a load reads the one it starts from and the one it makes."""
 
 
 class Held(NamedTuple):
-    """Columns of each table in their order, and the tables that have a row or may have one."""
+    """Columns of each table in order, and the tables that have, or may have, rows."""
 
     columns: dict[str, tuple[str, ...]]
     filled: frozenset[str]
@@ -25,16 +25,15 @@ class Held(NamedTuple):
 def held_by(snapshot: Snapshot) -> Held:
     """Return the tables of a snapshot; older ones may lack some tables, or some of their columns.
 
-    A question to the catalogue takes longer than one to a small table, and every step of a load
-    has one.
+    Cached because a query of the catalogue is slow, and every step of a load needs one.
     """
     file = snapshot.path.stat()
     mark = (file.st_dev, file.st_ino, file.st_size, file.st_mtime_ns)
-    return _held(_Asked(open_engine(snapshot), mark, fits(snapshot)))
+    return _held(_EngineOfFile(open_engine(snapshot), mark, fits(snapshot)))
 
 
-class _Asked:
-    """An Engine, known by its file: a file that takes the name of another is another.
+class _EngineOfFile:
+    """An Engine as a cache key, compared by the identity of its file, not by its name.
 
     fits : whether its tables are those of this version of the program.
     """
@@ -46,14 +45,14 @@ class _Asked:
         return hash(self.mark)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and self.mark == other.mark
+        return isinstance(other, _EngineOfFile) and self.mark == other.mark
 
 
 @lru_cache(KEPT)
-def _held(asked: _Asked) -> Held:
+def _held(asked: _EngineOfFile) -> Held:
     tables = func.duckdb_tables().table_valued("table_name", "estimated_size").c
     with asked.engine.connect() as connection:
-        # An estimate counts rows that were deleted, too: it is never less than there are
+        # the estimate includes deleted rows: it is never below the number of rows
         filled = connection.execute(
             select(tables.table_name).where(tables.estimated_size > 0)
         ).scalars()

@@ -1,18 +1,20 @@
-"""Fill the marts of whom a visit can help: the level of each month, and what is believed of firms.
+"""Fill the marts of people that a visit can help: monthly levels, and the posterior of firms.
 
-Rates of firms (src/store/rate_marts.py) are of people whose follow-up is over, and judge. Whom a
-visit can help are those since: here everybody tells, from the longest window on. Who started counts
-as a user. Who did not, so much of one of the newest month who never starts, as the odds of a known
-start in that month are of the odds then:
+Rates of firms (src/store/rate_marts.py) use people whose follow-up is over, and serve to judge
+firms. A visit can help people who became eligible since, so here everybody since the longest window
+enters. A person who started counts as one user. A person who has not started counts with a weight,
+relative to one of the newest month who never starts: the ratio of the odds of a known start in that
+month to the odds of the newest month,
 
     worth = θ_m·k / (1 − θ_m·k) : θ / (1 − θ),
 
-θ_m and θ the mean rates of the month and of the newest, k the chance that a start is known. With it
-the slope of the likelihood of a firm's rate is nought on average at the truth; where k is 1 it is
-e^level. To take k alone made 6 % too many helped where rates are high.
+with θ_m and θ the mean rates of the month and of the newest, and k the chance that a start is
+known. With this weight the score (slope of the log likelihood) of a firm's rate has mean zero at
+the truth; if k is 1 it is e^level. Weighting by k alone gave 6 % too many helped at high rates.
 
-The model is of the people whose follow-up is over. Where the odds of all firms have moved since,
-their rates lie elsewhere about the new mean: where rare leave spreads, firms are less alike.
+The model was fitted to people whose follow-up is over. Where the odds of all firms have moved since
+then, the spread of rates around the new mean differs: as rare leave spreads, firms become less
+alike.
 """
 
 from dataclasses import replace
@@ -40,8 +42,8 @@ from src.store.working_tables import cohort_known, cohort_worth, company_months
 
 KEPT = ["zero", "mean", "variance", "like_rate"]
 FINE, ROUGH = 5.0, 50.0
-"""Those who did not start up to which a firm's are counted in quarters, and up to which in whole
-ones; beyond to two digits. Firms with the same record are worked out once."""
+"""Weighted people without a start are rounded to quarters up to FINE, to whole ones up to ROUGH,
+and to two digits beyond, so that more firms share a record, which is computed once."""
 
 
 class Group(NamedTuple):
@@ -50,18 +52,18 @@ class Group(NamedTuple):
 
 
 class OfNewest(NamedTuple):
-    """What holds for people of the newest month: the model, and like_rate, a row per program, sex,
-    industry and size_band."""
+    """The model for people of the newest month, and like_rate by program, sex, industry and
+    size_band."""
 
     model: JointModel
     like: pd.DataFrame
 
 
 def fill_help(connection: Connection, model: JointModel) -> OfNewest | None:
-    """Fill cohort_levels and help_rates, and return what they are made of; None without any.
+    """Fill cohort_levels and help_rates and return the model used; None without any months.
 
-    firm_rates, company_seen and cohort_known must be there. model : of the rates of firms. Its
-    hyper-parameters hold here too, at their likeliest, but for M.
+    firm_rates, company_seen and cohort_known must be filled. model : of the rates of firms; its
+    most likely hyper-parameters are used here, too, except M.
     """
     spreads = _spreads(connection)
     known = read_frame(connection, select(cohort_known)).sort_values("age", ascending=False)
@@ -90,7 +92,7 @@ def fill_help(connection: Connection, model: JointModel) -> OfNewest | None:
 
 
 def rounded(people: np.ndarray) -> np.ndarray:
-    """Return people in quarters, whole ones or to two digits, the more the rougher."""
+    """Return people rounded by FINE and ROUGH."""
     tens = 10 ** (np.floor(np.log10(np.maximum(people, 1))) - 1)
     step = np.select([people <= FINE, people <= ROUGH], [0.25, 1.0], tens)
     return np.round(people / step) * step
@@ -109,9 +111,9 @@ def _levels(rows: pd.DataFrame, spread: Spread) -> pd.DataFrame:
 def model_of_newest(
     model: JointModel, spreads: dict[Group, Spread], months: pd.DataFrame
 ) -> JointModel:
-    """Return the model with M of each group as it is after its odds have moved.
+    """Return the model with the M of each group after its odds have moved.
 
-    risen : of rows of `months`, by how much, the same for all of a group.
+    months : with risen, the move in log odds, equal within a group.
     """
     position, count = model.position.copy(), len(model.groups)
     risen = months.groupby(GROUP)["risen"].first()
@@ -125,7 +127,7 @@ def model_of_newest(
 
 
 def _spreads(connection: Connection) -> dict[Group, Spread]:
-    """Return how rates lie among the people of each group, of its longest window."""
+    """Return the distribution of rates among the people of each group, in its longest window."""
     rates, seen = firm_rates.c, company_seen.c
     longest = _longest()
     same = [and_(*[rates[key] == other.c[key] for key in keys])
@@ -151,8 +153,8 @@ def _longest() -> Subquery:
 
 
 def _people() -> Select:
-    """Return the people of each firm since the longest window: users, and counted with what others
-    tell."""
+    """Return the people of each firm since the longest window: users, and `counted`, which adds the
+    weighted people without a start."""
     rows, worth, facts = company_months.c, cohort_worth.c, company_facts.c
     like = [func.coalesce(facts[name], "").label(name) for name in ("industry", "size_band")]
     key = [rows[name] for name in KEYS]

@@ -1,4 +1,4 @@
-"""Answers that are worked out once for a snapshot and kept for as long as it is served."""
+"""A cache of values per snapshot, which lasts as long as its Engine."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ MOST = 64
 
 
 def kept(make: Callable[..., Made]) -> Callable[..., Made]:
-    """Keep what a function of an engine and codes gives: the last MOST of each engine."""
+    """Cache the results of a function of an engine and codes: the last MOST of each engine."""
     of_engine: WeakKeyDictionary[Engine, dict[Any, Made]] = WeakKeyDictionary()
 
     @wraps(make)

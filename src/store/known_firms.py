@@ -1,8 +1,8 @@
-"""Which protected counts are told to a reader who may see the firms of some regions.
+"""Which protected counts are shown to a reader who may see the firms of some regions.
 
-Worked out once for the regions and kept: what everybody is told, less what he could take his own
-firms off and be left with too little (src/protect/known.py). The sums of firms that it is made of
-leave this file for nobody.
+Computed once per set of regions and cached: the cells shown to everybody, without those from which
+the reader could subtract his own firms and be left with too few (src/protect/known.py). The exact
+sums behind this never leave the module.
 """
 
 from collections.abc import Callable
@@ -40,14 +40,14 @@ Codes = dict[str, Any]
 def withhold(
     engine: Engine, regions: Regions, query: str, codes: Codes, rows: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the rows of a query of protected counts as he is told them."""
+    """Return the rows of a query of protected counts that this reader may see."""
     return WITHHELD[query](engine, regions, codes, rows)
 
 
 def put_in(rows: pd.DataFrame, own: pd.DataFrame, place: str) -> pd.DataFrame:
-    """Return protected rows with exact ones in the place of those of the same places.
+    """Return protected rows in which places with exact rows have these instead.
 
-    place : the column that names it. Exact rows have no noise.
+    place : the column of the place. Exact rows have no noise.
     """
     if own.empty:
         return rows
@@ -56,26 +56,27 @@ def put_in(rows: pd.DataFrame, own: pd.DataFrame, place: str) -> pd.DataFrame:
     if others.empty:
         return own[rows.columns]
     both = pd.concat([others.astype(object), own[rows.columns].astype(object)])
-    both = both.sort_values([one for one in (place, "week", "month") if one in both])
+    both = both.sort_values([name for name in (place, "week", "month") if name in both])
     return both.reset_index(drop=True).astype(_common(rows, own))
 
 
 FEWEST_EXPECTED = 8
-"""Expected users from which a place is judged (src/metrics/standardise.py): of fewer they say
-nothing, but the rate of a rare kind of firm, and with it the users of the one other firm of it."""
+"""Expected users from which a place is judged (src/metrics/standardise.py). Smaller ones are not
+needed, and could reveal the rate of a rare kind of firm, and so the users of its only other firm.
+"""
 
 
 def without_thin_expected(rows: pd.DataFrame) -> pd.DataFrame:
     """Return exact rows without the expected users of places that cannot be judged.
 
-    They are made with the rates of the whole country, of which the reader may see a part.
+    They contain the rates of the whole country, of which the reader may see only a part.
     """
     names = [name for name in ("expected", "expected_before") if name in rows]
     return rows.assign(**{name: rows[name].where(rows[name] >= FEWEST_EXPECTED) for name in names})
 
 
 def _common(rows: pd.DataFrame, own: pd.DataFrame) -> dict[str, Any]:
-    """Return the types that hold the values of both: counts of which one is missing are floats."""
+    """Return the common types of both; counts with a missing value are floats."""
     return {
         name: kind if kind == own[name].dtype else np.result_type(kind, own[name].dtype)
         for name, kind in rows.dtypes.items()
@@ -83,15 +84,15 @@ def _common(rows: pd.DataFrame, own: pd.DataFrame) -> dict[str, Any]:
 
 
 class Around(NamedTuple):
-    """Places, and which of their atoms lie in the regions whose firms the reader may see."""
+    """All places, and whether the reader may see the firms of each atom."""
 
     places: Places
     known: np.ndarray
 
 
 @kept
-def told_uptake(engine: Engine, regions: Regions) -> pd.DataFrame:
-    """Return the cells that he is told: level, place, kind, program, sex, window."""
+def shown_uptake(engine: Engine, regions: Regions) -> pd.DataFrame:
+    """Return the cells of uptake that are shown: level, place, kind, program, sex, window."""
     around = _around(engine, regions)
     told = fetch_frame(engine, select(protected_uptake))
     names = ["program", "sex", "window"]
@@ -116,8 +117,8 @@ def told_uptake(engine: Engine, regions: Regions) -> pd.DataFrame:
 
 
 @kept
-def told_weeks(engine: Engine, regions: Regions) -> pd.DataFrame:
-    """Return the places that he is told by weeks: level, place, kind, program."""
+def shown_weeks(engine: Engine, regions: Regions) -> pd.DataFrame:
+    """Return the places that are shown by week: level, place, kind, program."""
     around = _around(engine, regions)
     weeks = _by_time(engine, select(protected_weeks), "week", "users")
     told = weeks[[*PLACE_KEY, "program"]].drop_duplicates()
@@ -135,8 +136,8 @@ def told_weeks(engine: Engine, regions: Regions) -> pd.DataFrame:
 
 
 @kept
-def told_reach(engine: Engine, regions: Regions) -> pd.DataFrame:
-    """Return the cells of campaigns that he is told: level, place, kind, channel, stage."""
+def shown_reach(engine: Engine, regions: Regions) -> pd.DataFrame:
+    """Return the cells of campaigns that are shown: level, place, kind, channel, stage."""
     around = _around(engine, regions)
     told = fetch_frame(engine, select(protected_reach))
     own = fetch_frame(engine, sums.reached_by_complex(), None)
@@ -152,7 +153,7 @@ def told_reach(engine: Engine, regions: Regions) -> pd.DataFrame:
 
 
 def _around(engine: Engine, regions: Regions) -> Around | None:
-    """Return the places, None where no company is in a known complex."""
+    """Return the places; None where no company is in a known complex."""
     found = fetch_frame(engine, sums.members(sums.nodes_above().subquery()), None)
     if found.empty:
         return None
@@ -164,7 +165,7 @@ def _around(engine: Engine, regions: Regions) -> Around | None:
 def _laid_out(
     told: pd.DataFrame, places: Places, columns: pd.MultiIndex, counts: tuple[str, ...]
 ) -> tuple[np.ndarray, ...]:
-    """Return sets × columns: whether a cell is told, and each of its counts."""
+    """Return arrays sets × columns: whether a cell is shown (0 or 1), and each of its counts."""
     row, column = _where(told, places, columns)
     found = []
     for values in (np.ones(len(told)), *[told[name].to_numpy() for name in counts]):
@@ -181,8 +182,8 @@ def _where(
     names = {name: number for number, several in enumerate(places.names) for name in several}
     keys = told[PLACE_KEY].itertuples(index=False, name=None)
     row = np.array([names[key] for key in keys], int)
-    asked = [told[name] for name in columns.names]
-    return row, columns.get_indexer(pd.MultiIndex.from_arrays(asked, names=columns.names))
+    values = [told[name] for name in columns.names]
+    return row, columns.get_indexer(pd.MultiIndex.from_arrays(values, names=columns.names))
 
 
 def _kept(
@@ -192,9 +193,10 @@ def _kept(
 
 
 def _low(engine: Engine, around: Around, weeks: pd.DataFrame, columns: pd.MultiIndex) -> np.ndarray:
-    """Return sets × programmes: whether in some week or month, without his firms, few are left.
+    """Return sets × programmes: whether any week or month is small after subtracting known firms.
 
-    A place is told by all its weeks or by none. What is told as few is told so to everybody.
+    A place is shown with all its weeks or not at all. Weeks without known firms do not matter: if
+    they are small, everybody sees the same rounded count.
     """
     atoms = [atom for atom, known in zip(around.places.atoms, around.known, strict=True) if known]
     months = _by_time(engine, select(protected_months), "month", "eligible")
@@ -222,7 +224,7 @@ def _of_sets(own: pd.DataFrame, around: Around, time: str) -> pd.DataFrame:
 
 
 def _by_time(engine: Engine, told: Select, time: str, count: str) -> pd.DataFrame:
-    """Return the counts of each place by week or month, whenever they were reported."""
+    """Return the counts of each place by week or month, summed over weeks of report."""
     rows = fetch_frame(engine, told)
     key = [*PLACE_KEY, "program", time]
     return rows.groupby(key)[count].sum().reset_index().rename(columns={count: "users"})
@@ -243,14 +245,14 @@ def _of_regions(engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFra
 def _without_country(
     engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return rows without the rate of the country in them, where he is not told the country."""
+    """Return rows without the country's rate if the country's cell is not shown."""
     told = _uptake(engine, regions, "country", codes | {"kind": None})
     return rows if len(told) else rows.assign(at_country=np.nan)
 
 
 def _uptake(engine: Engine, regions: Regions, level: str, codes: Codes) -> pd.Series:
-    """Return the places of a level that he is told."""
-    told, kind = told_uptake(engine, regions), codes.get("kind")
+    """Return the places of a level that are shown."""
+    told, kind = shown_uptake(engine, regions), codes.get("kind")
     wanted = {
         "level": level,
         "kind": kind_asked(kind),
@@ -274,7 +276,7 @@ def _blanked(rows: pd.DataFrame, place: str, told: pd.Series) -> pd.DataFrame:
 
 
 def _of_weeks(engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame) -> pd.DataFrame:
-    told = _matching(told_weeks(engine, regions), _place(codes) | {"program": codes["program"]})
+    told = _matching(shown_weeks(engine, regions), _place(codes) | {"program": codes["program"]})
     return rows if len(told) else rows.head(0)
 
 
@@ -282,12 +284,12 @@ def _of_weeks_by_complex(
     engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame
 ) -> pd.DataFrame:
     wanted = {"level": "complex", "kind": "", "program": codes["program"]}
-    told = _matching(told_weeks(engine, regions), wanted)
+    told = _matching(shown_weeks(engine, regions), wanted)
     return rows[rows["complex_id"].isin(told["place"])].reset_index(drop=True)
 
 
 def _of_reach(engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame) -> pd.DataFrame:
-    told = _matching(told_reach(engine, regions), _place(codes))
+    told = _matching(shown_reach(engine, regions), _place(codes))
     return rows.merge(told[["channel", "stage"]])
 
 
@@ -295,7 +297,7 @@ def _of_reach_by_complex(
     engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame
 ) -> pd.DataFrame:
     wanted = {"level": "complex", "kind": "", "channel": codes["channel"]}
-    told = _matching(told_reach(engine, regions), wanted)
+    told = _matching(shown_reach(engine, regions), wanted)
     return rows.merge(told[["place", "stage"]].rename(columns={"place": "complex_id"}))
 
 
@@ -314,4 +316,4 @@ WITHHELD: dict[str, Callable[[Engine, Regions, Codes, pd.DataFrame], pd.DataFram
     "protected_reach": _of_reach,
     "protected_reach_by_complex": _of_reach_by_complex,
 }
-"""By query of protected counts, how rows that a reader is not told are taken out."""
+"""For each query of protected counts, the function that removes what a reader may not see."""

@@ -1,4 +1,4 @@
-"""What a snapshot's tables look like: a snapshot made by another version of the program is told."""
+"""The mark of a snapshot's tables, which detects snapshots of another version of the program."""
 
 import hashlib
 from functools import cache
@@ -8,13 +8,13 @@ from src.store.schema import metadata
 from src.store.snapshot import Snapshot
 
 RULES = 2
-"""To be raised when the marts are made by other rules though their columns stay the same. 2: ids of
-companies tell no numbers."""
+"""Raise this when the rules of the marts change but their columns do not. 2: ids of companies
+contain no business numbers."""
 
 
 @cache
 def layout() -> str:
-    """Return a short mark of all tables, their columns and types, and of the rules of the marts."""
+    """Return a short hash of all tables, their columns and types, and RULES."""
     described = [
         f"{table.name}.{column.name}:{column.type!r}"
         for tables in (metadata, marts)
@@ -25,5 +25,5 @@ def layout() -> str:
 
 
 def fits(snapshot: Snapshot) -> bool:
-    """Return whether a snapshot has the tables that this version of the program asks."""
+    """Return whether a snapshot has the tables that this version of the program expects."""
     return snapshot.layout == layout()

@@ -1,8 +1,8 @@
-"""What a server or a loader left in the data folder that died: uploads, checks, half-built files.
+"""Files that a dead server or loader left in the data folder: uploads, checks, unfinished files.
 
-Files that were uploaded lie in `uploads/<token>/`, whose LOCK is held by the server for as long as
-somebody works with them, and by the process that reads them. What nobody holds goes at the next
-start.
+Uploaded files are in `uploads/<token>/`. The server holds its LOCK for as long as somebody works
+with them, and so does the process that reads them. Folders that nobody holds are removed at the
+next start.
 """
 
 import fcntl
@@ -22,9 +22,9 @@ HALF_WRITTEN = ("records/*.tmp", "records/lists/*.tmp", "rejected/*.tmp")
 
 
 def new_upload(data: Path) -> tuple[Path, int]:
-    """Return a new folder for uploaded files and the handle that holds it. Raises OSError.
+    """Return a new folder for uploaded files and the handle of its lock. Raises OSError.
 
-    Whoever closes the handle lets go of it; processes that inherit it hold it as well.
+    Closing the handle releases the lock; processes that inherit the handle hold it as well.
     """
     folder = data / UPLOADS / secrets.token_hex(8)
     folder.mkdir(mode=0o700, parents=True)
@@ -34,7 +34,7 @@ def new_upload(data: Path) -> tuple[Path, int]:
 
 
 def left_over(data: Path, hours: float) -> Iterator[Path]:
-    """Yield what nobody works with any more. hours : how long a whole check is kept."""
+    """Yield files that nobody works with any more. hours : how long a finished check is kept."""
     yield from _left_uploads(data)
     yield from left_checks(data, hours)
     yield from left_builds(data)
@@ -43,7 +43,7 @@ def left_over(data: Path, hours: float) -> Iterator[Path]:
 
 
 def clear(data: Path, hours: float) -> None:
-    """Remove what nobody works with any more; while a loader is at work, builds stay."""
+    """Remove files that nobody works with any more; while a loader is at work, builds stay."""
     for folder in _left_uploads(data):
         shutil.rmtree(folder, ignore_errors=True)
     clear_checks(data, hours=hours)

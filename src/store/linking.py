@@ -1,6 +1,6 @@
-"""Join the companies of a build to its workplaces, before the marts are made of them.
+"""Join the companies of a build to its workplaces, before the marts are made.
 
-How they are joined is not known here: whoever publishes gives a function of the rows.
+The method is a parameter: the publisher passes a function of the rows.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from src.store.schema import (
 )
 
 BROUGHT = ("companies", "workplaces")
-"""A load that brings rows of these is joined anew."""
+"""Tables whose new rows make it necessary to join again."""
 FILLED = ("building_id", "ksic", "industry", "size_band", "employees", "opened_on", "closed_on")
 COMPARED = (
     *("source", "month", "workplace_key", "workplace_name", "business_no", "business_no_head"),
@@ -37,11 +37,11 @@ REPEATING = (
 SLICE = 200_000
 """Workplaces that are read at a time."""
 Joiner = Callable[[dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]
-"""Function of the rows by table, to rows of companies and of the three tables of joining."""
+"""From rows by table to the rows of companies and of the three tables of links."""
 
 
 def join_build(connection: Connection, join: Joiner) -> None:
-    """Replace the links, fills and places of a build, and fill what its companies lack."""
+    """Replace the links, fills and places of a build, and fill gaps of its companies."""
     rows = joinable_rows(connection)
     count = len(rows["workplaces"])
     with little_memory(connection):
@@ -55,10 +55,10 @@ def join_build(connection: Connection, join: Joiner) -> None:
 
 
 def joinable_rows(connection: Connection) -> dict[str, pd.DataFrame]:
-    """Return the rows that are compared, by table: workplaces in the newest month of each source.
+    """Return the rows to compare, by table: workplaces in the newest month of each source.
 
-    Of the workplaces only those that may be found again: in a district that has a complex with
-    companies, in none that is known, with a number that a company has, or with a printed complex.
+    Only workplaces that could match: in a district that has a complex with companies, in an unknown
+    district, with a number that a company has, or with a printed complex.
     """
     read = {
         "companies": select(companies).order_by(companies.c.company_id),
@@ -72,9 +72,10 @@ def joinable_rows(connection: Connection) -> dict[str, pd.DataFrame]:
 
 
 def _joinable_workplaces(connection: Connection) -> pd.DataFrame:
-    """Return the workplaces that are compared; what repeats a lot is kept once, as a category.
+    """Return the workplaces to compare, with columns that repeat as categories.
 
-    They are read in slices of their keys: as text, and sorted, a country is in memory three times.
+    They are read in slices of keys: sorted and as plain text, a country would be in memory three
+    times.
     """
     rows = workplaces.c
     newest = select(rows.source, func.max(rows.month).label("month")).group_by(rows.source)
@@ -92,12 +93,12 @@ def _joinable_workplaces(connection: Connection) -> pd.DataFrame:
 
 
 def _ranges(connection: Connection, source: str, month: str) -> list[tuple]:
-    """Return (first key, first key of the next slice or None) of slices of what is compared."""
+    """Return the slices of the workplaces: first key, and first key of the next slice or None."""
     key = workplaces.c.workplace_key
     compared = select(key).where(*_wanted(source, month)).order_by(key)
     keys = read_arrow(connection, compared)["workplace_key"]
     starts = keys.take(pa.array(range(0, len(keys), SLICE), pa.int64())).to_pylist()
-    ends = [*starts[1:], None] if starts else []  # nothing may be compared of a whole source
+    ends = [*starts[1:], None] if starts else []  # a source may have nothing to compare
     return list(zip(starts, ends, strict=True))
 
 
@@ -116,7 +117,7 @@ def _workplaces(source: str, month: str, first: str, after: str | None) -> Selec
 
 
 def _wanted(source: str, month: str) -> list[ColumnElement]:
-    """Return what holds for the workplaces of a month that may be found again."""
+    """Return the conditions for the workplaces of a month that could match."""
     rows = workplaces.c
     near = exists().where(
         companies.c.complex_id == complexes.c.complex_id, complexes.c.sigungu == rows.sigungu
@@ -135,7 +136,7 @@ def _wanted(source: str, month: str) -> list[ColumnElement]:
 
 
 def _replace_companies(connection: Connection, before: pd.DataFrame, after: pd.DataFrame) -> None:
-    """Write the companies anew in which something was filled, or taken back."""
+    """Replace the companies in which a value was filled or removed."""
     columns = list(FILLED)
     same = before[columns].astype("str").fillna("") == after[columns].astype("str").fillna("")
     changed = after[~same.all(axis=1).to_numpy()]

@@ -1,6 +1,6 @@
-"""What was loaded, and when the data were gone back to, as load_log.py has written it.
+"""Read the history of loads and of returns to an earlier version, written by load_log.py.
 
-The lines stand in a file of the data folder, or in the operations database that servers share.
+Its lines are in a file of the data folder, or in the operations database that servers share.
 """
 
 import json
@@ -25,8 +25,8 @@ COLUMNS = ("at", *TEXTS, *SUMS)
 def loads(folder: Path) -> pd.DataFrame:
     """Return the history, newest first: COLUMNS, where `files` are names and rows are sums.
 
-    A line that was cut off by a power failure is left out. Empty where nothing was ever loaded.
-    Of servers that share it each also has what it loaded before it did. Raises OperationsError.
+    A line that was cut off by a power failure is left out. Empty if nothing was ever loaded. A
+    server that shares the history also shows what it loaded before. Raises OperationsError.
     """
     rows = [_row(line) for line in reversed(_lines(folder))]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -40,7 +40,7 @@ def has_published(folder: Path) -> bool:
 
 
 def loads_mark(folder: Path) -> tuple[int, ...]:
-    """Return what is another once somebody has added to the history. Raises OperationsError."""
+    """Return a value that changes with every addition to the history. Raises OperationsError."""
     try:
         about = (Path(folder) / FILE).stat()
         written = (about.st_mtime_ns, about.st_size)
@@ -62,10 +62,10 @@ def _in_file(path: Path) -> list[str]:
 def _in_database(folder: Path) -> list[str]:
     if not shared_operations():
         return []
-    asked = select(shared_loads.c.line).order_by(shared_loads.c.load_id)
+    statement = select(shared_loads.c.line).order_by(shared_loads.c.load_id)
     try:
         with shared_history(folder).connect() as connection:
-            return [line.decode() for line in connection.execute(asked).scalars()]
+            return [line.decode() for line in connection.execute(statement).scalars()]
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
 

@@ -1,7 +1,7 @@
-"""Who loaded what, and when the data were gone back to: one line each, only ever added to.
+"""Append to the history of loads and of returns to an earlier version, one line each.
 
-load_history.py reads them: a folder is asked for its history where it may have no record of deeds,
-into which each line goes, too.
+load_history.py reads it. Each line also goes into the record of deeds; the history is separate
+because a folder may lack that record.
 """
 
 import json
@@ -33,10 +33,10 @@ def record_load(
 ) -> None:
     """Add one line to the history and one to the record; they are on the disk when this returns.
 
-    user : who did it, as the proxy or the operating system names him. deed : one of DEEDS;
+    user : who did it, as named by the proxy or the operating system. deed : one of DEEDS;
     outcome : one of OUTCOMES. files : file, sha256, rows_read, rows_accepted, rows_rejected of
-    each, as far as they are known. reason : why nothing was published, in Korean and in English.
-    Makes the folder where it is missing. Raises OSError where it cannot be written.
+    each, as far as known. reason : why nothing was published, in Korean and in English.
+    Creates a missing folder. Raises OSError if it cannot be written.
     """
     korean, english = (text[:LONGEST_REASON] for text in reason)
     line = {

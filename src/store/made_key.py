@@ -1,7 +1,7 @@
-"""A key that is made once in a data folder and never changed, and a mark of which one it was.
+"""A key that is generated once per data folder and never changed, and a mark that identifies it.
 
-Where data were made with a key that is gone, or is another by now, no new one is made: what was
-made with the one before would no longer fit.
+If the key of existing data is lost or differs from the mark, no new one is generated: the data
+would no longer fit it.
 """
 
 import contextlib
@@ -18,25 +18,25 @@ BYTES = 32
 
 @dataclass(frozen=True)
 class MadeKey:
-    """One of the keys: the name of its file, of its mark, and of the fault that it is lost."""
+    """One of the keys. name, mark : file names. lost : the fault if it is lost."""
 
     name: str
     mark: str
     lost: str
 
     def read(self, folder: Path, *, may_make: bool = True) -> bytes:
-        """Return the key of a data folder; it is made where there was never one.
+        """Return the key of a data folder, generating it if there has never been one.
 
-        may_make : False where the folder has data that were made with one, marked or not. Raises
-        CannotPublish where the key is gone or is another than that of the data, OSError where it
-        cannot be read or written.
+        may_make : False if the folder has data made with a key, marked or not. Raises CannotPublish
+        if the key is lost or differs from that of the data, OSError if it cannot be read or
+        written.
         """
         path = Path(folder) / self.name
         if not path.exists():
             if not may_make or self._marked(folder) is not None:
                 raise CannotPublish(self.lost, folder=folder)
             note_new(Path(folder))
-            with contextlib.suppress(FileExistsError):  # another was quicker: its key stays
+            with contextlib.suppress(FileExistsError):  # another process was faster: use its key
                 make_private(path, secrets.token_bytes(BYTES))
         key = path.read_bytes()
         if len(key) != BYTES or self._marked(folder) not in (None, _hash(key)):
@@ -46,9 +46,9 @@ class MadeKey:
         return key
 
     def is_lost(self, folder: Path, *, was_used: bool = False) -> bool:
-        """Return whether the data of a folder were made with a key that is not there.
+        """Return whether the key of a folder's data is missing or differs from the mark.
 
-        was_used : whether they were, where no mark says so.
+        was_used : whether data were made with a key, if there is no mark.
         """
         marked = self._marked(folder)
         try:
@@ -58,11 +58,11 @@ class MadeKey:
         return len(key) != BYTES or marked not in (None, _hash(key))
 
     def fault(self, folder: Path) -> CannotRead:
-        """Return what is told of a folder whose key is lost."""
+        """Return the fault of a folder whose key is lost."""
         return CannotRead(self.lost, folder=folder)
 
     def begin_anew(self, folder: Path) -> None:
-        """Make another key in the place of one that is lost. Raises OSError."""
+        """Replace a lost key by a new one. Raises OSError."""
         (Path(folder) / self.name).unlink(missing_ok=True)
         (Path(folder) / self.mark).unlink(missing_ok=True)
         self.read(folder)

@@ -1,4 +1,4 @@
-"""What stewards said the columns of unknown tables are: one small file for each kind of header."""
+"""The columns of unknown tables as named by stewards: one small file per kind of header."""
 
 import json
 import re
@@ -20,10 +20,10 @@ def save_mapping(
     fixed: dict[str, str],
     saved_by: str,
 ) -> Path:
-    """Save a mapping for a header and return its file; one saved before is replaced.
+    """Save a mapping for a header, replacing an earlier one, and return its file.
 
-    columns : canonical name → title as printed; fixed : canonical name → what every row has.
-    Raises ValueError for what is no fingerprint, OSError where the folder cannot be written.
+    columns : canonical name → title as printed; fixed : canonical name → the value of every row.
+    Raises ValueError for an invalid fingerprint, OSError if the folder cannot be written.
     """
     path = _path(folder, fingerprint)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ def save_mapping(
 
 
 def saved_mapping(folder: Path, fingerprint: str) -> dict | None:
-    """Return the mapping saved for a header, None where there is none or its file is spoilt."""
+    """Return the mapping saved for a header; None if there is none or its file is unreadable."""
     try:
         return json.loads(_path(folder, fingerprint).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,7 +1,7 @@
-"""What every mart shares: where they are registered, and how their columns are written.
+"""The metadata of all marts, and helpers for their columns.
 
-Every sum is stored as BIGINT: DuckDB's own sum of integers is HUGEINT, and a screen that reads a
-stored HUGEINT was measured 128 times slower.
+Sums are stored as BIGINT: DuckDB sums integers to HUGEINT, and reading a stored HUGEINT was
+measured 128 times slower.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ marts = MetaData()
 
 
 def text_column(name: str, comment: str, doc: str, **more: Any) -> Column:
-    """Return a column of text; comment is its Korean entry of the dictionary, doc the English."""
+    """Return a column of text; comment and doc are its Korean and English dictionary entries."""
     return Column(name, String, comment=comment, doc=doc, **more)
 
 
@@ -22,7 +22,7 @@ def number_column(name: str, comment: str, doc: str) -> Column:
 
 
 def program_columns() -> list[Column]:
-    """Return the part of a key that says which programme of which sex."""
+    """Return the key columns of programme and sex."""
     return [
         text_column("program", "제도", "program", primary_key=True),
         text_column("sex", "성별: m, f", "m or f", primary_key=True),
@@ -30,7 +30,7 @@ def program_columns() -> list[Column]:
 
 
 def stratum_columns() -> list[Column]:
-    """Return the part of a key that says which companies are alike."""
+    """Return the key columns of industry and size band."""
     return [
         text_column(
             "industry", "업종 (모르면 빈 문자열)", "industry, '' unknown", primary_key=True
@@ -42,7 +42,7 @@ def stratum_columns() -> list[Column]:
 
 
 def region_columns() -> list[Column]:
-    """Return the part of a key that says where: level, region and kind of complex."""
+    """Return the key columns of level, region and kind of complex, and the province."""
     return [
         text_column(
             "level", "단계: country, sido, sigungu", "country, sido or sigungu", primary_key=True

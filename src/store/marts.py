@@ -44,19 +44,18 @@ from src.store.weekly_marts import fill_weekly
 from src.store.working_tables import cohort_ends, nodes_above, working_tables
 
 _PRINTED = (complexes, complex_quarters, printed_totals)
-"""All that complex_figures, region_figures and coverage are made of."""
+"""The only tables that complex_figures, region_figures and coverage depend on."""
 FULL_SHARE = 0.9
-"""A quarter is as full as the fullest where it has nine tenths of its complexes."""
+"""A quarter counts as full if it has this share of the complexes of the fullest one."""
 
 
 def build_marts(
     connection: Connection, secret: bytes, *, onto: bool = False, few: bool = False
 ) -> None:
-    """Fill every mart; all must be empty. On the cluster that SANDAN_BUILD names, if any.
+    """Fill every mart, all of them empty before; on the cluster that SANDAN_BUILD names, if any.
 
     secret : of protected counts (src/store/secret.py). onto : whether a snapshot of this layout is
-    there under the name PREVIOUS (src/store/merge.py). few : whether there are so few rows that no
-    cluster is asked.
+    attached as PREVIOUS (src/store/merge.py). few : whether rows are too few for the cluster.
     """
     if onto and all(_is_as_before(connection, table) for table in _PRINTED):
         for mart in (complex_figures, region_figures, coverage):
@@ -87,7 +86,7 @@ def build_marts(
 
 
 def _let_go(connection: Connection, few: bool) -> None:
-    """Commit what was filled and give back what that took: DuckDB holds what is not committed."""
+    """Commit and return memory to the system: DuckDB holds uncommitted rows in memory."""
     if not few:
         connection.commit()
         tidy(MANY)
@@ -103,7 +102,7 @@ def _on_cluster(connection: Connection, few: bool) -> AbstractContextManager[Non
 
 
 def _is_as_before(connection: Connection, table: Table) -> bool:
-    """Return whether a table has the very rows that it has in the snapshot before."""
+    """Return whether a table has the same rows as in the snapshot before."""
     before = rows_before(table)
     counted = [select(func.count()).select_from(rows) for rows in (table, before)]
     if len({connection.execute(count).scalar() for count in counted}) > 1:
@@ -126,7 +125,7 @@ def _build_figures(connection: Connection) -> None:
 
 
 def _add_undisclosed(connection: Connection, undisclosed: pd.DataFrame) -> None:
-    """Give what is withheld within a printed total a region, and add it to the country."""
+    """Insert the undisclosed remainders as a region of their own, and add them to the country."""
     if undisclosed.empty:
         return
     rows = as_region_rows(undisclosed, [level for level in LEVELS if level != "country"])
@@ -151,8 +150,8 @@ def _places(*conditions: ColumnElement) -> ColumnElement:
 def _regions(level: str) -> Select:
     """Return the sums of one level by quarter, region and kind.
 
-    Complexes are added up by the whole that they are part of first. To count wholes once for each
-    column, by a condition of its own, took a quarter of a small publication.
+    Complexes are first summed by topmost complex. Counting distinct topmost complexes per column
+    took a quarter of the time of a small publication.
     """
     facts = complex_figures.c
     code, province = region_of(level, facts)
@@ -176,10 +175,10 @@ def _regions(level: str) -> Select:
 
 
 def _region_sums(rows: Columns) -> list:
-    """Return the summed columns of region_figures over the rows of one whole of complex_figures."""
+    """Return the columns of region_figures, summed over the complexes of one topmost complex."""
 
     def tops(condition: ColumnElement) -> ColumnElement:
-        """Return 1 where the condition holds of a part, else 0."""
+        """Return 1 where the condition holds for any complex, else 0."""
         known = rows.top_id.is_not(None)
         return func.max(case((condition & known, 1), else_=0))
 
@@ -202,7 +201,7 @@ def _region_sums(rows: Columns) -> list:
 
 @cache
 def _coverage() -> Select:
-    """Return, per value, quarter and kind (and all kinds), how many complexes have the value."""
+    """Return per value, quarter and kind (and all kinds) how many complexes have the value."""
     counts = _covered().cte("counts").prefix_with("MATERIALIZED")
     earlier = counts.alias("earlier")
     before = (
@@ -242,8 +241,7 @@ def _coverage() -> Select:
 def _covered() -> CompoundSelect:
     """Return listed, complexes, withheld and not_carried by value, quarter and kind (and all).
 
-    What is known of the parts of a whole is found first, and then the wholes are counted, as in
-    `_regions`.
+    Complexes are first summed by topmost complex, as in `_regions`.
     """
     facts = complex_figures.c
     key, known = (facts.quarter, facts.kind, facts.top_id), _known_of_parts()
@@ -273,7 +271,7 @@ _COVERED = ("complexes", "withheld", "not_carried")
 
 
 def _known_of_parts() -> list[Label]:
-    """Return 1 for what holds of at least one part of a whole, else 0."""
+    """Return columns that are 1 if a condition holds for any complex of a topmost one, else 0."""
     facts = complex_figures.c
     known = facts.top_id.is_not(None)
     held: dict[str, ColumnElement[bool]] = {"listed": known}

@@ -1,4 +1,4 @@
-"""How new rows meet those of the snapshot before: what is replaced, what stays."""
+"""Merge new rows with those of the snapshot before: which are replaced and which stay."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -25,11 +25,11 @@ from src.store.snapshot import Snapshot
 from src.store.sums import fill
 
 PREVIOUS = "previous"
-"""The name under which statements of a build reach the tables of the snapshot before."""
+"""Schema name of the attached snapshot before."""
 
 
 class _Attach(ExecutableDDLElement):
-    """ATTACH … READ_ONLY: SQLAlchemy Core has no word for it."""
+    """ATTACH … READ_ONLY, which SQLAlchemy Core lacks."""
 
     inherit_cache = False
 
@@ -44,35 +44,36 @@ def _write_attach(element: _Attach, compiler: DDLCompiler, **_: object) -> str:
 
 
 def attach_previous(connection: Connection, path: Path) -> None:
-    """Open a snapshot read-only under the name PREVIOUS, until the connection is closed.
+    """Attach a snapshot read-only as PREVIOUS, until the connection is closed.
 
-    Eleven million head counts then go over with 0.1 GB of memory; as Arrow they took 1.2 GB.
+    Copying eleven million head counts this way takes 0.1 GB of memory; through Arrow it took
+    1.2 GB.
     """
     connection.execute(_Attach(path))
 
 
 Rows: TypeAlias = pd.DataFrame | Iterable[pd.DataFrame | pa.Table]
-"""The rows of a table: a frame, or pieces of it that are made anew each time they are gone through.
+"""The rows of a table: a frame, or an iterable of pieces for more rows than memory holds.
 
-Pieces are frames, or Arrow tables that tell their `distinct` values themselves. They are for more
-rows than memory holds; nothing is laid over them, they come in one batch.
+Pieces are frames or Arrow tables and are produced anew at each iteration; the iterable may have a
+method `distinct`. A table in pieces may come in one batch only, and is not merged with others.
 """
 Tables = dict[str, Rows]
 
 REPLACED_BY = {table.name: table.replaced_by for table in TABLES if table.replaced_by is not None}
-"""Rows of the snapshot before that agree with a new row in these columns make way; () is all."""
+"""Columns by which a new row replaces rows of the snapshot before; () replaces all rows."""
 
 
 SPEAKS_FOR = ("quarter", "month")
-"""What a file may speak for: a file for the same one takes its place."""
+"""Columns of a file's period: a file of the same source and period replaces it."""
 _BY_QUARTER = [name for name, keys in REPLACED_BY.items() if keys == ("source", "quarter")]
 
 
 def drop_second_hand(batches: Sequence[Tables], before: pd.DataFrame | None) -> list[Tables]:
-    """Return the batches without figures of a quarter that has a publication of its own.
+    """Return the batches without repeated figures of a quarter that has its own publication.
 
-    A publication repeats some figures of the quarter before. They stand in for a file that nobody
-    has loaded; they never replace one. before : `sources` of the snapshot before, or None.
+    A publication repeats some figures of the quarter before. They are used only if that quarter's
+    file is not loaded. before : `sources` of the snapshot before, or None.
     """
     files = [b["sources"] for b in batches if "sources" in b] + ([] if before is None else [before])
     published = _pairs(pd.concat(files)) if files else set()
@@ -101,7 +102,7 @@ def _each_pair(frame: pd.DataFrame) -> Iterable[tuple]:
 
 
 def combine(batches: Sequence[Tables]) -> Tables:
-    """Return several loads as one, later ones over earlier ones by the same rules as a publish."""
+    """Return several loads as one; later ones replace rows by the same rules as a publish."""
     combined: Tables = {}
     for batch in batches:
         facts = combined.get("complex_quarters"), batch.get("complex_quarters")
@@ -123,10 +124,10 @@ def _lay_over(name: str, old: pd.DataFrame, new: pd.DataFrame, facts: tuple) -> 
 
 
 def refuse_doubles(connection: Connection, tables: Tables) -> None:
-    """Raise CannotPublish where two rows of a table of a build carry the same key.
+    """Raise CannotPublish where two rows of a table of a build have the same key.
 
-    tables : those that were just added to. The database counts: what it holds may be more than
-    memory does. Complexes are looked at as they came, for only one row of each is ever stored.
+    tables : the new rows. The database counts, because rows may not fit into memory. Complexes are
+    checked in the new rows, because the build stores only one row of each.
     """
     for name, rows in tables.items():
         table = metadata.tables[name]
@@ -143,10 +144,10 @@ def refuse_doubles(connection: Connection, tables: Tables) -> None:
 
 
 def _first_double(connection: Connection, keys: list[Column]) -> Sequence[Row]:
-    """Return one key that two rows carry, or none.
+    """Return one key that two rows have, or nothing.
 
-    Numbers made of the keys are compared first: of ten million texts that takes a third of the time
-    and memory. Where two are the same, the keys themselves are.
+    Hashes of the keys are compared first, which takes a third of the time and memory for ten
+    million texts. Only if two are equal are the keys compared.
     """
     same = func.hash(*keys)
     twice = select(same).group_by(same).having(func.count() > 1).limit(1)
@@ -156,7 +157,7 @@ def _first_double(connection: Connection, keys: list[Column]) -> Sequence[Row]:
 
 
 def _in_one(rows: Rows) -> pd.DataFrame:
-    """Return the rows of a table that never comes in pieces."""
+    """Return the rows of a table that must not come in pieces."""
     assert isinstance(rows, pd.DataFrame)
     return rows
 
@@ -183,10 +184,11 @@ def carry_over(connection: Connection, base: Snapshot, incoming: Tables) -> None
 
 
 def _outdated_files(base: Snapshot, held: Held, new: pd.DataFrame | None) -> pd.DataFrame:
-    """Return source_id of the files whose quarter or month a new file of their source gives again.
+    """Return source_id of the files replaced by a new file of the same source and period.
 
-    They leave the list with their figures, so that the list says what the snapshot is made from.
-    The new files are among them: what was wrong in one that is read again is told anew.
+    They are removed from the list with their figures, so that the list says what the snapshot is
+    made from. The new files are included, because problems of a file that is read again are
+    reported anew.
     """
     table = metadata.tables["sources"]
     there = held.columns["sources"]
@@ -205,7 +207,7 @@ def _outdated_files(base: Snapshot, held: Held, new: pd.DataFrame | None) -> pd.
 def _carry_table(
     connection: Connection, held: Sequence[str], table: Table, new: Rows | None
 ) -> None:
-    """Copy one table; held : the columns that it has in the snapshot before."""
+    """Copy one table; held : its columns in the snapshot before."""
     keys = REPLACED_BY[table.name]
     if new is not None and not keys:
         return
@@ -220,27 +222,27 @@ def _carry_table(
 
 
 def rows_before(table: Table, names: Iterable[str] | None = None) -> FromClause:
-    """Return a table of the snapshot before, with some columns or all, to select from."""
+    """Return a table of the snapshot before, with some or all columns, to select from."""
     names = table.columns.keys() if names is None else names
     return named_table(table.name, *[named_column(name) for name in names], schema=PREVIOUS)
 
 
 def _distinct(rows: Rows, keys: list[str]) -> pd.DataFrame:
-    """Return the different values of some columns; rows in pieces may know them without a look."""
+    """Return the distinct values of some columns; rows in pieces may know them already."""
     if hasattr(rows, "distinct"):
         return rows.distinct(keys)
     return pd.concat([piece[keys].drop_duplicates() for piece in _pieces(rows)]).drop_duplicates()
 
 
 def _register(connection: Connection, name: str, rows: pa.Table) -> FromClause:
-    """Return an Arrow table as something to select from within the transaction."""
+    """Register an Arrow table under a name and return it to select from."""
     driver: Any = connection.connection.driver_connection
     driver.register(name, rows)
     return named_table(name, *[named_column(found) for found in rows.schema.names])
 
 
 def insert_tables(connection: Connection, tables: Tables) -> None:
-    """Append the new rows of every table but the complexes, and commit them piece by piece."""
+    """Append the new rows of all tables except complexes, committing piece by piece."""
     for name, rows in tables.items():
         for frame in _pieces(rows) if name != "complexes" else ():
             insert_frame(connection, metadata.tables[name], frame)

@@ -1,11 +1,11 @@
-"""Months in statements: as text YYYY-MM, and as numbers whose differences are months."""
+"""Months in SQL: as text YYYY-MM, and as numbers whose differences are months."""
 
 import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Double, String, cast, func
 
 
 def month_of(week: ColumnElement) -> ColumnElement[str]:
-    """Return the month (YYYY-MM) of a column of dates: cast alike in every database."""
+    """Return the month (YYYY-MM) of a column of dates, in the same way for every database."""
     return func.substr(cast(week, String), 1, 7)
 
 

@@ -1,6 +1,6 @@
-"""Fill the marts of people who can still be helped: who is open since when, and how many follow.
+"""Fill the marts of people who can still be helped: open people, and those expected next.
 
-Made of company_months (cohorts), before they are summed by window.
+Their source is company_months (cohorts), before these are summed by window.
 """
 
 from collections.abc import Sequence
@@ -43,11 +43,11 @@ from src.store.working_tables import (
 )
 
 SEEN_MONTHS = 36
-"""Months of eligible people from which those of the next year are expected."""
+"""Months of eligible people from which those of the next year are predicted."""
 LIKENESS = (0.2, 20.0)
-"""Bounds of how alike firms are held to be."""
+"""Bounds of the gamma shape of firms."""
 LEAST_KNOWN = 0.05
-"""Months of eligibility of which a smaller share of starts can be known tell nothing of uptake."""
+"""Months of eligibility with a smaller chance that a start is known are not used for uptake."""
 
 
 def fill_open(connection: Connection, bases: Sequence[Basis], history: History) -> None:
@@ -70,11 +70,11 @@ def fill_open(connection: Connection, bases: Sequence[Basis], history: History) 
 
 
 def seen_rates(sums: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Return the rows of seen_bases: how many become eligible, and how evenly, by moments.
+    """Return the rows of seen_bases: the yearly rate of becoming eligible and its likeness.
 
-    sums : program, sex, and over all firms the sums of eligible, employees (those of a firm that
-    opened meanwhile by the share of the months since), and their products.
-    The likeness is that of a gamma: how much more firms differ than people who come by chance.
+    sums : program, sex, and over all firms the sums of eligible, employees (weighted by the share
+    of months that the firm was open), and their products. likeness : the shape of a gamma
+    distribution of firms' rates, by moments: the variance beyond Poisson.
     """
     rate = sums["eligible"] / sums["employees"].clip(lower=1)
     squares = rate**2 * sums["weighed"]
@@ -86,7 +86,7 @@ def seen_rates(sums: pd.DataFrame, months: int) -> pd.DataFrame:
 
 
 def _fill_known(connection: Connection, bases: Sequence[Basis], history: History) -> None:
-    """Fill cohort_known: the people of each month, and how likely a start of theirs is known."""
+    """Fill cohort_known: the people of each month, and the chance that a start is known."""
     rows, ends = company_months.c, cohort_ends.c
     number = (ends.last - rows.age).label("number")
     sums = read_frame(
@@ -111,14 +111,14 @@ def _fill_known(connection: Connection, bases: Sequence[Basis], history: History
 
 
 def _reported(history: History) -> list[float]:
-    """Return the share of starts that is known of each month after the last known whole."""
+    """Return the known share of starts of each month after the last complete one."""
     later = (pd.Period(history.reports.last_week, "M") - history.last_start).n
     return [history.reports.share_in(history.last_start + month) for month in range(1, later + 1)]
 
 
 def fill_cohort_users(connection: Connection, bases: Sequence[Basis], history: History) -> None:
-    """Fill cohort_users and cohort_shares: every month of eligibility that can be told of, whether
-    its follow-up is over or not. What campaigns change is seen before follow-ups are over."""
+    """Fill cohort_users and cohort_shares for all months of eligibility, also those whose follow-up
+    is not over: effects of campaigns are visible before follow-ups end."""
     starts = cohort_starts.c
     key = (starts.company_id, starts.month, starts.started, starts.program, starts.sex)
     summed = select(*key, *added(starts, "users")).group_by(*key).subquery().c
@@ -134,10 +134,10 @@ def fill_cohort_users(connection: Connection, bases: Sequence[Basis], history: H
 
 
 def _shares_of(basis: Basis, history: History) -> list[tuple[str, str, str, float]]:
-    """Return program, sex, month and the chance that a start is known, from the first month whose
-    starts all lie in the data."""
+    """Return program, sex, month and the chance that a start is known, from the first month for
+    which the data have all starts."""
     since = max(history.first_eligible + basis.before, history.first_start)
-    # where no lag is known starts stand in their own month
+    # without a known lag starts are counted in their own month
     shares = (1.0,) if basis.code == "unknown" else basis.shares
     reported = _reported(history)
     return [
@@ -152,11 +152,11 @@ def _shares_of(basis: Basis, history: History) -> list[tuple[str, str, str, floa
 
 
 def known_share(shares: Sequence[float], whole_months: int, reported: Sequence[float]) -> float:
-    """Return how likely the start of one who starts is known.
+    """Return the chance that the start of a starter is known.
 
-    shares : of starters, that start 0, 1, … months after being eligible. whole_months : the last of
-    these months of which all starts are known, below 0 for none. reported : of starts in the months
-    after it, the share that is known.
+    shares : the distribution of starters over 0, 1, … months after becoming eligible.
+    whole_months : the last of these months with all starts known, below 0 for none. reported : the
+    known share of starts in the months after it.
     """
     return float(sum(
         share * (1.0 if month <= whole_months else
@@ -166,7 +166,7 @@ def known_share(shares: Sequence[float], whole_months: int, reported: Sequence[f
 
 
 def _open(last_start: int) -> Select:
-    """Return the open people of each firm by the months of which all starts are known."""
+    """Return the open people of each firm by the number of months with all starts known."""
     rows, ends = company_months.c, cohort_ends.c
     watched = last_start - (ends.last - rows.age) + 1
     key = (rows.company_id, rows.program, rows.sex)
@@ -192,10 +192,9 @@ def _seen(first: int, last: int) -> Select:
 
 
 def _sums_of_firms(last_month: str, months: int) -> Select:
-    """Return the sums over all open firms of people seen, employees by the share of the months that
-    the firm was there, and their products.
+    """Return the sums for `seen_rates` over all firms that are not closed.
 
-    Employees are added up once for each sex, and not for each programme.
+    Employees are summed once per sex, not per programme.
     """
     facts, seen = company_facts.c, company_seen.c
     there = months_open(literal(last_month), cast(literal(months), Double)) / months
@@ -244,21 +243,22 @@ def _staff_sums(sex: str, there: ColumnElement) -> Select:
 
 
 def staff_of(sex: ColumnElement[str]) -> ColumnElement:
-    """Return how many of a sex a firm of company_facts employs, by the head counts of the last
-    month; where there are none half of all, if that is known."""
+    """Return a firm's employees of a sex by the head counts of the last month; without these, half
+    of all employees, if known."""
     facts = company_facts.c
     counted = case((sex == "f", facts.employees_f), else_=facts.employees_m)
     return func.coalesce(cast(counted, Double), cast(facts.employees, Double) / 2)
 
 
 def months_open(last_month: ColumnElement[str], months: ColumnElement) -> ColumnElement:
-    """Return how many of so many months, the last of which is given, a firm of company_facts was
-    there: all where it is not known when it opened; of the month in which it did, half."""
+    """Return for how many of the `months` up to `last_month` a firm of company_facts was open.
+
+    All of them if its opening day is unknown; the month of opening counts half."""
     opened = company_facts.c.opened_on
     since = month_number(last_month) - month_number(month_of(opened)) + cast(literal(0.5), Double)
     within = func.greatest(func.least(since, months), cast(literal(0.5), Double))
     return case((opened.is_(None), months), else_=within)
 
 
-def _same(one: Columns, other: Columns) -> ColumnElement[bool]:
-    return and_(one.program == other.program, one.sex == other.sex)
+def _same(left: Columns, right: Columns) -> ColumnElement[bool]:
+    return and_(left.program == right.program, left.sex == right.sex)

@@ -12,7 +12,7 @@ PEOPLE = ("employees", "employees_f", "employees_young")
 
 
 def fill_people(connection: Connection) -> None:
-    """Fill complex_people and region_people; nodes_above must be there."""
+    """Fill complex_people and region_people; nodes_above must be filled."""
     if is_empty(connection, headcounts):
         return
     fill(connection, own_people, _own())

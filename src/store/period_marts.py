@@ -1,8 +1,8 @@
-"""Fill the successive periods of each complex, of which its trend is made (src/metrics/trend.py).
+"""Fill the successive periods of each complex, the input of its trend (src/metrics/trend.py).
 
-Sums of a place do not tell whether the people of two periods are of the same companies. If they
-are, what one company differs from others by falls out of a trend. So beside the sums stand those
-over companies of people of a period times people of all: Kish's squares, across periods.
+The sums of a place do not show whether the people of two periods belong to the same companies; if
+so, a constant company effect cancels in a trend. Therefore the mart also has sums over companies of
+people in one period × people in all periods (Kish's squares, across periods).
 """
 
 from sqlalchemy import BigInteger, Connection, Double, Select, and_, cast, func, select
@@ -21,7 +21,7 @@ KEY = ("window", "period", "program", "sex")
 
 
 def fill_periods(connection: Connection) -> None:
-    """Fill uptake_periods; company_windows, place_groups and what they are made of are there."""
+    """Fill uptake_periods; company_windows, place_groups and likeness must be filled."""
     if not is_empty(connection, successive):
         fill(connection, uptake_periods, _periods())
 
@@ -60,7 +60,7 @@ def _places() -> Select:
 
 
 def _firms() -> Select:
-    """Return with_all and with_later of each complex, those of no known complex left out."""
+    """Return with_all and with_later of each complex, without companies of no known complex."""
     rows, facts, above = company_windows.c, company_facts.c, nodes_above.c
     ours = (rows.company_id, rows.program, rows.sex)
     number = cast(rows.period, BigInteger)

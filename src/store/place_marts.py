@@ -1,10 +1,10 @@
-"""Fill the uptake of complexes and regions, beside what the rest of the country would expect there.
+"""Fill the uptake of complexes and regions, with users expected at the rates of the rest.
 
-A place is held against people of its programme, sex, industry and size band elsewhere: it is left
-out of its own benchmark. Of a stratum the rest gets BORROWED people from the same size band, and
-those from the programme and sex. Where there is no rest (a place that holds all, the country), the
-rates are those of all. Beside the expected users stands what their chance is made of: people count
-the less, the more alike those of one company are (Kish 1965, Survey Sampling, 5.4).
+A place is compared with people of its programme, sex, industry and size band elsewhere; it is left
+out of its own benchmark. The rate of a stratum elsewhere is shrunk by BORROWED people toward that
+of its size band, and that toward the rate of programme and sex. Where there is no rest (the
+country), the rates are those of all. The mart also has the parts of the variance of users, with the
+design effect of clustering by company (Kish 1965, Survey Sampling, 5.4).
 """
 
 from typing import NamedTuple
@@ -45,7 +45,8 @@ from src.store.working_tables import (
 )
 
 BORROWED = 20.0
-"""People whom a stratum of the rest borrows from the one above: tells of none, hardly of many."""
+"""Pseudo-people of the coarser stratum that are added to a stratum: they matter only if it is thin.
+"""
 USUAL_LIKENESS = 0.1
 
 WINDOW = ("window", "period")
@@ -55,14 +56,14 @@ _PLACE = ("level", "place", "sido", "kind")
 
 
 class _Rest(NamedTuple):
-    """people, users: of a stratum, of its size band or of its programme and sex elsewhere."""
+    """people, users: elsewhere, of a stratum, of its size band, or of its programme and sex."""
 
     people: ColumnElement
     users: ColumnElement
 
 
 def fill_places(connection: Connection) -> None:
-    """Fill place_groups, complex_uptake, region_uptake and uptake_groups; strata are there."""
+    """Fill place_groups, complex_uptake, region_uptake and uptake_groups; strata must be filled."""
     fill(connection, likeness, _likeness())
     fill(connection, country_strata, _country_strata())
     fill(connection, place_groups, _held(_by_complex(), left_out=True, of_kinds=False))
@@ -77,11 +78,11 @@ def fill_places(connection: Connection) -> None:
 
 
 def _likeness() -> Select:
-    """Return how alike people of one company are: their correlation, by programme and sex.
+    """Return the likeness, the intra-company correlation of people, by programme and sex.
 
-    From companies with two or more: (users − expected)² beyond the binomial variance, divided by
-    the pairs of people. A company weighs as what it tells at the usual likeness: one with hundreds
-    is still one company. 0 to 1; 0 where no company has two.
+    From companies with two or more people: (users − expected)² beyond the binomial variance,
+    divided by the pairs of people. A company is weighted by its information at the usual likeness,
+    so that a large one does not dominate. 0 to 1; 0 where no company has two people.
     Source: Williams (1982) Applied Statistics 31:144, moment estimate.
     """
     rows, facts, rates = company_windows.c, company_facts.c, stratum_rates().subquery().c
@@ -92,9 +93,9 @@ def _likeness() -> Select:
     people, rate = cast(rows.eligible, Double), cast(rates.users, Double) / rates.eligible
     chance = people * rate * (1 - rate)
     beyond = (rows.users - people * rate) * (rows.users - people * rate) - chance
-    told = 1 + USUAL_LIKENESS * (people - 1)
-    pairs = func.sum(chance * (people - 1) / (told * told))
-    found = func.sum(beyond / (told * told)) / func.nullif(pairs, 0)
+    design = 1 + USUAL_LIKENESS * (people - 1)
+    pairs = func.sum(chance * (people - 1) / (design * design))
+    found = func.sum(beyond / (design * design)) / func.nullif(pairs, 0)
     key = [rows[name] for name in (*WINDOW, "program", "sex")]
     return (
         select(*key, func.least(func.greatest(func.coalesce(found, 0), 0), 1).label("likeness"))
@@ -113,7 +114,8 @@ def stratum_rates() -> Select:
 
 
 def _country_strata() -> Select:
-    """Return people, users and squares of each stratum, its size band, its programme and sex."""
+    """Return the country's strata, with eligible and users of their size band and of their
+    programme and sex."""
     rows = strata.c
     key = [rows[name] for name in (*WINDOW, *STRATUM)]
     sums = added(rows, "eligible", "users", "squares")
@@ -176,10 +178,11 @@ def _cell(rows: Columns) -> list[ColumnElement]:
 
 
 def _held(cells: Select, left_out: bool, of_kinds: bool = True) -> Select:
-    """Return the rows of place_groups: the strata of each place, held against the rest, summed.
+    """Return the rows of place_groups: the strata of each place compared with the rest, summed.
 
-    cells : the sums of each place and stratum. A region is left out with complexes of every kind.
-    of_kinds : whether a stratum of a place has a row for each kind of complexes.
+    cells : the sums of each place and stratum. left_out : whether a place is left out of its own
+    benchmark; a region is with complexes of all kinds. of_kinds : whether a stratum of a place has
+    a row per kind of complexes.
     """
     cell = cells.subquery()
     own = _with_own(cell, of_kinds)
@@ -226,7 +229,7 @@ def _held(cells: Select, left_out: bool, of_kinds: bool = True) -> Select:
 
 
 def _with_own(cell: Subquery, of_kinds: bool) -> Subquery:
-    """Return the cells with the sums of the whole place, all kinds of complexes together."""
+    """Return the cells with the sums of the whole place over all kinds of complexes."""
     rows = cell.c
     by = [rows[name] for name in (*WINDOW, "place", *STRATUM)]
     whole = [
@@ -235,12 +238,12 @@ def _with_own(cell: Subquery, of_kinds: bool) -> Subquery:
         )
         for name in ("eligible", "users", "squares")
     ]
-    above = [one.label(f"own_{one.name}") for one in _above(rows, ("place",))]
+    above = [column.label(f"own_{column.name}") for column in _above(rows, ("place",))]
     return select(cell, *whole, *above).subquery()
 
 
 def _chances(rows: Columns) -> list[ColumnElement]:
-    """Return expected users, and the parts of the variance of users, as CHANCES names them."""
+    """Return the columns CHANCES: expected users, and the parts of the variance of users."""
     terms = {
         "expected": rows.people * rows.rate,
         "clustered": rows.spread,
@@ -252,7 +255,7 @@ def _chances(rows: Columns) -> list[ColumnElement]:
 
 
 def _places(named: tuple[ColumnElement, ...], levels: tuple[str, ...]) -> Select:
-    """Return the rows of complex_uptake or region_uptake: size bands together."""
+    """Return the rows of complex_uptake or region_uptake, summed over size bands."""
     rows = place_groups.c
     key = (rows.window, rows.period, rows.program, rows.sex, *named)
     plain = [getattr(column, "element", column) for column in key]

@@ -1,4 +1,4 @@
-"""Answers of the store with places, and what the sample made up, in the reader's language."""
+"""Translate names of places, and names made up by the sample, into the reader's language."""
 
 from collections.abc import Callable
 
@@ -8,13 +8,13 @@ from src.text.place_names import english
 from src.text.sample_names import in_english
 
 COLUMNS = ("complex_name", "unit_name", "building_name", "name")
-"""Columns that hold names of places, or of groups of firms by them."""
+"""Columns with names of places, or of groups of firms by places."""
 MADE_UP = ("planner", "campaign_name", "file")
-"""Columns in which the sample has words of its own."""
+"""Columns with names made up by the sample."""
 
 
 def in_language(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return rows with names of places in a language; the same frame in Korean."""
+    """Return rows with names in a language; the same frame for Korean."""
     if lang != "en":
         return rows
     ways = dict.fromkeys(COLUMNS, english) | dict.fromkeys(MADE_UP, in_english)

@@ -1,7 +1,7 @@
-"""The dated rules of the programmes: what a company can have on a day, and how sure that is.
+"""The dated rules of the programmes: what a company can get on a day, and how certain that is.
 
 File: data/reference/program_rules.csv, described in data/reference/README.md. Amounts and rules
-change every year, so they stand in rows with their days and never in code.
+change every year, so they are dated rows and not code.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ import pandas as pd
 
 FILE = Path(__file__).parents[2] / "data" / "reference" / "program_rules.csv"
 MARKS = ("A", "B", "C", "M")
-"""A the ministry's own text, B a dated ministry release as others quote it, C others' pages that
-name the law, M memory. A and B may be told a firm; C is to be confirmed; M is shown nowhere."""
+"""Quality of the source. A: the ministry's own text. B: a dated ministry release quoted by others.
+C: pages of others that name the law. M: memory. A and B may be told a firm; C is to be confirmed; M
+is never shown."""
 TOLD = ("A", "B")
 VERDICTS = ("may", "confirm", "may_not")
 CLASSES = ("priority", "priority_or_mid")
@@ -37,7 +38,7 @@ SECTIONS = {
 
 @cache
 def all_rules() -> pd.DataFrame:
-    """Return every rule, one row each, in the order of the file; days as dates, '' never."""
+    """Return every rule, one row each, in the order of the file; empty cells are missing."""
     rows = pd.read_csv(FILE, dtype="str", encoding="utf-8-sig")
     days = {name: pd.to_datetime(rows[name], format="%Y-%m-%d") for name in DATES}
     return rows.assign(**days, **{name: pd.to_numeric(rows[name]) for name in NUMBERS})
@@ -45,21 +46,22 @@ def all_rules() -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Firm:
-    """What decides which rules hold for a company; None where it is not known."""
+    """The facts that decide which rules hold for a company; None where unknown."""
 
     employees: int | None = None
     ksic: str | None = None
     sido: str | None = None
     sigungu: str | None = None
     firm_class: str | None = None
-    """As a source gives it or the rule tells it (src/domain/codes.py); goes before size."""
+    """As given by a source or derived by rule (src/domain/codes.py); takes precedence over size."""
 
 
 def rules_for(firm: Firm, day: date) -> pd.DataFrame:
     """Return the rules that hold on a day, each with `verdict` and `why`; M rows are left out.
 
-    verdict : may, confirm (the rule or the firm is not sure enough) or may_not. why : a code of
-    company.why. Rules of other regions and what makes a priority-support firm are left out.
+    verdict : may, confirm (the rule or the firm is not certain enough) or may_not. why : a code of
+    company.why. Rules of other regions, and those that define a priority-support firm, are left
+    out.
     """
     rows = _holding(day)
     rows = rows[(rows["program"] != PRIORITY) & (rows["mark"] != "M")]
@@ -67,32 +69,34 @@ def rules_for(firm: Firm, day: date) -> pd.DataFrame:
     limit = priority_limit(firm.ksic, day)
     judged = [_judge(row, firm, limit) for row in rows.itertuples()]
     rows = rows.assign(verdict=[verdict for verdict, _ in judged], why=[why for _, why in judged])
-    # One rule has a row for each size: the rows of other sizes say nothing new.
+    # a rule with a row per size shows only the row of the firm's size
     other_size = (rows["why"] == "size") & rows.duplicated(["program", "rule"], keep=False)
     return rows[~other_size].reset_index(drop=True)
 
 
 def stale_rules(day: date) -> pd.DataFrame:
-    """Return the rules in force that nobody has looked at for more than 90 days."""
+    """Return the rules in force that were not checked for more than STALE_DAYS."""
     rows = _holding(day)
     return rows[rows["checked_on"] < pd.Timestamp(day - timedelta(days=STALE_DAYS))]
 
 
 def priority_limit(ksic: str | None, day: date) -> int | None:
-    """Return up to how many employees a company of the industry is held to be a priority-support
-    firm on a day; None where the industry is not known. It is to be confirmed, always."""
+    """Return the most employees of a priority-support firm in an industry on a day; None where the
+    industry is unknown. The result must always be confirmed."""
     section = section_of(ksic)
     return None if section is None else priority_limits(day)[section]
 
 
 def priority_limits(day: date | None) -> dict[str, int]:
-    """Return the limit of each section of KSIC on a day; by the newest rules where it is None."""
+    """Return the limit of each section of KSIC on a day, or by the newest rules for None."""
     rows = all_rules()
     rows = rows[rows["valid_to"].isna()] if day is None else _holding(day)
     rows = rows[rows["program"] == PRIORITY]
-    if rows.empty:  # a day before the first rule: what was not written down was not changed
+    if rows.empty:  # before the first dated rule the newest ones are assumed
         return priority_limits(None)
-    limits = {one: int(row.employees_to) for row in rows.itertuples() for one in row.rule.split()}
+    limits = {
+        section: int(row.employees_to) for row in rows.itertuples() for section in row.rule.split()
+    }
     return {section: limits.get(section, limits[ANY_SECTION]) for section in SECTIONS}
 
 
@@ -106,7 +110,7 @@ def section_of(ksic: str | None) -> str | None:
 
 
 def _in_region(region: str | float, firm: Firm) -> bool:
-    """Return whether a rule holds where the firm is; a rule of a region only in that region."""
+    """Return whether a rule applies in the firm's region, or everywhere."""
     if not isinstance(region, str):
         return True
     return region in (firm.sido, firm.sigungu)
@@ -140,9 +144,9 @@ def _of_size(row: Any, employees: int | None) -> bool | None:
 
 
 def _of_class(wanted: str | float, firm: Firm, limit: int | None) -> bool | None:
-    """Return whether the firm is of the class; None where that is not known.
+    """Return whether the firm is of the class; None where that is unknown.
 
-    Above the limit of its industry a firm may be of middle size, which only a source tells.
+    A firm above the limit of its industry may be of middle size, which only a source can say.
     """
     if not isinstance(wanted, str):
         return True

@@ -1,7 +1,7 @@
 """Fill the marts of protected counts, within the transaction of a publish.
 
-Sums of counts and of keys of records are made in the database, for the companies of each complex
-itself; places, noise and rules (src/protect) are made of these sums.
+The database sums counts and record keys over each complex's own companies; src/protect computes
+places, noise and rules from these sums.
 """
 
 import pandas as pd
@@ -24,7 +24,7 @@ _SUMS = ("eligible", "users", "users_key", "others_key")
 
 
 def fill_protected(connection: Connection, secret: bytes) -> None:
-    """Fill the marts of protected counts; company_windows and nodes_above must be there."""
+    """Fill the marts of protected counts; company_windows and nodes_above must be filled."""
     ids = read_frame(connection, select(company_facts.c.company_id))["company_id"]
     insert_frame(connection, company_keys, record_keys(ids, secret))
     fill(connection, records, _records())
@@ -76,7 +76,7 @@ def _cells_of(rows: Columns) -> list:
 
 
 def _by_complex() -> Select:
-    """Return the cells of each complex's own companies; those of no known complex are out."""
+    """Return the cells of each complex's own companies, without those of no known complex."""
     rows, facts = records.c, company_facts.c
     key = (facts.complex_id, rows.program, rows.sex, rows.window)
     return (
@@ -88,7 +88,7 @@ def _by_complex() -> Select:
 
 
 def _places(connection: Connection) -> Places | None:
-    """Return the places of all complexes with companies, None where there are none."""
+    """Return the places of all complexes with companies; None without any."""
     found = read_frame(connection, members(nodes_above))
     return Places.of(found) if len(found) else None
 

@@ -1,8 +1,8 @@
 """Fill the mart of firms that campaigns reached: protected counts by place, way and stage.
 
-A way is a channel or an agency; contacts of which nobody says whose they are are of no agency. A
-firm counts once in each way that contacted it, at every stage up to its furthest. Firms are counted
-here, not people; the key of a firm is that of one of its records (src/protect/keys.py).
+A way is a channel or an agency; contacts without a known agency belong to none. A firm counts once
+in each way that contacted it, at every stage up to its furthest. The cells count firms instead of
+people; the key of a firm is that of one of its records (src/protect/keys.py).
 """
 
 import numpy as np
@@ -22,13 +22,12 @@ from src.store.sums import is_empty, whole
 from src.store.working_tables import company_keys
 
 NAMED = "reached"
-"""What is counted, as the keys of cells name it: no programme is called so. The same for all ways:
-where an agency and a channel reached the same firms, both have the same noise, and two draws of it
-cannot be averaged."""
+"""Name of the count in cell keys; no programme has this name. It is the same for all ways, so that
+an agency and a channel that reached the same firms get the same noise, which cannot be averaged."""
 
 
 def fill_protected_reach(connection: Connection, places: Places, secret: bytes) -> None:
-    """Fill protected_reach; company_keys must be there."""
+    """Fill protected_reach; company_keys must be filled."""
     found = None if is_empty(connection, contacts) else read_frame(connection, _by_complex())
     if found is None or found.empty:
         return
@@ -46,20 +45,20 @@ def fill_protected_reach(connection: Connection, places: Places, secret: bytes) 
 
 
 def columns_of(found: pd.DataFrame) -> tuple[pd.MultiIndex, list[np.ndarray]]:
-    """Return the columns of ways and stages, and the numbers of those of each way."""
+    """Return the columns way × stage, and the column numbers of each way."""
     channels = [way for way in (*CHANNELS, *AGENCIES) if (found["channel"] == way).any()]
     columns = pd.MultiIndex.from_product([channels, STAGES], names=["channel", "stage"])
     return columns, list(np.arange(len(columns)).reshape(len(channels), len(STAGES)))
 
 
 def as_firms(found: pd.DataFrame, places: Places, columns: pd.MultiIndex) -> Cells:
-    """Return the cells of atoms, of firms instead of people: one firm is one of them."""
+    """Return the cells of atoms with firms in place of people, each firm counting one."""
     firms = found["firms"]
     return as_cells(found.assign(eligible=firms, users=firms, largest=1), places, columns)
 
 
 def _by_complex() -> Select:
-    """Return firms and their keys by complex, way and each stage that they got to."""
+    """Return firms and their keys by complex, way and stage reached."""
     rows, facts, keys = furthest().subquery(), company_facts.c, company_keys.c
     each = rows.c
     key = (facts.complex_id, each.channel)

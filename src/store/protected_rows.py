@@ -1,4 +1,4 @@
-"""Rows of sums as cells, and cells that are shown as rows of a mart."""
+"""Convert rows of sums to cells, and shown cells to rows of a mart."""
 
 from collections.abc import Iterable
 
@@ -11,9 +11,9 @@ from src.protect.tables import Shown
 
 
 def as_cells(frame: pd.DataFrame, places: Places, columns: pd.MultiIndex) -> Cells:
-    """Return the cells of atoms (rows) by columns; frame : complex_id, the columns, the sums.
+    """Return the cells atoms × columns; frame : complex_id, the columns, the sums.
 
-    Keys that the frame lacks are 0.
+    Fields that the frame lacks are 0.
     """
     row = pd.Index(places.atoms).get_indexer(frame["complex_id"])
     column = columns.get_indexer(pd.MultiIndex.from_frame(frame[list(columns.names)]))

@@ -1,4 +1,4 @@
-"""Statements of the sums that protected counts are made of, and of the places that they are of."""
+"""SQL of the exact sums behind protected counts, and of their places."""
 
 from datetime import date
 
@@ -18,13 +18,13 @@ BOTH = "all"
 
 
 def nodes_above() -> Select:
-    """Select each complex with itself and every complex that it is part of."""
+    """Select each complex with itself and each of its ancestors."""
     node, parent = complexes.c, complexes.alias("parent").c
     start = select(node.complex_id, node.complex_id.label("above_id")).cte(recursive=True)
     further = select(start.c.complex_id, parent.parent_id).where(
         parent.complex_id == start.c.above_id, parent.parent_id.is_not(None)
     )
-    # UNION, not UNION ALL: parents that go round would never end
+    # UNION, not UNION ALL, terminates even for a cycle of parents
     return select(start.union(further))
 
 
@@ -123,7 +123,7 @@ def months_by_complex(complex_ids: list[str]) -> Select:
 
 
 def furthest() -> Select:
-    """Select by company and channel the furthest step of its contacts, and so by agency."""
+    """Select the furthest step of contacts by company and channel, and by company and agency."""
     steps = {stage: step for step, stage in enumerate(STAGES)}
     step = func.max(case(steps, value=contacts.c.stage)).label("step")
     of_campaign = campaigns.c.campaign_id == contacts.c.campaign_id
@@ -141,7 +141,7 @@ def furthest() -> Select:
 
 
 def reached_by_complex() -> Select:
-    """Select the firms that a channel or agency got at least to each stage, by complex."""
+    """Select the firms that a channel or agency brought at least to each stage, by complex."""
     each, facts = furthest().subquery(), company_facts.c
     key = (facts.complex_id, each.c.channel)
     parts = [

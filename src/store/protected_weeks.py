@@ -1,8 +1,8 @@
-"""Fill the protected marts of weeks: who started, and who came to be eligible month by month.
+"""Fill the protected marts of starts by week and of people becoming eligible by month.
 
-Of large places only, and only of both sexes and all companies. A week's count of few is told as
-one number (FEW), so that a week without anybody is never told. When it was reported is not told
-either: it is shared out over the weeks of report as fast as the country reports.
+Only for large places, both sexes and all companies together. Small counts, including 0, all appear
+as FEW, so that an empty week is not revealed. The weeks of report are not real: each count is
+spread over them at the country's reporting speed.
 """
 
 from datetime import date
@@ -26,19 +26,19 @@ from src.store.windows import SETTLED_AGE
 from src.store.working_tables import company_keys, company_months
 
 MEAN = 8
-"""Users a week from which a place is told by weeks."""
+"""Mean users a week from which a place is shown by week."""
 YEARS = 104
-"""Weeks over which the mean, and the largest company, are found."""
+"""Weeks (two years) over which SERIES is checked."""
 SERIES = Rule(firms=5, share=0.5, people=MEAN * YEARS)
-"""Of the users of a place in these weeks."""
+"""Rule for the users of a place in these weeks."""
 FEW = 2
-"""What a count below FEWEST is told as."""
+"""The value that replaces counts below FEWEST."""
 LEVELS_TOLD = ("country", "sido", "sigungu", "complex")
 WEEK = pd.Timedelta(weeks=1)
 
 
 def fill_protected_weeks(connection: Connection, places: Places, secret: bytes) -> None:
-    """Fill protected_weeks and protected_months; company_keys and company_months must be there."""
+    """Fill protected_weeks and protected_months; company_keys, company_months must be filled."""
     starts = None if is_empty(connection, leave_starts) else read_frame(connection, _starts())
     if starts is None or starts.empty:
         return
@@ -51,26 +51,26 @@ def fill_protected_weeks(connection: Connection, places: Places, secret: bytes) 
     shown = show_sums(places.cells(own), trees, SERIES)
     people = read_frame(connection, _months())
     names = places.named(LEVELS_TOLD)
-    told = names[names["kind"] == ""]
+    shown_places = names[names["kind"] == ""]
     for number, program in enumerate(programs):
         sets = np.flatnonzero(shown[:, number])
         if not len(sets):
             continue
         weeks = _noised(places, sets, starts[starts["program"] == program], "week", secret)
-        weeks = _shared_out(weeks, speed[speed["program"] == program], newest)
-        insert_frame(connection, protected_weeks, weeks.merge(told).drop(columns="set"))
+        weeks = _spread_over_reports(weeks, speed[speed["program"] == program], newest)
+        insert_frame(connection, protected_weeks, weeks.merge(shown_places).drop(columns="set"))
         months = _noised(places, sets, people[people["program"] == program], "month", secret)
         months = months.rename(columns={"users": "eligible"})
-        insert_frame(connection, protected_months, months.merge(told).drop(columns="set"))
+        insert_frame(connection, protected_months, months.merge(shown_places).drop(columns="set"))
 
 
 def since(newest: pd.Timestamp) -> date:
-    """Return the first week that the mean is of. newest : the last week of reports."""
+    """Return the first of the YEARS weeks. newest : the last week of reports."""
     return (newest - (YEARS - 1) * WEEK).date()
 
 
 def _each() -> Select:
-    """Return who started, by company, programme, sex and week, whenever it was reported."""
+    """Return starts by company, programme, sex and week, summed over weeks of report."""
     rows = leave_starts.c
     key = (rows.company_id, rows.program, rows.sex, rows.week)
     return select(*key, *added(rows, "users")).group_by(*key)
@@ -115,10 +115,8 @@ def _speed() -> Select:
 
 
 def as_series(places: Places, series: pd.DataFrame, programs: list[str]) -> Cells:
-    """Return the cells of atoms by programme: who started since the first week of the mean.
-
-    series : rows of `series_by_complex`. The users are the people that the rule counts.
-    """
+    """Return the cells atoms × programmes of `series_by_complex`, with users as `eligible`, which
+    is what the rule counts."""
     row = pd.Index(places.atoms).get_indexer(series["complex_id"])
     column = pd.Index(programs).get_indexer(series["program"])
     own = Cells.of_nothing((len(places.atoms), len(programs)))
@@ -135,7 +133,7 @@ def as_series(places: Places, series: pd.DataFrame, programs: list[str]) -> Cell
 def _noised(
     places: Places, sets: np.ndarray, rows: pd.DataFrame, time: str, secret: bytes
 ) -> pd.DataFrame:
-    """Return set, program, week or month, and users with noise, of every time there is."""
+    """Return set, program, week or month, and users with noise, for all weeks or months."""
     times = pd.Index(rows[time].unique()).sort_values()
     program = rows["program"].iloc[0]
     found = []
@@ -145,7 +143,7 @@ def _noised(
         own[at] = rows[name].to_numpy()
         found.append(places.holds[sets].astype(np.int64) @ own)
     counts, sums = np.maximum(found[0], 0), found[1]
-    named = [f"{program} {str(one)[:10]}" for one in times] * len(sets)
+    named = [f"{program} {str(day)[:10]}" for day in times] * len(sets)
     keys = cell_keys(sums.ravel().tolist(), counts.ravel().tolist(), named, secret)
     noised = protect(counts.ravel(), keys)
     return pd.DataFrame(
@@ -158,8 +156,10 @@ def _noised(
     )
 
 
-def _shared_out(weeks: pd.DataFrame, speed: pd.DataFrame, newest: pd.Timestamp) -> pd.DataFrame:
-    """Return the weeks with received_week: each count shared out as the country's reports came."""
+def _spread_over_reports(
+    weeks: pd.DataFrame, speed: pd.DataFrame, newest: pd.Timestamp
+) -> pd.DataFrame:
+    """Return the weeks with received_week: each count spread at the country's reporting speed."""
     late = ((speed["received_week"] - speed["week"]) // WEEK).clip(lower=0)
     old = speed["week"] <= newest - SETTLED_AGE * WEEK
     used = speed[old] if old.any() else speed

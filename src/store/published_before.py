@@ -1,7 +1,7 @@
-"""Whether a folder without data has had some: then it is not new, and opens nothing to anybody.
+"""Detect whether a folder without data has had some; then it is not new and nobody gets access.
 
-A new folder lets whoever comes load the first data. One whose snapshots are gone has rights,
-records and keys still; to take it for new would let anybody publish over what they were of.
+In a new folder anybody may load the first data. A folder whose snapshots are gone still has rights,
+records and keys; treating it as new would let anybody publish under them.
 """
 
 import re
@@ -22,15 +22,15 @@ from src.store.record_files import COPY, FOLDER, TAIL, files_in
 from src.store.secret import SECRET
 
 OF_SNAPSHOT = re.compile(rb'"snapshot":"[0-9]')
-"""In a line of the record: what was done with a snapshot, so there was one."""
+"""Found in a line of the record about a snapshot, so there was one."""
 KEYS = tuple(name for key in (KEY, SECRET) for name in (key.name, key.mark))
 
 
 def was_published(folder: Path, *, begun: bool) -> bool:
-    """Return whether anything of a folder or its databases is of data that were published.
+    """Return whether anything in a folder or its databases belongs to published data.
 
-    begun : whether CURRENT says that none was published yet: then keys are of a first load that
-    did not end. Cheap enough for every look at the health of a folder that is new.
+    begun : whether CURRENT says that nothing was published yet; then keys may be those of a first
+    load that did not finish. Cheap enough for every health check of a new folder.
     """
     return (
         (not begun and any((folder / name).exists() for name in KEYS))

@@ -1,6 +1,6 @@
-"""Who did what with whose data, written down where it is shown or taken.
+"""The access log: who did what with whose data, recorded before data are shown or exported.
 
-The lines stand in files that are only ever added to (src/store/record_files.py).
+Lines are appended to files and never changed (src/store/record_files.py).
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from pathlib import Path
 from src.store.record_home import add_line
 
 MOST_NAMED = 50
-"""Companies named in the line itself; more are a list of their own, named by its hash."""
+"""Most companies named in the line itself; more go into a list of their own, named by its hash."""
 LONGEST_TEXT = 500
 LONGEST_FILTER = 200
 MOST_FILTERS = 30
@@ -34,12 +34,11 @@ DEEDS = (
 
 @dataclass(frozen=True)
 class Record:
-    """One deed: who (user, address of access) did what, with whose data.
+    """One deed: who (user, network address) did what with whose data.
 
-    deed : one of DEEDS. companies : ids of all companies that were shown or taken. query : name of
-    the query, table or page. filters : pairs of label and value. identifiers : whether whole
-    numbers or persons' names were among what was shown. about : what else must be known, such as
-    the right that was given.
+    deed : one of DEEDS. companies : ids of all companies shown or exported. query : name of the
+    query, table or page. filters : pairs of label and value. identifiers : whether full business
+    numbers or persons' names were shown. about : other details, such as the right that was given.
     """
 
     user: str
@@ -56,9 +55,9 @@ class Record:
 
 
 def add_record(folder: Path, record: Record) -> None:
-    """Add a deed to the record in the data folder; it is on the disk when this returns.
+    """Add a deed to the log in the data folder; it is on the disk when this returns.
 
-    Raises OSError where it cannot be written, and then nothing may be shown or leave; ValueError
+    Raises OSError if it cannot be written; then nothing may be shown or exported. Raises ValueError
     for an unknown deed.
     """
     if record.deed not in DEEDS:
@@ -69,7 +68,7 @@ def add_record(folder: Path, record: Record) -> None:
 
 
 def _index(folder: Path) -> None:
-    """Bring the index up to the last lines, so that a question need not read many; it can wait."""
+    """Update the index, so that a search need not read many lines; failures are ignored."""
     from src.store.record_index import keep_up
 
     with suppress(OSError, ValueError):
@@ -77,8 +76,8 @@ def _index(folder: Path) -> None:
 
 
 def _fields(record: Record) -> tuple[dict, dict[str, bytes]]:
-    """Return the fields of a line, and the list of companies that it names by its hash."""
-    companies = sorted({str(one) for one in record.companies})
+    """Return the fields of a line, and the list of companies that it refers to by its hash."""
+    companies = sorted({str(company_id) for company_id in record.companies})
     fields = {
         "user": _short(record.user),
         "address": _short(record.address),
@@ -93,7 +92,7 @@ def _fields(record: Record) -> tuple[dict, dict[str, bytes]]:
     }
     if len(companies) <= MOST_NAMED:
         return fields | {"companies": companies}, {}
-    content = "".join(f"{one}\n" for one in companies).encode()
+    content = "".join(f"{company_id}\n" for company_id in companies).encode()
     name = hashlib.sha256(content).hexdigest()
     return fields | {"companies": len(companies), "list": name}, {name: content}
 

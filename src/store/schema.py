@@ -1,4 +1,4 @@
-"""The tables of a snapshot in SQL, made from the rows of src/domain/tables.py.
+"""The SQL tables of a snapshot, generated from the rows of src/domain/tables.py.
 
 `comment` is the Korean entry of the data dictionary, `doc` the English one.
 """
@@ -40,7 +40,7 @@ TYPES = {
 """Types by the kind of a column; every other kind is text."""
 
 DIVIDES = "divides"
-"""Mark of a column that tells rows apart beside the key, and may be NULL."""
+"""Mark of a column that distinguishes rows beside the key, and may be NULL."""
 
 metadata = MetaData()
 

@@ -1,8 +1,8 @@
-"""The secret of protected counts: made once in the data folder, readable by its owner alone.
+"""The secret of protected counts: generated once per data folder, readable by its owner alone.
 
-It must stay: with another one the same counts would get a second noise, and the mean of two tells
-more than one. So where data were published with a secret that is gone, no new one is made unless
-whoever owns the folder says so (`python -m src begin-anew protect-key`).
+It must never change: another secret would give the same counts a second noise, and the mean of two
+reveals more than one. So where data were published and the secret is lost, a new one is generated
+only when the folder's owner asks for it (`python -m src begin-anew protect-key`).
 """
 
 import contextlib
@@ -16,19 +16,19 @@ SECRET = MadeKey(NAME, MARK, "protect_lost")
 
 
 def read_secret(folder: Path, *, may_make: bool = True) -> bytes:
-    """Return the secret of a data folder, which is made where there is none yet.
+    """Return the secret of a data folder, generating it if there is none yet.
 
-    may_make : False where data were published there before. Raises CannotPublish where it is lost,
-    OSError where it cannot be read or written.
+    may_make : False where data were published there before. Raises CannotPublish if it is lost,
+    OSError if it cannot be read or written.
     """
     return SECRET.read(folder, may_make=may_make)
 
 
 def hand_over(aside: Path, folder: Path) -> bool:
-    """Give a folder the secret under which a snapshot was built aside; return whether it has it.
+    """Give a folder the secret with which a snapshot was built in the folder `aside`.
 
-    It has not where it has another one: what was built then has another noise. Raises CannotPublish
-    where the folder has lost its own.
+    Return whether the folder then has that secret. It does not if it already had another one; then
+    the snapshot has other noise. Raises CannotPublish where the folder has lost its own secret.
     """
     built = read_secret(aside)
     if not SECRET.is_lost(folder):

@@ -1,4 +1,4 @@
-"""What is known of one published version without opening it: the description beside its file."""
+"""The description of a published version, a JSON file beside its data file."""
 
 import json
 from collections.abc import Callable
@@ -8,18 +8,19 @@ from pathlib import Path
 from src.store.disk import write_whole
 
 FETCHING = "fetch-"
-"""How a folder begins into which a file is fetched from the server, which takes minutes at most."""
+"""Prefix of a folder into which a file is fetched from the server, in minutes at most."""
 Progress = Callable[[float, str], None]
-"""Told the share that is done and a word for the step while a version is built."""
+"""Called with the share done and the name of the step while a version is built."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One published version: where it lies, whose data it holds, the day it speaks for.
+    """One published version.
 
-    layout : the mark of its tables (src/store/layout.py), empty where it is older than the mark.
-    on_server : whether its rows are in a schema of the PostgreSQL server (src/store/postgres/); its
-    path is then where its file lies in this data folder, or would lie.
+    origin : official or sample data. as_of : the day the data speak for. layout : the mark of its
+    tables (src/store/layout.py), empty for versions older than the mark. on_server : whether its
+    rows are in a schema of the PostgreSQL server (src/store/postgres/); its path is then where its
+    file is, or would be, in this data folder.
     """
 
     version: str
@@ -37,14 +38,14 @@ class Snapshot:
 
 
 def describe(snapshot: Snapshot) -> None:
-    """Write the description of a version beside where its file is or will be."""
+    """Write the description of a version beside its file."""
     about = asdict(snapshot) | {"path": snapshot.path.name}
-    del about["on_server"]  # of this run, and programs before it know no such thing
+    del about["on_server"]  # depends on the run, and earlier versions of the program lack it
     write_whole(snapshot.path.with_suffix(".json"), json.dumps(about, ensure_ascii=False))
 
 
 def described(file: Path) -> Snapshot | None:
-    """Return the snapshot of a file, None where either of its two files is missing or spoilt."""
+    """Return the snapshot of a file; None if the file is missing or its description unreadable."""
     try:
         about = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
         found = Snapshot(**(about | {"path": file}))

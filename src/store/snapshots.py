@@ -1,11 +1,11 @@
-"""Immutable versions of all data: published by one atomic step, listed, gone back to.
+"""Immutable versions of all data: publish atomically, list, and go back to an earlier one.
 
-Where SANDAN_STORE names a PostgreSQL server, it says which versions there are and which is served
-(src/store/postgres/); the folder then holds the files that this machine has built or fetched.
+A data folder has `snapshots/<version>.duckdb`, a `<version>.json` that describes each, and
+`CURRENT`, which names the version served. A new version always has a new file name: DuckDB keeps
+serving the old content of a path that is replaced while anyone has it open.
 
-A folder holds `snapshots/<version>.duckdb`, a `<version>.json` that describes each, and `CURRENT`,
-which names the version served. A new version always has a new file name: DuckDB keeps serving the
-old content of a path that was replaced while anyone has it open.
+Where SANDAN_STORE names a PostgreSQL server, the server lists the versions and knows which one is
+served (src/store/postgres/); the folder then has the files that this machine built or fetched.
 """
 
 import contextlib
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 
 KEEP = 12
 ANEW = "anew"
-"""What CURRENT says once the owner has let a folder that had lost its data begin anew."""
+"""Content of CURRENT after the owner let a folder that had lost its data begin anew."""
 MARK = "snapshots.made"
-"""Says that a version was published in a folder: without any it is not new."""
+"""File that says that a version was published in a folder, which is then not a new one."""
 VERSION = re.compile(r"[0-9A-Za-z-]{1,64}")
 Accept = Callable[[Snapshot | None, Snapshot], None]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a snapshot is to be made of; the fields are those that `publish` takes."""
+    """The input of a new snapshot; fields as in `publish`."""
 
     tables: "Tables | Sequence[Tables]"
     origin: str
@@ -51,7 +51,7 @@ class Plan:
 
 
 def list_snapshots(folder: Path) -> list[Snapshot]:
-    """Return every published version, oldest first; none where the folder is empty or missing."""
+    """Return all published versions, oldest first; an empty list for an empty or missing folder."""
     if has_server():
         from src.store.postgres.versions import listed
 
@@ -65,11 +65,10 @@ def _in_folder(folder: Path) -> list[Snapshot]:
 
 
 def current_snapshot(folder: Path) -> Snapshot | None:
-    """Return the version that is served, None where nothing has ever been published.
+    """Return the version served; None where nothing has ever been published.
 
-    Raises CannotRead where versions are there and CURRENT does not name one that is whole: another
-    one is never served in its stead; where versions were there and are gone, which is not a new
-    folder; or where the server that has them cannot be asked.
+    Raises CannotRead if there are versions but CURRENT does not name an intact one (another is
+    never served in its place), if earlier versions are gone, or if the server does not answer.
     """
     folder = Path(folder)
     return _known_new(folder, _served_anywhere(folder))
@@ -84,10 +83,10 @@ def _served_anywhere(folder: Path) -> Snapshot | None:
 
 
 def base_snapshot(folder: Path) -> Snapshot | None:
-    """Return the version served as a file of the folder, which a load begins with.
+    """Return the version served as a file of the folder, from which a load starts.
 
-    Raises as `current_snapshot` does, and CannotPublish where the folder has other keys than the
-    server.
+    Raises as `current_snapshot` does, and CannotPublish where the folder's keys differ from the
+    server's.
     """
     folder = Path(folder)
     if has_server():
@@ -98,7 +97,7 @@ def base_snapshot(folder: Path) -> Snapshot | None:
 
 
 def _known_new(folder: Path, found: Snapshot | None) -> Snapshot | None:
-    """Return what was found to be served; nothing is only found in a folder that had nothing."""
+    """Return `found`, or None for a new folder; raises CannotRead where data were lost."""
     if found is not None:
         return found
     pointed = _pointed_to(folder)
@@ -116,22 +115,22 @@ def _known_new(folder: Path, found: Snapshot | None) -> Snapshot | None:
 
 
 def _is_bare(folder: Path) -> bool:
-    """Return whether there is nothing yet that could tell of data, here or in a database."""
+    """Return whether nothing here or in a database could show that there were data."""
     if has_server() or operations_address():
         return False
     return {path.name for path in folder.glob("*")} <= {"CURRENT", "LOCK", "snapshots"}
 
 
 def begin_anew(folder: Path) -> None:
-    """Take a folder that has lost its data for new. Raises OSError."""
+    """Treat a folder that has lost its data as new. Raises OSError."""
     (folder / MARK).unlink(missing_ok=True)
     write_whole(folder / "CURRENT", f"{ANEW}\n")
 
 
 def folder_to_server(folder: Path) -> Snapshot | None:
-    """Put the version that a folder served before there was a server on it, where it has none.
+    """Copy the version that a folder serves to a server that has none yet.
 
-    Returns what is served then, None where there is nothing to serve.
+    Return the version served then; None where there is nothing to serve.
     """
     folder = Path(folder)
     if has_server() and _served_anywhere(folder) is None:
@@ -158,7 +157,7 @@ def _versions_in(folder: Path) -> Iterator[Path]:
 
 
 def _is_whole(path: Path) -> bool:
-    """Return whether a file begins as a database does."""
+    """Return whether a file has the header of a DuckDB database."""
     try:
         with path.open("rb") as file:
             return file.read(12)[8:] == b"DUCK"
@@ -167,7 +166,7 @@ def _is_whole(path: Path) -> bool:
 
 
 def go_back(folder: Path, version: str, wait_seconds: float = 0) -> Snapshot:
-    """Serve a version that is still there, and return it. Raises CannotPublish for another."""
+    """Serve an existing version and return it. Raises CannotPublish for an unknown one."""
     folder = Path(folder)
     known = list_snapshots(folder) + (_in_folder(folder) if has_server() else [])
     wanted = next((s for s in known if s.version == version), None)
@@ -193,7 +192,7 @@ def _serve_on_server(snapshot: Snapshot) -> None:
 
 @contextlib.contextmanager
 def _only_loader(wait_seconds: float) -> Iterator[None]:
-    """Hold the server, where there is one, as its only writer."""
+    """Hold the server's write lock, if there is a server."""
     if not has_server():
         yield
         return
@@ -218,20 +217,20 @@ def publish(
 ) -> Snapshot:
     """Publish canonical tables as a new version and return it.
 
-    tables : dict of name to frame, or a list of such dicts, laid one over the other in order. What
-        memory does not hold may come in pieces: see src/store/merge.py.
-    merge : start from the version served, if it is of the same origin; official figures and sample
-        figures never meet in one version. False starts from nothing.
+    tables : dict of name to frame, or a list of such dicts, applied in order. Tables too large for
+        memory may come in pieces: see src/store/merge.py.
+    merge : start from the version served, if it has the same origin; official and sample figures
+        are never mixed in one version. False starts from nothing.
     keep : how many versions stay on disk; the served one always does.
-    place : function of all complexes that returns them with an approximate place where they have
-        none; without it they stay without.
-    join : function that joins companies to workplaces (src/store/linking.py); without it the links
-        of the version before are kept.
-    accept : function of the snapshot served (or None) and the one that was made, called before it
-        is published; what it raises leaves everything as it was.
+    place : function that gives complexes without a position an approximate one; None leaves them
+        without.
+    join : function that joins companies to workplaces (src/store/linking.py); None keeps the links
+        of the version before.
+    accept : function of the snapshot served (or None) and the new one, called before the latter is
+        published; if it raises, everything stays as it was.
 
-    Raises CannotPublish, with one Korean sentence, where another load is under way, the disk is
-    full or the folder cannot be written; the version before is then still served.
+    Raises CannotPublish, with one Korean sentence, if another load is under way, the disk is full
+    or the folder cannot be written; the version before is then still served.
     """
     plan = Plan(tables, origin, merge, on_progress, place, join)
     return publish_plan(folder, plan, accept, keep=keep, wait_seconds=wait_seconds)
@@ -245,7 +244,7 @@ def publish_plan(
     keep: int = KEEP,
     wait_seconds: float = 0,
 ) -> Snapshot:
-    """Publish what a plan says, as `publish` does."""
+    """Publish a plan, as `publish` does."""
     folder = Path(folder)
     with _writing(folder, wait_seconds):
         before = base_snapshot(folder)
@@ -256,7 +255,7 @@ def publish_plan(
 
 @contextlib.contextmanager
 def _writing(folder: Path, wait_seconds: float) -> Iterator[None]:
-    """Hold the folder as its only writer, what a dead one left removed, errors told in words."""
+    """Hold the folder's write lock, remove what a dead writer left, and explain errors of disk."""
     with explaining(folder):
         (folder / "snapshots").mkdir(parents=True, exist_ok=True)
         with only_writer(folder, wait_seconds), _only_loader(wait_seconds):
@@ -269,7 +268,7 @@ def _writing(folder: Path, wait_seconds: float) -> Iterator[None]:
 
 def _serve_newest(folder: Path, snapshot: Snapshot, keep: int) -> None:
     _serve(folder, snapshot)
-    with contextlib.suppress(OSError):  # the new version is served: what is old can wait
+    with contextlib.suppress(OSError):  # the new version is served; removing old ones can wait
         _forget_old(folder, snapshot.version, keep)
     if has_server():
         from src.store.postgres.versions import forget_old
@@ -287,13 +286,13 @@ def promote(
     keep: int = KEEP,
     wait_seconds: float = 0,
 ) -> Snapshot | None:
-    """Publish a snapshot that `previewed` has built on `base`, and return it as it is served.
+    """Publish a snapshot that `previewed` has built on `base`, and return it as served.
 
-    Its file, which must lie on the same disk, is moved: it is gone from where it was, also where
-    publishing fails. The day and version written in it, and the moment at which these `sources`
-    were loaded, become those of now. None, and nothing is moved, where another version than `base`
-    is served by now, or the folder has another secret of protected counts. Raises CannotPublish as
-    `publish` does.
+    Its file, which must be on the same disk, is moved, and is gone from its old place even if
+    publishing fails. The version, the time of publishing and the time at which `sources` were
+    loaded are updated in it. Return None and move nothing if another version than `base` is served
+    by now, or the folder has another secret of protected counts. Raises CannotPublish as `publish`
+    does.
     """
     from src.store.build import restamp
 
@@ -317,7 +316,7 @@ def promote(
 
 
 def _serve(folder: Path, snapshot: Snapshot) -> None:
-    """Serve a version just made; where that fails it goes, and all is as it was before."""
+    """Serve a new version; if that fails, remove it and restore the state before."""
     try:
         if has_server():
             _serve_on_server(snapshot)
@@ -329,9 +328,10 @@ def _serve(folder: Path, snapshot: Snapshot) -> None:
 
 
 def _point_to(folder: Path, version: str) -> None:
-    """Let CURRENT name a version; where that fails, it names again what it named before.
+    """Let CURRENT name a version; if that fails, restore what it named before.
 
-    What it named is kept aside first: a rename needs no room on a disk that has filled up.
+    The old content is copied aside first, because restoring it by a rename needs no space on a full
+    disk.
     """
     current, kept = folder / "CURRENT", folder / "CURRENT.before.tmp"
     pointed = current.exists()
@@ -369,7 +369,7 @@ def _pointed_to(folder: Path) -> str | None:
 
 
 def _take_away(made: Path) -> None:
-    """Remove the file of a version and its description, as far as they can be removed."""
+    """Remove the file of a version and its description; ignore errors."""
     for file in (made, made.with_suffix(".json")):
         with contextlib.suppress(OSError):
             file.unlink(missing_ok=True)
@@ -377,7 +377,7 @@ def _take_away(made: Path) -> None:
 
 @contextlib.contextmanager
 def previewed(aside: Path, plan: Plan, before: Snapshot | None) -> Iterator[Snapshot]:
-    """Give the snapshot that publishing on `before` would make, as a file in the folder `aside`."""
+    """Yield the snapshot that publishing on `before` would make, as a file in `aside`."""
     from src.store.engine import close_engine
 
     with explaining(aside):
@@ -391,7 +391,7 @@ def previewed(aside: Path, plan: Plan, before: Snapshot | None) -> Iterator[Snap
 
 @contextlib.contextmanager
 def explaining(folder: Path) -> Iterator[None]:
-    """Turn errors of the disk into CannotPublish; let every other error through."""
+    """Turn errors of disk and memory into CannotPublish; let every other error through."""
     try:
         yield
     except Exception as error:
@@ -404,7 +404,7 @@ def explaining(folder: Path) -> Iterator[None]:
 def _build(
     target: Path, plan: Plan, before: Snapshot | None, version: str, accept: Accept | None = None
 ) -> Snapshot:
-    """Write a version on top of the one before as a whole file into `target`; it is not served."""
+    """Build a version on top of the one before as a complete file in `target`; do not serve it."""
     from src.store.build import build_file
     from src.store.company_key import has_numbers
     from src.store.engine import open_engine
@@ -429,7 +429,7 @@ def _build(
 
 
 def _secret_for(target: Path, before: Snapshot | None) -> bytes:
-    """Return the secret of what is built on the version before; one that is lost stays lost."""
+    """Return the secret for a build on the version before; a lost one is not replaced."""
     if before is None:
         return read_secret(target)
     return read_secret(before.folder, may_make=False)
@@ -437,7 +437,7 @@ def _secret_for(target: Path, before: Snapshot | None) -> bytes:
 
 @contextlib.contextmanager
 def _whole_or_gone(target: Path, final: Path) -> Iterator[Path]:
-    """Give where a version is built; where that fails, nothing of it stays."""
+    """Yield the path to build a version at; if building fails, remove everything of it."""
     try:
         yield final.with_name(f"build-{final.name}")
     except BaseException:
@@ -461,7 +461,7 @@ def _now() -> str:
 
 
 def _ask(accept: Accept, before: Snapshot | None, made: Snapshot) -> None:
-    """Let a snapshot be looked at before it is published; its file is let go of afterwards."""
+    """Call `accept` with a snapshot before it is published; close its file afterwards."""
     from src.store.engine import close_engine
 
     try:
@@ -471,7 +471,7 @@ def _ask(accept: Accept, before: Snapshot | None, made: Snapshot) -> None:
 
 
 def _next_version(published: Sequence[Snapshot]) -> str:
-    """Return a version that sorts after every other, also when the clock was put back."""
+    """Return a version that sorts after every other, even if the clock was set back."""
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     last, _, number = (published[-1].version if published else "").partition("-")
     stamp = max(now, last)
@@ -479,20 +479,20 @@ def _next_version(published: Sequence[Snapshot]) -> str:
 
 
 def clear_left_over(folder: Path) -> None:
-    """Remove what a loader left that was stopped. Raises CannotPublish while another is at work."""
+    """Remove files that a stopped loader left. Raises CannotPublish while a loader is at work."""
     folder = Path(folder)
     with explaining(folder), only_writer(folder):
         _remove_left_over_builds(folder)
 
 
 def _remove_left_over_builds(folder: Path) -> None:
-    """Remove what a loader left that died; the caller holds the lock, so none is at work."""
+    """Remove files that a dead loader left; the caller holds the lock, so none is at work."""
     for left in left_builds(folder):
         _remove(left)
 
 
 def left_builds(folder: Path) -> list[Path]:
-    """Return files of snapshots that were not built to the end, where no loader is at work."""
+    """Return files of unfinished snapshots; only meaningful while no loader is at work."""
     snapshots = Path(folder) / "snapshots"
     found = [
         file
@@ -500,7 +500,7 @@ def left_builds(folder: Path) -> list[Path]:
         for file in (*snapshots.glob(pattern), *Path(folder).glob(pattern))
     ]
     alone = [
-        one for one in snapshots.glob("[0-9]*.json") if not one.with_suffix(".duckdb").exists()
+        file for file in snapshots.glob("[0-9]*.json") if not file.with_suffix(".duckdb").exists()
     ]
     return [*found, *alone, *filter(_is_old, snapshots.glob(f"{FETCHING}*"))]
 
@@ -510,7 +510,7 @@ def _is_old(folder: Path) -> bool:
 
 
 def _remove(left: Path) -> None:
-    """Remove a file, or the folder into which DuckDB put what did not fit into memory."""
+    """Remove a file, or a folder of DuckDB's temporary files."""
     if left.is_dir():
         shutil.rmtree(left)
     else:
@@ -518,7 +518,7 @@ def _remove(left: Path) -> None:
 
 
 def _forget_old(folder: Path, current: str, keep: int) -> None:
-    """Remove the oldest versions beyond `keep`. Whoever has one open can read it to the end."""
+    """Remove the oldest versions beyond `keep`. Processes that have one open can still read it."""
     for old in _in_folder(folder)[: -max(keep, 1)]:
         if old.version != current:
             old.path.unlink(missing_ok=True)
@@ -526,12 +526,12 @@ def _forget_old(folder: Path, current: str, keep: int) -> None:
 
 
 def data_before(snapshot: Snapshot) -> Snapshot | None:
-    """Return the data published before these, None where none can be compared with them."""
+    """Return the latest earlier version with the same origin and layout; None without one."""
     from src.store.layout import fits
 
     older = [
-        one
-        for one in list_snapshots(snapshot.folder)
-        if one.version < snapshot.version and one.origin == snapshot.origin and fits(one)
+        other
+        for other in list_snapshots(snapshot.folder)
+        if other.version < snapshot.version and other.origin == snapshot.origin and fits(other)
     ]
-    return max(older, key=lambda one: one.version, default=None)
+    return max(older, key=lambda other: other.version, default=None)

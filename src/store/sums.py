@@ -1,4 +1,4 @@
-"""Parts of the statements that fill marts: whole sums, and which region a complex counts in."""
+"""Parts of the statements that fill marts: integer sums, and the region of a complex."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def fill(connection: Connection, table: Table, statement: Select | CompoundSelec
 
 
 def is_empty(connection: Connection, table: Table) -> bool:
-    """Return whether a table has no row: to plan a join of none takes as long as one of a few."""
+    """Return whether a table has no row; planning a join with an empty table takes time as well."""
     return connection.execute(select(literal(1)).select_from(table).limit(1)).first() is None
 
 
@@ -47,9 +47,9 @@ def added(rows: Columns, *names: str) -> list[ColumnElement]:
 
 
 def region_of(level: str, place: Columns) -> tuple[ColumnElement, ColumnElement]:
-    """Return the codes of the region and of the province in which a complex counts at a level.
+    """Return the codes of the region at a level, and of the province, in which a complex counts.
 
-    place : columns `sido` and `sigungu`. A complex that straddles counts in the region above.
+    place : columns `sido` and `sigungu`. A complex that straddles regions counts in the one above.
     """
     sido = func.coalesce(place.sido, STRADDLING)
     return {

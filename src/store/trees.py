@@ -1,14 +1,14 @@
 """Sums over trees of complexes in which no complex is added to its own descendant.
 
 A grid is an array with one row per quarter and one column per complex (node). A source prints some
-nodes of a tree and not others: the census prints parents and children, the national survey one
-straddling top and none of its parts. Which nodes are to be added is therefore settled per value,
-quarter and tree:
+nodes of a tree and not others: the census prints parents and children, the national survey a
+straddling top and none of its parts. Which nodes are added is therefore decided per value, quarter
+and tree:
 
-- children stand for their parent where the parent is not printed, or where all of them that the
-  source lists are known and they add up to the parent;
-- otherwise the printed parent stands for all of them (a child is withheld, or the page does not
-  add up), so that totals always equal the sum of the topmost printed figures.
+- children replace their parent if the parent is not printed, or if all listed children are known
+  and add up to the parent;
+- otherwise the printed parent is used (a child is withheld, or the page does not add up), so that
+  totals always equal the sum of the topmost printed figures.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,13 @@ import numpy as np
 import pandas as pd
 
 ADDS_UP = 1e-6
-"""Greatest relative difference between a parent and its children: money was rounded by unit."""
+"""Largest relative difference between a parent and its children, from rounded amounts of money."""
 
 
 @dataclass(frozen=True)
 class Trees:
-    """Complexes as positions: the parent of each (-1 at the top), its top, nodes by depth."""
+    """Complexes by position: the parent of each (-1 at the top), its topmost ancestor, and nodes by
+    depth."""
 
     parent: np.ndarray
     top: np.ndarray
@@ -38,7 +39,7 @@ class Trees:
 def read_trees(complexes: pd.DataFrame) -> Trees:
     """Return the trees of `complexes` (complex_id, parent_id), in the order of its rows.
 
-    A parent that is not among the rows counts as none. Raises ValueError where parents go round.
+    A parent that is not among the rows counts as none. Raises ValueError for a cycle of parents.
     """
     ids = pd.Index(complexes["complex_id"])
     parent = ids.get_indexer(complexes["parent_id"])
@@ -64,7 +65,7 @@ def in_use(listed: np.ndarray, trees: Trees) -> np.ndarray:
 
 
 def split_nodes(printed: np.ndarray, used: np.ndarray, trees: Trees) -> np.ndarray:
-    """Return which nodes are to be replaced by their children when figures are added."""
+    """Return which nodes are replaced by their children in sums."""
     known, total = ~np.isnan(printed), np.nan_to_num(printed)
     split = np.zeros_like(known)
     for nodes in reversed(trees.by_depth[1:]):
@@ -80,9 +81,8 @@ def split_nodes(printed: np.ndarray, used: np.ndarray, trees: Trees) -> np.ndarr
 
 
 def totals(printed: np.ndarray, trees: Trees) -> tuple[np.ndarray, np.ndarray]:
-    """Return the figure of each node, as printed or else the sum below it, and where it is partial.
-
-    A node with nothing printed below it stays NaN. Partial: summed, but a child had no figure.
+    """Return the figure of each node, as printed or else summed from below, and whether it is
+    partial: summed while a child had no figure. A node with nothing printed below it stays NaN.
     """
     total, partial = printed.copy(), np.zeros(printed.shape, dtype=bool)
     for nodes in reversed(trees.by_depth[1:]):
@@ -97,9 +97,9 @@ def totals(printed: np.ndarray, trees: Trees) -> tuple[np.ndarray, np.ndarray]:
 
 
 def roles(printed: np.ndarray, used: np.ndarray, split: np.ndarray, trees: Trees) -> np.ndarray:
-    """Return what each node does in a sum: 'summed', 'missing', 'contained', None where not in use.
+    """Return the role of each node in a sum: summed, missing, contained, or None if not in use.
 
-    missing: it belongs in the sum and has no figure. contained: its figure is in another node's.
+    missing: it belongs to the sum and has no figure. contained: its figure is part of another's.
     """
     open_ = np.zeros(printed.shape, dtype=bool)
     for depth, nodes in enumerate(trees.by_depth):

@@ -56,7 +56,7 @@ class Records:
 def told(snapshot, *regions: str) -> pd.DataFrame:
     """Return the protected counts that a reader is told who sees the firms of regions."""
     every = small.ask(snapshot, select(mart_tables.protected_uptake))
-    return every.merge(known_firms.told_uptake(open_engine(snapshot), regions))
+    return every.merge(known_firms.shown_uptake(open_engine(snapshot), regions))
 
 
 def known_of(tables, region: str) -> set[str]:

@@ -22,7 +22,7 @@ from src.metrics.screening import (
     held_by_number,
 )
 from src.screens.low_uptake.choice import Choice
-from src.store.candidate_answers import CANDIDATES, KNOWN, TOLD, known_codes, known_in
+from src.store.candidate_answers import CANDIDATES, FACTS, KNOWN, known_codes, known_in
 from src.ui import cached, filters
 
 NAMED = (*("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class", "sex"),)
@@ -93,7 +93,7 @@ def _held(people: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, Held]:
     else:
         held = held_by_number(people, number, _benchmark(choice))
     number = held.rows["number"].to_numpy()
-    facts = people[[*TOLD, "number"]].take(people_first(people)[number])
+    facts = people[[*FACTS, "number"]].take(people_first(people)[number])
     kept = {name: held.rows[name].to_numpy() for name in KEPT}
     kept |= {name: kept[name].astype(np.int32) for name in ("users", "eligible")}
     firms = facts.reset_index(drop=True).assign(**kept)
