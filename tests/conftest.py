@@ -3,10 +3,12 @@
 import gc
 import os
 import shutil
+import subprocess
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -180,6 +182,18 @@ def rights(monkeypatch):
 
     give.only = only
     return give
+
+
+@pytest.fixture
+def forked_jobs(monkeypatch):
+    """Fork what a page starts from a process that has imported it."""
+    from src.screens.data import job
+    from tests.forked import forked_job
+
+    forked = SimpleNamespace(
+        Popen=forked_job, DEVNULL=subprocess.DEVNULL, TimeoutExpired=subprocess.TimeoutExpired
+    )
+    monkeypatch.setattr(job, "subprocess", forked)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import os
 import resource
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -23,8 +22,9 @@ from src.store.engine import close_engine, fetch_frame, open_engine
 from src.store.load_history import FILE, loads
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
-from tests.command.test_load_kill import PAUSE, ROOT, ROWS, mark_served, write_marked
+from tests.command.test_load_kill import PAUSE, ROWS, mark_served, quietly, write_marked
 from tests.faults import BROKEN, FULL, FailingDisk
+from tests.forked import Forked
 from tests.load.sources.insured_files import PENSION_2026, PENSION_ROWS, changed, write
 from tests.once import own_copy
 from tests.published import publish_visible
@@ -403,16 +403,14 @@ class Reader:
 
 
 @contextmanager
-def a_long_load(tmp_path: Path, folder: Path) -> Iterator[subprocess.Popen]:
-    """Start to load many workplaces with the real command; go on once it holds the lock."""
+def a_long_load(tmp_path: Path, folder: Path) -> Iterator[Forked]:
+    """Start to load many workplaces; go on once the load holds the lock."""
     rows = [
         changed(PENSION_ROWS, 0, PENSION_2026, 사업장명=f"가나{number}")[0]
         for number in range(MANY_WORKPLACES)
     ]
     file = write(tmp_path / "long.csv", PENSION_2026, rows)
-    command = [sys.executable, "-m", "src", "load", str(file)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=ROOT, **quiet)
+    process = quietly("load", str(file))
     with (folder / "LOCK").open("a") as lock:
         while process.poll() is None:
             try:

@@ -3,10 +3,8 @@
 import json
 import os
 import random
-import select
 import signal
 import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
@@ -22,11 +20,11 @@ from src.store.disk import only_writer
 from src.store.engine import fetch_arrow, open_engine
 from src.store.schema import eligible
 from src.store.snapshots import current_snapshot, list_snapshots
+from tests.forked import Forked
 from tests.published import publish_visible
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
 ROWS = 40
 FIGURES = eligible.select().with_only_columns(eligible.c.eligible)
 SECONDS = 60.0
@@ -59,26 +57,7 @@ def folder(once, data):
     return once("visible", publish_visible, data)
 
 
-@pytest.fixture
-def loop(folder):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.command.load_loop"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        bufsize=1,
-    )
-    yield process
-    process.stdin.close()
-    process.wait()
-    process.stdout.close()
-
-
-def kill_at_random(
-    loop, folder: Path, tmp_path: Path, kills: int, checked: bool = False
-) -> list[str]:
+def kill_at_random(folder: Path, tmp_path: Path, kills: int, checked: bool = False) -> list[str]:
     """Kill loads at random moments while a reader looks on; return what the reader met.
 
     checked : every file is checked before, so that its load promotes what was built. The first is
@@ -103,13 +82,11 @@ def kill_at_random(
         file = write_marked(tmp_path / f"{mark}.csv", mark)
         if checked:
             assert main(["load", "--dry-run", str(file)]) == 0
-        loop.stdin.write(f"{file}\n")
-        child, begun = int(loop.stdout.readline().split()[1]), time.monotonic()
-        moment = None if span is None else chance.uniform(0, span)
-        if not select.select([loop.stdout], [], [], moment)[0]:
-            with suppress(ProcessLookupError):  # it may have ended just now
-                os.kill(child, signal.SIGKILL)
-        died = int(loop.stdout.readline().split()[1]) == signal.SIGKILL
+        load, begun = quietly("load", "--confirmed", str(file)), time.monotonic()
+        with suppress(subprocess.TimeoutExpired):
+            load.wait(None if span is None else chance.uniform(0, span))
+        load.kill()
+        died = load.wait() == -signal.SIGKILL
         killed += died
         span = span if died else min(span or SECONDS, time.monotonic() - begun)
         assert mark_served(folder) in (before, mark)
@@ -118,15 +95,21 @@ def kill_at_random(
     return wrong
 
 
-def test_a_hundred_loads_killed_at_random_moments_never_disturb_a_reader(loop, folder, tmp_path):
-    assert kill_at_random(loop, folder, tmp_path, 100) == []
+def quietly(*words: str) -> Forked:
+    """Begin a command whose words nobody reads."""
+    with Path(os.devnull).open("wb") as nowhere:
+        return Forked(words, out=nowhere.fileno(), errors=nowhere.fileno())
+
+
+def test_a_hundred_loads_killed_at_random_moments_never_disturb_a_reader(folder, tmp_path):
+    assert kill_at_random(folder, tmp_path, 100) == []
     assert main(["load", "--confirmed", str(write_marked(tmp_path / "last.csv", 9_999))]) == 0
     assert mark_served(folder) == 9_999
     assert not list((folder / "snapshots").glob("build-*"))
 
 
-def test_five_promotions_killed_at_random_moments_never_disturb_a_reader(loop, folder, tmp_path):
-    assert kill_at_random(loop, folder, tmp_path, 5, checked=True) == []
+def test_five_promotions_killed_at_random_moments_never_disturb_a_reader(folder, tmp_path):
+    assert kill_at_random(folder, tmp_path, 5, checked=True) == []
     assert main(["load", "--confirmed", str(write_marked(tmp_path / "last.csv", 9_999))]) == 0
     assert mark_served(folder) == 9_999
     assert not list((folder / "snapshots").glob("build-*"))
@@ -175,7 +158,7 @@ def test_a_load_stopped_on_the_page_leaves_nothing_behind(folder, tmp_path, inte
     assert not list((folder / "snapshots").glob("build-*"))
 
 
-def test_a_check_killed_on_the_page_leaves_nothing_behind(folder, tmp_path):
+def test_a_check_killed_on_the_page_leaves_nothing_behind(folder, tmp_path, forked_jobs):
     file = write_marked(tmp_path / "a.csv", 1)
     job = data_job.keep_aside(folder, [Uploaded(file, "a.csv")], ("key",))
     data_job.start(job, "check", "김자료", "ko")
@@ -188,7 +171,9 @@ def test_a_check_killed_on_the_page_leaves_nothing_behind(folder, tmp_path):
     assert list((folder / "uploads").iterdir()) == []
 
 
-def test_what_is_checked_on_the_page_is_published_without_reading_it_again(folder, tmp_path):
+def test_what_is_checked_on_the_page_is_published_without_reading_it_again(
+    folder, tmp_path, forked_jobs
+):
     file = write_marked(tmp_path / "a.csv", 3)
     job = data_job.keep_aside(folder, [Uploaded(file, "a.csv")], ("key",))
     data_job.start(job, "check", "김자료", "ko")
@@ -203,7 +188,9 @@ def test_what_is_checked_on_the_page_is_published_without_reading_it_again(folde
     assert mark_served(folder) == 3
 
 
-def test_files_that_are_let_go_of_on_the_page_take_their_check_with_them(folder, tmp_path):
+def test_files_that_are_let_go_of_on_the_page_take_their_check_with_them(
+    folder, tmp_path, forked_jobs
+):
     job = data_job.keep_aside(
         folder, [Uploaded(write_marked(tmp_path / "a.csv", 3), "a.csv")], ("key",)
     )

@@ -21,7 +21,7 @@ from tests.command.test_load_kill import FIGURES, ROWS, Uploaded, write_marked
 from tests.published import publish_visible
 from tests.screen import open_page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("forked_jobs")]
 
 
 @pytest.fixture
