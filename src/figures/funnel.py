@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from src.figures.arrays import Arrays, arrays_of
 from src.figures.finished import FinishedFigure, scatter
-from src.figures.look import Look, Numbers, Texts, axis, fitting, layout, note, plain
+from src.figures.look import Look, Numbers, Texts, axis, fitting_lines, layout, note, plain
 
 PLACES = (
     *("top center", "bottom center", "middle right", "middle left"),
@@ -92,13 +92,18 @@ def _along(curve: Points, width: float, height: float) -> np.ndarray:
 
 
 def _box(at: tuple[float, float], name: str, place: Place) -> Box:
-    (x, y), wide = at, sum(LETTER if letter > "\u02ff" else LETTER * 0.6 for letter in name)
+    (x, y), lines = at, name.split("<br>")
+    wide, high = max(map(_wide, lines)), LINE * len(lines)
     if not isinstance(place, str):
         x, y = x + place[0], y + place[1]
-        return Box(x - wide / 2, y - LINE / 2, x + wide / 2, y + LINE / 2)
+        return Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
     left = {"right": x + GAP, "left": x - GAP - wide}.get(place.split()[1], x - wide / 2)
-    top = {"top": y - GAP - LINE, "bottom": y + GAP}.get(place.split()[0], y - LINE / 2)
-    return Box(left, top, left + wide, top + LINE)
+    top = {"top": y - GAP - high, "bottom": y + GAP}.get(place.split()[0], y - high / 2)
+    return Box(left, top, left + wide, top + high)
+
+
+def _wide(line: str) -> float:
+    return sum(LETTER if letter > "\u02ff" else LETTER * 0.6 for letter in line)
 
 
 def _reaching(box: Box, at: tuple[float, float]) -> Box:
@@ -319,7 +324,7 @@ def _points(funnel: Funnel, look: Look) -> tuple[list[dict], list[dict]]:
             y=named["value"],
             mode="markers+text",
             text=[name if place else "" for name, place in zip(names, beside, strict=True)],
-            hovertext=names,
+            hovertext=[plain(name) for name in named["complex_name"].tolist()],
             textposition=[place or PLACES[0] for place in beside],
             textfont={"color": look.ink, "size": 13},
             marker={"size": 12, "color": look.accent, "line": {"color": look.surface, "width": 2}},
@@ -342,13 +347,13 @@ def _tied(
 
 def _names(named: Arrays, funnel: Funnel) -> tuple[list[str], list[Place]]:
     """Return the names, those that have no room whole cut shorter, and where each stands."""
-    names = [fitting(name, NAME) for name in named["complex_name"]]
+    names = [fitting_lines(name, NAME) for name in named["complex_name"]]
     places = _places(named, names, funnel)
     for shorter in SHORTER:
         if all(places):
             break
         names = [
-            name if place else fitting(whole, shorter)
+            name if place else fitting_lines(whole, shorter)
             for name, place, whole in zip(names, places, named["complex_name"], strict=True)
         ]
         places = _places(named, names, funnel)

@@ -59,6 +59,19 @@ def in_lines(name: str, longest: int) -> str:
     return "<br>".join(short(line, longest) for line in (name[:at], name[at + 1 :]))
 
 
+def fitting_lines(name: str, widest: float) -> str:
+    """Return a plain name in two lines where it is wider than so many Korean letters, as `fitting`.
+
+    It breaks at the space where the wider line is narrowest; without one it is cut.
+    """
+    name = str(name)
+    if fitting(name, widest) == plain(name) or " " not in name:
+        return fitting(name, widest)
+    breaks = [at for at, letter in enumerate(name) if letter == " "]
+    at = min(breaks, key=lambda at: max(at, len(name) - at - 1))
+    return "<br>".join(fitting(line, widest) for line in (name[:at], name[at + 1 :]))
+
+
 FONT = "PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"
 
 Row = Any

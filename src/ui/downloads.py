@@ -22,7 +22,7 @@ from src.store.export_log import record_export
 from src.ui import cached, reader
 from src.ui.columns import TableColumn
 from src.ui.gate import may, may_export, may_see_numbers, user
-from src.ui.run import for_later, t
+from src.ui.run import for_later, say_anew, t
 
 Made = Callable[[pd.DataFrame, list[ExportColumn], Provenance], bytes]
 """Writes rows as a file."""
@@ -203,7 +203,7 @@ def ask_reason(export: str) -> str:
         placeholder=t("export.reason_placeholder"),
         format_func=for_later(lambda code: t(f"export.reasons.{code}")),
         help=t("export.reason_help"),
-        key=f"reason_{export}",
+        key=say_anew(f"reason_{export}", REASONS),
     )
     if reason != "other":
         return reason or ""

@@ -15,7 +15,7 @@ from src.store.operations.matters_seen import Sight
 from src.store.operations.tables import DAY, LONGEST_NEED, LONGEST_REASON
 from src.ui import cached, matters, reader
 from src.ui.plain_text import as_written
-from src.ui.run import for_later, t
+from src.ui.run import for_later, say_anew, t
 
 LONGEST_NAME, LONGEST_JOB, MOST_KRW = 200, 100, 10**11
 STEPS_ASKED = 2
@@ -125,7 +125,7 @@ def _code(field: Field, key: str, usual: str | None) -> str:
         index=options.index(usual) if usual else None,
         placeholder=t("follow_up.choose"),
         format_func=for_later(lambda code: t(f"{field.words}.{code}")),
-        key=key,
+        key=key if usual else say_anew(key, options),
     )
     return chosen or ""
 
@@ -222,7 +222,7 @@ def show_moves(found: Movable, mark: str = "matter") -> None:
         t("follow_up.which"),
         list(found.states),
         format_func=lambda one: labels.get(one, one),
-        key=f"{mark}_chosen",
+        key=say_anew(f"{mark}_chosen", found.states),
     )
     _show_move(found.rows[chosen], found.states[chosen])
 
@@ -237,7 +237,7 @@ def _show_move(row: Mapping[str, Any], states: list[str]) -> None:
             states,
             format_func=for_later(lambda one: t(f"matter_state.{kind.code}.{one}")),
             horizontal=True,
-            key=keys[0],
+            key=say_anew(keys[0], states),
         )
         needed = any(move.why for move in kind.from_(row["state"]))
         words = t("follow_up.consent" if kind.code == "case" else "follow_up.why")

@@ -5,7 +5,7 @@ language is never a global: a run has it by its thread, and its session keeps it
 fragments, which Streamlit runs in a thread of their own without the page around them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from src.text.catalogue import Texts
 
-_KEPT = "_texts"
+_KEPT, _TURNED = "_texts", "_language_turned"
 _present: ContextVar[Texts | None] = ContextVar("texts of the run", default=None)
 
 Given = ParamSpec("Given")
@@ -49,8 +49,23 @@ t = TextsOfRun()
 
 def speak(lang: str) -> None:
     """Give this run, and the callbacks and fragments that follow it, the words of a language."""
+    before = st.session_state.get(_KEPT)
+    st.session_state[_TURNED] = before is not None and before.lang != lang
     st.session_state[_KEPT] = Texts(lang)
     _present.set(st.session_state[_KEPT])
+
+
+def say_anew(key: str, options: Collection[str]) -> str:
+    """Return the key of a widget, whose choice is said in another language where the reader turned.
+
+    Streamlit tells options by their labels, and would go on showing the old one. For widgets whose
+    choice the address does not hold.
+    """
+    if st.session_state.get(_TURNED) and key in st.session_state:
+        chosen = st.session_state[key]
+        if all(one in options for one in (chosen if isinstance(chosen, list) else [chosen])):
+            st.session_state[key] = chosen
+    return key
 
 
 def spoken() -> str:

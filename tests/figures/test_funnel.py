@@ -102,3 +102,11 @@ def test_every_point_lies_within_the_height_of_the_figure():
 def test_a_chosen_complex_that_is_not_there_is_left_out():
     named = figure_of(chosen=("nowhere",)).data[-1]
     assert len(named.x) == 0
+
+
+def test_a_long_name_of_words_stands_in_two_lines_and_is_told_whole_by_the_pointer():
+    long = ROWS.assign(complex_name=["Gumi National (Complexes 2-4) <b>"] * len(ROWS))
+    funnel = Funnel(long, CURVE, 0.8, ["juan"], LABELS)
+    named = funnel_figure(funnel, KO, LIGHT).data[-1]
+    assert list(named.text) == ["Gumi National<br>(Complexes 2-4) &lt;b&gt;"]
+    assert list(named.hovertext) == ["Gumi National (Complexes 2-4) &lt;b&gt;"]

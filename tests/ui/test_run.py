@@ -119,3 +119,25 @@ def test_one_session_never_hears_the_language_of_another():
     first, second = (run_script(change_the_language, lang=lang) for lang in ("ko", "en"))
     assert said(first.run())[0] == "ko"
     assert said(second.run())[0] == "en"
+
+
+def choose_in_words():
+    """Choose by words of the language; the address does not hold what is chosen."""
+    import streamlit as st
+
+    from src.ui.run import for_later, say_anew, speak, t
+
+    speak(st.query_params.get("lang", "ko"))
+    named = for_later(lambda code: t(f"sex.{code}"))
+    st.radio("one", ["f", "m"], format_func=named, key=say_anew("one", ["f", "m"]))
+
+
+def test_a_choice_that_no_address_holds_is_said_in_the_language_that_the_reader_turned_to():
+    app = run_script(choose_in_words)
+    app.radio(key="one").set_value("m").run()
+    assert not app.radio(key="one").proto.set_value
+    app.query_params["lang"] = "en"
+    app.run()
+    one = app.radio(key="one")
+    assert (one.value, one.options, one.proto.set_value) == ("m", ["Women", "Men"], True)
+    assert not app.run().radio(key="one").proto.set_value

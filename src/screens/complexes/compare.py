@@ -52,6 +52,8 @@ TOLD = (
     *("eligible", "expected", "noise", *CHANGES),
 )
 """What an answer says of a complex."""
+FEWEST_SHOWN = 2
+"""Complexes without which a figure of sizes shows nothing."""
 RANKING_NOTES = {"share": "ranking_note", "ratio": "ranking_note_ratio"}
 COURSES = {"quarter": "trend", "window": "changes", "month": "changes"}
 """By basis, how a course is drawn: over quarters, or against the year before; a text key."""
@@ -444,12 +446,19 @@ def show_funnel(choice: Choice, found: Comparison) -> None:
     if choice.measure.unit not in INTERVALS:
         st.info(t("complexes.funnel_only_shares"), icon=":material/filter_alt:")
         return
+    if len(set(found.funnel.rows["complex_id"]) | set(_with_values(found.compared))) < FEWEST_SHOWN:
+        st.info(t("complexes.funnel_alone"), icon=":material/filter_alt:")
+        return
     words = (t(f"measure.{choice.measure.denominator}"), choice.label)
     figure = cached.keep("funnel", choice.codes, lambda: _funnel(choice, found, words))
     alt = t("complexes.funnel_alt", base=words[0], measure=words[1])
     about = widgets.Picture(choice.scope.filters, funnel_note(choice, found))
     widgets.show_figure(figure, "funnel", alt, about)
     st.caption(about.note)
+
+
+def _with_values(compared: pd.DataFrame) -> list[str]:
+    return compared.loc[compared["value"].notna(), "complex_id"].tolist()
 
 
 def funnel_note(choice: Choice, found: Comparison) -> str:

@@ -12,7 +12,7 @@ from src.ui import cached, filters, gate, matters, reader, scopes, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.matters import Glance
-from src.ui.run import for_later, t
+from src.ui.run import for_later, say_anew, t
 
 PROGRAM, MOST = "parental", 20
 COLUMNS = (
@@ -80,7 +80,7 @@ def _show_form(rows: pd.DataFrame, look: Glance) -> None:
             index=None,
             placeholder=t("follow_up.choose"),
             format_func=for_later(lambda code: names.get(code, code)),
-            key=f"case_proposed_{matters.said_so_far()}",
+            key=say_anew(f"case_proposed_{matters.said_so_far()}", names),
         )
         pressed = st.form_submit_button(t("follow_up.save_case"), icon=":material/add_task:")
     if pressed and chosen is None:

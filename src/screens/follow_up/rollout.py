@@ -12,7 +12,7 @@ from src.ui import choices, matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.matters import Glance
-from src.ui.run import for_later, t
+from src.ui.run import for_later, say_anew, t
 
 KIND = MATTER["rollout"]
 COLUMNS = ("complex_name", "state", "owner", "changed_on", "opened_on")
@@ -102,7 +102,7 @@ def _draw_form(taken: frozenset[str], look: Glance) -> None:
             index=None,
             placeholder=t("follow_up.choose"),
             format_func=for_later(lambda code: names.get(code, code)),
-            key=f"rollout_complex_{mark}",
+            key=say_anew(f"rollout_complex_{mark}", free),
         )
         owner = st.text_input(
             t("follow_up.column.owner"), max_chars=LONGEST_NAME, key=f"rollout_owner_{mark}"

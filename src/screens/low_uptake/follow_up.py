@@ -20,7 +20,7 @@ from src.store.operations.tables import LONGEST_REASON
 from src.ui import cached, choices, deeds, gate, reader
 from src.ui.gate import user
 from src.ui.plain_text import as_sentence, as_written
-from src.ui.run import for_later, t
+from src.ui.run import for_later, say_anew, t
 
 FILTERS = (choices.ALL, "unmarked", "follow_up", "not_now")
 _SAID = "_follow_up_said"
@@ -90,7 +90,7 @@ def _show_form(company_id: str, complex_id: str) -> None:
             MARKS,
             format_func=for_later(lambda code: t(f"low_uptake.marks.{code}")),
             horizontal=True,
-            key="follow_up_mark",
+            key=say_anew("follow_up_mark", MARKS),
         )
         reason = st.text_input(
             t("low_uptake.reason"), max_chars=LONGEST_REASON, key="follow_up_reason"

@@ -7,7 +7,7 @@ from src.screens.rights import choice, giving, listing
 from src.store.operations.errors import OperationsError
 from src.store.operations.rights import close_right
 from src.ui import gate, reader
-from src.ui.run import for_later, t
+from src.ui.run import for_later, say_anew, t
 
 
 def show(rows: pd.DataFrame) -> None:
@@ -28,7 +28,7 @@ def _draw(open_: pd.DataFrame) -> None:
         index=None,
         placeholder=t("rights.close_placeholder"),
         format_func=for_later(lambda one: labels.get(one, one)),
-        key="rights_chosen",
+        key=say_anew("rights_chosen", labels),
     )
     icon = ":material/key_off:"
     pressed = st.button(

@@ -15,7 +15,7 @@ from src.store.operations.rights import give_right
 from src.store.operations.tables import LONGEST_REASON
 from src.store.records import Record, add_record
 from src.ui import cached, gate, reader
-from src.ui.run import for_later, t
+from src.ui.run import for_later, say_anew, t
 
 _SAID, _UNRECORDED = "_rights_said", "_rights_unrecorded"
 LONGEST_NAME, LONGEST_REGION, LONGEST_DAY = 200, 64, 10
@@ -31,7 +31,7 @@ def show() -> None:
             CAPABILITIES,
             placeholder=t("rights.capability_placeholder"),
             format_func=for_later(lambda code: t(f"rights.capabilities.{code}")),
-            key="rights_capabilities",
+            key=say_anew("rights_capabilities", CAPABILITIES),
         )
         region = st.text_input(
             t("rights.region"),
