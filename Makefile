@@ -5,14 +5,18 @@ BIN := .venv/bin
 # Two workers, each with one half of the tests in their order; who is done first helps the other.
 # Each counts with one thread: more would wait for the other worker's.
 PYTEST := PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
-TESTS := $(PYTEST) -n 2 --dist worksteal
+TESTS := nice -n 5 env $(PYTEST) -n 2 --dist worksteal
 # Who starts PostgreSQL or Spark, of each of which one is enough, and who kills what loads.
 WAITING := $(addprefix tests/,store/cluster store/operations store/postgres) \
 	$(addprefix tests/,store/test_kill.py command/test_load_faults.py command/test_load_kill.py)
 QUICK := $(PYTEST) -m "not slow" --hypothesis-profile quick
 HALF := $(addprefix tests/,command linkage load metrics rights sample screens ui)
-# Kilobytes of memory that what the quick tests write may take.
-ROOM := 4000000
+# What tests write lies in memory where that has room for $(1) kilobytes twice: a disk takes
+# milliseconds to be sure of a write. Others may write there, too: PostgreSQL runs as another user.
+IN_MEMORY = [ "$$(df --output=avail /dev/shm 2> /dev/null | tail -n 1)" -gt $(1) ] 2> /dev/null && \
+	awk '/MemAvailable/ { exit $$2 < 2 * $(1) }' /proc/meminfo && TMPDIR=/dev/shm; \
+	TMPDIR=$$(mktemp -d -p "$${TMPDIR:-/tmp}"); export TMPDIR; trap 'rm -rf "$$TMPDIR"' EXIT; \
+	chmod 1777 "$$TMPDIR"; TESTS_ONCE=$$TMPDIR; export TESTS_ONCE
 export SANDAN_DATA ?= ./var
 
 .PHONY: run test quick load sample snapshots bench check format docs migration screenshots help clean
@@ -25,22 +29,19 @@ test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 	@$(BIN)/python scripts/ensure_browser.py
 	@mkdir -p build
 # The browser tests, and then those that mostly wait for other processes, go beside the two workers:
-# as long as they last no processor is idle. What takes long to publish is published once for all.
-	@TESTS_ONCE=$$(mktemp -d); export TESTS_ONCE; trap 'rm -rf "$$TESTS_ONCE"' EXIT; \
+# as long as they last no processor is idle. They go one after the other, so they go first (nice).
+# What takes long to publish is published once for all.
+	@$(call IN_MEMORY,6000000); \
 	{ $(PYTEST) tests/browser; ended=$$?; $(PYTEST) $(WAITING) && exit $$ended; } > build/beside.txt 2>&1 & \
 	beside=$$!; \
 	$(TESTS) --ignore tests/browser $(WAITING:%=--ignore %); ended=$$?; \
 	wait $$beside || ended=$$?; \
 	cat build/beside.txt; exit $$ended
 
-# Two halves side by side: each reads its own test files only, and nothing goes between them. What
-# they write lies in memory where that has room: a disk takes milliseconds to be sure of a write.
+# Two halves side by side: each reads its own test files only, and nothing goes between them.
 quick: .venv/ready-dev  ## the tests without browser and slow ones, with few random examples
 	@mkdir -p build
-	@[ "$$(df --output=avail /dev/shm 2> /dev/null | tail -n 1)" -gt $(ROOM) ] 2> /dev/null && \
-	awk '/MemAvailable/ { exit $$2 < 2 * $(ROOM) }' /proc/meminfo && TMPDIR=/dev/shm; \
-	TMPDIR=$$(mktemp -d -p "$${TMPDIR:-/tmp}"); export TMPDIR; trap 'rm -rf "$$TMPDIR"' EXIT; \
-	TESTS_ONCE=$$TMPDIR; export TESTS_ONCE; \
+	@$(call IN_MEMORY,4000000); \
 	$(QUICK) $(HALF) > build/quick.txt 2>&1 & half=$$!; \
 	$(QUICK) tests --ignore tests/browser $(HALF:%=--ignore %); ended=$$?; \
 	wait $$half || ended=$$?; \
