@@ -3,6 +3,7 @@ rights. Pages are found by themselves: one that is added is read as well."""
 
 import inspect
 import re
+import shutil
 from datetime import date
 from itertools import product
 
@@ -42,14 +43,44 @@ HELD = (("places", "export", "act"), ("give",))
 ELSEWHERE = [firm for firm in FIRMS if firm[1] == "magok"]
 
 
-@pytest.fixture
-def official(once, served):
-    from src.store.snapshots import current_snapshot
+@pytest.fixture(scope="module")
+def noted(once):
+    """The folder with the markers, and with what people have written of every firm."""
+    return once("official_noted", publish_noted)
 
-    snapshot = served(current_snapshot(once("official_markers", publish_official)))
-    follow_up_all()
-    note_all(snapshot)
+
+@pytest.fixture(scope="module")
+def as_noted(noted, tmp_path_factory):
+    """What people have written there, as it was before any test."""
+    return shutil.copytree(noted, tmp_path_factory.mktemp("noted") / "kept", ignore=_VERSIONS)
+
+
+_VERSIONS = shutil.ignore_patterns("snapshots")
+
+
+@pytest.fixture
+def official(noted, as_noted, served):
+    """The version with the markers: what one reader has asked is kept, as on a server, for the
+    next; what he has written is taken back."""
+    from src.store.snapshots import current_snapshot
+    from src.ui import reader
+
+    snapshot = served(current_snapshot(noted))
+    reader.operations().dispose()
+    for left in noted.iterdir():
+        if left.is_dir() and left.name != "snapshots":
+            shutil.rmtree(left)
+    shutil.copytree(as_noted, noted, dirs_exist_ok=True)
     return snapshot
+
+
+def publish_noted(folder) -> None:
+    """Publish the markers and write down what people do with their firms."""
+    snapshot = publish_official(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANDAN_DATA", str(folder))
+        follow_up_all()
+        note_all(snapshot)
 
 
 def note_all(snapshot) -> None:
