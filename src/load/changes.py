@@ -76,7 +76,8 @@ def changes_between(
     kept = old.index.intersection(now.index)
     moved = old.loc[kept, "complex_id"].to_numpy() != now.loc[kept, "complex_id"].to_numpy()
     complexes = _by_complex(old, now, after)
-    people = _people(base, after)
+    sums = _sums(base)
+    people = _people(sums, _sums(after))
     tables = _tables_changed(base, after, given or {})
     workplaces = _workplaces(base, after)
     return Changes(
@@ -93,7 +94,7 @@ def changes_between(
         doubts=[
             *([doubt("replaces_sample")] if replaced else []),
             *fewer_companies(len(old), len(now), complexes),
-            *other_people(people, earlier_people(people, _sums(base))),
+            *other_people(people, earlier_people(people, sums)),
             *other_sums(_quarters(base), _quarters(after)),
             *other_rows(tables),
             *fewer_workplaces(workplaces),
@@ -128,12 +129,12 @@ def _by_complex(old: pd.DataFrame, now: pd.DataFrame, after: Snapshot) -> list[C
     return [ComplexChange(name, int(then), int(count)) for name, then, count in rows]
 
 
-def _people(before: Snapshot | None, after: Snapshot) -> list[PeopleChange]:
+def _people(before: pd.DataFrame, after: pd.DataFrame) -> list[PeopleChange]:
     """Return the sums of people that change, the newest period first."""
     keys = ["kind", "period"]
-    then = _sums(before).set_index(keys)["people"]
-    now = _sums(after).set_index(keys)["people"]
-    both_ = pd.DataFrame({"before": then, "after": now}).fillna(0).astype("int64").reset_index()
+    sums = {"before": before, "after": after}
+    sums = {name: rows.set_index(keys)["people"] for name, rows in sums.items()}
+    both_ = pd.DataFrame(sums).fillna(0).astype("int64").reset_index()
     changed = both_[both_["before"] != both_["after"]]
     ordered = changed.sort_values(["period", "kind"], ascending=[False, True])
     return [

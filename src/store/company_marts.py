@@ -1,6 +1,7 @@
 """Fill the mart of companies: their facts, location, employees and stage of contact."""
 
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -60,6 +61,7 @@ def fill_campaign_spread(connection: Connection) -> None:
     )
 
 
+@lru_cache(8)
 def _facts(last_month: str | None, day: date | None) -> Select:
     company, complex_, building = companies.c, complexes.c, buildings.c
     people, contacted = _headcounts_of(last_month), _contacted()

@@ -7,8 +7,9 @@ NULL, which means "to be confirmed" and not "no".
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, null
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, null, or_
 
 from src.domain.codes import INDUSTRY_GROUP, SIZE_BANDS
 from src.store.program_rules import SECTIONS, priority_limits
@@ -19,14 +20,19 @@ MANUFACTURING = "C"
 
 def firm_class(day: date | None) -> ColumnElement[str | None]:
     """Return the class of a row of companies by the rules of a day, or the newest for None."""
-    limits = priority_limits(day)
+    return _class_by(tuple(priority_limits(day).items()))
+
+
+@lru_cache(8)
+def _class_by(found: tuple[tuple[str, int], ...]) -> ColumnElement[str | None]:
+    limits = dict(found)
     least, most = _people()
-    found = case(
+    judged = case(
         (most <= _limit(limits, min(limits.values())), "priority"),
         (least > _limit(limits, max(limits.values())), "above"),
         else_=null(),
     )
-    return func.coalesce(companies.c.firm_class, found)
+    return func.coalesce(companies.c.firm_class, judged)
 
 
 def _limit(limits: Mapping[str, int], unknown: int) -> ColumnElement[int]:
@@ -38,7 +44,8 @@ def _limit(limits: Mapping[str, int], unknown: int) -> ColumnElement[int]:
         for limit in sorted(set(limits.values()))
     }
     inside = [
-        (division.in_(_divisions(listed)), literal(limit)) for limit, listed in sections.items()
+        (or_(*[division.between(*SECTIONS[one]) for one in listed]), literal(limit))
+        for limit, listed in sections.items()
     ]
     made = row.industry.in_(INDUSTRY_GROUP["manufacturing"].members)
     return case(
@@ -46,14 +53,6 @@ def _limit(limits: Mapping[str, int], unknown: int) -> ColumnElement[int]:
         (made, limits[MANUFACTURING]),
         else_=unknown,
     )
-
-
-def _divisions(sections: list[str]) -> list[int]:
-    return [
-        number
-        for section in sections
-        for number in range(SECTIONS[section][0], SECTIONS[section][1] + 1)
-    ]
 
 
 def _people() -> tuple[ColumnElement, ColumnElement]:

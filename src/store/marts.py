@@ -102,13 +102,22 @@ def _on_cluster(connection: Connection, few: bool) -> AbstractContextManager[Non
 
 
 def _is_as_before(connection: Connection, table: Table) -> bool:
-    """Return whether a table has the same rows as in the snapshot before."""
-    before = rows_before(table)
-    counted = [select(func.count()).select_from(rows) for rows in (table, before)]
-    if len({connection.execute(count).scalar() for count in counted}) > 1:
-        return False
-    other = select(*table.c).except_all(select(*before.c)).limit(1)
-    return connection.execute(other).first() is None
+    """Return whether a table has the same rows as in the snapshot before.
+
+    By the sum of a number of eight bytes made of each row: to lay row beside row takes ten times
+    as long, of few rows, too.
+    """
+    now, before = (connection.execute(summed).one() for summed in _row_sums(table))
+    return now == before
+
+
+@cache
+def _row_sums(table: Table) -> list[Select]:
+    """Return what asks for the number of rows, and the sum of theirs, here and before."""
+    return [
+        select(func.count(), func.sum(func.hash(*rows.c))).select_from(rows)
+        for rows in (table, rows_before(table))
+    ]
 
 
 def _build_figures(connection: Connection) -> None:

@@ -1,5 +1,7 @@
 """What two snapshots are compared by before one takes the place of the other."""
 
+from functools import cache
+
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
 from src.domain.tables import VALUES
@@ -16,6 +18,7 @@ from src.store.schema import (
 from src.store.sums import added, whole
 
 
+@cache
 def company_places() -> Select:
     """Select one row per company: company_id, complex_id, closed_on."""
     return select(companies.c.company_id, companies.c.complex_id, companies.c.closed_on).order_by(
@@ -30,11 +33,13 @@ def company_names(company_ids: Codes = None) -> Select:
     return chosen.order_by(companies.c.company_id)
 
 
+@cache
 def complex_names() -> Select:
     """Select complex_id and complex_name of every complex."""
     return select(complexes.c.complex_id, complexes.c.complex_name).order_by(complexes.c.complex_id)
 
 
+@cache
 def country_totals() -> Select:
     """Select quarter, complexes, tenants, operating and employees of the country, by quarter.
 
@@ -52,6 +57,7 @@ def country_totals() -> Select:
     )
 
 
+@cache
 def quarter_sums() -> Select:
     """Select source, quarter and the sum of each value over the complexes, missing for none."""
     facts = complex_quarters.c
@@ -69,6 +75,7 @@ _PARTS = (
 )
 
 
+@cache
 def people_by_period() -> Select:
     """Select kind, period and people: head counts and eligible by month, users by week received."""
     parts = [
