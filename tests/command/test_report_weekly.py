@@ -1,5 +1,7 @@
 """The command that writes weekly reports: which, where, and what it refuses in a sentence."""
 
+from functools import partial
+
 import pytest
 
 from src.command.main import COMMANDS, main
@@ -12,8 +14,8 @@ from tests.store import small
 
 
 @pytest.fixture
-def loaded(data):
-    return publish(data, small.tables(), origin="official")
+def loaded(once, data):
+    return once("small", partial(publish, tables=small.tables(), origin="official"), data)
 
 
 def names(folder) -> list[str]:

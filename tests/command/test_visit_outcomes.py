@@ -14,6 +14,12 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
+def served(once, data):
+    """The folder of a published sample that is the same in each test."""
+    return once("low_uptake", firms.publish_companies, data)
+
+
+@pytest.fixture
 def sheet(tmp_path):
     """Return a function: origin and company → a sheet with one outcome."""
 
@@ -28,21 +34,19 @@ def contacts(folder):
     return fetch_frame(open_engine(current_snapshot(folder)), table_rows("contacts"))
 
 
-def test_outcomes_of_sample_companies_become_contacts_of_the_sample(data, sheet, capsys):
-    firms.publish_companies(data)
+def test_outcomes_of_sample_companies_become_contacts_of_the_sample(served, sheet, capsys):
     assert main(["load", str(sheet())]) == 0
     assert "형식: 방문 결과 시트, 분기: 없음" in capsys.readouterr().out
-    assert current_snapshot(data).origin == "sample"
-    assert contacts(data)[["company_id", "stage"]].to_numpy().tolist() == [
+    assert current_snapshot(served).origin == "sample"
+    assert contacts(served)[["company_id", "stage"]].to_numpy().tolist() == [
         ["nobody-of-nine", "visited"]
     ]
 
 
-def test_a_corrected_sheet_takes_the_place_of_the_first(data, sheet):
-    firms.publish_companies(data)
+def test_a_corrected_sheet_takes_the_place_of_the_first(served, sheet):
     main(["load", str(sheet(stage="안내"))])
     main(["load", str(sheet(stage="방문"))])
-    assert contacts(data)["stage"].tolist() == ["visited"]
+    assert contacts(served)["stage"].tolist() == ["visited"]
 
 
 @pytest.mark.parametrize(
@@ -61,29 +65,27 @@ def test_outcomes_of_other_data_are_refused_in_words(data, sheet, capsys, served
     assert len(list_snapshots(data)) == 1
 
 
-def test_sample_outcomes_do_not_load_together_with_official_files(data, sheet, write_facts, capsys):
-    firms.publish_companies(data)
+def test_sample_outcomes_do_not_load_together_with_official_files(
+    served, sheet, write_facts, capsys
+):
     assert main(["load", str(sheet()), write_facts()]) == 1
     assert "함께 올릴 수 없습니다" in capsys.readouterr().out
 
 
-def test_a_sheet_of_unknown_companies_alone_is_refused_and_publishes_nothing(data, sheet, capsys):
-    firms.publish_companies(data)
+def test_a_sheet_of_unknown_companies_alone_is_refused_and_publishes_nothing(served, sheet, capsys):
     assert main(["load", str(sheet(company="nowhere"))]) == 1
     told = capsys.readouterr().out
     assert "거절한 행 1" in told
     assert "지금 자료 버전에 없는 기업 식별자(company_id)입니다" in told
-    assert len(list_snapshots(data)) == 1
+    assert len(list_snapshots(served)) == 1
 
 
-def test_a_preview_of_outcomes_publishes_nothing(data, sheet):
-    firms.publish_companies(data)
+def test_a_preview_of_outcomes_publishes_nothing(served, sheet):
     assert main(["load", "--dry-run", str(sheet())]) == 0
-    assert len(list_snapshots(data)) == 1
+    assert len(list_snapshots(served)) == 1
 
 
-def test_the_same_sheet_is_loaded_once(data, sheet, capsys):
-    firms.publish_companies(data)
+def test_the_same_sheet_is_loaded_once(served, sheet, capsys):
     path = sheet()
     main(["load", str(path)])
     assert main(["load", str(path)]) == 0
