@@ -78,9 +78,10 @@ def _by_parts() -> dict[str, str]:
 def names_by_parts(listed: pd.DataFrame) -> dict[str, str]:
     """Return by id what complexes with parts are called, where that is not their own name.
 
-    One with a single part is called as it is: 서울디지털. One whose smallest parts begin otherwise
-    than it does says which they are: 한국수출산업(서울디지털·부평·주안). listed : complex_id,
-    parent_id, complex_name.
+    One whose smallest parts begin otherwise than it does says which they are:
+    한국수출산업(서울디지털·부평·주안), and is called as its only part is: 서울디지털. One of a row
+    of parts, 구미국가(4단지), is not all that 구미국가(2-4단지) is. listed : complex_id, parent_id,
+    complex_name.
     """
     names = dict(zip(listed["complex_id"], listed["complex_name"], strict=True))
     parts: dict[str, list[str]] = {}
@@ -95,9 +96,11 @@ def names_by_parts(listed: pd.DataFrame) -> dict[str, str]:
     for code, own in parts.items():
         inner = sorted(names[each] for each in smallest(code))
         name = names.get(code, "")
+        if any(one[:2] == name[:2] for one in inner):
+            continue
         if len(own) == 1:
             found[code] = names[own[0]]
-        elif len(inner) <= MOST_PARTS_NAMED and not any(one[:2] == name[:2] for one in inner):
+        elif len(inner) <= MOST_PARTS_NAMED:
             before, between = (" ", ", ") if name.isascii() else ("", "·")
             found[code] = f"{name}{before}({between.join(inner)})"
     return found

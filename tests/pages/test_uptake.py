@@ -161,7 +161,7 @@ def test_the_national_sample_equals_a_recount(served, once):
 def test_nobody_eligible_is_said_and_is_no_rate_of_zero(served, made_up):
     served(made_up)
     app = open_page("regions", measure="rate", program="maternity", sex="m")
-    assert "대상자 없음입니다" in app.markdown[0].value
+    assert "대상자가 없습니다" in app.markdown[0].value
     assert not [frame for frame in tables_of(app) if "value" in frame.value]
     compared = open_page(
         "complexes", measure="rate", program="maternity", sex="m", compare="gumi-1"

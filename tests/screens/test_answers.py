@@ -243,6 +243,12 @@ def stood(ratio: float, lower: float, upper: float, missing=NAN, name="구미") 
             "구미의 남성 육아휴직 사용률은 판단하기에 적습니다 (대상자 40명, 기대 사용자 3.2명).",
         ),
         (
+            stood(NAN, NAN, NAN, "too_few").replace(
+                3.2, NAN
+            ),  # who sees a part has no rates of all
+            "구미의 남성 육아휴직 사용률은 판단하기에 적습니다 (대상자 40명).",
+        ),
+        (
             stood(NAN, NAN, NAN, "nobody"),
             "구미에는 최근 24개월, 2024. 8.~2026. 7. 동안 남성 육아휴직 대상자가 없습니다.",
         ),
@@ -305,12 +311,16 @@ def test_a_ratio_counts_the_places_that_are_clearly_below():
 
 
 @pytest.mark.parametrize(
-    ("missing", "reason"), [("too_few", "판단하기에 적음"), ("nobody", "대상자 없음")]
+    ("missing", "said"),
+    [
+        ("too_few", "세종의 남성 육아휴직 사용률은 판단하기에 적습니다"),
+        ("nobody", "세종에는 남성 육아휴직 사용률을 셀 대상자가 없습니다"),
+    ],
 )
-def test_a_place_that_cannot_be_judged_says_so_and_no_number(missing, reason):
+def test_a_place_that_cannot_be_judged_says_so_and_no_number(missing, said):
     whole = pd.DataFrame({"value": [NAN], "missing": [missing]})
     assert region_answer(places(), whole, RATE, "세종", UPTAKE) == (
-        f"세종의 남성 육아휴직 사용률은 {reason}입니다 (최근 24개월, 2024. 8.~2026. 7.)."
+        f"{said} (최근 24개월, 2024. 8.~2026. 7.)."
     )
 
 

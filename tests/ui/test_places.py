@@ -16,6 +16,9 @@ LISTED = pd.DataFrame(
         ("banwol", "banwol-special", "반월특수(안산신도시)"),
         ("sihwa", "banwol-special", "시화"),
         ("namdong", None, "남동"),
+        ("gumi-2-4", None, "구미국가(2-4단지)"),
+        ("gumi-4", "gumi-2-4", "구미국가(4단지)"),
+        ("gumi-4-foreign", "gumi-4", "구미4(구미외국인)"),
     ],
     columns=["complex_id", "parent_id", "complex_name"],
 )
@@ -39,6 +42,6 @@ def test_more_parts_than_a_name_has_room_for_are_not_told():
 
 def test_in_english_parts_stand_apart():
     english = LISTED.assign(
-        complex_name=["Export", "Export", "Digital", "Export", "Juan", "Bupyeong", *"abcd"]
+        complex_name=["Export", "Export", "Digital", "Export", "Juan", "Bupyeong", *"abcdefg"]
     )
     assert names_by_parts(english)["export-incheon"] == "Export (Bupyeong, Juan)"

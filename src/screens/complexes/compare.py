@@ -159,6 +159,8 @@ def uptake_answer(one: Row, scope: Scope) -> str:
         return _protected_answer(one, words)
     if isinstance(one["ratio_missing"], str):
         counts = {"eligible": one["eligible"], "expected": one["expected"]}
+        if one["ratio_missing"] == "too_few" and math.isnan(one["expected"]):
+            return t("complexes.uptake_too_few_eligible", **words, eligible=one["eligible"])
         return t(f"complexes.uptake_{one['ratio_missing']}", **words, **counts)
     words["rate"] = t.value("share", one["rate"])
     found = STANDINGS[verdict_of(one["ratio_lower"], one["ratio_upper"])]

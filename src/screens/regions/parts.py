@@ -301,6 +301,8 @@ def region_answer(
 def _unjudged(reason: str, words: dict) -> str:
     if reason == WITHHELD:
         return t("regions.answer_withheld", **words)
+    if reason in UNJUDGED:
+        return t(f"regions.answer_of.{reason}", **words)
     return t("regions.answer_unjudged", **words, reason=t(f"gap.{reason}"))
 
 

@@ -87,6 +87,7 @@ BUILT = {
     "regions.among_{}": parts.REGIONS.values(),
     "regions.inset_{}": insets.PARTS,
     "regions.legend_gap.{}": MISSING_LETTERS,
+    "regions.answer_of.{}": parts.UNJUDGED,
     "regions.verdict_{}": ("low", "like", "high"),
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
     "picture.{}": ("png", "svg"),
