@@ -85,7 +85,8 @@ def _sentence(units: pd.DataFrame) -> str:
     counts = {"complexes": len(units), "signals": int(units["kind"].notna().sum())}
     if not units["judged"].any():
         return t("weekly.complexes_not_judged")
-    return t("weekly.complexes_some" if counts["signals"] else "weekly.complexes_none", **counts)
+    of = "shown" if reader.sees_a_part() else "eligible"
+    return t(f"weekly.complexes_{'some' if counts['signals'] else 'none'}.{of}", **counts)
 
 
 def _page(units: pd.DataFrame) -> int:

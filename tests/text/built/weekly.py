@@ -14,6 +14,9 @@ BUILT = {
     "channel.{}": CHANNELS,
     "choice.{}": ("peers", "as_of", "shown", "span", "page"),
     "column.{}": tuple(name for table in TABLES for _, name, _ in table),
+    "weekly.complexes_{}.{}": tuple(
+        (one, of) for one in ("some", "none") for of in ("eligible", "shown")
+    ),
     "export.title_{}": ("weekly", "weekly_signals", "weekly_complexes"),
     "weekly.axis_{}": weekly_parts.SHOWN,
     "weekly.figure_{}": ("centre", "limits", "before", "peers"),
