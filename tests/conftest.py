@@ -130,14 +130,15 @@ def visible(once):
 
 
 @pytest.fixture(scope="session")
-def made_up(once):
+def made_up(once, request):
     """The published sample of the pilot, without earlier lists and stored answers."""
     from src.store.snapshots import current_snapshot
-    from tests.published import publish_sample
+    from tests.published import without_foreseen
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(THREADS)
-        return current_snapshot(once("made_up", publish_sample))
+    def make(folder: Path) -> None:
+        without_foreseen(request.getfixturevalue("foreseen"), folder)
+
+    return current_snapshot(once("made_up", make))
 
 
 @pytest.fixture(scope="session")
@@ -155,7 +156,9 @@ def foreseen(once):
     from src.store.snapshots import current_snapshot
     from tests.published import publish_sample
 
-    return current_snapshot(once("foreseen", partial(publish_sample, foreseen=True)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(THREADS)
+        return current_snapshot(once("foreseen", partial(publish_sample, foreseen=True)))
 
 
 @pytest.fixture

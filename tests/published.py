@@ -5,6 +5,7 @@ the parts. 예천농공 has a withheld figure, 포항 one that is not carried; s
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -19,10 +21,11 @@ from src.domain.tables import VALUES
 from src.load.lists.places import place_complexes
 from src.load.lists.regions import read_regions
 from src.load.sample import source_of
-from src.sample.calendar import YEARS
 from src.sample.generate import generate
 from src.sample.world import AS_OF, Recipe
+from src.store.answer_table import firm_answers, stored_answers
 from src.store.engine import fetch_frame, open_engine
+from src.store.mart_tables import earlier_lists
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot, publish
 
@@ -120,7 +123,6 @@ def publish_visible(folder: Path, *, only_census: bool = False) -> Snapshot:
 def publish_sample(
     folder: Path,
     scale: str = "pilot",
-    years: int = YEARS,
     *,
     foreseen: bool = False,
     every: int = 1,
@@ -130,7 +132,7 @@ def publish_sample(
     foreseen : with earlier lists and stored answers; most tests look at neither. every : one firm
     of so many, where what is looked at does not depend on how many there are.
     """
-    tables = fewer(generate(Recipe(scale, years=years)), every)
+    tables = fewer(generate(Recipe(scale)), every)
     with nullcontext() if foreseen else nothing_foreseen():
         return publish(
             folder,
@@ -159,6 +161,15 @@ def nothing_foreseen() -> Iterator[None]:
         patch.setattr("src.store.marts.fill_earlier_lists", lambda *_: None)
         patch.setattr("src.store.build.fill_answers", lambda *_: "by no formula")
         yield
+
+
+def without_foreseen(snapshot: Snapshot, folder: Path) -> None:
+    """Write the same publication without earlier lists and stored answers."""
+    shutil.copytree(snapshot.folder, folder, dirs_exist_ok=True)
+    with duckdb.connect(str(folder / "snapshots" / snapshot.path.name)) as database:
+        for table in (earlier_lists, stored_answers, firm_answers):
+            database.execute(f"DELETE FROM {table.name}")
+        database.execute("UPDATE snapshot SET value = 'by no formula' WHERE key = 'answers'")
 
 
 def publish_first(folder: Path) -> None:
