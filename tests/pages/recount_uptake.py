@@ -10,7 +10,10 @@ from functools import cache, cached_property
 import numpy as np
 import pandas as pd
 from scipy import stats
+from sqlalchemy import func, select
 
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
 from tests.pages.recount import NAN, Tables, Z, read, wilson
 from tests.published import table
@@ -37,10 +40,15 @@ class Uptake:
         rows["sigungu"] = rows["sigungu"].fillna(rows["sido"])
         return rows.set_index("complex_id")
 
+    @cached_property
+    def by_kind(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Return the months of each programme and sex."""
+        return dict(iter(self.months.groupby(["program", "sex"])))
+
     def window(self, program: str, sex: str, months: int, years_ago: int = 0) -> pd.DataFrame:
         """Return eligible and users of each company in a window, with its complex and stratum."""
         end = self.last - 12 * years_ago
-        rows = self.months[(self.months["program"] == program) & (self.months["sex"] == sex)]
+        rows = self.by_kind.get((program, sex), self.months.iloc[:0])
         rows = rows[(rows["month"] > str(end - months)) & (rows["month"] <= str(end))]
         known = rows[rows["complex_id"].isin(self.leaves.index)]
         key = ["company_id", "complex_id", *ALIKE]
@@ -153,17 +161,25 @@ def read_uptake(snapshot: Snapshot) -> Uptake:
     companies = companies.fillna({"industry": "", "size_band": ""})
     starts = table(snapshot, "leave_starts")
     eligible = table(snapshot, "eligible")
-    counts = table(snapshot, "headcounts")
     key = ["company_id", "month", "program", "sex"]
-    used = starts.assign(month=starts["week"].dt.strftime("%Y-%m")).groupby(key)["users"].sum()
+    month_of = {week: f"{week:%Y-%m}" for week in starts["week"].unique()}
+    used = starts.assign(month=starts["week"].map(month_of)).groupby(key)["users"].sum()
     months = eligible.set_index(key)["eligible"].to_frame().join(used, how="outer").fillna(0)
     months["eligible"] = months[["eligible", "users"]].max(axis=1)
     return Uptake(
         read(snapshot),
         months.reset_index().merge(companies, on="company_id"),
         _last_month(starts),
-        counts.merge(companies, on="company_id"),
+        _people(snapshot).merge(companies, on="company_id"),
     )
+
+
+def _people(snapshot: Snapshot) -> pd.DataFrame:
+    """Return the rows of headcounts of the newest month and of one a year ago: millions are not."""
+    engine, rows = open_engine(snapshot), table_rows("headcounts")
+    month = rows.selected_columns.month
+    newest = pd.Period(fetch_frame(engine, select(func.max(month))).iloc[0, 0], "M")
+    return fetch_frame(engine, rows.where(month.in_([str(newest), str(newest - 12)])))
 
 
 def _last_month(starts: pd.DataFrame) -> pd.Period:

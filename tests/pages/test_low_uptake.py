@@ -32,9 +32,20 @@ CHOSEN = {"window": "12", "status": "all"}
 HEAD = {"기업": "company_name", "대상자(명)": "eligible", "부족 인원(명)": "missed"}
 
 
+@pytest.fixture(scope="module")
+def shared(once):
+    return current_snapshot(once("low_uptake", firms.publish_companies))
+
+
 @pytest.fixture
-def published(once, tmp_path, served):
-    """The publication, served, in a folder of this test alone."""
+def published(shared, served):
+    """The publication, served, for tests that only look: what pages keep of it stays."""
+    return served(shared)
+
+
+@pytest.fixture
+def published_alone(once, tmp_path, served):
+    """The same in a folder of this test, which writes beside it."""
     return served(current_snapshot(once("low_uptake", firms.publish_companies, tmp_path)))
 
 
@@ -184,7 +195,9 @@ def test_an_unknown_company_in_the_address_opens_none(published):
     assert address_of(app)["selected"] == "all"
 
 
-def test_a_mark_stays_when_the_data_are_replaced_and_filters_the_list(published, tmp_path, served):
+def test_a_mark_stays_when_the_data_are_replaced_and_filters_the_list(
+    published_alone, tmp_path, served
+):
     app = open_page("low_uptake", window="12", selected="nobody-of-nine")
     app.radio(key="follow_up_mark").set_value("not_now")
     app.text_input(key="follow_up_reason").set_value("이전 예정")
@@ -202,7 +215,7 @@ def test_a_mark_stays_when_the_data_are_replaced_and_filters_the_list(published,
     assert "아홉 가운데 아무도" not in set(plan["company_name"])
 
 
-def test_not_now_without_a_reason_is_refused_in_words(published):
+def test_not_now_without_a_reason_is_refused_in_words(published_alone):
     app = open_page("low_uptake", window="12", selected="nobody-of-nine")
     app.radio(key="follow_up_mark").set_value("not_now")
     app.button[-1].click().run()
@@ -228,7 +241,7 @@ def test_the_plan_stays_within_the_hours_and_goes_by_building(published):
     assert buildings == sorted(buildings, key=buildings.index)
 
 
-def test_a_filled_in_sheet_comes_back_as_contacts(published, offered, tmp_path, served):
+def test_a_filled_in_sheet_comes_back_as_contacts(published_alone, offered, tmp_path, served):
     told = Matter(
         "case", company_id="another", complex_id="c", program="parental", need="함께 일했습니다",
         industry="machinery", size_band="5-49",
@@ -286,7 +299,7 @@ def test_official_companies_are_shown_to_nobody_who_is_not_named(tmp_path, serve
     assert len(app.info) == 1
 
 
-def test_visits_that_were_taken_over_are_in_nobodys_plan_again(published):
+def test_visits_that_were_taken_over_are_in_nobodys_plan_again(published_alone):
     app = open_page("low_uptake", window="12", view="plan", status="low", hold_out="0")
     mine = set(tables_of(app)[0].value["company_name"])
     app.button(key="adopt_plan").click().run()

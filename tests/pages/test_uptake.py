@@ -11,8 +11,9 @@ from src.store.snapshots import current_snapshot
 from tests.pages import recount_uptake
 from tests.pages.recount import names_of
 from tests.pages.recount_uptake import Uptake, read_uptake, rounded
-from tests.published import publish_first, publish_sample
+from tests.published import publish_first
 from tests.screen import address_of, open_page, tables_of
+from tests.weeks import LAST, even, published, starts
 
 pytestmark = pytest.mark.slow
 
@@ -181,7 +182,10 @@ def test_the_changed_measure_gives_way_to_programme_sex_and_window(served, made_
 
 
 def test_a_window_longer_than_the_history_is_not_offered(served, tmp_path):
-    served(publish_sample(tmp_path, years=2, every=20))
+    weeks = pd.date_range("2024-06-03", LAST, freq="7D")
+    people = pd.DataFrame({"month": sorted({*weeks.strftime("%Y-%m")}), "eligible": 90})
+    people = people.assign(company_id="k1", program="parental", sex="f")
+    served(published(tmp_path, starts(even(20, weeks), weeks=weeks), people=[people]))
     app = open_page("regions", measure="rate", window="36")
     assert not app.exception
     assert address_of(app)["window"] == "24"

@@ -26,6 +26,12 @@ def infos(app) -> list[str]:
     return [info.value for info in app.info]
 
 
+@pytest.fixture(scope="module")
+def level(tmp_path_factory):
+    """One company whose weeks are level, for tests that write nothing beside it."""
+    return published(tmp_path_factory.mktemp("level"), starts(even(30)))
+
+
 def recount(snapshot, **codes) -> pd.DataFrame:
     """Return users by week of the companies chosen, from the exported tables."""
     firms = table(snapshot, "companies")
@@ -96,8 +102,8 @@ def test_a_settled_dip_is_a_signal_and_a_provisional_one_is_none(tmp_path, serve
     assert weeks["state"].tolist()[:2] == ["잠정", "확정"]
 
 
-def test_an_earlier_monday_shows_what_was_known_then(tmp_path, served):
-    served(published(tmp_path, starts(even(30))))
+def test_an_earlier_monday_shows_what_was_known_then(level, served):
+    served(level)
     app = open_page("weekly", as_of="2026-W30")
     assert address_of(app)["as_of"] == "2026-W30"
     weeks = next(one.value for one in tables_of(app) if "iso_week" in one.value)
@@ -112,8 +118,8 @@ def test_without_weekly_figures_the_page_says_so(served, visible):
     assert not app.get("plotly_chart")
 
 
-def test_a_program_nobody_used_is_said_in_words_and_not_drawn(tmp_path, served):
-    served(published(tmp_path, starts(even(30))))
+def test_a_program_nobody_used_is_said_in_words_and_not_drawn(level, served):
+    served(level)
     app = open_page("weekly", complex="magok")
     assert answer(app) == ("## 마곡에서는 육아휴직을 시작했다고 신고된 사람이 아직 없습니다.")
     assert KO("weekly.nobody_note") in infos(app)
@@ -168,8 +174,8 @@ def test_complexes_with_a_signal_come_first_and_the_rest_by_users(tmp_path, serv
     assert any("3곳 가운데 최근 24주에 신호가 있는 단지는 1곳" in m.value for m in app.markdown)
 
 
-def test_every_choice_is_in_the_address_and_comes_back(tmp_path, served):
-    served(published(tmp_path, starts(even(30))))
+def test_every_choice_is_in_the_address_and_comes_back(level, served):
+    served(level)
     chosen = {"program": "parental", "sex": "f", "complex": "digital", "industry": "food",
               "size_band": "5-49", "reached": "no", "peers": "none", "as_of": "2026-W40",
               "shown": "users", "span": "52"}  # fmt: skip
