@@ -1,5 +1,5 @@
-"""Made-up data that behave like the real thing where statistics look, and never pass for it.
+"""Made-up data with realistic statistical properties that are plainly recognisable as made up.
 
-`generate.generate` returns the canonical tables of src/domain/tables.py. Each table is drawn from
-a stream of its own (draw.py), so that a new table never changes the others.
+`generate.generate` returns the canonical tables of src/domain/tables.py. Each table has its own
+random stream (draw.py), so that a new table never changes the others.
 """

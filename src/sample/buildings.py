@@ -1,4 +1,4 @@
-"""Where a made-up company sits: in which complex, in which building, at which point.
+"""The places of made-up companies: complex, building and coordinates.
 
 About 85 companies share a knowledge-industry building; only digital complexes have any.
 """
@@ -16,8 +16,8 @@ UNEVEN = 0.45  # spread of the logarithm of companies per building
 def make_buildings(leaves: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     """Return one row per building: the canonical columns, `leaf` (row of leaves) and `weight`.
 
-    `weight` is the building's part of the companies of its complex that sit in one; the weights of
-    a complex add up to 1.
+    `weight` is the building's share of its complex's companies in buildings; the weights of a
+    complex sum to 1.
     """
     in_building = leaves["profile"].map({name: row.in_building for name, row in PROFILES.items()})
     wanted = leaves["tenants"] * in_building
@@ -53,8 +53,8 @@ def housed(
 ) -> pd.DataFrame:
     """Return complex_id, building_id, address, lat, lon and `building` (its row) of each company.
 
-    A company of a building stands at the building's point and has its address; any other stands
-    around its complex's point, and its `building` is -1.
+    A company in a building has its coordinates and address; any other is placed around the point of
+    its complex, and its `building` is -1.
     """
     spread = random.normal(0, COMPANY_SPREAD, (2, len(leaf)))
     building = _buildings(leaves, buildings, leaf, random)
@@ -70,7 +70,7 @@ def housed(
 
 
 def _buildings(leaves, buildings, leaf: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Return the row of each company's building, -1 where it sits in none that is known."""
+    """Return the row of each company's building, -1 for none."""
     share = leaves["profile"].map({name: row.in_building for name, row in PROFILES.items()})
     inside = random.random(len(leaf)) < share.to_numpy()[leaf]
     inside &= np.isin(leaf, buildings["leaf"].to_numpy())
@@ -80,7 +80,7 @@ def _buildings(leaves, buildings, leaf: np.ndarray, random: np.random.Generator)
 
 
 def _by_weight(buildings, leaf: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Return a building of the same leaf for each, larger ones more often."""
+    """Return a building of each given leaf at random, by weight."""
     by_leaf = buildings.groupby("leaf")["weight"]
     filled = by_leaf.cumsum().to_numpy() + buildings["leaf"].to_numpy()
     last = by_leaf.size().cumsum() - 1

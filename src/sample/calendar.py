@@ -1,4 +1,4 @@
-"""The time that a sample speaks of: quarters, months, weeks, and the days that many take off."""
+"""The periods of a sample: quarters, months, weeks, and the main holidays."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 ANCHOR = pd.Period("2026Q1", "Q")
-"""The quarter of the published figures: the sample equals them in it."""
+"""The quarter of the published figures, in which the sample equals them."""
 YEARS = 3
 UNSETTLED_MONTHS = 3
-"""Reports of the last months are still coming in: so many more make `years` of settled months."""
+"""Months added to `years`, because reports of the last months are still coming in."""
 
 # 설 (day of the new year) and 추석 (the day itself); each holiday also takes the days around it.
 # From the lunar calendar; src/sample needs no package for two dates a year.
@@ -28,9 +28,9 @@ class Calendar:
     """The periods of a sample.
 
     quarters : from January of the first year shown to the anchor
-    shown : those of them that are over by as_of, as many as there are in the years shown
-    months : the first day of each month, the last one perhaps under way
-    weeks : the Mondays of whole weeks over by as_of that lie in the months
+    shown : the last of them that are over by as_of, four for each year
+    months : the months, of which the last may not be over
+    weeks : the Mondays in these months of weeks that are over by as_of
     """
 
     as_of: date
@@ -41,7 +41,7 @@ class Calendar:
 
     @property
     def first_day(self) -> date:
-        """Return the first day of all that is shown."""
+        """Return the first day of the quarters and months."""
         return min(self.shown[0].start_time, self.months[0].start_time).date()
 
     @property
@@ -51,7 +51,7 @@ class Calendar:
 
     @property
     def headcount_months(self) -> pd.PeriodIndex:
-        """Return the months at whose end heads are counted: quarter ends and the last whole one."""
+        """Return the months with head counts: the ends of quarters and the last whole month."""
         ends = self.shown.asfreq("M", how="end")
         whole = pd.Period(self.as_of + timedelta(days=1), "M") - 1
         later = pd.period_range(ends[-1] + 1, whole, freq="M")
@@ -60,7 +60,7 @@ class Calendar:
 
 
 def make_calendar(as_of: date, years: int = YEARS) -> Calendar:
-    """Return the periods of a sample that speaks for `as_of` and looks back so many years."""
+    """Return the periods of a sample as of a day, looking back so many years."""
     last = pd.Period(as_of, "Q")
     if last.end_time.date() > as_of:
         last -= 1
@@ -75,9 +75,9 @@ def make_calendar(as_of: date, years: int = YEARS) -> Calendar:
 
 
 def holiday_weeks(weeks: pd.DatetimeIndex) -> np.ndarray:
-    """Return the share of its working days that each week loses to 설 or 추석.
+    """Return the share of working days that each week loses to 설 or 추석.
 
-    The holiday is the day before, the day and the day after.
+    A holiday lasts three days: the day before, the day itself and the day after.
     """
     days = pd.DatetimeIndex(LUNAR_HOLIDAYS)
     off = pd.DatetimeIndex([day + pd.Timedelta(days=n) for day in days for n in (-1, 0, 1)])
@@ -88,5 +88,5 @@ def holiday_weeks(weeks: pd.DatetimeIndex) -> np.ndarray:
 
 
 def years_from_anchor(days: pd.DatetimeIndex) -> np.ndarray:
-    """Return how many years each day lies after the anchor's last day (before: negative)."""
+    """Return the years from the anchor's last day to each day, negative before it."""
     return (days - ANCHOR.end_time.normalize()).days.to_numpy() / 365.25

@@ -1,8 +1,8 @@
-"""What the companies of a complex are like, as rows: industry, size, women, ages, output.
+"""Parameters of the companies of a complex, as rows: industry, size, women, ages, output.
 
-`published` rows come from 국가산업단지 산업동향정보 2026 Q1 and 전국산업단지현황통계 2023 Q4;
-`assumed` rows are guesses of the right order, there because no figure is published.
-A profile is the character of a complex: digital (지식산업센터), or that of its kind.
+`published` figures are from 국가산업단지 산업동향정보 2026 Q1 and 전국산업단지현황통계 2023 Q4;
+`assumed` figures are guesses of the right order of magnitude, where none are published. The profile
+of a complex is digital (지식산업센터) or that of its kind.
 """
 
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 class Industry:
     """One of the eleven industries.
 
-    `digital`, `factory`, `rural`: its share of companies in complexes of that mix (weights).
+    `digital`, `factory`, `rural`: its weight among the companies of complexes with that mix.
     `women`: share of women among employees. `output`: production per employee and quarter, in
-    million won. `exported`: share of production exported. `size`: companies' size against the
-    others. `divisions`: two-digit divisions of KSIC 11; five digits would claim a precision that
-    made-up companies do not have. `word`: what stands in the made-up names.
+    million won. `exported`: share of production exported. `size`: size of companies relative to
+    other industries. `divisions`: two-digit divisions of KSIC 11; five digits would suggest a
+    precision that made-up companies do not have. `word`: the word in made-up names.
     """
 
     code: str
@@ -66,14 +66,14 @@ SEOUL_INDUSTRIES: dict[str, tuple[int, int]] = {
 
 @dataclass(frozen=True)
 class Profile:
-    """How large the companies of a profile are, and how steady its complexes' mix is.
+    """Sizes of the companies of a profile, and the mix of industries of its complexes.
 
-    `mix`: which column of INDUSTRIES; `steady`: how closely a complex keeps to it (large: closely).
-    Sizes are lognormal: `median`, and as wide as the mean of the complex demands.
-    `women`: odds of an employee being a woman, against the industry's.
-    `operating`, `leasing`: share of tenants that operate, that lease. `per_company`: employees of
-    an operating company, where none are published for the complex.
-    `in_building`: share of companies that sit in a known building, about 85 in each.
+    `mix`: the column of INDUSTRIES. `steady`: how closely a complex follows it (larger is closer).
+    Sizes are lognormal with this `median`; the spread follows from the mean of the complex.
+    `women`: odds ratio of an employee being a woman, relative to the industry. `operating`,
+    `leasing`: shares of tenants that operate, and that lease. `per_company`: employees of an
+    operating company if none are published for the complex. `in_building`: share of companies in a
+    known building, about 85 in each.
     """
 
     mix: str

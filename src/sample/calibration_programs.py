@@ -1,8 +1,8 @@
-"""How each programme is open to people and used, as rows: all that the sample knows of one; and
-what moves the use of all of them: size, industry, region, season, late reports.
+"""Parameters of the programmes, as rows: who becomes eligible and how many use each; and effects
+on the use of all of them: size, industry, region, season, reporting delay.
 
 `published` rates are from 육아휴직통계 2024 and 고용행정통계; `assumed` ones are guesses of the
-right order, there because no figure is published for them.
+right order of magnitude, where none are published.
 """
 
 from dataclasses import dataclass, field
@@ -22,17 +22,17 @@ class ProgramCalibration:
     """One programme, by the sexes that can use it.
 
     rates : use rates by sex.
-    newly_eligible : by sex, people who come to be eligible in a year, of a hundred employees of
-    each age band; none for substitute staff, who are asked for whenever replaceable leave starts.
+    newly_eligible : by sex, people who become eligible in a year per hundred employees of each age
+    band; none for substitute staff, who are needed when replaceable leave starts.
     season : a key of SEASON.
-    concentration : how alike the companies of one kind are: the sum of the two parameters of their
-    beta distribution (assumed; 6 is Beta(2, 4) at a third).
-    visit_effect : what the first visit, or a further stage, adds to the log odds of using it.
-    refusable : whether some companies never grant it, whatever anybody asks.
+    concentration : how similar companies of one kind are: the sum of the two parameters of their
+    beta distribution (assumed; 6 is Beta(2, 4) at a mean of one third).
+    visit_effect : the effect of the first visit (or a later stage) on the log odds of use.
+    refusable : whether some companies never grant it to anybody.
     replaceable : whether a substitute can stand in. guides_planners : whether planners choose
-    companies by how few use it.
-    drift : growth of the odds within a year, by sex. steps : what a law that came into force on a
-    day added to the odds.
+    companies where few use it.
+    drift : growth of the log odds within a year, by sex. steps : days on which a law came into
+    force, with its effect on the log odds.
     """
 
     program: str
@@ -49,7 +49,7 @@ class ProgramCalibration:
 
     @property
     def of_substitutes(self) -> bool:
-        """Return whether it is used for leave that others take."""
+        """Return whether it is about substitutes, who stand in for leave of another programme."""
         return not self.newly_eligible
 
 
@@ -184,12 +184,12 @@ ROWS = (
 )
 CALIBRATION = {row.program: row for row in ROWS}
 GROUPS: tuple[tuple[str, str], ...] = tuple((row.program, sex) for row in ROWS for sex in row.rates)
-"""Programme and sex of everybody who can use one: people are drawn group by group, in this order,
-so that a programme added at the end leaves those before it as they are."""
+"""All pairs of programme and sex that can use it. People are drawn group by group in this order, so
+that a programme added at the end does not change the others."""
 
 
-# What moves a company's rate, as logarithms of odds. Order and direction are published (more with
-# size; 실태조사 2023; industries 2024), the distances assumed.
+# Effects on a company's rate, in log odds. Order and direction are published (more with size;
+# 실태조사 2023; industries 2024), the sizes are assumed.
 SIZE_EFFECT: dict[str, float] = {"1-4": -0.55, "5-49": -0.20, "50-299": 0.10, "300+": 0.40}
 INDUSTRY_EFFECT: dict[str, float] = {
     "food": -0.05,
@@ -209,9 +209,9 @@ INDUSTRY_EFFECT: dict[str, float] = {
 REGION_RATES: dict[str, float] = {"50": 0.393, "51": 0.388, "27": 0.331, "31": 0.306}
 COUNTRY_RATE = 0.347
 
-# Companies that never grant leave, whatever anybody asks: half of those that answer so (실태조사
-# 2023: 5–9 22.6 %, 10–29 14.3, 30–99 9.5, 100–299 1.7, 300+ 2.3), as many of them have had nobody
-# to ask; under five assumed.
+# Share of companies that never grant leave: half of those that say so (실태조사 2023: 5–9 22.6 %,
+# 10–29 14.3, 30–99 9.5, 100–299 1.7, 300+ 2.3), because in many of them nobody has ever asked;
+# under five employees assumed.
 NEVER_GRANTS: dict[str, float] = {"1-4": 0.12, "5-49": 0.08, "50-299": 0.025, "300+": 0.01}
 
 SHARED_CULTURE = 0.6  # correlation of a company's programs (assumed)
@@ -223,14 +223,14 @@ SEASON: dict[str, tuple[float, ...]] = {
     "none": (1.0,) * 12,
 }
 HOLIDAY_DIP = 0.75
-"""Of those who would start in a week that is all holiday, the share that waits (assumed)."""
+"""Share of people that do not start in a week whose working days are all holidays (assumed)."""
 
-# Weeks from start to report: lognormal, and a few that come within the year (assumed: benefits are
-# claimed from a month after the start on, and up to a year after the end).
+# Weeks from start to report: lognormal, with a few much later within a year (assumed: benefits can
+# be claimed from a month after the start until a year after the end).
 DELAY_MEDIAN = 3.4
 DELAY_SPREAD = 0.56
 DELAY_LATE = 0.012
 DELAY_LATE_MEAN = 14.0
 DELAY_LATEST = 52
 DELAY_SEASON = 0.12
-"""In December and January reports take longer by about this share (assumed)."""
+"""Additional delay of reports in December and January, as a share (assumed)."""

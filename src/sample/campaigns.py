@@ -1,8 +1,8 @@
-"""Campaigns, and as rows what they do: where and when, by which channel, how far they get.
+"""Campaigns, and their parameters as rows: where and when, by which channel, to which stages.
 
-In the pilots since 2024-07-23, later in other complexes; the last is yet to come. No campaign
-figures are published, so all but the start (2024-07-23, 서울디지털 and 구미) and the stages
-(보도자료 2024-07-23) is assumed.
+They begin in the pilots on 2024-07-23 and later in other complexes; some are still planned. No
+figures of campaigns are published, so everything is assumed except the start (2024-07-23,
+서울디지털 and 구미) and the stages (보도자료 2024-07-23).
 """
 
 import datetime as dt
@@ -18,9 +18,9 @@ from src.sample.calendar import Calendar
 class Channel:
     """One way of reaching companies.
 
-    `share`: companies aimed at, of a complex's; `months`: in which months of the year one starts;
-    `weeks`: how long it lasts; `cost`: won for each company aimed at; `stages`: of those aimed at,
-    the share that gets to each stage at least, in order; `agency`: that runs it.
+    `share`: share of a complex's companies that are targeted; `months`: months of the year in which
+    campaigns start; `weeks`: their length; `cost`: won per targeted company; `stages`: share of the
+    targeted companies that reach each stage, in order; `agency`: the agency that runs it.
     """
 
     name: str
@@ -56,7 +56,7 @@ CHANNELS: dict[str, Channel] = {
 }  # fmt: skip
 
 AGENCY_OF = {code: channel.agency for code, channel in CHANNELS.items()}
-# complex, first day, how much it does against the pilots.
+# Complex, first day, size of its campaigns relative to the pilots.
 PLACES: tuple[tuple[str, str, float], ...] = (
     ("seoul-digital", "2024-07-23", 1.0),
     ("gumi-1", "2024-07-23", 1.3),
@@ -71,30 +71,30 @@ PLACES: tuple[tuple[str, str, float], ...] = (
 EVERYWHERE = ("2025-02-10", "육아지원 3법 안내문", 2_000)
 """A mailing to companies of all complexes."""
 AHEAD = 45
-"""Campaigns are announced so many days ahead."""
+"""How many days ahead campaigns are announced."""
 WITH_HOLDOUT = ("seoul-digital", "visit", "2025-08")
-"""Of the companies chosen for this campaign chance keeps half back."""
+"""The campaign for which half of the chosen companies are kept back at random."""
 HELD_WEEKS = 52
 REST_WEEKS = 26
-"""A company is not aimed at again by the same channel for so long."""
+"""How long a company is not targeted again by the same channel."""
 PLANNERS = 13
 CONSULTANTS = {11: "innovation", 12: "innovation", 13: "flexible_work"}
 CONSULTED_SINCE = "2026-01-01"
-"""Planners, by their number, who are of another agency than the one that runs visits, and since
-when visits are theirs too."""
+"""Planners (by number) of other agencies than the one that runs visits, and the day from which they
+visit too."""
 AGENCY_SINCE = "2025-01-01"
-"""Campaigns that began before it were written down without their agency."""
+"""Campaigns that began earlier were recorded without their agency."""
 SPENT = (0.86, 1.04)
-"""Shares of the budget that campaigns which are over spent, from the least to the most."""
+"""Lowest and highest share of the budget that finished campaigns have spent."""
 
 STAGE_DAYS = {"targeted": (-21, 8), "informed": (0, 18), "briefed": (10, 30), "visited": (20, 45),
               "linked": (40, 70), "placed": (70, 130)}  # fmt: skip
-"""From which to which day after the start of its campaign a stage is reached."""
+"""First and last day after a campaign's start on which a stage is reached."""
 
 EFFECT_FROM = "visited"
 SPILL_OVER = 0.02
-"""Of the effect, the share that reaches another company for each visited one in its building, at
-most five of them."""
+"""Share of the effect on other companies in a building, for each visited one there (at most
+five)."""
 
 
 COLUMNS = [
@@ -106,9 +106,9 @@ COLUMNS = [
 def make_campaigns(
     companies: pd.DataFrame, leaves: pd.DataFrame, calendar: Calendar
 ) -> pd.DataFrame:
-    """Return the canonical table in order of start; only complexes of the sample have campaigns.
+    """Return the canonical table in order of start, for the complexes of the sample.
 
-    Some start after as_of: those that are planned already.
+    It includes planned campaigns, which start after as_of.
     """
     until = pd.Timestamp(calendar.as_of) + pd.Timedelta(days=AHEAD)
     names = leaves.set_index("complex_id")["complex_name"]
@@ -132,7 +132,7 @@ def make_campaigns(
 
 
 def _spent(campaigns: pd.DataFrame, as_of: dt.date) -> pd.Series:
-    """Return what each campaign spent, to 10,000 won; missing while it is not over."""
+    """Return what each campaign has spent, rounded to 10,000 won; missing until it is over."""
     least, most = SPENT
     share = least + (most - least) * (np.arange(len(campaigns)) % 7) / 6
     spent = (campaigns["budget_krw"] * share / 1e4).round().astype("Int64") * 10_000

@@ -1,4 +1,4 @@
-"""Hold a sample against its calibration: target, generated, tolerance and source of each figure.
+"""Compare a sample with its calibration: target, generated, tolerance and source of each figure.
 
 Sources: A 국가산업단지 산업동향정보 2026 Q1, B the same 2023 Q4, C 전국산업단지현황통계 2025 Q3,
 D the same 2023 Q4, E 육아휴직통계 2024, F 고용행정통계 (초회수급자), G 보도자료 (G밸리).
@@ -23,8 +23,8 @@ from src.sample.measured import (
 
 
 class Check(NamedTuple):
-    """One figure: `key` names what is measured; generated may lie `tolerance` from the target, and
-    four standard errors more where it is counted from people."""
+    """One figure; `key` names its measurement in measured.py. The generated value may differ from
+    the target by `tolerance`, plus four standard errors if it is a count of people."""
 
     key: str
     figure: str
@@ -83,32 +83,32 @@ Measured = float | tuple[float, float] | None
 STANDARD_ERRORS = 4
 BEFORE_CAMPAIGNS = 0.002
 WITH_CAMPAIGNS = 0.02
-"""Visits raise the rates of the years that have any: that much more is allowed."""
+"""Tolerances of yearly rates; visits raise the rates of the years with campaigns."""
 FIRST_YEAR_WITH_CAMPAIGNS = 2025
 FEWEST = 200
-"""A rate of fewer people says nothing of the calibration: it is left out."""
+"""Rates of fewer people are left out, because they say too little."""
 REGION_SPREAD = 0.03
-"""How far companies alone move the rate of a province with few of them."""
+"""Tolerance for the variation between companies in a province with few of them."""
 COLUMNS = ["figure", "target", "generated", "tolerance", "source", "ok"]
 
 
 def check(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return one row per figure of the calibration that the sample is large enough to show.
 
-    figure (Korean), target, generated, tolerance (how far generated may lie from target), source,
-    ok. `tables` : what `generate` returns.
+    Columns: figure (Korean), target, generated, tolerance, source, ok. tables : the result of
+    `generate`.
     """
     counts = counts_of(tables)
-    found: dict[str, Measured] = measure_figures(tables) | measure_reports(tables)
-    found |= measure_leave(counts)
-    fixed = [_row(row, found[row.key]) for row in CHECKS if found.get(row.key) is not None]
+    measured: dict[str, Measured] = measure_figures(tables) | measure_reports(tables)
+    measured |= measure_leave(counts)
+    fixed = [_row(row, measured[row.key]) for row in CHECKS if measured.get(row.key) is not None]
     rows = [*fixed, *_rates(counts), *_regions(counts)]
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
     return table.assign(ok=(table["generated"] - table["target"]).abs() <= table["tolerance"])
 
 
 def _row(row: Check, measured: Measured) -> tuple:
-    """Return one row; a figure counted from people is allowed its standard errors as well."""
+    """Return one row; the tolerance of a count of people includes its standard errors."""
     generated, error = measured if isinstance(measured, tuple) else (measured, 0.0)
     tolerance = row.tolerance + STANDARD_ERRORS * error
     return row.figure, row.target, generated, tolerance, row.source
@@ -130,7 +130,7 @@ def _rates(counts: Counts) -> Iterator[tuple]:
 
 
 def _regions(counts: Counts) -> Iterator[tuple]:
-    """Yield the parental rate of provinces that are published, at the country's size and mix."""
+    """Yield the standardised parental rates of the provinces with published ones."""
     for sido, (ratio, expected) in region_ratios(counts, REGION_RATES).items():
         if expected < FEWEST:
             continue

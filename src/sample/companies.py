@@ -1,10 +1,8 @@
-"""Made-up companies: their industry, their size, and a name and numbers that show at a glance that
-they are made up.
+"""Made-up companies: industry, size, and names and numbers that plainly are made up.
 
-사업자등록번호 is AAA-BB-CCCCD: BB says who the holder is: 01–79 a person, 80–89 organisations and
-companies, 90–99 tax-exempt persons. 00 is given to nobody, so every number here has BB = 00. Sizes:
-most few, some many, a few very many; companies of a complex add up to the employees published for
-it, the rest is the shape.
+사업자등록번호 is AAA-BB-CCCCD, where BB is the kind of holder: 01–79 persons, 80–89 organisations
+and companies, 90–99 tax-exempt persons. 00 is never assigned, so all numbers here have BB = 00.
+Sizes have a heavy tail; those of a complex sum to its published employees.
 """
 
 import numpy as np
@@ -18,15 +16,15 @@ from src.sample.draw import apportion_within, complex_effect, pick, rank_within,
 from src.sample.facts import SEOUL_DIGITAL
 from src.sample.lives import OPEN, Slots, lives, make_slots
 
-KNOWN_STEADY = 400  # how closely a complex keeps to a mix that is known (as `steady`)
+KNOWN_STEADY = 400  # `steady` of complexes whose mix is known
 COLUMNS = [
     "company_id", "business_no", "workplace_no", "company_name", "complex_id", "building_id",
     "address", "ksic", "industry", "size_band", "employees", "firm_class", "telephone", "contact",
     "lat", "lon", "opened_on", "closed_on",
 ]  # fmt: skip
 NOT_MADE = ["firm_class", "telephone", "contact"]
-"""What the sample leaves empty: a class follows from industry and size, a number would be
-somebody's."""
+"""Columns that the sample leaves empty: the class follows from industry and size, and any telephone
+number might be somebody's."""
 
 
 def make_companies(
@@ -37,9 +35,9 @@ def make_companies(
 ) -> pd.DataFrame:
     """Return one row per company: the canonical columns, `leaf`, `trade` and `building`.
 
-    `leaf`, `trade` and `building` are rows of leaves, INDUSTRIES and buildings (-1: none). As many
-    are open at the anchor's last day as the leaf has tenants. `employees` is the number at the
-    anchor; a company that does not operate has 0 and no size band.
+    `leaf`, `trade` and `building` are row numbers in leaves, INDUSTRIES and buildings (-1: none).
+    On the anchor's last day, as many companies are open as the leaf has tenants. `employees` is the
+    number at the anchor; companies that do not operate have 0 and no size band.
     """
     slots = make_slots(leaves, calendar)
     trade = _trades(slots, leaves, random)
@@ -56,7 +54,7 @@ def make_companies(
 
 
 def _trades(slots: Slots, leaves: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
-    """Return each company's industry: by its leaf's mix, in 서울 exactly as published."""
+    """Return each company's industry by its leaf's mix, in 서울디지털 exactly as published."""
     trade = pick(_mixes(leaves, random), slots.leaf, random.random(len(slots.leaf)))
     published = np.array([SEOUL_INDUSTRIES[row.code][0] for row in INDUSTRIES])
     for at in np.flatnonzero(leaves["complex_id"] == SEOUL_DIGITAL):
@@ -66,7 +64,7 @@ def _trades(slots: Slots, leaves: pd.DataFrame, random: np.random.Generator) -> 
 
 
 def _mixes(leaves: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
-    """Return each leaf's industry mix, added up: around its profile's, some far from it."""
+    """Return each leaf's mix of industries as cumulative shares, drawn around its profile's."""
     profiles = leaves["profile"].to_numpy()
     mixes = {row.mix for row in PROFILES.values()}
     weights = {mix: np.array([getattr(row, mix) for row in INDUSTRIES], float) for mix in mixes}
@@ -80,26 +78,26 @@ def _mixes(leaves: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
 
 
 def _with_leading(means: np.ndarray, leaves: pd.DataFrame) -> np.ndarray:
-    """Return the mixes with the industries that lead in real complexes at their shares."""
+    """Return the mixes with the leading industries of real complexes at their shares."""
     codes = [row.code for row in INDUSTRIES]
-    found = means.copy()
+    mixes = means.copy()
     for at in np.flatnonzero(leaves["complex_id"].isin(LEADING)):
         shares = LEADING[leaves["complex_id"].iloc[at]]
         known = [codes.index(code) for code in shares]
-        found[at, known] = 0
-        found[at] *= (1 - sum(shares.values())) / found[at].sum()
-        found[at, known] = list(shares.values())
-    return found
+        mixes[at, known] = 0
+        mixes[at] *= (1 - sum(shares.values())) / mixes[at].sum()
+        mixes[at, known] = list(shares.values())
+    return mixes
 
 
 BANDS = ((0, None), (1, "1-4"), (5, "5-49"), (50, "50-299"), (300, "300+"))
 BETWEEN_COMPLEXES = 0.25
-NARROWEST = 1.1  # least spread of the logarithm of employees within a complex (assumed)
+NARROWEST = 1.1  # least standard deviation of log employees within a complex (assumed)
 
 
 def operating_slots(slots: Slots, leaves: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
-    """Return which companies operate: as many of those open at the anchor as published, and all
-    that closed before it or opened after it."""
+    """Return which companies operate: the published number of those open at the anchor, and all
+    that closed before or opened after it."""
     at_anchor = slots.fate == OPEN
     rank = rank_within(
         slots.leaf, np.where(at_anchor, random.random(len(slots.leaf)), 2.0), len(leaves)
@@ -114,9 +112,9 @@ def make_sizes(
     leaves: pd.DataFrame,
     random: np.random.Generator,
 ) -> np.ndarray:
-    """Return the employees of each company at the anchor, 0 where it does not operate.
+    """Return the employees of each company at the anchor, 0 if it does not operate.
 
-    Those open at the anchor add up to `leaves.employees`, and in 서울 also industry by industry.
+    Those open at the anchor sum to `leaves.employees`, in 서울디지털 also by industry.
     """
     raw = _raw_sizes(slots.leaf, operating, industry, leaves, random)
     here = operating & (slots.fate == OPEN)
@@ -132,8 +130,8 @@ def make_sizes(
 
 
 def _raw_sizes(leaf, operating, industry, leaves, random: np.random.Generator) -> np.ndarray:
-    """Return sizes up to a factor per complex: even steps of a lognormal, so that the heavy tail
-    is there at every seed, with the median of the profile and the mean of the complex."""
+    """Return sizes up to a factor per complex: quantiles of a lognormal with the profile's median
+    and the complex's mean, so that every seed has the heavy tail."""
     count = np.bincount(leaf[operating], minlength=len(leaves))
     rank = rank_within(leaf, np.where(operating, random.random(len(leaf)), 2.0), len(leaves))
     median = np.array([PROFILES[name].median for name in leaves["profile"]])
@@ -145,7 +143,7 @@ def _raw_sizes(leaf, operating, industry, leaves, random: np.random.Generator) -
 
 
 def _cells(leaf, industry, leaves) -> tuple[np.ndarray, np.ndarray]:
-    """Return what each company's employees are held to, and the employees of each such cell."""
+    """Return the cell of each company, whose sum is fixed, and the employees of each cell."""
     width = len(INDUSTRIES)
     totals = np.zeros(len(leaves) * width, dtype=np.int64)
     totals[::width] = leaves["employees"].to_numpy()
@@ -158,7 +156,7 @@ def _cells(leaf, industry, leaves) -> tuple[np.ndarray, np.ndarray]:
 
 
 def expected_employees(leaves: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
-    """Return the employees of each leaf: published, or its profile's mean times its companies."""
+    """Return the employees of each leaf: published, else from its profile's mean."""
     published = (leaves["employees_m"] + leaves["employees_f"]).to_numpy()
     operating = leaves["operating"].to_numpy()
     per_company = np.array([PROFILES[name].per_company for name in leaves["profile"]])
@@ -168,7 +166,7 @@ def expected_employees(leaves: pd.DataFrame, random: np.random.Generator) -> np.
 
 
 def size_bands(employees: pd.Series) -> pd.Series:
-    """Return the official size band of each; missing where nobody is employed."""
+    """Return the official size bands, missing for 0 employees."""
     starts = np.array([start for start, _ in BANDS])
     names = np.array([name for _, name in BANDS], dtype=object)
     found = names[np.searchsorted(starts, employees, side="right") - 1]
@@ -196,7 +194,7 @@ def named(industry: np.ndarray, random: np.random.Generator) -> pd.DataFrame:
 
 
 def _divisions(industry: np.ndarray, random: np.random.Generator) -> pd.Series:
-    """Return one of the divisions of each company's industry, each as likely."""
+    """Return one of the divisions of each company's industry, with equal chances."""
     counts = np.array([len(row.divisions) for row in INDUSTRIES])
     firsts = np.cumsum(counts) - counts
     nth = (random.random(len(industry)) * counts[industry]).astype(np.int64)
@@ -212,10 +210,9 @@ MOST = (LAST_OFFICE - FIRST_OFFICE + 1) * SERIALS
 
 
 def business_numbers(count: int, first: int = 0) -> pd.Series:
-    """Return `count` different business numbers as texts of ten digits, always the same ones.
+    """Return `count` distinct business numbers as texts of ten digits, always the same ones.
 
-    first : how many to leave out before them. Raises ValueError beyond 8,990,000: there are no
-    more.
+    first : how many numbers to skip. Raises ValueError beyond 8,990,000, the number there are.
     """
     if first + count > MOST:
         raise ValueError(f"at most {MOST:,} business numbers can be made up, not {first + count:,}")
@@ -227,5 +224,5 @@ def business_numbers(count: int, first: int = 0) -> pd.Series:
 
 
 def workplace_numbers(business_no: pd.Series) -> pd.Series:
-    """Return workplace numbers: the business number and 0, a workplace that continues (계속)."""
+    """Return workplace numbers: the business number and 0, for continuing business (계속)."""
     return business_no + "0"

@@ -8,8 +8,8 @@ from src.sample.draw import apportion, lognormal_quantiles
 from src.sample.facts import GOLDEN_ANGLE, PUBLISHED, STEP_DEGREES, real_nodes
 from src.sample.scales import COMPLEXES_BY_SIDO, MEDIAN_TENANTS, SCALES, Group
 
-# The nodes of each shape: suffix of the id, suffix of the parent, which of the two provinces
-# (leaves only), and from which to which share of the tenants it has (leaves only).
+# The nodes of each shape: suffix of the id, suffix of the parent; for leaves also the province
+# (first or second) and the interval of the tenants' shares.
 SHAPES = pd.DataFrame(
     [
         ("single", "", None, 0, 0.0, 1.0),
@@ -33,7 +33,7 @@ SHAPES = pd.DataFrame(
 def nodes_of(tops: pd.DataFrame) -> pd.DataFrame:
     """Return one row per node of each top: the columns of `tops`, ids, and tenants of leaves.
 
-    `tops` has top_id, shape and tenants. Leaves' tenants add up to their top's.
+    `tops` has top_id, shape and tenants. The tenants of leaves sum to those of their top.
     """
     nodes = tops.merge(SHAPES, on="shape", how="left")
     nodes["complex_id"] = nodes["top_id"] + nodes["suffix"]
@@ -46,7 +46,7 @@ def nodes_of(tops: pd.DataFrame) -> pd.DataFrame:
 
 
 def leaves_below(nodes: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs (complex_id, leaf_id): each node with each leaf below it, a leaf with itself."""
+    """Return pairs (complex_id, leaf_id): each node with its leaves, a leaf with itself."""
     parent_of = nodes.set_index("complex_id")["parent_id"]
     leaves = nodes.loc[nodes["is_leaf"], "complex_id"]
     steps, above = [], leaves
@@ -62,8 +62,8 @@ SEOUL = "11"
 def placed(nodes: pd.DataFrame, regions: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     """Return the nodes with sido, sigungu, lat, lon and place.
 
-    A node above others has the sido and sigungu that all leaves below it share (missing where
-    they differ), and the middle of their points.
+    A parent has the sido and sigungu that all its leaves share (missing if they differ), and the
+    mean of their points.
     """
     leaves = nodes[nodes["is_leaf"]].copy()
     leaves["sido"] = leaves["sido"].where(leaves["province"] == 0, leaves["sido_b"])
@@ -85,7 +85,7 @@ def placed(nodes: pd.DataFrame, regions: pd.DataFrame, random: np.random.Generat
 
 
 def _districts(leaves: pd.DataFrame, regions: pd.DataFrame, random: np.random.Generator):
-    """Return a real district in each leaf's province; 농공 in a 시 or 군 where there is one."""
+    """Return a real district in each leaf's province; a 시 or 군 for 농공, if there is one."""
     districts = regions[regions["level"] == "sigungu"]
     country = ~districts["region_name"].str.endswith("구")
     chosen = leaves["sigungu"].copy()
@@ -98,7 +98,7 @@ def _districts(leaves: pd.DataFrame, regions: pd.DataFrame, random: np.random.Ge
 
 
 def _spread_points(leaves: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
-    """Return the leaves with a point each, in a spiral around the district's point: none hides."""
+    """Return the leaves with points in a spiral around their district's point, without overlaps."""
     points = regions.set_index("region_code")[["lat", "lon"]]
     nth = leaves.groupby("sigungu").cumcount()
     distance, angle = STEP_DEGREES * np.sqrt(nth), GOLDEN_ANGLE * nth
@@ -118,8 +118,8 @@ COLUMNS = [
 def make_nodes(scale: str, regions: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     """Return one row per complex and part: the columns of `complexes`, profile and figures.
 
-    `regions` is the canonical table. Figures are those of the anchor's quarter: published where the
-    complex is real, made up elsewhere (tenants, operating; the rest missing); only leaves have any.
+    `regions` is the canonical table. Figures are those of the anchor's quarter and only for leaves:
+    published for real complexes, made up for others (tenants and operating, the rest missing).
     """
     real = real_nodes(scale, regions)
     if not SCALES[scale].groups:
@@ -129,7 +129,7 @@ def make_nodes(scale: str, regions: pd.DataFrame, random: np.random.Generator) -
 
 
 def _made_up(scale: str, real: pd.DataFrame, regions, random) -> pd.DataFrame:
-    """Return the complexes that fill the real ones up to the published counts, all made up."""
+    """Return made-up complexes that complete the real ones to the published counts."""
     tops = _tops(scale, real, random)
     tops["shape"] = _shapes(tops, scale, random)
     nodes = placed(nodes_of(tops), regions, random)
@@ -140,7 +140,7 @@ def _made_up(scale: str, real: pd.DataFrame, regions, random) -> pd.DataFrame:
 
 
 def _finished(nodes: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
-    """Return the nodes with whole tenants and operating companies, none missing on a leaf."""
+    """Return the nodes with tenants and operating companies as whole numbers, none missing."""
     nodes = nodes.reindex(columns=[*dict.fromkeys([*nodes.columns, *PUBLISHED])])
     share = nodes["profile"].map({name: row.operating for name, row in PROFILES.items()})
     tenants = nodes["tenants"].where(nodes["is_leaf"], 0).fillna(0)
@@ -166,7 +166,7 @@ def _tops(scale: str, real: pd.DataFrame, random: np.random.Generator) -> pd.Dat
 
 
 def _spread(group: Group, real: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
-    """Return the complexes of a group in random order; their tenants add up to the total."""
+    """Return the complexes of a group in random order; their tenants sum to the total."""
     small = group.empty + group.few
     tenants = np.zeros(group.complexes, dtype=np.int64)
     tenants[group.empty : small] = random.integers(1, 4, group.few)
@@ -195,7 +195,7 @@ def _sizes(group: Group, total: int) -> np.ndarray:
 
 
 def _provinces(group: Group, real: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
-    """Return a province per complex: as many of each as published, the real ones among them."""
+    """Return a province per complex, so that with the real ones the published counts hold."""
     published = pd.Series(COMPLEXES_BY_SIDO[group.kind], dtype=float)
     if group.kind == "national":
         held = real["sido"].value_counts().reindex(published.index, fill_value=0)
@@ -205,7 +205,7 @@ def _provinces(group: Group, real: pd.DataFrame, random: np.random.Generator) ->
 
 
 def _shapes(tops: pd.DataFrame, scale: str, random: np.random.Generator) -> pd.Series:
-    """Return each complex's shape; only large ones have parts, and the largest has none."""
+    """Return each complex's shape; only large ones have parts, except the largest."""
     rows = SCALES[scale]
     shapes = pd.Series("single", index=tops.index, dtype="str")
     large = (tops["tenants"] >= FEWEST_TO_HAVE_PARTS) & (tops["tenants"] < tops["tenants"].max())

@@ -1,7 +1,7 @@
-"""Contacts: whom each campaign aimed at, how far it got with them, and whom chance kept back.
+"""Contacts of campaigns: targeted companies, the stages they reached, and random holdouts.
 
-Campaigns aim at companies where few of last year's eligible people took leave. Many of those were
-only unlucky: they do better next year without any visit, as in reality.
+Campaigns target companies where few of last year's eligible people took leave. Many of these were
+only unlucky and do better next year without a visit: regression to the mean, as in reality.
 """
 
 from dataclasses import dataclass
@@ -28,16 +28,15 @@ from src.sample.draw import coded
 from src.sample.people import People
 from src.sample.staff import open_on
 
-UNSYSTEMATIC = 0.4  # how far the choice of companies follows other reasons (assumed)
+UNSYSTEMATIC = 0.4  # spread of the random part in the choice of companies (assumed)
 NEVER = np.datetime64("2200-01-01", "D")
 
 
 class Seen(NamedTuple):
-    """What campaigns look at, one row a person, in order of the weeks of becoming eligible.
+    """The people as campaigns see them, in order of the week of becoming eligible.
 
-    took : whether they use their program. alike : a number that those share who are held against
-    one another. known : the week from which it is known that they use it; None where that is known
-    at once, whenever they start.
+    took : whether they use their program. alike : the comparison group of each person. known : the
+    week from which use is known; None if it is known at once.
     """
 
     week: np.ndarray
@@ -47,8 +46,10 @@ class Seen(NamedTuple):
     known: np.ndarray | None = None
 
     def beyond(self, rows: slice, week: int) -> np.ndarray:
-        """Return the use of some people beyond the usual, as a week finds it: the usual is the mean
-        of all alike; where use is known late, of those among the rows, as far as it is known."""
+        """Return the use of some people, as known in a week, minus their comparison group's mean.
+
+        If use is known late, the mean is over the people in `rows` only.
+        """
         if self.known is None:
             return (self.took - _usual(self.took, self.alike))[rows]
         took = self.took[rows] & (self.known[rows] < week)
@@ -56,16 +57,16 @@ class Seen(NamedTuple):
 
 
 def _usual(took: np.ndarray, alike: np.ndarray) -> np.ndarray:
-    """Return per person the share of all alike who use it."""
+    """Return for each person the share of users in their comparison group."""
     many = np.maximum(np.bincount(alike), 1)
     return (np.bincount(alike, took.astype(float)) / many)[alike]
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What campaigns did: canonical contacts and holdouts, and each company's first visit.
+    """The result of campaigns: canonical contacts and holdouts.
 
-    first_visit : a day per company, NEVER where there was none
+    first_visit : the day of each company's first visit, NEVER for none.
     """
 
     contacts: pd.DataFrame
@@ -80,9 +81,9 @@ def make_reach(
     calendar: Calendar,
     random: np.random.Generator,
 ) -> Reach:
-    """Return the contacts of all campaigns, made one after another, by as_of.
+    """Return the contacts of all campaigns until as_of, made one campaign after another.
 
-    What a campaign sees of the people is the year before it starts.
+    A campaign sees the people of the year before its start.
     """
     free_from = np.full((len(CHANNELS), len(companies)), np.datetime64("1900-01-01", "D"))
     rows, held = [], []
@@ -106,9 +107,9 @@ def make_reach(
 
 
 def what_is_seen(people: People, used: np.ndarray) -> Seen:
-    """Return what campaigns see where planners look at the programs that guide them.
+    """Return the people that campaigns see if planners only look at the programs that guide them.
 
-    used : which of the people would use their program if nobody were contacted.
+    used : which people would use their program without contacts.
     """
     watched = np.array([CALIBRATION[program].guides_planners for program, _ in GROUPS])
     order = np.flatnonzero(watched[people.group])
@@ -119,10 +120,10 @@ def what_is_seen(people: People, used: np.ndarray) -> Seen:
 def what_is_known(
     people: People, used: np.ndarray, received: np.ndarray, calendar: Calendar
 ) -> Seen:
-    """Return what campaigns see where planners look at every program and nobody's start is known
-    before it is reported: whoever became eligible in the same month is alike.
+    """Return the people that campaigns see if planners look at every program, and starts are known
+    only once reported. The comparison group is everybody who became eligible in the same month.
 
-    received : the week in which the start of each would be reported.
+    received : the week in which each start would be reported.
     """
     order = np.argsort(people.week, kind="stable")
     month = calendar.month_of_week[people.week[order]]
@@ -131,7 +132,7 @@ def what_is_known(
 
 
 def _free(campaign, companies: pd.DataFrame, free_from: np.ndarray) -> np.ndarray:
-    """Return the companies that a campaign may aim at: open, at work, and not aimed at lately."""
+    """Return the companies that a campaign may target: open, operating, and not targeted lately."""
     start = campaign.starts_on
     free = free_from <= start.to_datetime64().astype("datetime64[D]")
     if isinstance(campaign.complex_id, str):
@@ -142,7 +143,7 @@ def _free(campaign, companies: pd.DataFrame, free_from: np.ndarray) -> np.ndarra
 
 
 def _choose(campaign, candidates: np.ndarray, missed: np.ndarray, random) -> np.ndarray:
-    """Return the companies that a campaign aims at, by how few of last year's people used it."""
+    """Return the targeted companies: those with the lowest use last year, with random errors."""
     score = missed + random.normal(0, UNSYSTEMATIC, len(candidates))
     wanted = campaign.target * (2 if _has_holdout(campaign) else 1)
     return np.sort(candidates[np.argsort(-score, kind="stable")[:wanted]])
@@ -154,8 +155,8 @@ def _has_holdout(campaign) -> bool:
 
 
 def _missed(seen: Seen, calendar, start: pd.Timestamp, companies: int) -> np.ndarray:
-    """Return by how many people a company fell short of the usual in the year before the start,
-    in standard errors or nearly so."""
+    """Return by how many people a company fell short of its comparison groups in the year before
+    the start, roughly in standard errors."""
     edges = calendar.weeks.searchsorted([start - pd.Timedelta(weeks=52), start])
     rows = slice(*np.searchsorted(seen.week, edges))
     company, beyond = seen.company[rows], seen.beyond(rows, edges[1])
@@ -164,7 +165,7 @@ def _missed(seen: Seen, calendar, start: pd.Timestamp, companies: int) -> np.nda
 
 
 def _stages(number: int, campaign, chosen: np.ndarray, start, random) -> tuple[np.ndarray, ...]:
-    """Return campaign, company, stage and day of each contact: one row a stage that was reached."""
+    """Return campaign, company, stage and day of each contact: one row per stage reached."""
     shares = np.array([1.0, *CHANNELS[campaign.channel].stages.values()])
     furthest = random.random(len(chosen))
     got = furthest[:, None] < shares[None, :]
@@ -178,7 +179,7 @@ def _stages(number: int, campaign, chosen: np.ndarray, start, random) -> tuple[n
 
 
 def _weekday(day: np.ndarray) -> np.ndarray:
-    """Return each day, a Saturday or Sunday moved to the Monday after."""
+    """Return each day, with Saturdays and Sundays moved to the next Monday."""
     weekday = (day.astype("datetime64[D]").astype(np.int64) + 3) % 7
     return day + np.where(weekday > 4, 7 - weekday, 0)
 
@@ -196,7 +197,7 @@ def _finished(campaigns, companies, rows, calendar, random) -> tuple[pd.DataFram
     planner = random.integers(0, PLANNERS, len(companies))
     number = pd.Series(np.arange(1, len(company) + 1)).astype("str").str.zfill(7)
     planners = [f"예시 플래너 {n:02d}" for n in range(1, PLANNERS + 1)]
-    nothing = pd.Series(np.full(len(company), None))  # matters of the sample say it
+    nothing = pd.Series(np.full(len(company), None))  # the sample has these in its matters
     contacts = pd.DataFrame(
         {
             "contact_id": "sample-contact-" + number,
@@ -215,7 +216,7 @@ def _finished(campaigns, companies, rows, calendar, random) -> tuple[pd.DataFram
 
 
 def _agencies(campaigns, campaign: np.ndarray, planner: np.ndarray) -> pd.Series:
-    """Return the agency of each contact; missing where it is that of its campaign."""
+    """Return the agency of each contact, missing if it is that of its campaign."""
     names = sorted(set(CONSULTANTS.values()))
     of_planner = np.full(PLANNERS, -1)
     for number, agency in CONSULTANTS.items():

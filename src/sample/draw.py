@@ -1,6 +1,4 @@
-"""Draw many values at once, each table from a stream of its own: shares into whole numbers,
-categories row by row, texts that repeat.
-"""
+"""Tools for drawing many values at once: random streams, apportionment, categories, rounding."""
 
 from collections.abc import Sequence
 from zlib import crc32
@@ -11,7 +9,7 @@ from scipy.special import ndtri
 
 
 def apportion(weights: np.ndarray, total: int) -> np.ndarray:
-    """Return whole numbers proportional to the weights that add up to the total exactly."""
+    """Return whole numbers proportional to the weights that sum to the total."""
     exact = np.asarray(weights, dtype=float) / np.sum(weights) * total
     whole = np.floor(exact).astype(np.int64)
     largest_rests = np.argsort(whole - exact, kind="stable")[: total - whole.sum()]
@@ -20,7 +18,7 @@ def apportion(weights: np.ndarray, total: int) -> np.ndarray:
 
 
 def pick(cumulative: np.ndarray, rows: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """Return the category of each row: `cumulative[row]` holds its probabilities, added up."""
+    """Return a category for each row; `cumulative[row]` are its cumulative probabilities."""
     bounds = (cumulative + np.arange(len(cumulative))[:, None]).ravel()
     found = np.searchsorted(bounds, rows + uniform, side="right") - rows * cumulative.shape[1]
     return np.clip(found, 0, cumulative.shape[1] - 1)
@@ -29,33 +27,33 @@ def pick(cumulative: np.ndarray, rows: np.ndarray, uniform: np.ndarray) -> np.nd
 def whole(values: np.ndarray, dither: np.ndarray) -> np.ndarray:
     """Return values as whole numbers that are right on average.
 
-    `dither` is one number in [0, 1) for each series: the same in every quarter, so that a series
-    does not jump up and down by one from rounding alone.
+    `dither` is one number in [0, 1) per series, the same in every quarter, so that rounding alone
+    does not make a series jump by one.
     """
     return np.floor(values + dither).astype(np.int64)
 
 
 def lognormal_quantiles(count: int, median: float, mean: float) -> np.ndarray:
-    """Return `count` sizes at even steps of the lognormal with this median and mean, ascending.
+    """Return `count` evenly spaced quantiles of the lognormal with this median and mean.
 
-    Even steps, not draws: the heavy tail is there at every seed, as it is in reality.
+    Quantiles instead of draws, so that every seed has the heavy tail. They ascend.
     """
     sigma = np.sqrt(2 * np.log(max(mean / median, 1.01)))
     return median * np.exp(sigma * ndtri((np.arange(count) + 0.5) / count))
 
 
 def complex_effect(tenants: np.ndarray, spread: float, random: np.random.Generator) -> np.ndarray:
-    """Return by how much each complex differs (logarithm): large ones less than small ones."""
+    """Return a random effect of each complex (logarithm), smaller for large complexes."""
     return random.normal(0, spread, len(tenants)) / np.sqrt(1 + tenants / 2_000)
 
 
 def apportion_within(
     weights: np.ndarray, groups: np.ndarray, totals: np.ndarray, least: int = 0
 ) -> np.ndarray:
-    """Return whole numbers of at least `least` that add up to each group's total exactly.
+    """Return whole numbers of at least `least` that sum to each group's total.
 
-    weights : positive, proportional to the wanted numbers; groups : position in `totals` of each.
-    A group's total must be at least `least` times its members.
+    weights : positive, proportional to the wanted numbers; groups : index in `totals` of each. A
+    group's total must be at least `least` times the number of its members.
     """
     count = np.bincount(groups, minlength=len(totals))
     sums = np.bincount(groups, weights, minlength=len(totals))
@@ -72,10 +70,10 @@ def apportion_within(
 def round_within(
     values: np.ndarray, groups: np.ndarray, totals: np.ndarray, dither: np.ndarray
 ) -> np.ndarray:
-    """Return each value rounded down or up so that each group adds up to its total exactly.
+    """Return each value rounded down or up so that each group sums to its total.
 
-    Rows of a group stand together, groups in order; `values` add up to the totals but for the
-    error of floating numbers; `dither` is one number in [0, 1) per group.
+    Rows are ordered by group; `values` sum to the totals up to floating-point error; `dither` is
+    one number in [0, 1) per group.
     """
     count = np.bincount(groups, minlength=len(totals))
     last = np.cumsum(count) - 1
@@ -93,7 +91,7 @@ def round_within(
 
 
 def rank_within(groups: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:
-    """Return the place (0, 1, …) of each row within its group by ascending key."""
+    """Return the rank (0, 1, …) of each row within its group by ascending key."""
     count = np.bincount(groups, minlength=size)
     order = np.lexsort((keys, groups))
     place = np.empty(len(groups), dtype=np.int64)
@@ -102,7 +100,7 @@ def rank_within(groups: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:
 
 
 def stream(seed: int, name: str) -> np.random.Generator:
-    """Return the random stream of a name: the same seed and name give the same numbers."""
+    """Return the random stream for a name; equal seeds and names give equal numbers."""
     return np.random.default_rng([seed, crc32(name.encode())])
 
 

@@ -1,4 +1,4 @@
-"""The real national complexes: what is public of them stands in the sample as it is published."""
+"""The real national complexes, which are in the sample with their published figures."""
 
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from src.load.lists.complexes import complexes_above
 
 FILE = Path(__file__).parents[2] / "data" / "reference" / "national_complexes.csv"
 TOTAL, WITHHELD = "계", "X"
-"""What stands for the row of the printed total, and for a figure that is withheld."""
+"""Marks of the row of the printed total, and of a withheld figure."""
 STEP_DEGREES = 0.005  # about 500 m between complexes of one district
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 PILOTS = ("seoul-digital", "gumi-1")
@@ -22,11 +22,11 @@ PUBLISHED = (
 
 
 def real_nodes(scale: str, regions: pd.DataFrame) -> pd.DataFrame:
-    """Return the real complexes of a scale and those above them, one row each.
+    """Return the real complexes of a scale and their parents, one row each.
 
-    Columns: those of `complexes`, `profile`, and the published figures of 2026Q1 (missing where
-    they are withheld or where the row is above others). A complex that the publication does not
-    divide is a leaf here, though the census knows its parts.
+    Columns: those of `complexes`, `profile`, and the published figures of 2026Q1 (missing if
+    withheld, and for parents). A complex that the publication does not divide is a leaf here, even
+    if the census lists its parts.
     """
     complexes, figures = _published()
     if scale == "pilot":
@@ -41,7 +41,7 @@ def real_nodes(scale: str, regions: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def _published() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the complexes of the file with all above them, and their figures."""
+    """Return the complexes of the file with all their parents, and their figures."""
     rows = pd.read_csv(FILE, dtype="str", usecols=["complex_id", "complex_name", *PUBLISHED])
     rows = rows[rows["complex_id"] != TOTAL]
     printed = dict(zip(rows["complex_id"], rows["complex_name"], strict=True))
@@ -69,7 +69,7 @@ def _with_above(complexes: pd.DataFrame, wanted: tuple[str, ...]) -> set[str]:
 
 
 def _placed(nodes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
-    """Return the nodes, leaves without coordinates standing around their district's point."""
+    """Return the nodes; leaves without coordinates are placed around their district's point."""
     points = regions.set_index("region_code")[["lat", "lon"]]
     lost = nodes["lat"].isna() & nodes["is_leaf"]
     if not lost.any():

@@ -1,8 +1,8 @@
-"""What followed the visits of a sample: obstacles, steps, referrals, requests, cases, roll-out.
+"""The follow-up of a sample's visits: obstacles, steps, referrals, requests, cases, roll-out.
 
-Made from the contacts that are there: each visit is one that campaigns made, each referral a firm
-that got linked, each request one that needed a substitute. How agencies answer is the truth that
-measures must find again; it is assumed, no source tells it.
+It is made from the contacts: each visit gives a visit, each linked firm a referral, each placement
+a substitute request. How agencies answer is the truth that measures should recover; it is assumed,
+because no source gives it.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from src.domain.matters import (
 
 Opened = tuple[Matter, Sequence[Step]]
 IN_TIME = dict(zip(AGENCIES, (0.9, 0.75, 0.7, 0.95, 0.55, 0.8, 0.6), strict=True))
-"""Share of what is handed to an agency that it answers within 14 days (assumed)."""
+"""Share of matters that each agency answers within 14 days (assumed)."""
 ACCEPTED, DONE, FILLED = 0.85, 0.8, 0.62
 """Shares of answered referrals, of accepted ones, and of requests (assumed)."""
 DAYS_TO_FILL = 25
@@ -44,21 +44,20 @@ LINKED_TO = {
 JOBS = ("조립", "품질 검사", "회계", "생산 관리", "설계", "물류")
 NEEDS = ("급여 신청 안내", "제도 도입 상담", "취업규칙 고치기", "지원금 신청 돕기")
 CASES_EVERY = 60
-"""Firms that were linked, of which one is a good case."""
+"""One of so many linked firms becomes a good case."""
 DROPPED = 0.9
-"""Of what was not kept: the share that somebody wrote down."""
+"""Share of the agreements not kept that were recorded as dropped."""
 STAGE_MONTHS = (3, 10)
 USES_OF_A_CASE = 4
-"""Firms of its like that a published case is shown to, about (assumed)."""
+"""Mean number of similar firms that a published case is shown to (assumed)."""
 BY_PAGE = 0.7
-"""Share of the uses that were on a firm's page; the others were on visit sheets."""
+"""Share of the uses on a firm's page; the others are on visit sheets."""
 Used = tuple[str, str, str, str]
 """case_id, company_id, way (one of USED_BY), day."""
 
 
 class Followed(NamedTuple):
-    """Matters with the steps that were taken of each by as_of, uses of cases, and the truth behind
-    them."""
+    """Matters with their steps until as_of, uses of cases, and the truth behind them."""
 
     opened: list[Opened]
     uses: list[Used]
@@ -66,19 +65,21 @@ class Followed(NamedTuple):
 
 
 def make_follow_ups(tables: dict[str, pd.DataFrame], seed: int, as_of: date) -> Followed:
-    """Return the matters of a sample, how its cases were used, and `truth`: name, of, value: what
-    measures should find."""
+    """Return the matters of a sample and the uses of its cases.
+
+    `truth` has the values that measures should find: name, of, value.
+    """
     made = _Maker(np.random.default_rng([seed, 19]), as_of)
     places = tables["complexes"].set_index("complex_id")["complex_name"]
     firms = tables["companies"].set_index("company_id")
     contacts = tables["contacts"].sort_values("contact_id")
-    told = contacts.join(
+    rows = contacts.join(
         firms[["company_name", "complex_id", "industry", "size_band"]], on="company_id"
     )
-    told = told[told["complex_id"].notna()].assign(place=told["complex_id"].map(places))
-    for row in told[told["stage"].isin(["visited", "linked", "placed"])].itertuples():
+    rows = rows[rows["complex_id"].notna()].assign(place=rows["complex_id"].map(places))
+    for row in rows[rows["stage"].isin(["visited", "linked", "placed"])].itertuples():
         made.of_contact(row)
-    for complex_id, first in told.groupby("complex_id")["contacted_on"].min().items():
+    for complex_id, first in rows.groupby("complex_id")["contacted_on"].min().items():
         made.rollout(str(complex_id), first.date())
     uses = _uses(made.opened, tables["companies"], np.random.default_rng([seed, 20]), as_of)
     return Followed(made.opened, uses, _truth(uses))
@@ -87,7 +88,7 @@ def make_follow_ups(tables: dict[str, pd.DataFrame], seed: int, as_of: date) -> 
 def _uses(
     opened: list[Opened], firms: pd.DataFrame, random: np.random.Generator, as_of: date
 ) -> list[Used]:
-    """Return to which firms of its industry and size each published case was shown, and when."""
+    """Return the like firms (by industry and size) that published cases were shown to, and when."""
     like = firms.groupby(["industry", "size_band"])["company_id"].agg(list)
     found: dict[Used, None] = {}
     for case, steps in opened:
@@ -120,7 +121,7 @@ def _code(value: object) -> str:
 
 
 class _Maker:
-    """Draws what came of each contact; a step that would be after as_of has not been taken yet."""
+    """Draws the follow-up of each contact; steps after as_of have not been taken yet."""
 
     def __init__(self, random: np.random.Generator, as_of: date):
         self.random, self.as_of = random, as_of
@@ -142,7 +143,7 @@ class _Maker:
         made[row.stage](row.contact_id, firm, day)
 
     def add(self, matter: Matter, *steps: tuple[str, date, str, str]) -> None:
-        """Add a matter with the steps (state, day, reason, obstacle) that are taken by as_of."""
+        """Add a matter with its steps (state, day, reason, obstacle) until as_of."""
         taken = [
             Step(state, reason, obstacle, "", day.isoformat())
             for state, day, reason, obstacle in steps
@@ -154,7 +155,7 @@ class _Maker:
             self._followers(matter, last, taken)
 
     def _followers(self, matter: Matter, state: str, taken: list[Step]) -> None:
-        """Take up what opens by itself, where it was seen to by as_of."""
+        """Add the matters that open by themselves after this one, with their steps."""
         for follow in FOLLOWS:
             if (follow.kind, follow.state) != (matter.kind, state):
                 continue
@@ -286,7 +287,7 @@ class _Maker:
         self.add(begun, *[(state, day, "", "") for state, day in pairs])
 
     def _ended(self, kept: str, share: float, day: date) -> list[tuple[str, date, str, str]]:
-        """Return the step that ends what was due: kept for its share, else mostly dropped."""
+        """Return the step that ends a matter: kept with this probability, else mostly dropped."""
         drawn = self.random.random()
         if drawn < share:
             return [(kept, day, "", "")]
@@ -295,7 +296,7 @@ class _Maker:
         return [] if left else [("dropped", later, "일손이 모자라 미룸", "")]
 
     def _days_to_answer(self, agency: str) -> int:
-        """Return after how many days an agency answers: in time for its share, later for others."""
+        """Return the days until an agency answers: in time with its probability, else later."""
         in_time = self.random.random() < IN_TIME[agency]
         low, high = (1, SOONEST_ANSWER + 1) if in_time else (SOONEST_ANSWER + 1, LATEST_ANSWER)
         return int(self.random.integers(low, high))

@@ -1,4 +1,4 @@
-"""Put the tables of a sample together, from complexes to contacts."""
+"""Generate the tables of a sample, from complexes to contacts."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from src.sample.world import Progress, Recipe, World, describe, make_world
 
 
 class CannotMake(ValueError):
-    """Raised for a scale, day or size that no sample has; str() is the Korean sentence."""
+    """The scale, day or length of a sample is not possible; str() is the Korean sentence."""
 
     def __init__(self, korean: str, english: str):
         super().__init__(korean)
@@ -22,7 +22,7 @@ EARLIEST = date(2024, 1, 1)
 
 
 def generate(recipe: Recipe, on_progress: Progress | None = None) -> dict[str, pd.DataFrame]:
-    """Return made-up canonical tables: every one that a snapshot has, but for files loaded.
+    """Return made-up canonical tables: all of a snapshot except those about loaded files.
 
     Texts that repeat are categoricals. Raises CannotMake for an unknown scale, a day before 2024
     or less than one year.
@@ -33,7 +33,7 @@ def generate(recipe: Recipe, on_progress: Progress | None = None) -> dict[str, p
 def make_all(
     recipe: Recipe, on_progress: Progress | None
 ) -> tuple[dict[str, pd.DataFrame], World, Uptake]:
-    """Return the tables with the world and the uptake that they show a part of."""
+    """Return the tables, and the world and the uptake of which they show a part."""
     _check(recipe.scale, recipe.as_of, recipe.years)
     hard = HARDNESS[recipe.hardness]
     tell = on_progress or (lambda share, words: None)

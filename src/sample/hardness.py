@@ -1,7 +1,7 @@
-"""What makes made-up data as hard to read as real ones: rows of data, one by recipe.
+"""Imperfections that make made-up data as hard to interpret as real data, as rows by name.
 
-The people, and who of them uses what, are the same at every hardness: only how it comes to be known
-differs. So the calibration is that of the plain sample, and its truth is what screens should say.
+People and their use are the same at every hardness; only how they are observed differs. So the
+calibration is that of the plain sample, and its truth is what screens should show.
 """
 
 from dataclasses import dataclass, field, replace
@@ -15,10 +15,10 @@ WEEKS_OF_MONTH = 30.44 / 7
 
 @dataclass(frozen=True)
 class Late:
-    """How long after becoming eligible people start, in months.
+    """The lag from becoming eligible to the start, in months.
 
-    mean, shape : of a gamma distribution, the larger the shape the more alike. longest : where
-    given, they are spread over so many months instead, the more the earlier, by the power `shape`.
+    mean, shape : of a gamma distribution. longest : if given, the lag is instead spread over so
+    many months, with more starts early (power `shape`).
     """
 
     mean: float = 0.0
@@ -26,7 +26,7 @@ class Late:
     longest: float = 0.0
 
     def draw(self, random: np.random.Generator, people: int) -> np.ndarray:
-        """Return whole weeks."""
+        """Return lags in whole weeks."""
         if self.longest:
             months = self.longest * (1 - random.random(people) ** (1 / self.shape))
         else:
@@ -36,18 +36,18 @@ class Late:
 
 @dataclass(frozen=True)
 class Hardness:
-    """How made-up data fall short of being plain.
+    """The imperfections of a sample.
 
-    late : by programme and sex; others start in the month in which they become eligible. told :
-    share of starts that name the month of eligibility. unlisted : share of users that no file of
-    eligible people has. taken_back : share of claims that are, and `back_weeks` how much later, on
-    the mean. no_industry, no_size : share of companies of which it is unknown. week_noise : spread
-    of the weeks' pull (logarithm): people start a week sooner or later. speed_wander : standard
-    deviation of the delay of reports, as a share, from week to week (AR(1), 0.8). all_records :
-    whether planners choose by every programme's record, as far as it is known when they do, and not
-    by that of those that guide them. waiting_moved : whether a contact also moves those who became
-    eligible before it and have not started. merged : share of companies that another one nearby
-    takes over: later starts are reported there.
+    late : lags by programme and sex; other groups start in the month of eligibility. told : share
+    of starts that name the month of eligibility. unlisted : share of users missing in the files of
+    eligible people. taken_back : share of claims that are withdrawn, on average after `back_weeks`.
+    no_industry, no_size : shares of companies without these. week_noise : standard deviation of
+    weekly log weights by which people start a week sooner or later. speed_wander : standard
+    deviation of the weekly log speed of reports (AR(1), 0.8). all_records : whether planners choose
+    companies by the records of all programmes as known at the time, instead of the programmes that
+    guide them. waiting_moved : whether a contact also affects people who became eligible earlier
+    and have not started. merged : share of companies taken over by a neighbour, which reports later
+    starts.
     """
 
     late: dict[tuple[str, str], Late] = field(default_factory=dict)
@@ -65,12 +65,12 @@ class Hardness:
 
     @property
     def lags(self) -> list[Late]:
-        """Return how late each group of GROUPS starts."""
+        """Return the lag of each group of GROUPS."""
         return [self.late.get(group, Late()) for group in GROUPS]
 
 
-# Mothers after 90 days of maternity leave, fathers over two years, reduced hours after that; the
-# shares are assumed, of the order that those who work with the files report.
+# Mothers after 90 days of maternity leave, fathers over two years, reduced hours after that; all
+# assumed, in the order of magnitude that people who work with the files report.
 LATE = {
     ("parental", "f"): Late(3.0, 9.0),
     ("parental", "m"): Late(longest=24.0, shape=1.6),
@@ -98,4 +98,4 @@ HARDNESS = {
 }
 HARDNESS["waiting"] = replace(HARDNESS["hard"], waiting_moved=True)
 HARDNESS["untold"] = replace(HARDNESS["hard"], told=0.0)
-"""By name. untold : as hard, and no start names the month of eligibility."""
+"""By name. untold : like hard, but no start names the month of eligibility."""

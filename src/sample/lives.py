@@ -1,4 +1,4 @@
-"""Since when a made-up company exists, and until when."""
+"""The days on which made-up companies open and close."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from src.sample.calendar import ANCHOR, Calendar
 
 OPEN, GONE, NEW = 0, 1, 2
 """Open on the anchor's last day; closed before it; opened after it."""
-GONE_PER_YEAR = 0.017  # closed each year, for each company open at the anchor (assumed)
+GONE_PER_YEAR = 0.017  # companies closed each year per company open at the anchor (assumed)
 OPENED_PER_YEAR = {"digital": 0.055, "other": 0.024}
-"""Opened each year, of those open at the anchor. digital: 서울 grew from 14,122 tenants (2023 Q4)
-to 15,333 (2026 Q1) though some closed; other: complexes grow by about 0.8 % a year."""
+"""Companies opened each year per company open at the anchor. digital: 서울디지털 grew from 14,122
+tenants (2023 Q4) to 15,333 (2026 Q1) although some closed; other: about 0.8 % growth a year."""
 YEARS_BEFORE = 9.0
 SHORTEST_DAYS = 60
 FIRST_DAY = np.datetime64("1970-01-02")
@@ -20,7 +20,7 @@ FIRST_DAY = np.datetime64("1970-01-02")
 
 @dataclass(frozen=True)
 class Slots:
-    """Which leaf each company belongs to (ascending), and what becomes of it (OPEN, GONE, NEW)."""
+    """The leaf of each company (ascending), and its fate (OPEN, GONE, NEW)."""
 
     leaf: np.ndarray
     fate: np.ndarray
@@ -40,9 +40,9 @@ def make_slots(leaves: pd.DataFrame, calendar: Calendar) -> Slots:
 def lives(
     slots: Slots, leaves: pd.DataFrame, calendar: Calendar, random: np.random.Generator
 ) -> pd.DataFrame:
-    """Return opened_on and closed_on (missing where open) of each company.
+    """Return opened_on and closed_on (missing while open) of each company.
 
-    A company lives for 60 days or more; nobody opens or closes on the anchor's last day.
+    A company exists for at least 60 days; none opens or closes on the anchor's last day.
     """
     first, anchor, last = _days(calendar)
     rows, fate = len(slots.leaf), slots.fate

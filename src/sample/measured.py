@@ -1,7 +1,7 @@
-"""Measure a sample: what `check` compares with published figures and with its calibration.
+"""Measure a sample, for `check` to compare with published figures and the calibration.
 
-First complexes, companies and heads; then use rates by year, size, industry, region and season;
-then weeks: holidays, how late leave is reported, how far campaigns get.
+Complexes, companies and head counts; use rates by year, size, industry, region and season; weeks:
+holidays, reporting delays, and stages of campaigns.
 """
 
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ ANCHOR = "2026Q1"
 
 
 def measure_figures(tables: Tables) -> dict[str, float | None]:
-    """Return the figures of complexes, companies and heads by key; None where there are none."""
+    """Return the figures of complexes, companies and head counts by key, None where unavailable."""
     return _exact(tables) | _seoul(tables) | _sizes(tables) | _kinds(tables)
 
 
 def _exact(tables: Tables) -> dict[str, float]:
-    """Return how far the anchor's quarter is from what is published, and heads from complexes."""
+    """Return the largest gap to the published figures, and between head counts and complexes."""
     figures = tables["complex_quarters"]
     now = figures[figures["quarter"] == ANCHOR].set_index("complex_id")
     published = published_figures().set_index("complex_id")
@@ -34,7 +34,7 @@ def _exact(tables: Tables) -> dict[str, float]:
 
 
 def _heads_gap(tables: Tables) -> float:
-    """Return the largest difference of a leaf's employees by sex from its companies' heads."""
+    """Return the largest gap between a leaf's employees by sex and its companies' head counts."""
     figures, complexes = tables["complex_quarters"], tables["complexes"]
     leaves = complexes.loc[complexes["is_leaf"], "complex_id"]
     shown = figures[figures["complex_id"].isin(leaves) & figures["employees_m_gap"].isna()]
@@ -51,7 +51,7 @@ def _heads_gap(tables: Tables) -> float:
 
 
 def _heads(tables: Tables) -> pd.DataFrame:
-    """Return the heads added up by company, month and sex, with the complex of the company."""
+    """Return the head counts with the complex of their company."""
     heads, companies = tables["headcounts"], tables["companies"]
     home = pd.Categorical(companies["complex_id"])
     codes = pd.Series(home.codes, index=companies["company_id"])
@@ -92,14 +92,14 @@ def _at_anchor(companies: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sizes(tables: Tables) -> dict[str, float]:
-    """Return which share of employees the largest hundredth of companies has."""
+    """Return the share of employees at the largest 1 % of companies."""
     employees = np.sort(_at_anchor(tables["companies"])["employees"].to_numpy())
     employees = employees[employees > 0]
     return {"giants": float(employees[-max(len(employees) // 100, 1) :].sum() / employees.sum())}
 
 
 def _kinds(tables: Tables) -> dict[str, float]:
-    """Return counts, sizes and women's share of each kind, where made-up complexes complete it."""
+    """Return counts, sizes and women's share by kind, for samples with made-up complexes."""
     complexes = tables["complexes"]
     if complexes["kind"].nunique() == 1:
         return {}
@@ -122,15 +122,15 @@ def _kinds(tables: Tables) -> dict[str, float]:
 
 
 REPORTED_WEEKS = 17
-"""Weeks whose reports are in: those so long before the last one, and longer."""
+"""Weeks at least so long before the last one have all their reports."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Eligible people and users, one row per company, month, program and sex, reports in only.
+    """Eligible people and users by company, month, program and sex, in fully reported months.
 
     `rows` : company_id, month, program, sex, eligible, users, size_band, industry, sido.
-    `starts` : leave_starts of the same time.
+    `starts` : leave_starts of the same months.
     """
 
     rows: pd.DataFrame
@@ -138,7 +138,7 @@ class Counts:
 
 
 def counts_of(tables: dict[str, pd.DataFrame]) -> Counts:
-    """Return what the rates are made from."""
+    """Return the counts that rates are calculated from."""
     starts = tables["leave_starts"]
     last = starts["week"].max() - pd.Timedelta(weeks=REPORTED_WEEKS)
     whole = str((last + pd.Timedelta(weeks=1)).to_period("M") - 1)
@@ -157,8 +157,7 @@ def counts_of(tables: dict[str, pd.DataFrame]) -> Counts:
 
 
 def measure_leave(counts: Counts) -> dict[str, tuple[float, float] | None]:
-    """Return the figures of leave and their standard errors by key; None where the sample is too
-    short."""
+    """Return the figures of leave with standard errors by key, None if the sample is too short."""
     rows = counts.rows
     parental = rows[rows["program"] == "parental"]
     return {
@@ -179,9 +178,9 @@ def yearly_rates(counts: Counts) -> dict[tuple[str, str, int], tuple[float, floa
 
 
 def region_ratios(counts: Counts, regions) -> dict[str, tuple[float, float]]:
-    """Return users / expected of parental leave and the expected, by province.
+    """Return users / expected users of parental leave, and the expected users, by province.
 
-    Expected at the rates of like companies everywhere: size, industry, sex.
+    Expected at the national rates by size, industry and sex.
     """
     rows = counts.rows[counts.rows["program"] == "parental"]
     rows = rows.assign(expected=_expected(rows, ["size_band", "industry", "sex"]))
@@ -199,8 +198,7 @@ def _expected(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
 
 
 def _fathers(parental: pd.DataFrame, months: tuple[str, str]) -> tuple[float, float] | None:
-    """Return the odds of a father among those who start, against those of 2024, at equal numbers
-    of eligible men and women."""
+    """Return the ratio of fathers' to mothers' rates relative to that of 2024, and its error."""
     later = _fathers_to_mothers(parental, *months)
     before = _fathers_to_mothers(parental, "2024-01", "2024-12")
     if later is None or before is None:
@@ -222,7 +220,7 @@ def _fathers_to_mothers(parental: pd.DataFrame, first: str, last: str):
 
 
 def _size_order(parental: pd.DataFrame) -> tuple[float, float]:
-    """Return the rank correlation of size bands and their rates, standardised for sex."""
+    """Return the rank correlation of size bands with their rates, standardised for sex."""
     rows = parental.assign(expected=_expected(parental, ["sex"]))
     sums = rows.groupby("size_band")[["users", "expected"]].sum().reindex(list(SIZE_BANDS))
     ratio = (sums["users"] / sums["expected"]).rank()
@@ -230,7 +228,7 @@ def _size_order(parental: pd.DataFrame) -> tuple[float, float]:
 
 
 def _services(parental: pd.DataFrame) -> tuple[float, float]:
-    """Return the ratio of non-manufacturing companies to the others, standardised."""
+    """Return the standardised ratio of rates in non-manufacturing to those in manufacturing."""
     rows = parental.assign(expected=_expected(parental, ["size_band", "sex"]))
     services = rows["industry"] == "non_manufacturing"
     sums = rows.groupby(services)[["users", "expected"]].sum()
@@ -240,7 +238,8 @@ def _services(parental: pd.DataFrame) -> tuple[float, float]:
 
 
 def _january(rows: pd.DataFrame) -> tuple[float, float] | None:
-    """Return eligible people for parental leave per week of January, against the year's mean."""
+    """Return the weekly number of eligible people in January relative to the year, for programmes
+    with the season of births."""
     born = [program for program, row in CALIBRATION.items() if row.season == "birth"]
     births = rows[rows["program"].isin(born)]
     by_month = births.groupby("month")["eligible"].sum()
@@ -260,12 +259,12 @@ def _january(rows: pd.DataFrame) -> tuple[float, float] | None:
 
 LONG_AGO_WEEKS = 52
 LATE_WEEKS = 13
-FEW = 0.6  # a week counts as a holiday's when it loses so much of its working days
+FEW = 0.6  # share of lost working days from which a week counts as a holiday week
 FEWEST_CONTACTS = 500
 
 
 def measure_reports(tables: dict[str, pd.DataFrame]) -> dict:
-    """Return the figures of weeks and contacts by key; None where there are too few."""
+    """Return the figures of weeks and contacts by key, None if there are too few."""
     starts = tables["leave_starts"]
     substitutes = [program for program, row in CALIBRATION.items() if row.of_substitutes]
     starts = starts[~starts["program"].isin(substitutes)]
@@ -273,7 +272,7 @@ def measure_reports(tables: dict[str, pd.DataFrame]) -> dict:
 
 
 def _delays(starts: pd.DataFrame) -> dict[str, float | None]:
-    """Return how many weeks pass until the reports of leave that all have been reported."""
+    """Return statistics of the weeks from start to report, for leave that is fully reported."""
     old = starts[starts["week"] <= starts["week"].max() - pd.Timedelta(weeks=LONG_AGO_WEEKS)]
     weeks = ((old["received_week"] - old["week"]).dt.days // 7).to_numpy()
     weeks = np.repeat(weeks, old["users"])
@@ -288,7 +287,7 @@ def _delays(starts: pd.DataFrame) -> dict[str, float | None]:
 
 
 def _holidays(starts: pd.DataFrame) -> tuple[float, float] | None:
-    """Return starts of a holiday's week against the mean of the month's other weeks."""
+    """Return the starts in holiday weeks relative to the other weeks of their month."""
     by_week = starts.groupby("week")["users"].sum()
     by_week = by_week[by_week.index <= by_week.index.max() - pd.Timedelta(weeks=LATE_WEEKS)]
     lost = holiday_weeks(pd.DatetimeIndex(by_week.index))
@@ -303,7 +302,7 @@ def _holidays(starts: pd.DataFrame) -> tuple[float, float] | None:
 
 
 def _stages(tables: dict[str, pd.DataFrame]) -> dict[str, tuple[float, float] | None]:
-    """Return which share of those aimed at was visited, of campaigns over long ago."""
+    """Return the share of targeted companies that were visited, for campaigns long over."""
     campaigns = tables["campaigns"]
     last = tables["leave_starts"]["week"].max()
     over = campaigns[campaigns["starts_on"] <= last - pd.Timedelta(weeks=LATE_WEEKS)]

@@ -1,4 +1,4 @@
-"""Made-up people: whoever came to be eligible, one row each; when they start, when it is known."""
+"""Made-up people, one row for each who becomes eligible; when they start and are reported."""
 
 from dataclasses import dataclass
 
@@ -24,10 +24,10 @@ from src.sample.staff import Staff
 
 @dataclass(frozen=True)
 class People:
-    """One row a person: positions of company, group (of GROUPS) and week, and a number in [0, 1).
+    """One row per person: indexes of company, group (in GROUPS) and week, and `luck` in [0, 1).
 
-    Somebody uses the program if the number is below the propensity that holds for them: the same
-    number whatever is done for their company, so that an effect is the only difference.
+    A person uses the program if `luck` is below their propensity. It is the same with and without
+    contacts, so that outcomes differ only by the effect.
     """
 
     company: np.ndarray
@@ -36,7 +36,7 @@ class People:
     luck: np.ndarray
 
     def take(self, kept: np.ndarray) -> "People":
-        """Return the people at positions, or where a mask says so."""
+        """Return the people at some positions or in a mask."""
         return People(self.company[kept], self.group[kept], self.week[kept], self.luck[kept])
 
 
@@ -49,9 +49,9 @@ def joined(parts: list[People]) -> People:
 def make_people(
     staff: Staff, companies: pd.DataFrame, calendar: Calendar, random: np.random.Generator
 ) -> People:
-    """Return everybody who came to be eligible in a week in which their company is open.
+    """Return everybody who becomes eligible in a week in which their company is open.
 
-    Replacement has nobody yet: its eligible are the leaves that start (substitutes_of).
+    Replacement has none here: its eligible cases are the leaves that start (substitutes_of).
     """
     parts = [
         _of_group(number, staff, calendar, random)
@@ -64,7 +64,7 @@ def make_people(
 
 
 def is_open(companies: pd.DataFrame, calendar: Calendar, company, week) -> np.ndarray:
-    """Return whether each company is open on the Monday of the week and to that week's Sunday."""
+    """Return whether each company is open from the Monday to the Sunday of the week."""
     monday = calendar.weeks.to_numpy().astype("datetime64[s]")[week]
     opened = companies["opened_on"].to_numpy()[company]
     closed = companies["closed_on"].to_numpy()[company]
@@ -75,7 +75,7 @@ def is_open(companies: pd.DataFrame, calendar: Calendar, company, week) -> np.nd
 def _of_group(
     number: int, staff: Staff, calendar: Calendar, random: np.random.Generator
 ) -> tuple[np.ndarray, ...]:
-    """Return company, group and week of the people of one group, open or not."""
+    """Return company, group and week of the people of one group, also of closed companies."""
     program, _ = GROUPS[number]
     by_year = eligible_a_year(number, staff)
     count = random.poisson(by_year * len(calendar.weeks) * 7 / 365.25)
@@ -87,7 +87,7 @@ def _of_group(
 
 
 def eligible_a_year(number: int, staff: Staff) -> np.ndarray:
-    """Return how many of a group become eligible a year at each company, on average."""
+    """Return the expected number of a group's people who become eligible per year by company."""
     program, sex = GROUPS[number]
     at = 1 if sex == "f" else 0
     rates = np.array(CALIBRATION[program].newly_eligible[sex]) / 100
@@ -101,9 +101,10 @@ WINTER = (12, 1)
 def starting_weeks(
     people: People, companies, calendar: Calendar, random: np.random.Generator
 ) -> np.ndarray:
-    """Return the week in which each person would start: their own, or one beside a holiday's.
+    """Return the week in which each person would start: that of eligibility, or one next to it if
+    that is a holiday week.
 
-    It lies in the same month, so that nobody uses in a month in which nobody is eligible.
+    It is in the same month, so that no month has users without eligible people.
     """
     lost = holiday_weeks(calendar.weeks)
     waits = random.random(len(people.week)) < HOLIDAY_DIP * lost[people.week]
@@ -119,9 +120,9 @@ def starting_weeks(
 def later_weeks(
     people: People, week: np.ndarray, hard: Hardness, calendar: Calendar, random
 ) -> np.ndarray:
-    """Return the week in which each person starts where leave is late and weeks pull unevenly.
+    """Return the week in which each person starts, with lags and uneven weeks.
 
-    week : as starting_weeks has it. May lie after the last week of the calendar.
+    week : the result of starting_weeks. The new week may be after the last one of the calendar.
     """
     found = week.astype(np.int64)
     for number, late in enumerate(hard.lags):
@@ -142,9 +143,9 @@ def later_weeks(
 def delays(
     weeks: np.ndarray, calendar: Calendar, random: np.random.Generator, wander: float = 0.0
 ) -> np.ndarray:
-    """Return how many weeks after the start each is reported, from 0 to 52.
+    """Return the weeks from each start to its report, from 0 to 52.
 
-    wander : how far the speed of reports changes from week to week.
+    wander : standard deviation of the weekly log speed of reports.
     """
     rows = len(weeks)
     weeks = np.minimum(weeks, len(calendar.weeks) - 1)
@@ -159,7 +160,7 @@ def delays(
 
 
 def _wandering(weeks: int, spread: float, random: np.random.Generator) -> np.ndarray:
-    """Return a series around zero with this standard deviation, each week 0.8 of the one before."""
+    """Return a stationary AR(1) series with coefficient 0.8 and this standard deviation."""
     steps = random.standard_normal(weeks) * spread * np.sqrt(1 - 0.8**2)
     found = np.zeros(weeks)
     for week in range(1, weeks):
@@ -168,14 +169,16 @@ def _wandering(weeks: int, spread: float, random: np.random.Generator) -> np.nda
 
 
 def replaceable(people: People) -> np.ndarray:
-    """Return which people take leave that a substitute can stand in for."""
+    """Return which people are eligible for leave that a substitute can cover."""
     groups = [at for at, (program, _) in enumerate(GROUPS) if CALIBRATION[program].replaceable]
     return np.isin(people.group, groups)
 
 
 def substitutes_of(people: People, week: np.ndarray, random: np.random.Generator) -> People:
-    """Return the group replacement: one row for each who takes leave, the same company; `week` is
-    that in which the leave starts."""
+    """Return the eligible cases of replacement: one for each person on leave, at their company.
+
+    week : the week in which each leave starts.
+    """
     group_of = {
         sex: at for at, (program, sex) in enumerate(GROUPS) if CALIBRATION[program].of_substitutes
     }

@@ -1,7 +1,7 @@
 """Write samples larger than memory: one copy of the country after another, as Parquet files.
 
-Every copy is a sample of its own seed; ids, names and numbers of the second and later ones carry
-the copy's mark, so that nothing repeats.
+Every copy is a sample with its own seed. From the second copy on, ids, names and numbers contain a
+mark of the copy, so that nothing repeats.
 """
 
 from dataclasses import replace
@@ -35,10 +35,10 @@ MARKED = {
 def write_pieces(
     folder: Path, factor: int, recipe: Recipe, on_progress: Progress | None = None
 ) -> dict[str, int]:
-    """Write `factor` copies of a sample and return how many rows each table has.
+    """Write `factor` copies of a sample and return the number of rows of each table.
 
-    Each table is a folder of files, piece-001.parquet and so on, one per copy; only one copy is in
-    memory at a time. Raises CannotMake where there are no numbers for so many copies.
+    Each table is a folder with one file per copy, piece-001.parquet and so on; only one copy is in
+    memory at a time. Raises CannotMake if there are not enough business numbers.
     """
     if not 1 <= factor <= MOST_COPIES:
         raise CannotMake(
@@ -58,19 +58,19 @@ def write_pieces(
 
 
 def marked(tables: dict[str, pd.DataFrame], copy: int) -> dict[str, pd.DataFrame]:
-    """Return the tables of a copy with its mark on every id and name; the first has none."""
+    """Return the tables of a copy with its mark on every id and name; the first copy has none."""
     if copy == 0:
         return tables
     mark = f"-x{copy + 1:02d}"
-    found = {
+    result = {
         name: table.assign(**{column: _with(table[column], mark) for column in MARKED[name]})
         for name, table in tables.items()
     }
-    found["complexes"]["complex_name"] = "예시 " + found["complexes"]["complex_name"]
-    companies = found["companies"]
+    result["complexes"]["complex_name"] = "예시 " + result["complexes"]["complex_name"]
+    companies = result["companies"]
     numbers = business_numbers(len(companies), first=copy * NUMBERS_PER_COPY)
     companies["business_no"], companies["workplace_no"] = numbers, workplace_numbers(numbers)
-    return found
+    return result
 
 
 def _with(texts: pd.Series, mark: str) -> pd.Series:

@@ -1,8 +1,8 @@
-"""How likely an eligible person is to use a program: the company's own propensity, its growth, and
-what contacts add to it.
+"""The probability that an eligible person uses a program: the company's propensity, its growth over
+time, and the effect of contacts.
 
-A company's propensity comes from a beta distribution around that of its like; some companies never
-grant leave. Growth over the years is the same for all, in odds.
+A company's propensity has a beta distribution around the mean of like companies; some companies
+never grant leave. Growth over the years is the same for all, in log odds.
 """
 
 from functools import cache
@@ -28,7 +28,7 @@ from src.sample.people import People
 
 MEANS = np.linspace(0.002, 0.998, 250)
 CHANCES = np.concatenate([[1e-4, 1e-3], np.linspace(0.005, 0.995, 199), [0.999, 0.9999]])
-START = 2024  # the year whose rates the companies' own propensities have
+START = 2024  # the year of the companies' own propensities
 
 
 def make_propensities(
@@ -51,7 +51,7 @@ def make_propensities(
 
 
 def _like(companies: pd.DataFrame, leaves: pd.DataFrame) -> np.ndarray:
-    """Return how far the odds of a company's like are from the mean (logarithm)."""
+    """Return the deviation of like companies from the mean, in log odds."""
     size = companies["size_band"].map(SIZE_EFFECT).fillna(SIZE_EFFECT["1-4"])
     industry = companies["industry"].map(INDUSTRY_EFFECT)
     region = {code: _logit(rate) - _logit(COUNTRY_RATE) for code, rate in REGION_RATES.items()}
@@ -61,7 +61,7 @@ def _like(companies: pd.DataFrame, leaves: pd.DataFrame) -> np.ndarray:
 
 
 def _beta(mean: np.ndarray, chance: np.ndarray, concentration: float) -> np.ndarray:
-    """Return the quantile of each company's beta distribution, read off a table of them."""
+    """Return the quantile of each company's beta distribution, interpolated in a table."""
     table = _quantiles(concentration)
     row = np.interp(mean, MEANS, np.arange(len(MEANS)))
     column = np.interp(chance, CHANCES, np.arange(len(CHANCES)))
@@ -75,15 +75,16 @@ def _beta(mean: np.ndarray, chance: np.ndarray, concentration: float) -> np.ndar
 
 @cache
 def _quantiles(concentration: float) -> np.ndarray:
-    """Return the quantiles of each mean at each chance: half of the time of a small sample."""
+    """Return the quantiles of each mean at each chance; cached, as this takes half of the time of
+    a small sample."""
     means = MEANS[:, None]
     return betaincinv(means * concentration, (1 - means) * concentration, CHANCES[None, :])
 
 
 def person_logits(people: People, propensity: np.ndarray, calendar: Calendar) -> np.ndarray:
-    """Return the logarithm of the odds that each person uses the program, nothing done for them.
+    """Return the log odds that each person uses the program without contacts.
 
-    Moved, for all people of a group and year alike, so that the group's mean is its target.
+    They are shifted by group and year so that the mean rate of each equals its target.
     """
     with np.errstate(divide="ignore"):
         own = _logit(propensity[people.company, people.group].clip(0, 0.9999))
@@ -92,7 +93,7 @@ def person_logits(people: People, propensity: np.ndarray, calendar: Calendar) ->
 
 
 def _growth(calendar: Calendar) -> np.ndarray:
-    """Return group × week: how the odds move within a year (the level of a year comes after)."""
+    """Return group × week: the change of the log odds within a year, without the year's level."""
     weeks = calendar.weeks
     within = (weeks.day_of_year.to_numpy() - 183) / 365
     found = np.stack([CALIBRATION[program].drift.get(sex, 0.0) * within for program, sex in GROUPS])
@@ -107,7 +108,7 @@ def _year_of(people: People, calendar: Calendar) -> np.ndarray:
 
 
 def _shifts(logit: np.ndarray, people: People, calendar: Calendar) -> np.ndarray:
-    """Return group × year: how far to move the logits of a cell so that its mean is its target."""
+    """Return group × year: the shift of log odds that makes the cell's mean rate its target."""
     first, last = calendar.weeks[0].year, calendar.weeks[-1].year
     years = range(first, last + 1)
     cell = people.group.astype(np.int64) * len(years) + _year_of(people, calendar)
@@ -123,7 +124,7 @@ def _shifts(logit: np.ndarray, people: People, calendar: Calendar) -> np.ndarray
 
 
 def _target(program: str, sex: str, year: int) -> float:
-    """Return the target of a year: that of the last row not after it, else of the first row."""
+    """Return the target rate of a year: that of the latest row until then, else the first row."""
     rows = CALIBRATION[program].rates[sex]
     earlier = [row for row in rows if row.year <= year]
     return (earlier or rows[:1])[-1].rate
@@ -134,7 +135,7 @@ def _logit(share):
 
 
 def chances(logit: np.ndarray) -> np.ndarray:
-    """Return probabilities of log odds; minus infinity, who never grants, gives 0."""
+    """Return the probabilities for log odds; minus infinity (never grants leave) gives 0."""
     return 1 / (1 + np.exp(-logit))
 
 
@@ -148,13 +149,13 @@ def lifts(
     calendar: Calendar,
     until: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Return what contacts add to the log odds of each person.
+    """Return the effect of contacts on the log odds of each person.
 
-    until : the week up to which a contact still moves each; that in which they become eligible,
-    where it is not given: then nobody who waits is moved.
+    until : the last week in which a contact affects each person; by default the week of
+    eligibility, so that people who are waiting are not affected.
 
-    A company that was visited itself has the whole effect from the next Monday on; another of the
-    same building a small part of it for each visited one, at most five.
+    A visited company has the full effect from the next Monday on; others in its building get a
+    small share of it for each visited one, at most five.
     """
     effect = np.array([CALIBRATION[program].visit_effect for program, _ in GROUPS])[people.group]
     week = people.week if until is None else np.minimum(until, len(calendar.weeks) - 1)

@@ -1,7 +1,7 @@
-"""The quarterly figures of every complex and part, and their industries.
+"""The quarterly figures of all complexes and their parts, in total and by industry.
 
-Companies are counted per leaf, industry and quarter (the cube), and all else is summed from that;
-values that a source would not give are left out: withheld for few firms, not carried by a layout.
+Companies are counted by leaf, industry and quarter (the cube), and everything else is summed from
+that. Values that a source would not give are removed: withheld for few firms, or not carried.
 """
 
 from dataclasses import dataclass, fields
@@ -45,10 +45,10 @@ def count(
     heads: dict[str, np.ndarray],
     random: np.random.Generator,
 ) -> Cube:
-    """Return the cube of the companies, each counted in the quarters at whose last day it is open.
+    """Return the cube; a company counts in the quarters on whose last day it is open.
 
-    heads : employees by company × sex at the last day of each quarter, by the month's name. In the
-    last quarter, the anchor's, money is as published, where it is.
+    heads : employees by company × sex on the last day of each quarter, by the month's name. Money
+    in the anchor's quarter, the last, is as published if it is published.
     """
     ends = calendar.quarters.asfreq("M", how="end")
     days = [month.end_time.normalize() for month in ends]
@@ -84,7 +84,7 @@ def _money(employees: np.ndarray, leaves, quarters, random) -> tuple[np.ndarray,
 
 
 def _moved(base, employees, quarters, random) -> np.ndarray:
-    """Return the base in every quarter: with the employees, the season, a trend and noise."""
+    """Return the base scaled to every quarter by employees, season, trend and noise."""
     season = np.array([SEASON[quarter.quarter] for quarter in quarters])
     years = (np.arange(len(quarters)) - (len(quarters) - 1)) / 4
     trend = np.exp(random.normal(0.015, 0.04, (len(base), 1)) * years)
@@ -94,7 +94,7 @@ def _moved(base, employees, quarters, random) -> np.ndarray:
 
 
 def _exported(employees: np.ndarray) -> np.ndarray:
-    """Return the share of production that each leaf exports, by its industries."""
+    """Return the exported share of each leaf's production, by its industries."""
     output = employees * _of_industry("output")
     return output @ _of_industry("exported") / np.maximum(output.sum(axis=1), 1)
 
@@ -104,7 +104,7 @@ def _of_industry(key: str) -> np.ndarray:
 
 
 def sum_by_trade(values: np.ndarray, companies: pd.DataFrame, leaves: int) -> np.ndarray:
-    """Return values of companies added up to leaf × industry, as whole numbers."""
+    """Return values of companies summed to leaf × industry, as whole numbers."""
     cell = companies["leaf"].to_numpy() * len(INDUSTRIES) + companies["trade"].to_numpy()
     sums = np.bincount(cell, values, minlength=leaves * len(INDUSTRIES))
     return np.rint(sums).astype(np.int64).reshape(leaves, len(INDUSTRIES))
@@ -112,7 +112,7 @@ def sum_by_trade(values: np.ndarray, companies: pd.DataFrame, leaves: int) -> np
 
 SOURCE = "sample"
 MADE_UP = "sample-"
-"""How the id of a made-up complex begins."""
+"""The prefix of the ids of made-up complexes."""
 
 
 def make_complex_quarters(
@@ -120,8 +120,7 @@ def make_complex_quarters(
 ) -> pd.DataFrame:
     """Return one row per complex or part and quarter, with gaps.
 
-    Parents are sums of leaves; a real parent has none, as in the publication that the real figures
-    come from.
+    Made-up parents are sums of their leaves; real parents have no rows, as in the publication.
     """
     leaves = nodes[nodes["is_leaf"]]
     by_leaf = {f.name: _by_leaf(getattr(cube, f.name)) for f in fields(cube)}
@@ -147,12 +146,12 @@ def make_complex_industries(cube: Cube, nodes: pd.DataFrame, calendar: Calendar)
 
 
 def _by_leaf(values: np.ndarray) -> np.ndarray:
-    """Return leaf × quarter: industries added up where the values have any."""
+    """Return values by leaf × quarter, summed over industries if they have that axis."""
     return values.sum(axis=1) if values.ndim == 3 else values
 
 
 def _long(values: dict, measures: list[str], leaves, calendar: Calendar) -> pd.DataFrame:
-    """Return leaf × quarter arrays as rows (leaf_id, quarter, source), the shown quarters only."""
+    """Return leaf × quarter arrays as rows (leaf_id, quarter, source) of the shown quarters."""
     shown = calendar.shown.astype("str")
     columns = calendar.quarters.get_indexer(calendar.shown)
     frame = pd.DataFrame({name: values[name][:, columns].ravel() for name in measures}, copy=False)
@@ -164,7 +163,7 @@ def _long(values: dict, measures: list[str], leaves, calendar: Calendar) -> pd.D
 
 
 def _summed(frame: pd.DataFrame, nodes: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return the rows of every node that prints any: its leaves' rows added up."""
+    """Return the rows of all nodes that print figures, summed over their leaves."""
     prints = nodes["is_leaf"] | nodes["complex_id"].str.startswith(MADE_UP)
     pairs = leaves_below(nodes)
     pairs = pairs[pairs["complex_id"].isin(nodes.loc[prints, "complex_id"])]
@@ -179,7 +178,7 @@ def _withheld(nodes: pd.DataFrame) -> frozenset[str]:
 
 
 def _since_january(values: np.ndarray) -> np.ndarray:
-    """Return sums since January: the first column is a first quarter."""
+    """Return cumulative sums within each year; the first column is a first quarter."""
     sums = [values[:, at - at % 4 : at + 1].sum(axis=1) for at in range(values.shape[1])]
     return np.stack(sums, axis=1)
 
@@ -199,8 +198,8 @@ WITHHELD = (
     "employees", "employees_m", "employees_f",
     "production_krw", "production_ytd_krw", "exports_usd", "exports_ytd_usd",
 )  # fmt: skip
-# Which values which quarters do not carry: counted back from the last one, which is 0. A layout
-# without employment and money came in 2025 Q3; leasing is newer than the rest.
+# Values that some quarters do not carry; quarters are counted back from the last one (0). The
+# layout of 2025 Q3 has no employment and money; leasing is newer than the rest.
 NOT_CARRIED: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...] = (
     (WITHHELD, (2,)),
     (("leasing",), (8, 9, 10, 11)),
@@ -208,10 +207,10 @@ NOT_CARRIED: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...] = (
 
 
 def with_gaps(figures: pd.DataFrame, withheld: frozenset[str] = frozenset()) -> pd.DataFrame:
-    """Return figures with a `…_gap` beside each measure, and no value where there is a gap.
+    """Return a copy of the figures with a `…_gap` beside each measure, and no value if it is set.
 
-    `figures` has complex_id, quarter, operating and measures; the input is not changed.
-    withheld : complexes whose figures are withheld however many companies operate.
+    figures : complex_id, quarter, operating and measures. withheld : complexes whose figures are
+    withheld regardless of the number of companies.
     """
     table = figures.copy()
     quarters = sorted(table["quarter"].unique(), reverse=True)

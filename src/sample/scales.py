@@ -1,8 +1,8 @@
-"""How many complexes of which kind a sample holds, and how their tenants are spread.
+"""The scales of samples: numbers of complexes by kind, and their tenants, as rows.
 
-Rows of data. Counts and totals of `full` are those of 2025 Q3 (전국산업단지현황통계: 1,349
-complexes, 129,922 tenants); the real national complexes of 2026 Q1 are among them, the rest is made
-up. `pilot` and `national` hold real complexes only.
+Counts and totals of `full` are those of 2025 Q3 (전국산업단지현황통계: 1,349 complexes, 129,922
+tenants); it includes the real national complexes of 2026 Q1, the others are made up. `pilot` and
+`national` have only real complexes.
 """
 
 from dataclasses import dataclass, replace
@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Group:
-    """The complexes of one kind: how many, their tenants in all, and how many have hardly any.
+    """The complexes of one kind: their number, their tenants in total, and numbers of small ones.
 
-    `empty` have no tenant at all, `few` at most three, so that their figures are withheld.
+    `empty` of them have no tenants, `few` at most three, so that their figures are withheld.
     """
 
     kind: str
@@ -22,16 +22,16 @@ class Group:
     few: int
 
     def less(self, complexes: int, tenants: int) -> "Group":
-        """Return what is left of the group beside some complexes that are there already."""
+        """Return the rest of the group without some complexes that exist already."""
         return replace(self, complexes=self.complexes - complexes, tenants=self.tenants - tenants)
 
 
 @dataclass(frozen=True)
 class Scale:
-    """A size of sample: real complexes, and made-up ones up to the totals of `groups`.
+    """A scale: real complexes, completed by made-up ones to the totals of `groups`.
 
-    `straddling`, `families`: how many made-up complexes lie in two provinces, and how many have
-    parts, each part with figures of its own.
+    `straddling`, `families`: numbers of made-up complexes in two provinces, and with parts that
+    have their own figures.
     """
 
     groups: tuple[Group, ...] = ()
@@ -54,8 +54,8 @@ SCALES: dict[str, Scale] = {
     ),
 }
 
-# Median tenants of complexes with more than two companies operating, 2023 Q4. national: assumed for
-# those that are not among the real ones, which are the largest.
+# Median tenants of complexes with more than two operating companies, 2023 Q4. national: assumed,
+# for complexes beyond the real ones, which are the largest.
 MEDIAN_TENANTS = {"national": 60, "general": 37, "urban": 63, "rural": 16}
 
 # Complexes per province and kind, 전국산업단지현황통계 2025 Q3 (시도별). 12: 광주 and 전남.

@@ -1,6 +1,6 @@
-"""Head counts of every company by sex and age, and with them the employees of every complex.
+"""Head counts of every company by sex and age.
 
-Men and women at the anchor add up to what is published for the complex.
+At the anchor, men and women sum to the published employees of their complex.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from src.sample.calibration import AGES, GROWTH, INDUSTRIES, PROFILES, TILT_OF_W
 from src.sample.draw import coded, complex_effect, round_within
 from src.sample.lives import OPEN
 
-UNEVEN = 0.9  # spread of the logit of women's share between companies of an industry (assumed)
+UNEVEN = 0.9  # standard deviation of the logit of women's share within an industry (assumed)
 BETWEEN_COMPLEXES = 0.3
 
 
@@ -23,7 +23,7 @@ def make_women(
 ) -> np.ndarray:
     """Return the women employed at each company, from 0 to its employees.
 
-    Those of companies open at the anchor add up to `leaves.employees_f` where it is published.
+    Those of companies open at the anchor sum to `leaves.employees_f` where it is published.
     """
     leaf, employees = companies["leaf"].to_numpy(), companies["employees"].to_numpy()
     base = np.array([row.women for row in INDUSTRIES])[companies["trade"]]
@@ -41,9 +41,9 @@ def make_women(
 
 
 def _shifts(logit, weight, leaf, totals) -> np.ndarray:
-    """Return by how much to move each leaf's logits so that its women add up to its total.
+    """Return the shift of each leaf's logits that makes its women sum to its total.
 
-    By halving: the sum rises with the shift. A leaf without employees is not moved.
+    Found by bisection, because the sum grows with the shift. It is 0 for leaves without employees.
     """
     low, high = np.full(len(totals), -12.0), np.full(len(totals), 12.0)
     for _ in range(40):
@@ -54,7 +54,7 @@ def _shifts(logit, weight, leaf, totals) -> np.ndarray:
 
 
 def _whole(expected, leaf, here, totals, random: np.random.Generator) -> np.ndarray:
-    """Return whole numbers near the expected ones; those of `here` add up to the totals."""
+    """Return whole numbers near the expected ones; those in the mask `here` sum to the totals."""
     women = np.floor(expected + random.random(len(leaf))).astype(np.int64)
     exact = expected[here]
     sums = np.bincount(leaf[here], exact, minlength=len(totals))
@@ -69,16 +69,17 @@ def _share(logit: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-logit))
 
 
-UNEVEN_GROWTH = 0.004  # how far growth by year of complexes lies apart (assumed)
-UNEVEN_AGES = 0.35  # how far companies' ages lie apart (assumed)
+UNEVEN_GROWTH = 0.004  # standard deviation of yearly growth between complexes (assumed)
+UNEVEN_AGES = 0.35  # standard deviation of the tilt of ages between companies (assumed)
 
 
 @dataclass(frozen=True)
 class Staff:
-    """What the heads of a month are counted from.
+    """The parameters from which the head counts of a month are made.
 
-    base : company × sex, the number at the anchor; ages : company × sex × age band, running shares
-    growth : leaf × sex, by year; dither, age_dither : what keeps rounding the same every month
+    base : company × sex, employees at the anchor; ages : company × sex × age band, cumulative
+    shares; growth : leaf × sex, per year; dither, age_dither : offsets that make rounding the same
+    in every month.
     """
 
     base: np.ndarray
@@ -89,7 +90,7 @@ class Staff:
 
 
 def make_staff(companies, women: np.ndarray, leaves, random: np.random.Generator) -> Staff:
-    """Return the staff of each company: how many at the anchor, how old, and how they grow."""
+    """Return the staff of each company: its number at the anchor, ages and growth."""
     base = np.stack([companies["employees"].to_numpy() - women, women], axis=1)
     profiles = leaves["profile"].where(leaves["profile"] == "digital", "other")
     uneven = complex_effect(leaves["tenants"].to_numpy(), UNEVEN_GROWTH, random)
@@ -101,7 +102,7 @@ def make_staff(companies, women: np.ndarray, leaves, random: np.random.Generator
 
 
 def _running_ages(shares: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Return company × sex × age band, added up: each company a little younger or older."""
+    """Return cumulative shares by company × sex × age band; companies differ in mean age."""
     tilt = random.normal(0, UNEVEN_AGES, (len(shares), 1)) + np.array([[0, TILT_OF_WOMEN]])
     steps = (2 - np.arange(len(AGE_BANDS))) / 2
     running = np.cumsum(shares[:, None, :] * np.exp(tilt[:, :, None] * steps), axis=2)
@@ -115,9 +116,9 @@ def open_on(companies: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
 
 
 def heads_at(staff: Staff, companies: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
-    """Return employees by company × sex at the end of a day: on the anchor's, the base exactly.
+    """Return employees by company × sex at the end of a day; at the anchor it is the base.
 
-    The employees of a leaf follow its trend, whoever opens and closes.
+    The employees of a leaf follow its trend, regardless of companies that open and close.
     """
     leaf = companies["leaf"].to_numpy()
     here = open_on(companies, day)
@@ -138,9 +139,9 @@ def heads_at(staff: Staff, companies: pd.DataFrame, day: pd.Timestamp) -> np.nda
 def make_headcounts(
     staff: Staff, companies: pd.DataFrame, calendar: Calendar, counts: dict
 ) -> pd.DataFrame:
-    """Return the canonical table: no row where nobody is employed.
+    """Return the canonical table, without rows of 0 employees.
 
-    counts : heads_at of each month of the calendar, by the month's name.
+    counts : the result of heads_at for each month of the calendar, by the month's name.
     """
     months = [str(month) for month in calendar.headcount_months]
     parts = [_of_month(staff, counts[month]) for month in months]
@@ -156,7 +157,7 @@ def make_headcounts(
 
 
 def _of_month(staff: Staff, counts: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return company, sex, age band and employees of each cell of a month with anybody in it."""
+    """Return company, sex, age band and employees of the non-empty cells of a month."""
     steps = np.floor(staff.ages * counts[:, :, None] + staff.age_dither[:, :, None] * 0.999)
     steps = np.minimum(steps, counts[:, :, None])
     steps[:, :, -1] = counts

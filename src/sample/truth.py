@@ -1,6 +1,6 @@
-"""What nobody can see in reality: propensities, effects and final counts of a sample.
+"""The truth behind a sample, which is unobservable in reality: propensities, effects, final counts.
 
-For tests and benchmarks only: it is never part of a snapshot.
+It is for tests and benchmarks only, and never part of a snapshot.
 """
 
 import numpy as np
@@ -22,21 +22,21 @@ Tables = dict[str, pd.DataFrame]
 def generate_with_truth(
     recipe: Recipe, on_progress: Progress | None = None
 ) -> tuple[Tables, Tables]:
-    """Return the tables of `generate`, the same ones, and the truth behind them.
+    """Return the tables of `generate`, and the truth behind them.
 
     truth["companies"] : company_id, never_grants, first_visit_on (missing: never visited)
-    truth["propensities"] : company_id, program, sex, propensity (that of 2024, nobody contacted)
-    truth["effects"] : program, log_odds, spill_over, and over the people of visited companies after
-        the visit: people, rate_without, rate_with, effect (difference of the two)
-    truth["cohorts"] : program, sex, month of eligibility, eligible, users (who start sooner or
-        later, within or after the follow-up)
-    truth["chances"] : company_id, program, sex, month of eligibility, chance (that one of these
-        people starts sooner or later, contacts as they were)
-    truth["levels"] : program, sex, month of eligibility, log_odds (how far those of all
-        companies are from those of their propensities, nobody contacted)
-    truth["campaigns"] : campaign_id, agency that runs it, also where no file says so
-    truth["coming"] : company_id, program, sex, yearly (people who become eligible a year, on
-        average); without substitutes, who come with leave
+    truth["propensities"] : company_id, program, sex, propensity (of 2024, without contacts)
+    truth["effects"] : program, log_odds, spill_over, and for people at visited companies after the
+        visit: people, rate_without, rate_with, effect (their difference)
+    truth["cohorts"] : program, sex, month of eligibility, eligible, users (who ever start, within
+        or after the follow-up)
+    truth["chances"] : company_id, program, sex, month of eligibility, chance (that such a person
+        ever starts, given the contacts)
+    truth["levels"] : program, sex, month of eligibility, log_odds (mean difference from the
+        propensities, without contacts)
+    truth["campaigns"] : campaign_id, agency that runs it, also if no file says so
+    truth["coming"] : company_id, program, sex, yearly (expected number of people who become
+        eligible per year); without substitutes, who follow from leave
     truth["weeks"] : complex_id, week, program, sex, users (final), reported (by as_of)
     """
     tables, world, uptake = make_all(recipe, on_progress)
@@ -58,7 +58,7 @@ def _campaigns(campaigns: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cohorts(world: World, uptake: Uptake) -> pd.DataFrame:
-    """Return who became eligible in each month, and who of them starts, sooner or later."""
+    """Return the people who become eligible in each month, and how many of them ever start."""
     leave, calendar = uptake.leave, world.calendar
     month = calendar.month_of_week[leave.people.week]
     uses = (leave.used & (leave.back < 0)).astype(float)
@@ -78,7 +78,7 @@ def _cohorts(world: World, uptake: Uptake) -> pd.DataFrame:
 
 
 def _chances(world: World, uptake: Uptake) -> pd.DataFrame:
-    """Return how likely the people of each company and month start, on their mean."""
+    """Return the mean probability of ever starting by company, month and group."""
     leave, calendar = uptake.leave, world.calendar
     keys = [leave.people.company, calendar.month_of_week[leave.people.week], leave.people.group]
     found, people = counted(keys)
@@ -99,17 +99,17 @@ def _chances(world: World, uptake: Uptake) -> pd.DataFrame:
 
 
 SURE = 0.01
-"""Propensities nearer to never or always than this tell little of how odds have moved."""
+"""Propensities closer to 0 or 1 are left out, because their log odds are too uncertain."""
 
 
 def _levels(world: World, uptake: Uptake) -> pd.DataFrame:
-    """Return how far the odds of each group and month are from those of 2024."""
+    """Return the mean change in log odds since 2024 by group and month."""
     people, months = uptake.leave.people, world.calendar.months
     own = uptake.propensity[people.company, people.group]
-    told = np.flatnonzero((own > SURE) & (own < 1 - SURE))
-    moved = special.logit(uptake.leave.unmoved[told]) - special.logit(own[told])
-    month = world.calendar.month_of_week[people.week[told]]
-    rows = pd.DataFrame({"group": people.group[told], "month": month, "log_odds": moved})
+    inside = np.flatnonzero((own > SURE) & (own < 1 - SURE))
+    moved = special.logit(uptake.leave.unmoved[inside]) - special.logit(own[inside])
+    month = world.calendar.month_of_week[people.week[inside]]
+    rows = pd.DataFrame({"group": people.group[inside], "month": month, "log_odds": moved})
     found = rows.groupby(["group", "month"])["log_odds"].mean().reset_index()
     group = found["group"].to_numpy()
     return pd.DataFrame(
@@ -123,7 +123,7 @@ def _levels(world: World, uptake: Uptake) -> pd.DataFrame:
 
 
 def _coming(world: World) -> pd.DataFrame:
-    """Return how many people become eligible a year at each company, by program and sex."""
+    """Return the expected number of people becoming eligible per year, by company and group."""
     groups = [
         (number, program, sex)
         for number, (program, sex) in enumerate(GROUPS)
@@ -170,7 +170,7 @@ def _propensities(world: World, uptake: Uptake) -> pd.DataFrame:
 
 
 def _effects(world: World, uptake: Uptake) -> pd.DataFrame:
-    """Return one row per program: what visits truly did for the people whom they could help."""
+    """Return the true effect of visits on people of visited companies, one row per program."""
     leave = uptake.leave
     monday = world.calendar.weeks.to_numpy().astype("datetime64[D]")[leave.people.week]
     visited = uptake.reach.first_visit[leave.people.company] < monday
@@ -193,7 +193,7 @@ def _effects(world: World, uptake: Uptake) -> pd.DataFrame:
 
 
 def _weeks(world: World, uptake: Uptake) -> pd.DataFrame:
-    """Return the users of each complex, week, program and sex: in the end, and as reported."""
+    """Return the users by complex, week, program and sex: final, and reported by as_of."""
     leave, weeks = uptake.leave, world.calendar.weeks
     leaf = world.companies["leaf"].to_numpy()[leave.people.company]
     used = leave.used & (leave.week < len(weeks)) & (leave.back < 0)

@@ -1,5 +1,5 @@
-"""What people of a sample did: who was eligible, who was contacted, who used what and when; and the
-tables of it, as it was known at as_of.
+"""The uptake of a sample: who is eligible, contacted and uses a program; and the tables of it as
+known at as_of.
 """
 
 from dataclasses import dataclass, replace
@@ -32,13 +32,13 @@ NOTHING = -1
 
 @dataclass(frozen=True)
 class Leave:
-    """One row a person, beside people: what became of them.
+    """The outcome of each person in `people`.
 
-    unmoved, chance : how likely they use it if nobody were contacted, and as it is; used : whether
-    they do; week, received : positions of the weeks in which they start (or would) and in which it
-    is reported (NOTHING where not used); counted : whether as_of knows that they are eligible;
-    back : position of the week in which the claim is taken back (NOTHING where it is not);
-    reporter : position of the company that reports it
+    unmoved, chance : probability of use without contacts, and with them; used : whether they use
+    it; week, received : indexes of the weeks in which they start (or would) and in which that is
+    reported (NOTHING if not used); counted : whether they are known as eligible at as_of; back :
+    index of the week in which the claim is withdrawn (NOTHING if it is not); reporter : index of
+    the company that reports it.
     """
 
     people: People
@@ -54,9 +54,9 @@ class Leave:
 
 @dataclass(frozen=True)
 class Uptake:
-    """The leave of everybody, the campaigns, and the truth of each company behind both.
+    """The leave of everybody, the campaigns, and the truth about each company.
 
-    propensity : company × group, that of 2024; never : which companies never grant leave
+    propensity : company × group, of 2024; never : which companies never grant leave.
     """
 
     leave: Leave
@@ -67,7 +67,7 @@ class Uptake:
 
 
 def make_uptake(world: World, seed: int, hard: Hardness) -> Uptake:
-    """Return who used what and who was contacted: campaigns aim at low uptake, visits raise it."""
+    """Return the uptake: campaigns target companies with low uptake, and visits raise it."""
     companies, calendar = world.companies, world.calendar
     people = make_people(world.staff, companies, calendar, stream(seed, "people"))
     propensity, never = make_propensities(companies, world.leaves, stream(seed, "propensity"))
@@ -89,8 +89,8 @@ def make_uptake(world: World, seed: int, hard: Hardness) -> Uptake:
 
 
 def _blurred(leave: Leave, world: World, hard: Hardness, random) -> Leave:
-    """Return the leave with users that no file of eligible people has, with claims taken back, and
-    with companies that were taken over by the next one of their complex."""
+    """Return the leave with imperfections: users missing among the eligible, withdrawn claims, and
+    companies taken over by the next one in their complex."""
     unlisted = leave.used & (random.random(len(leave.used)) < hard.unlisted)
     back = leave.used & (random.random(len(leave.used)) < hard.taken_back)
     later = 1 + random.exponential(hard.back_weeks, len(leave.used)).astype(np.int64)
@@ -103,7 +103,7 @@ def _blurred(leave: Leave, world: World, hard: Hardness, random) -> Leave:
 
 
 def _reporters(leave: Leave, world: World, merged: float, random) -> np.ndarray:
-    """Return which company reports each start: after a merger, the one that took over."""
+    """Return the company that reports each start: after a merger, the one that took over."""
     leaf = world.companies["leaf"].to_numpy()
     near = np.append(leaf[1:] == leaf[:-1], False)
     gone = near & (random.random(len(leaf)) < merged)
@@ -114,7 +114,7 @@ def _reporters(leave: Leave, world: World, merged: float, random) -> np.ndarray:
 
 
 def _weeks(people: People, world: World, random, hard: Hardness) -> tuple[np.ndarray, np.ndarray]:
-    """Return the week in which each would start, and the one in which that would be reported."""
+    """Return the week in which each person would start, and that of the report."""
     companies, calendar = world.companies, world.calendar
     week = starting_weeks(people, companies, calendar, random)
     if hard.late:
@@ -137,7 +137,7 @@ def _leave(people: People, logits, world: World, reach: Reach, week, received, u
 def _substitutes(
     leave: Leave, propensity, world: World, reach: Reach, random, hard: Hardness
 ) -> Leave:
-    """Return the leave of replacement: one eligible for each leave, known once that is reported."""
+    """Return the uptake of replacement: each leave makes one eligible case, known once reported."""
     calendar = world.calendar
     within = leave.week < len(calendar.weeks)
     taken = np.flatnonzero(leave.used & replaceable(leave.people) & within)
@@ -167,7 +167,7 @@ TEXTS = ("event_id", "program", "complex_id", "event_name", "event_name_en", "so
 
 
 def make_events(as_of: date) -> pd.DataFrame:
-    """Return the canonical table: what happened by `as_of`."""
+    """Return the canonical table of events until `as_of`."""
     events = pd.read_csv(FILE, dtype=dict.fromkeys(TEXTS, "str"), parse_dates=["happened_on"])
     events["rebases"] = events["rebases"].astype(bool)
     return events[events["happened_on"] <= pd.Timestamp(as_of)].reset_index(drop=True)
@@ -207,9 +207,9 @@ def _eligible(world: World, leave: Leave) -> pd.DataFrame:
 
 
 def _starts(world: World, leave: Leave, hard: Hardness) -> pd.DataFrame:
-    """Return one row per company, week, program, sex and week of receipt, none after as_of.
+    """Return starts by company, week, program, sex and week of receipt, none after as_of.
 
-    And per month of eligibility, where it is told; what is taken back is a negative count.
+    Also by month of eligibility, if starts name it; withdrawn claims are negative counts.
     """
     last = len(world.calendar.weeks)
     known = leave.used & (leave.received < last)
@@ -249,7 +249,7 @@ def _starts_of(
 
 
 def counted(keys: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
-    """Return each combination of whole numbers that occurs, in order, and how often it does."""
+    """Return the combinations of whole numbers that occur, in order, and their counts."""
     sizes = [int(key.max(initial=0)) + 1 for key in keys]
     flat = np.zeros(len(keys[0]), dtype=np.int64)
     for key, size in zip(keys, sizes, strict=True):
@@ -263,13 +263,13 @@ def counted(keys: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
 
 
 def grouped(texts: tuple[str, ...], group: np.ndarray) -> pd.Series:
-    """Return program or sex of each row's group; a text is one category though groups share it."""
+    """Return program or sex of each row's group, as categories without repetition."""
     names = list(dict.fromkeys(texts))
     return coded(names, np.array([names.index(text) for text in texts])[group])
 
 
 def _events(world: World) -> pd.DataFrame:
-    """Return the events of everywhere and of the complexes of the sample."""
+    """Return the events of the whole country and of the sample's complexes."""
     events = make_events(world.calendar.as_of)
     here = events["complex_id"].isna() | events["complex_id"].isin(world.nodes["complex_id"])
     return events[here].reset_index(drop=True)

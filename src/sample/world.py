@@ -1,4 +1,4 @@
-"""Who there is in a sample: complexes, buildings, companies and their staff, counted."""
+"""The world of a sample: complexes, buildings, companies and their staff."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,11 +27,10 @@ AS_OF = date(2026, 11, 15)
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a sample is made up: the same recipe gives the same tables.
+    """The parameters of a sample; equal recipes give equal tables.
 
-    scale : pilot, national or full. as_of : the day the data speak for, looking back `years`.
-    regions : the canonical table, by default the one of data/reference. hardness : how it comes to
-    be known, a key of HARDNESS.
+    scale : pilot, national or full. as_of : the day of the data, which look back `years`. regions :
+    the canonical table, by default that of data/reference. hardness : a key of HARDNESS.
     """
 
     scale: str = "national"
@@ -46,8 +45,7 @@ class Recipe:
 class World:
     """Complexes, companies and their staff, before anybody takes leave.
 
-    nodes : every complex and part; leaves : those without parts, in the order that `companies.leaf`
-    counts them
+    nodes : all complexes and parts; leaves : those without parts, which `companies.leaf` indexes.
     """
 
     calendar: Calendar
@@ -76,7 +74,7 @@ def make_world(recipe: Recipe, tell: Progress) -> World:
 
 
 def describe(world: World, seed: int, hard: Hardness, tell: Progress) -> dict[str, pd.DataFrame]:
-    """Return the tables of complexes, buildings, companies and heads."""
+    """Return the tables of complexes, buildings, companies and head counts."""
     calendar, companies = world.calendar, world.companies
     tell(0.2, "sample_headcounts")
     ends = calendar.quarters.asfreq("M", how="end")
@@ -94,13 +92,13 @@ def describe(world: World, seed: int, hard: Hardness, tell: Progress) -> dict[st
         "complex_quarters": figures,
         "complex_industries": industries,
         "buildings": world.buildings.drop(columns=["leaf", "weight"]),
-        "companies": _half_known(_known(companies, calendar), hard, seed),
+        "companies": _with_gaps(_known(companies, calendar), hard, seed),
         "headcounts": make_headcounts(world.staff, companies, calendar, heads),
     }
 
 
-def _half_known(companies: pd.DataFrame, hard: Hardness, seed: int) -> pd.DataFrame:
-    """Return the companies, the industry or the size of some not known."""
+def _with_gaps(companies: pd.DataFrame, hard: Hardness, seed: int) -> pd.DataFrame:
+    """Return the companies, some of them without industry or size."""
     random = stream(seed, "half_known")
     no_industry = random.random(len(companies)) < hard.no_industry
     no_size = random.random(len(companies)) < hard.no_size
@@ -112,7 +110,7 @@ def _half_known(companies: pd.DataFrame, hard: Hardness, seed: int) -> pd.DataFr
 
 
 def _known(companies: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
-    """Return the companies as they are known at as_of: none that opens later, none closed yet."""
+    """Return the companies as known at as_of, without later openings and closures."""
     day = pd.Timestamp(calendar.as_of)
     known = companies[companies["opened_on"] <= day].reset_index(drop=True)
     known = known.assign(closed_on=known["closed_on"].where(known["closed_on"] <= day))
