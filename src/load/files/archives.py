@@ -1,6 +1,6 @@
-"""Read a zip archive of files: the parts of one source together, each source by itself.
+"""Read a zip archive of files: join the parts of each source.
 
-It is opened without trusting it: names, sizes and what is inside.
+Archives are hostile input: names, sizes and contents are checked before anything is read.
 """
 
 import io
@@ -41,7 +41,7 @@ UTF8_NAME = 0x800
 NO_DATA = (".pdf", ".hwp", ".hwpx", ".doc", ".docx", ".md", ".png", ".jpg", ".jpeg")
 PLAIN_TEXT = ".txt"
 LEAST_COLUMNS = 3
-"""Cells in a row by which a text file is told from words about the data."""
+"""A .txt file is a table if one of its first rows has so many cells; else it is a description."""
 HIDDEN = ("__MACOSX/", ".", "Thumbs.db", "desktop.ini")
 WORKBOOK = "xl/workbook.xml"
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class Member:
     shape: str = "text"
 
     def open(self, mode: str = "rb") -> IO[bytes]:
-        """Return the file: text as it is read, a workbook whole."""
+        """Return the opened file: text as a stream, a workbook in memory."""
         if self.shape == "text":
             return self.archive.open(self.entry)
         with self.archive.open(self.entry) as file:
@@ -79,7 +79,7 @@ def is_archive(path: Path) -> bool:
 
 
 def unpacked_size(path: Path) -> int:
-    """Return how many bytes the files of an archive have, as it declares."""
+    """Return the total size of an archive's files in bytes, as it declares."""
     with zipfile.ZipFile(path) as archive:
         return sum(entry.file_size for entry in archive.infolist())
 
@@ -89,10 +89,9 @@ def _is_of_workbook(name: str) -> bool:
 
 
 def members(name: str, archive: zipfile.ZipFile) -> tuple[list[Member], list[str]]:
-    """Return the files of an archive in the order of their names, and what is no data.
+    """Return the data files of an archive by name, and the names of other files.
 
-    Raises Unreadable for a name that leads elsewhere, an archive within, a password, and for what
-    would grow beyond all measure.
+    Raises Unreadable for a path outside the archive, a nested archive, a password and a zip bomb.
     """
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_MEMBERS:
@@ -142,7 +141,7 @@ def _refuse_large(name: str, entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _shape_of(name: str, path: str, member: Member) -> str | None:
-    """Return how a member is read: zip for a workbook, text, None for what is no data."""
+    """Return how to read a member: zip for a workbook, text, None for a file without data."""
     if member.entry.flag_bits & 1:
         raise unreadable(name, "locked_zip")
     try:
@@ -168,13 +167,13 @@ def _shape_of(name: str, path: str, member: Member) -> str | None:
 
 
 def _refuse_kind(name: str, path: str, reason: Reason | None) -> None:
-    """Raise Unreadable for a member that is of a kind which is not read."""
+    """Raise Unreadable for a member whose kind cannot be read."""
     if reason is not None:
         raise Unreadable(reason).of_member(path[:80], name)
 
 
 def _is_table(member: Member) -> bool:
-    """Return whether a row at the head of a text file has several cells."""
+    """Return whether one of the first rows of a text file has several cells."""
     try:
         records = TextTable(member).records
     except Unreadable:
@@ -202,16 +201,15 @@ def _workbook(name: str, path: str, member: Member) -> str:
 
 LONGEST_PATH = 80
 KEYS = {"workplaces": "workplace_key", "buildings": "building_id"}
-"""Tables whose parts, in files or sheets of their own, are one table; and the id of their rows."""
+"""Tables that may come in parts, in several files or sheets, with the id of their rows."""
 
 
 def read_archive(path: Path, served: Served, open_: Callable, read: Callable) -> list[LoadedFile]:
-    """Return one reading per source in the archive, its parts together in the order of their names.
+    """Return one reading per source in the archive, with its parts joined in the order of names.
 
-    Files of the ministry's own are read in the order in which they need each other. open_ :
-    function from a shape and a file to what is opened; read : from that and the data served to its
-    readings. What is wrong in a part is told with the name of the part as the sheet. Raises
-    Unreadable: one bad part stops them all.
+    The ministry's own extracts are read after those that they refer to. open_ : function that opens
+    a file of a shape; read : function from an opened file and the data served to readings. Problems
+    name the part as their sheet. Raises Unreadable: one unreadable part stops the whole archive.
     """
     known, readings = Growing(served), []
     try:
@@ -230,7 +228,7 @@ def read_archive(path: Path, served: Served, open_: Callable, read: Callable) ->
 
 
 def _in_order(path: Path, found: list[Member], open_: Callable) -> list[Member]:
-    """Return the files so that those which others need come first."""
+    """Return the files in an order in which each comes after those that it refers to."""
     if len(found) == 1:
         return found
     return sorted(found, key=lambda m: _read_member(path, m, open_, extracts.rank_of))
@@ -239,18 +237,18 @@ def _in_order(path: Path, found: list[Member], open_: Callable) -> list[Member]:
 def _read_member(path: Path, member: Member, open_: Callable, read: Callable[[Any], T]) -> T:
     try:
         refuse_in_name(member.name)
-        found = read(open_(member.shape, member))
+        result = read(open_(member.shape, member))
     except Unreadable as error:
         raise error.of_member(member.name, path.name) from None
     except (*BROKEN, RuntimeError):
         raise unreadable(path.name, "damaged_zip", path=member.name[:LONGEST_PATH]) from None
-    for reading in found if isinstance(found, list) else ():
+    for reading in result if isinstance(result, list) else ():
         reading.tally.problems.stand_in(member.name)
-    return found
+    return result
 
 
 def join_lists(readings: list[LoadedFile]) -> list[LoadedFile]:
-    """Return the readings, the parts of one list of workplaces or buildings as one, none twice."""
+    """Return the readings with the parts of each list of workplaces or buildings joined."""
     listed = [reading for reading in readings if set(KEYS) & set(reading.tables)]
     others = [reading for reading in readings if not set(KEYS) & set(reading.tables)]
     sources = dict.fromkeys(reading.code for reading in listed)
@@ -258,7 +256,7 @@ def join_lists(readings: list[LoadedFile]) -> list[LoadedFile]:
 
 
 def join_parts(parts: list[LoadedFile]) -> LoadedFile:
-    """Return the parts of one source as one: rows of all, each part's problems under its name."""
+    """Return the parts of one source as one reading with the rows and problems of all."""
     if len(parts) == 1:
         return parts[0]
     tally = Tally()
@@ -278,7 +276,7 @@ def join_parts(parts: list[LoadedFile]) -> LoadedFile:
 
 
 def _joined(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows of all parts; a building that two parts give, once."""
+    """Return the rows of all parts; a workplace or building in several parts only once."""
     if name == "workplaces":
         return without_replaced(join_workplaces(frames))
     both = pd.concat(frames, ignore_index=True)

@@ -1,4 +1,4 @@
-"""Read one cell as a number, by rules that are rows of data. Cells are kept raw until here."""
+"""Parse single raw cells as numbers and texts, by rules that are rows of data."""
 
 import datetime as dt
 import math
@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-# text in a cell of figures → why there is no value; '-' is how statistics print "none" (zero)
+# Text in a cell of figures → why it has no value; statistics print '-' for zero
 GAP_TEXTS = {"x": "withheld", "…": "not_carried", "...": "not_carried", "": "not_carried"}
 ZERO_TEXTS = {"-", "－", "–", "—"}
 MINUS = re.compile(r"^[△▲▽▼−–－]\s*")
@@ -16,12 +16,12 @@ WORDS_AROUND = re.compile(r"^(?:(?:국가|일반|도시첨단|농공)?총)|(?:�
 NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d{1,2})?|[+-]?\.\d+")
 LARGEST = 10**17
 RawCell = str | int | float | dt.date | dt.time | dt.timedelta | None
-"""A cell as a workbook or a text file has it."""
+"""A cell as a workbook or a text file gives it."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Hold the value (or None), why there is none (or None), and a reason code if refused."""
+    """The value of a cell or None; `gap` says why a value is missing, `refused` why it is wrong."""
 
     value: int | None = None
     gap: str | None = None
@@ -29,21 +29,21 @@ class Cell:
 
 
 def read_text(raw: RawCell) -> str:
-    """Return the cell as text: no-break spaces as spaces, ends trimmed; '' where empty."""
+    """Return the cell as trimmed text with no-break spaces as spaces; '' if empty."""
     if raw is None or (isinstance(raw, float) and math.isnan(raw)):
         return ""
     return str(raw).replace("\xa0", " ").strip()
 
 
 def as_printed(value: Hashable) -> str:
-    """Return a cell as its sheet shows it: 1600.0 is '1600'."""
+    """Return a cell as its sheet shows it: 1600.0 gives '1600'."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
 
 
 def read_number(raw: RawCell) -> Decimal | str | None:
-    """Return the number in a cell, the gap where it says it has none, None if it is neither.
+    """Return the number in a cell, or its gap as text; None if it is neither.
 
     Understands '1,234', full-width digits, '△12' and '-12', '국가 총50개', 'X', '-' and '…'.
     """
@@ -68,12 +68,12 @@ def _number_in(text: str) -> Decimal | None:
 
 
 def read_count(raw: RawCell) -> Cell:
-    """Return a whole number of zero or more."""
+    """Return a cell with a whole number of at least zero."""
     return _checked(read_number(raw), unit=1, whole=True)
 
 
 def read_amount(raw: RawCell, unit: int) -> Cell:
-    """Return an amount of zero or more, times `unit`, rounded to a whole won or dollar."""
+    """Return a cell with an amount of at least zero, times `unit`, rounded to a whole number."""
     return _checked(read_number(raw), unit=unit, whole=False)
 
 
@@ -104,9 +104,9 @@ TIMES = {
 
 
 def find_unit(text: str, currency: str, default: int) -> int:
-    """Return the unit named in '누계생산(백만원)' or '(단위 : 10억원, %)', else the default.
+    """Return the unit in '누계생산(백만원)' or '(단위 : 10억원, %)', else the default.
 
-    currency : WON or DOLLARS. A currency within another word ('인원') is none.
+    currency : WON or DOLLARS. Its word inside another word ('인원') does not count.
     """
     packed = re.sub(r"\s", "", text)
     alone = "(?:(?<![가-힣])|(?<=[십백천만억조]))"

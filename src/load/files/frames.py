@@ -1,4 +1,4 @@
-"""Make canonical frames: the columns of src/store/schema.py, typed once, missing = NaN or NA."""
+"""Make typed canonical frames (columns of src/store/schema.py); missing values are NaN or NA."""
 
 from collections.abc import Iterable
 
@@ -38,7 +38,7 @@ def totals_frame(totals: dict[tuple, int]) -> pd.DataFrame:
 
 
 def complexes_frame(rows: Iterable[dict]) -> pd.DataFrame:
-    """Return `complexes` of rows that may leave columns out."""
+    """Return `complexes` from rows that may lack columns."""
     columns = [*COMPLEX_TEXTS, "is_leaf", "lat", "lon", "place"]
     frame = pd.DataFrame(list(rows), columns=columns, dtype=object)
     types = dict.fromkeys((*COMPLEX_TEXTS, "place"), "str")
@@ -46,7 +46,7 @@ def complexes_frame(rows: Iterable[dict]) -> pd.DataFrame:
 
 
 def _facts_frame(facts: dict, keys: tuple[str, ...], values: tuple[str, ...]) -> pd.DataFrame:
-    """Return one row per fact; a value that no cell gives is missing, its gap `not_carried`."""
+    """Return one row per fact; a value without a cell is missing, with the gap `not_carried`."""
     columns = {key: [row[i] for row in facts] for i, key in enumerate(keys)}
     types = dict.fromkeys(keys, "str")
     for value in values:

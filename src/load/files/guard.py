@@ -1,6 +1,6 @@
-"""Look at the first bytes of a file before anything parses it, and refuse what cannot be read.
+"""Check the first bytes of a file before it is parsed, and refuse what cannot be read.
 
-A file may be anything: its name is never believed, and at most `HEAD` bytes are read here.
+Names of files are not trusted. Of most files only the first `HEAD` bytes are read here.
 """
 
 import os
@@ -25,8 +25,8 @@ ZIP = b"PK\x03\x04"
 ZIP_EMPTY = b"PK\x05\x06"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BIFF = (b"\x09\0\x04\0", b"\x09\x02\x06\0", b"\x09\x04\x06\0", b"\x09\x08\x08\0")
-"""How a workbook of Excel 2 to 5 begins that stands in no container."""
-# names of streams inside an OLE container, UTF-16: which of its many uses this is
+"""The first bytes of a workbook of Excel 2 to 5 outside an OLE container."""
+# Names of streams in an OLE container (in UTF-16), which tell what the container holds
 OLE_USES = (
     ("EncryptedPackage".encode("utf-16-le"), "encrypted"),
     ("Workbook".encode("utf-16-le"), "old_excel"),
@@ -35,10 +35,10 @@ OLE_USES = (
 
 
 def shape_of(path: Path) -> str:
-    """Return "zip" or "text": how the file can be read.
+    """Return how to read the file: "zip" or "text".
 
-    Raises Unreadable for what is no readable file, for pictures, protected and other documents,
-    for old and encrypted workbooks, for web pages, XML and JSON, and for bytes that are no text.
+    Raises Unreadable for a missing or empty file, pictures, protected and other documents, old and
+    encrypted workbooks, web pages, XML, JSON and other binary files.
     """
     head = _head(path)
     if head.startswith((ZIP, ZIP_EMPTY)):
@@ -62,7 +62,7 @@ def shape_of(path: Path) -> str:
 
 
 def is_lock_file(path: Path) -> bool:
-    """Return whether a file is what Excel keeps while a document is open; False for none there."""
+    """Return whether a file is the lock file of an open document; False if it does not exist."""
     try:
         return path.stat().st_size <= HEAD and is_lock(path.name, path.read_bytes())
     except OSError:
@@ -75,7 +75,7 @@ def _refuse(name: str, reason: Reason | None) -> None:
 
 
 def _kind_of_zip(path: Path) -> Reason | None:
-    """Return why a zip is refused; what is damaged is told by whoever opens it next."""
+    """Return why a zip is refused, or None; a damaged one is refused later, when it is opened."""
     try:
         return kind_of_zip(path)
     except BROKEN:
@@ -98,19 +98,19 @@ def _head(path: Path) -> bytes:
 
 
 def _around(path: Path, head: bytes) -> bytes:
-    """Return the ends of an OLE container; its directory may stand at the end of the file."""
+    """Return both ends of an OLE container, because its directory may be at the end of the file."""
     with path.open("rb") as file:
         file.seek(max(0, os.path.getsize(path) - 4 * HEAD))
         return head + file.read(4 * HEAD)
 
 
 def ole_reason(around: bytes) -> str:
-    """Return why an OLE container is refused: encrypted or old_excel, by names within it."""
+    """Return why an OLE container is refused, by the names of its streams."""
     return next((reason for name, reason in OLE_USES if name in around), "old_excel")
 
 
 def _is_unmarked_utf16(head: bytes) -> bool:
-    """Return whether a text is in UTF-16 but does not begin with the mark of it."""
+    """Return whether a text is in UTF-16 without a byte order mark."""
     some = head[: len(head) // 2 * 2][:4096]
     for encoding, zeros in (("utf-16-le", some[1::2]), ("utf-16-be", some[::2])):
         if b"\0" in zeros and not head.startswith(UTF16):
@@ -122,7 +122,7 @@ def _is_unmarked_utf16(head: bytes) -> bool:
 
 
 def is_text(head: bytes) -> bool:
-    """Return whether the bytes look like text: no NUL, hardly a control character; or UTF-16."""
+    """Return whether the bytes look like text: no NUL and hardly any control characters."""
     if head.startswith(UTF16):
         head = text_start(head) or b" "
     controls = sum(byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1a" for byte in head[:4096])

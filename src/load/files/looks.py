@@ -1,7 +1,7 @@
-"""What the look of a cell says that its value does not: a unit in its format, a line through it.
+"""Find styles of cells that change the meaning of a value: units in formats, and strikethrough.
 
-A format can print 5 as 5천명, and a line through a row says that it no longer counts; the parser
-gives 5 and the row. Both are found in the styles of a workbook by the numbers that cells point to.
+A format can show 5 as 5천명, and a struck-through row no longer counts, but the parser returns 5
+and the row. Both are found in the styles of the workbook by the style numbers of its cells.
 """
 
 import html
@@ -17,12 +17,12 @@ STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b[^<>]*>(.*?)</(?:\w+:)?cellXfs>", re.D
 STYLE = re.compile(rb"<(?:\w+:)?xf\s[^<>]*>")
 UNIT = re.compile(r"([십백천만억조]+)\s*(?:명|인|원|개소|개사|개|건|가구)")
 SCALED = re.compile(r"[0#?],+(?![0#?,])")
-"""A comma behind the last digit divides by a thousand: 5000 printed as 5천명 is no other unit."""
+"""A comma after the last digit divides by a thousand: 5000 shown as 5천명 is still 5000."""
 CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?s=["'](\d{1,6})["'][^<>]*(?<!/)>(?!</)""")
 
 
 class Looks(NamedTuple):
-    """Give the numbers of styles that print a unit of many, with the unit; those struck through."""
+    """Style numbers: those that show a multiple unit such as 천명, and those struck through."""
 
     units: dict[bytes, str]
     struck: frozenset[bytes]
@@ -32,7 +32,7 @@ NO_LOOKS = Looks({}, frozenset())
 
 
 def looks_of(styles: bytes) -> Looks:
-    """Return what the styles of a workbook say."""
+    """Return the relevant styles of a workbook. styles : its styles.xml."""
     units = dict(filter(None, map(_unit, FORMAT.findall(styles))))
     fonts = FONT.finditer(_within(FONTS, styles))
     struck = {str(at).encode() for at, font in enumerate(fonts) if STRUCK.search(font[1] or b"")}
@@ -46,7 +46,7 @@ def looks_of(styles: bytes) -> Looks:
 
 
 def unit_in(sheet: bytes, looks: Looks) -> str:
-    """Return a unit of many that the format of a filled cell prints, "" for none."""
+    """Return a multiple unit in the format of a filled cell, "" for none."""
     found = (looks.units[style] for style in _styles(sheet, looks.units) if style in looks.units)
     return next(found, "")
 
@@ -61,7 +61,7 @@ def _styles(sheet: bytes, wanted: Collection[bytes]) -> list[bytes]:
 
 
 def _unit(tag: bytes) -> tuple[bytes, str] | None:
-    """Return the number of a format with the unit of many that it prints beside a whole value."""
+    """Return the number and the multiple unit of a format, None if it has no such unit."""
     code = html.unescape(_attribute(tag, b"formatCode").decode("utf-8", "replace"))
     found = UNIT.search(re.sub(r'["\\]', "", code))
     if found is None or SCALED.search(code):

@@ -1,4 +1,4 @@
-"""Lines of a list that are no rows: totals, footnotes, a header that is printed again."""
+"""Recognise lines of a list that are not rows: totals, footnotes, repeated headers."""
 
 import re
 from collections.abc import Sequence
@@ -16,40 +16,40 @@ TOTAL = (
     r"(?:grand\s*|sub[\s-]*)?total|sum|average)\s*(?:\([^()]*\))?\s*[:：]?\s*$|"
     r"^\s*총\s*[\d,]+\s*(?:개소|개사|개|명|건|곳|행|업체)\s*$"
 )
-"""A cell that names a sum: 합계, 총 계, 소계(명), 구로구 소계, 경기도 계, 전체, Total, 총 2개소."""
+"""A cell that names a total: 합계, 총 계, 소계(명), 구로구 소계, 경기도 계, 전체, Total, 총 2곳."""
 UNIT = re.compile(
     r"\s*(?:[(\[][^()\[\]]*[)\]]|명|인|원|개|개소|건|일자|코드|번호|텍스트|YYYY[-./]?MM(?:[-./]?DD)?)?\s*"
 )
-"""A cell of a line of units or numbers of columns under a header: (명), (3), YYYY-MM; or none."""
+"""A cell in a line of units or column numbers below a header: (명), (3), YYYY-MM, or empty."""
 EXAMPLES = ("예시", "(예시)", "[예시]", "<예시>", "예)", "(예)", "작성예시", "작성 예시")
-"""What the first row of a form begins with where it only shows how to fill it in."""
+"""The first cell of a form's first row if the row is an example."""
 LOOKED_AT = 6
-"""Columns in which a total is named."""
+"""The number of first columns in which a total may be named."""
 REASONS = {"total": "totals_left_out", "line": "lines_left_out", "short": "short_rows_taken"}
 
 
 class LeftOut:
-    """Count the lines of a file that are no rows, and the rows whose last cells were missing."""
+    """Counts the lines of a file that are not rows, and the rows whose last cells were missing."""
 
     def __init__(self) -> None:
         self._found: dict[str, list[int]] = {}
 
     def add(self, kind: str, numbers: np.ndarray) -> None:
-        """Count lines of a kind of REASONS; numbers : where they stand."""
+        """Count lines of a kind of REASONS; numbers : their row numbers."""
         if len(numbers):
             known = self._found.setdefault(kind, [0, int(numbers[0])])
             known[0] += len(numbers)
 
     def tell(self, problems: Problems) -> None:
-        """Add one note per kind: how many lines, and the first of them."""
+        """Add one note per kind, with the number of lines and the first of them."""
         for kind, (rows, first) in self._found.items():
             problems.add("note", REASONS[kind], row=first, rows=f"{rows:,}")
 
 
 def kinds_of_lines(columns: Sequence[pa.ChunkedArray], titles: Sequence[str]) -> dict:
-    """Return which rows are totals ("total"), or footnotes and headers ("line"), as masks.
+    """Return masks of the rows that are totals ("total"), or footnotes and headers ("line").
 
-    A total has few cells, and one of the first names it: a firm called 합계 has an address.
+    A total has few filled cells, and one of the first names it; a firm named 합계 has an address.
     """
     count = len(columns[0]) if columns else 0
     found = {"total": np.zeros(count, bool), "line": _headers(columns, titles, count)}
@@ -73,19 +73,19 @@ def kinds_of_lines(columns: Sequence[pa.ChunkedArray], titles: Sequence[str]) ->
 def _name_totals_first(
     columns: Sequence[pa.ChunkedArray], filled: np.ndarray, totals: np.ndarray
 ) -> None:
-    """Mark rows of which a third is empty and whose first cell is a sum: 소계 with a month."""
+    """Mark rows, at least a third empty, whose first cell names a total: 소계 with a month."""
     at = np.flatnonzero((filled * 2 > len(columns)) & (filled * 3 <= len(columns) * 2))
     if len(at):
         first = columns[0].take(pa.array(at))
         totals[at] = _mask(compute.match_substring_regex(first, TOTAL))
 
 
-def sums_of_nothing(
+def totals_by_name(
     columns: Sequence[pa.ChunkedArray], name: int, places: Sequence[int]
 ) -> np.ndarray:
-    """Return which rows are called like a sum, however many cells they have, and are nowhere.
+    """Return which rows are named as a total and have no address or number.
 
-    name : the column of names; places : those of addresses and numbers, all empty for a sum.
+    name : the column of names; places : the columns of addresses and numbers.
     """
     found = np.ones(len(columns[name]), bool)
     for place in places:
@@ -99,12 +99,12 @@ def sums_of_nothing(
 
 
 def _is_line_of_units(cells: Sequence[str]) -> bool:
-    """Return whether the first line below a header says in which units its columns are."""
+    """Return whether the first line below a header gives the units of its columns."""
     return len(list(filter(None, cells))) > 1 and all(map(UNIT.fullmatch, cells))
 
 
 def _headers(columns: Sequence[pa.ChunkedArray], titles: Sequence[str], count: int) -> np.ndarray:
-    """Return which rows print the header again, by its first titles."""
+    """Return which rows repeat the header, by its first titles."""
     named = [place for place, title in enumerate(titles) if title][:3]
     again = np.ones(count, bool) if len(named) > 1 else np.zeros(count, bool)
     for place in named:
@@ -118,9 +118,9 @@ def _headers(columns: Sequence[pa.ChunkedArray], titles: Sequence[str], count: i
 def other_header(
     columns: Sequence[pa.ChunkedArray], titles: Sequence[str], lines: np.ndarray
 ) -> int | None:
-    """Return the first of the lines that are no rows in which a header has another title.
+    """Return the first repeated header with a different title, None if there is none.
 
-    What stands below it means something else: 이직 인원 under 고용 인원.
+    The rows below it mean something else: 이직 인원 instead of 고용 인원.
     """
     for at in np.flatnonzero(lines):
         cells = [str(column[int(at)]).strip() for column in columns]
@@ -140,11 +140,11 @@ NOTE = (
     r"|이하\s*여백|끝\s*\.?\s*$|-\s*\d{1,4}\s*-\s*$|\(\d+ rows? |"
     r"(?:출력|조회|추출|작성)\s?(?:일시?|자|일자)\s*[:：])"
 )
-"""What a line below the rows begins with: a note, 이하 여백, 끝., - 1 -, 출력일시: …"""
+"""Beginnings of lines below the rows: a note, 이하 여백, 끝., - 1 -, 출력일시: …"""
 
 
 def kind_of_cells(cells: Sequence[str]) -> str | None:
-    """Return what a line of too few cells is: "total", "line" for a footnote; None for a row."""
+    """Return what a line with too few cells is: "total", "line" (a footnote) or None (a row)."""
     given = [cell for cell in cells if cell.strip()]
     if len(given) == 1 and re.match(NOTE, given[0]):
         return "line"

@@ -1,6 +1,6 @@
-"""What a file is that we do not read, told from its bytes whatever its ending, and how to mend it.
+"""Recognise kinds of files that we do not read, by their bytes, and say what to do instead.
 
-Names of kinds and what to do: `reason.kind_of_file` and `reason.mend` of src/text. A kind is a row.
+Each kind is a row. Its name and remedy are `reason.kind_of_file` and `reason.mend` in src/text.
 """
 
 import re
@@ -14,7 +14,7 @@ from src.load.files.reasons import Reason, Words, because, words
 
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 LOCK_SIZES = (162, 165)
-"""Bytes of the file that Office lays beside a document that is open: of Word, of Excel."""
+"""Sizes in bytes of the lock files of Word and Excel."""
 LOCK_NAME = 54
 PROTECTED_WITHIN = 256
 
@@ -23,9 +23,9 @@ PROTECTED_WITHIN = 256
 class Kind:
     """A kind of file that we do not read.
 
-    starts : bytes that it begins with. within : bytes of which one is near its beginning (OLE:
-    names of streams; text: in small letters). members : of a zip, names of which one is in it.
-    mimetype : what the first file of a zip says.
+    starts : its possible first bytes. within : bytes of which one occurs near its beginning (for
+    OLE, names of streams; for text, in lower case). members : for a zip, names of which one is in
+    it. mimetype : for a zip, the content of its file `mimetype`.
     """
 
     code: str
@@ -37,7 +37,7 @@ class Kind:
 
     @property
     def reason(self) -> Reason:
-        """Why it is refused."""
+        """Return why it is refused."""
         kind = words(f"kind_of_file.{self.code}")
         if self.mend == "choose_table":
             return because("file.other_kind", kind=kind)
@@ -79,7 +79,7 @@ OLE_KINDS = (
 )
 OLE_ENDINGS = {".hwp": OLE_KINDS[0], ".doc": OLE_KINDS[1], ".ppt": OLE_KINDS[2],
                ".msg": OLE_KINDS[3]}
-"""Where no name of a stream tells what an OLE container is, its ending does."""
+"""The kind of an OLE container by its extension, if no stream name decides."""
 ZIPPED = (
     Kind("hwpx", "copy_table", members=("Contents/section0.xml",), mimetype="application/hwp+zip"),
     Kind("ods", "save_xlsx", mimetype="application/vnd.oasis.opendocument.spreadsheet"),
@@ -102,7 +102,7 @@ MARKED = (
     Kind("gml", "save_shapes", (b"<?xml", b"<gml", b"<wfs"), (b"opengis.net/gml", b"<gml:")),
     Kind("xml", "same_table", (b"<?xml",)),
 )
-"""Kinds of text: begin as one of `starts` and, where it is given, hold one of `within`."""
+"""Kinds of text: they begin with one of `starts` and, if given, contain one of `within`."""
 TOPOLOGY = Kind("topojson", "save_shapes")
 JSON = Kind("json", "same_table")
 XML_OF_ANY_NAME = re.compile(rb"<[a-z_][\w:.-]*(?:\s[^<>]*)?>\s*<[a-z_/]")
@@ -114,14 +114,14 @@ INTERFACES = (
     ("factories", ("cmpnynm", "irsttnm", "indutynm", "공장주소", "공장대표주소")),
     ("centres", ("지식산업센터명",)),
 )
-"""Words of the open interfaces of the data portal: which source of ours has the same rows."""
+"""Words in files of the data portal's open APIs, by the source of ours with the same rows."""
 # fmt: on
 
 
 def is_lock(name: str, head: bytes) -> bool:
-    """Return whether a file is the one that Excel or Word keeps while a document is open.
+    """Return whether a file is the lock file of a document open in Excel or Word.
 
-    It holds the name of who opened it: its length, the name, blanks; then the same in UTF-16.
+    It holds the user's name: its length, the name, blanks; then the same in UTF-16.
     """
     if PurePosixPath(name).name.startswith("~$") and len(head) <= 512:
         return True
@@ -131,7 +131,7 @@ def is_lock(name: str, head: bytes) -> bool:
 
 
 def kind_of_bytes(name: str, head: bytes) -> Reason | None:
-    """Return why a file is refused by how it begins: protected, a lock, a picture, an archive."""
+    """Return why a file is refused by its first bytes, None if it is not."""
     if is_lock(name, head):
         return LOCK.reason
     if _is_protected(head):
@@ -141,7 +141,7 @@ def kind_of_bytes(name: str, head: bytes) -> Reason | None:
 
 
 def _is_protected(head: bytes) -> bool:
-    """Return whether a mark of document security stands at the head, and no cell before it."""
+    """Return whether a file begins with a mark of document security, not after a delimiter."""
     start = head[:PROTECTED_WITHIN].lower()
     before = (start.split(mark)[0] for mark in PROTECTED.within if mark in start)
     marked = any(not re.search(rb"[,\t;|\n]", found) for found in before)
@@ -149,7 +149,7 @@ def _is_protected(head: bytes) -> bool:
 
 
 def kind_of_ole(name: str, around: bytes) -> Reason | None:
-    """Return why an OLE container is refused that holds no workbook; None for a workbook."""
+    """Return why an OLE container without a workbook is refused; None for a workbook."""
     for kind in OLE_KINDS:
         if any(mark in around for mark in kind.within):
             return kind.reason
@@ -158,17 +158,17 @@ def kind_of_ole(name: str, around: bytes) -> Reason | None:
 
 
 def kind_of_zip(file: Path | IO[bytes]) -> Reason | None:
-    """Return why a zip file is refused that is a document; None for a workbook or an archive.
+    """Return why a zip file that is a document is refused; None for a workbook or an archive.
 
-    file : a path, or an opened file. Raises what zipfile raises of a damaged one.
+    file : a path, or an opened file. Raises the errors of zipfile for a damaged one.
     """
     with zipfile.ZipFile(file) as archive:
         names = [entry.filename for entry in archive.infolist()]
-        said = archive.read("mimetype")[:200] if _is_short(archive, names) else b""
-    mimetype = said.decode("ascii", "ignore").strip()
+        raw = archive.read("mimetype")[:200] if _is_short(archive, names) else b""
+    mimetype = raw.decode("ascii", "ignore").strip()
     for kind in ZIPPED:
-        told = bool(kind.mimetype) and mimetype.startswith(kind.mimetype)
-        if told or set(kind.members) & set(names):
+        same_type = bool(kind.mimetype) and mimetype.startswith(kind.mimetype)
+        if same_type or set(kind.members) & set(names):
             return kind.reason
     return None
 
@@ -181,7 +181,7 @@ def _is_short(archive: zipfile.ZipFile, names: list[str]) -> bool:
 
 
 def kind_of_text(head: bytes) -> Reason | None:
-    """Return why a text is refused that is no table: a web page, XML, JSON. None for a table."""
+    """Return why a text that is a web page, XML or JSON is refused; None for a table."""
     start = text_start(head)
     if start.startswith((b"{", b"[")):
         return _kind_of_json(start)
@@ -194,7 +194,7 @@ def kind_of_text(head: bytes) -> Reason | None:
 
 
 def text_start(head: bytes) -> bytes:
-    """Return how a text begins, in UTF-8, small letters, without the mark of its encoding."""
+    """Return the beginning of a text in UTF-8 and lower case, without a byte order mark."""
     for mark, encoding in zip(UTF16, ("utf-16-le", "utf-16-be"), strict=True):
         if head.startswith(mark):
             head = head[2:].decode(encoding, "ignore").encode()
@@ -202,7 +202,7 @@ def text_start(head: bytes) -> bytes:
 
 
 def is_geojson(head: bytes) -> bool:
-    """Return whether a text begins as GeoJSON does: an object with features or one feature."""
+    """Return whether a text begins as GeoJSON: an object with features, or one feature."""
     start = text_start(head)
     return start.startswith(b"{") and FEATURES.search(start) is not None
 
@@ -216,7 +216,7 @@ def _kind_of_json(start: bytes) -> Reason | None:
 
 
 def _same_table(start: bytes, kind: Kind = MARKED[-1]) -> Reason:
-    """Return why a text is refused that has rows of a source we read from other files."""
+    """Return why XML or JSON is refused; name the source of ours that has the same rows, if any."""
     text = start.decode("utf-8", "ignore") + start.decode("cp949", "ignore")
     for source, marks in INTERFACES:
         if any(mark in text for mark in marks):

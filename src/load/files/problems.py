@@ -1,4 +1,4 @@
-"""Collect problems while a file is read, and give them as a frame of the `problems` table."""
+"""Collect problems while a file is read, and return them as a frame of the table `problems`."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ LONGEST_VALUE = 200
 
 
 class Problem(NamedTuple):
-    """What is wrong with one row, cell or shape, and where; `value` as its sheet shows it."""
+    """A problem of one row, cell or shape, and its place; `value` as the sheet shows it."""
 
     level: str
     sheet: str | None
@@ -25,19 +25,19 @@ class Problem(NamedTuple):
 
 
 class Problems:
-    """Gather problems of one file: one row each, or many at once as a frame."""
+    """The problems of one file: single ones in `rows`, many at once in `frames`."""
 
     def __init__(self) -> None:
         self.rows: list[Problem] = []
         self.frames: list[pd.DataFrame] = []
 
-    def extend(self, told: pd.DataFrame) -> None:
-        """Add problems that come as a frame: level, reason, reason_en and others of the columns."""
-        if len(told):
-            self.frames.append(told)
+    def extend(self, problems: pd.DataFrame) -> None:
+        """Add a frame of problems: level, reason, reason_en and any other of COLUMNS."""
+        if len(problems):
+            self.frames.append(problems)
 
     def stand_in(self, name: str) -> None:
-        """Have every problem that names no sheet stand in the one called so."""
+        """Set the sheet of all problems to `name`; single ones that have a sheet keep it."""
         self.rows = [row._replace(sheet=row.sheet or name) for row in self.rows]
         self.frames = [frame.assign(sheet=name) for frame in self.frames]
 
@@ -52,7 +52,7 @@ class Problems:
         value: Hashable = None,
         **details: Hashable,
     ) -> None:
-        """Add one problem of a row, a cell or a column by the code of its reason."""
+        """Add one problem of a row, a cell or a column. code : that of its reason."""
         printed = None if value is None else as_printed(value)[:LONGEST_VALUE]
         reason = because(f"row.{code}", **details)
         self.rows.append(Problem(level, sheet, row, column, printed, reason))
@@ -60,13 +60,13 @@ class Problems:
     def frame(self, source_id: str) -> pd.DataFrame:
         """Return one row per problem, in the order found; `row` is a nullable integer."""
         rows = [(source_id, *row[:-1], *row.reason.words) for row in self.rows]
-        told = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
-        values = {name: list(told.get(name, ())) for name in COLUMNS}
+        single = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
+        values = {name: list(single.get(name, ())) for name in COLUMNS}
         for found in self.frames:
             for name in COLUMNS:
                 nothing = [source_id if name == "source_id" else None] * len(found)
                 values[name] += found[name].tolist() if name in found else nothing
-        # Each column by itself: a frame of objects made into texts takes four times as long
+        # Column by column: converting a frame of objects takes four times as long
         arrays = {
             name: pd.array(column, dtype="Int64" if name == "row" else "str")
             for name, column in values.items()
@@ -79,24 +79,24 @@ class Problems:
 
 @dataclass
 class Tally:
-    """Count the rows of data met, and gather what is wrong with them."""
+    """The number of rows read and refused, and their problems."""
 
     read: int = 0
     rejected: int = 0
     problems: Problems = field(default_factory=Problems)
 
     def reject(self, code: str, **where: Any) -> None:
-        """Note one row as refused; each row is refused once."""
+        """Refuse one row; call it once for a row."""
         self.rejected += 1
         self.problems.add("rejected", code, **where)
 
-    def reject_all(self, told: pd.DataFrame, rows: int) -> None:
-        """Note many rows as refused; told : their problems, `rejected` once for each of them."""
+    def reject_all(self, problems: pd.DataFrame, rows: int) -> None:
+        """Refuse many rows. problems : theirs, of level `rejected` once for each row."""
         self.rejected += rows
-        self.problems.extend(told)
+        self.problems.extend(problems)
 
     def add(self, other: "Tally") -> None:
-        """Count the rows of another part of the same file as well."""
+        """Add the tally of another part of the same file."""
         self.read += other.read
         self.rejected += other.rejected
         self.problems.rows += other.problems.rows

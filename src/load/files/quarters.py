@@ -1,4 +1,4 @@
-"""Quarters as texts such as 2026Q1: found in titles, counted back, and their last day."""
+"""Quarters as texts such as 2026Q1: find them in titles, count back, get their last day."""
 
 import datetime as dt
 import re
@@ -8,7 +8,7 @@ QUARTER = re.compile(r"(20\d\d)Q([1-4])")
 
 
 def find_quarter(text: str) -> str | None:
-    """Return the first quarter named in a title: '2025년 3분기 …' is 2025Q3."""
+    """Return the first quarter named in a title: '2025년 3분기 …' gives 2025Q3."""
     found = TITLE.search(text)
     return f"{found[1]}Q{found[2]}" if found else None
 
@@ -25,7 +25,7 @@ def quarter_before(quarter: str) -> str:
 
 
 def last_day(quarter: str) -> dt.date:
-    """Return the last day of the quarter, for which its figures speak."""
+    """Return the last day of the quarter, the reference day of its figures."""
     year, number = map(int, quarter.split("Q"))
     first_of_next = dt.date(year + number // 4, number % 4 * 3 + 1, 1)
     return first_of_next - dt.timedelta(days=1)

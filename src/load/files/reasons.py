@@ -1,7 +1,7 @@
-"""Why a file, a row or a shape is refused or noted: a key and values, worded at the edge.
+"""Reasons for refusing or noting a file, a row or a shape: a key and values, put into words late.
 
-Each sentence says what is wrong and how to mend it; the place (sheet, row, column, value) stands
-in columns of its own. Sentences: src/text/{ko,en}/reasons_*.toml.
+Each sentence says what is wrong and how to correct it; the place (sheet, row, column, value) is in
+columns of its own. The sentences are in src/text/{ko,en}/reasons_*.toml.
 """
 
 from collections.abc import Hashable
@@ -15,8 +15,8 @@ from src.text.catalogue import Texts
 class Reason(NamedTuple):
     """A key below `reason.` in the catalogue, and the values that fill its sentence.
 
-    Values are texts and whole numbers: sentences are kept by them, and 3.0 would be taken for 3. A
-    value that is Words is said in the language of the sentence.
+    Values are texts and whole numbers: sentences are cached by them, and 3.0 would equal 3. A value
+    of type Words appears in the language of the sentence.
     """
 
     key: str
@@ -24,7 +24,7 @@ class Reason(NamedTuple):
 
     @property
     def words(self) -> Words:
-        """The sentence in both languages. Raises UnknownText, or KeyError for a value not given."""
+        """Return the sentence in both languages. Raises UnknownText, KeyError if a value lacks."""
         return _worded(self)
 
 
@@ -34,7 +34,7 @@ def because(key: str, **values: Hashable) -> Reason:
 
 
 def words(key: str, **values: Hashable) -> Words:
-    """Return what is said for a key, in both languages."""
+    """Return the text of a key in both languages."""
     return because(key, **values).words
 
 
@@ -53,33 +53,33 @@ def _said(reason: Reason, lang: str) -> str:
 
 
 class Unreadable(Exception):
-    """Say why a file cannot be read at all, and how to mend it, by a reason.
+    """A file cannot be read at all; the reason says why and how to correct it.
 
     `str(error)` is the sentence in Korean, `error.english` in English; they begin with the name of
-    the file where it is given.
+    the file if it is given.
     """
 
     def __init__(self, reason: Reason, file: str | None = None):
-        said = reason.words
-        found = said if file is None else words("of_file", file=file, said=said)
-        super().__init__(found.ko)
-        self.reason, self.english = reason, found.en
+        sentence = reason.words
+        named = sentence if file is None else words("of_file", file=file, said=sentence)
+        super().__init__(named.ko)
+        self.reason, self.english = reason, named.en
 
     def of(self, file: str) -> "Unreadable":
-        """Return the same said of a file."""
+        """Return the same error for a named file."""
         return type(self)(self.reason, file)
 
     def of_member(self, member: str, file: str) -> "Unreadable":
-        """Return the same said of a file in an archive."""
-        said = because("in_archive", member=member, said=self.reason.words)
+        """Return the same error for a file in an archive."""
+        reason = because("in_archive", member=member, said=self.reason.words)
         kind = ResidentNumbers if isinstance(self, ResidentNumbers) else Unreadable
-        return kind(said, file)
+        return kind(reason, file)
 
 
 class ResidentNumbers(Unreadable):
-    """Say that a file holds resident registration numbers: nothing of it may be kept anywhere."""
+    """A file holds resident registration numbers, so nothing of it may be kept anywhere."""
 
 
 def unreadable(name: str, code: str, **details: Hashable) -> Unreadable:
-    """Return the error for the file called `name`, by the code of why it cannot be read."""
+    """Return the error for the file `name`, by the code of the reason."""
     return Unreadable(because(f"file.{code}", **details), name)

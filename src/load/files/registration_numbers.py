@@ -1,9 +1,9 @@
 """Find resident registration numbers (주민등록번호): a file that holds one is not loaded at all.
 
-The law forbids to keep them without a statute that says so (개인정보 보호법 제24조의2). A number is
-told by its date of birth, its digit of sex and century, and its check digit, which people born
-since October 2020 no longer have. Numbers of corporations look alike and have a check of their own.
-What was found is never printed, only where.
+The law forbids keeping them unless a statute allows it (개인정보 보호법 제24조의2). A number is
+recognised by its date of birth, its digit of sex and century, and its check digit, which people
+born since October 2020 no longer have. Numbers of corporations look alike but have another check.
+Messages say where a number was found but never show it.
 """
 
 import re
@@ -24,7 +24,7 @@ DASHES = "‐‑‒–—―−－ㅡ﹣"
 PLAIN = str.maketrans("０１２３４５６７８９＊" + DASHES, "0123456789*" + "-" * len(DASHES))
 UNUSUAL = rf"[０-９]{{6}}|[0-9] ?[{DASHES}] ?[1-8][0-9*]"
 LIKELY = rf"[0-9]{{12}}|[0-9]{{6}} ?- ?[1-8][0-9*]|[0-9]{{6}} [1-8][0-9*]{{6}}|{UNUSUAL}"
-"""What hardly any lines without a number of a person have; a whole piece is searched at once."""
+"""A quick search over a whole piece; it hardly ever matches lines without such a number."""
 WITHIN = re.compile(rb"(?<!\d)(?<!\d\.)(\d{6})( ?- ?| ?)([1-8](?:\d{6}|\*{6}))(?![\d*])")
 ALONE = re.compile(rb"[ \t]*(\d{5,6})(?: ?- ?| ?)(\d{7})[ \t]*")
 HEADER_ROWS = 20
@@ -32,7 +32,7 @@ EDGES = (b"", b"\n", b"\r", b",", b"\t", b";", b"|")
 HIDDEN = "[가림]"
 LONG_NUMBER = re.compile(rf"\d{{6}}\s?[-{DASHES}]?\s?[\d*＊]{{7,}}")
 SHORTEST, LONGEST = 12, 16
-"""Length of a cell that holds nothing else: a zero in front may be lost, a hyphen may be there."""
+"""Length of a cell that holds only a number; a leading zero may be lost, a hyphen be present."""
 
 WEIGHTS = np.array([2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5])
 CORPORATE_WEIGHTS = np.array([1, 2] * 6)
@@ -40,11 +40,11 @@ CENTURIES = np.array([18, 19, 19, 20, 20, 19, 19, 20, 20, 18])
 DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 WITHOUT_CHECK = 20_201_001
 LEAST_SHARE = 0.2
-"""Share of a column's thirteen-digit numbers; chance alone makes 0.4 % of any numbers look so."""
+"""Least share among a column's thirteen-digit numbers; 0.4 % of any numbers look so by chance."""
 
 
 class Sheets(Protocol):
-    """A workbook: the rows of each sheet, and all of it as lines of text."""
+    """A workbook: the first rows of each sheet, and each sheet as lines of text."""
 
     name: str
     sheets: list[str]
@@ -53,11 +53,11 @@ class Sheets(Protocol):
         """Return the first rows of a sheet."""
 
     def text(self, sheet: str) -> bytes:
-        """Return all rows of a sheet, cells parted by tabs."""
+        """Return all rows of a sheet, with tabs between cells."""
 
 
 def refuse_headers(name: str, rows: Iterable[Sequence[RawCell]]) -> None:
-    """Raise Unreadable where a cell of the header rows names resident registration numbers."""
+    """Raise Unreadable if a cell of the header rows names resident registration numbers."""
     for row in rows:
         for cell in row:
             text = SPACES.sub("", read_text(cell))
@@ -66,7 +66,7 @@ def refuse_headers(name: str, rows: Iterable[Sequence[RawCell]]) -> None:
 
 
 def refuse_numbers(name: str, columns: dict[str, pa.ChunkedArray]) -> None:
-    """Raise Unreadable where a column holds them, alone in a cell; columns : by printed name."""
+    """Raise Unreadable if a column holds cells with only a number. columns : by printed name."""
     for column, cells in columns.items():
         found = _thirteen_digits(cells)
         if len(found) and _looks_resident(found):
@@ -74,10 +74,10 @@ def refuse_numbers(name: str, columns: dict[str, pa.ChunkedArray]) -> None:
 
 
 def refuse_within(name: str, lines: bytes, numbers: np.ndarray, sheet: str = "") -> None:
-    """Raise Unreadable where one stands within a text: whole or masked, hyphen or not.
+    """Raise Unreadable if a text contains a number: whole or masked, with or without a hyphen.
 
-    One that fills its cell is judged with its column, in `refuse_numbers`. Those without a hyphen
-    are judged together, as a column is. lines : in UTF-8; numbers : the row number of each line.
+    A number that fills its cell is judged with its column, in `refuse_numbers`. Numbers without a
+    hyphen are judged together, as a column. lines : in UTF-8; numbers : the row of each line.
     """
     if not _has(lines, LIKELY):
         return
@@ -115,7 +115,7 @@ def _refuse_found(
 
 
 def _is_cell(lines: bytes, start: int, end: int) -> bool:
-    """Return whether a cell, in quotes or not, begins and ends at these places."""
+    """Return whether a cell, quoted or not, begins and ends at these positions."""
     if lines[start - 1 : start] == b'"' == lines[end : end + 1]:
         start, end = start - 1, end + 1
     return lines[max(start - 1, 0) : start] in EDGES and lines[end : end + 1] in EDGES
@@ -124,7 +124,7 @@ def _is_cell(lines: bytes, start: int, end: int) -> bool:
 def refuse_in_lines(
     name: str, lines: bytes, numbers: np.ndarray, delimiter: bytes, sheet: str = ""
 ) -> None:
-    """Raise Unreadable where lines that no layout is known of hold one, in whatever column."""
+    """Raise Unreadable if lines without a known layout hold a number in any column."""
     if not _has(lines, LIKELY):
         return
     refuse_within(name, lines, numbers, sheet)
@@ -142,26 +142,26 @@ def refuse_in_lines(
 
 
 def refuse_in_words(name: str, text: str, row: int) -> None:
-    """Raise Unreadable where a row that is refused, and would be printed, holds one."""
+    """Raise Unreadable if a refused row, which would be shown, holds a number."""
     for found in WITHIN.finditer(text.translate(PLAIN).encode()):
         if b"*" not in found[3] and _is_one(found[1] + found[3]):
             raise _holds_numbers(name, "resident_number_in_text", row=row)
 
 
 def refuse_in_name(name: str) -> None:
-    """Raise Unreadable, without the name, where the name of a file or a sheet holds one."""
+    """Raise Unreadable, hiding the number, if the name of a file or a sheet holds one."""
     for found in WITHIN.finditer(name.translate(PLAIN).encode()):
         if _is_born(found[1]) and (b"*" in found[3] or _is_one(found[1] + found[3])):
             raise _holds_numbers(without_numbers(name.translate(PLAIN)), "resident_number_in_name")
 
 
 def without_numbers(text: str) -> str:
-    """Return a text that may be printed: numbers as long as those of people are hidden."""
+    """Return a text that may be shown, with all numbers of that length hidden."""
     return LONG_NUMBER.sub(HIDDEN, text)
 
 
 def refuse_in_sheets(book: Sheets) -> None:
-    """Raise Unreadable where a sheet of a workbook holds them, or names them in its header."""
+    """Raise Unreadable if a sheet of a workbook holds numbers, or names them in its header."""
     for sheet in book.sheets:
         refuse_in_name(sheet)
         refuse_headers(book.name, book.rows(sheet)[:HEADER_ROWS])
@@ -196,7 +196,7 @@ def _as_digits(numbers: list[bytes]) -> np.ndarray:
 
 
 def _thirteen_digits(cells: pa.ChunkedArray) -> np.ndarray:
-    """Return the digits, one row a number, of cells that are thirteen digits, hyphen or not."""
+    """Return the digits of cells that consist of thirteen, hyphens aside: one row per number."""
     length = compute.binary_length(cells).to_numpy()
     likely = (length >= SHORTEST) & (length <= LONGEST)
     if not likely.any():
@@ -213,18 +213,18 @@ def _thirteen_digits(cells: pa.ChunkedArray) -> np.ndarray:
 
 
 def _beginning_with_digits(texts: pa.Array) -> pa.Array:
-    """Return the texts that begin with a digit or a blank: words are of that length as well."""
+    """Return the texts that begin with a digit or a blank, to skip words of that length."""
     starts = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: len(texts)]
     first = np.frombuffer(texts.buffers()[2], np.uint8)[starts]
     return texts.filter(pa.array((first == 32) | ((first >= 48) & (first <= 57))))
 
 
 def _looks_resident(numbers: np.ndarray) -> bool:
-    """Return whether numbers are those of people rather than of corporations.
+    """Return whether numbers belong to people rather than corporations.
 
     A number may pass both checks by chance, and corporations registered since 2025 have no check
-    digit. So those that only a person may have decide, but for numbers with the first six digits of
-    a corporation beside them: its registry and its kind.
+    digit. So the numbers that only a person can have decide. If most numbers are surely of
+    corporations, numbers that share their first six digits (registry and kind) do not count.
     """
     people, corporate = is_resident(numbers), _is_corporate(numbers)
     sure = numbers[corporate & ~people]
@@ -240,7 +240,7 @@ def _looks_resident(numbers: np.ndarray) -> bool:
 
 
 def is_resident(numbers: np.ndarray) -> np.ndarray:
-    """Return which rows of thirteen digits are numbers that a person may have."""
+    """Return which rows of thirteen digits are valid numbers of a person."""
     year = CENTURIES[numbers[:, 6]] * 100 + numbers[:, 0] * 10 + numbers[:, 1]
     month, day = numbers[:, 2] * 10 + numbers[:, 3], numbers[:, 4] * 10 + numbers[:, 5]
     known = (month >= 1) & (month <= 12)

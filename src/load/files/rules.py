@@ -1,9 +1,9 @@
-"""Check rows by a table of rules: type, range, codes, keys, references, columns against columns.
+"""Check rows by a table of rules: type, range, codes, keys, references, comparisons of columns.
 
-A rule is a row of data; its test takes whole columns and says which rows break it. A row that
-breaks rules of level rejected is refused once, by the first of them; the others are told beside it
-(level also), so that a file can be mended in one go. What breaks a rule of level note is taken, and
-told once for all rows with their number.
+A rule is a row of data; its test takes whole columns and returns the rows that break it. A row that
+breaks rules of level rejected is refused once, by the first of them; the others are reported too
+(level also), so that a file can be corrected in one go. Rows that break a rule of level note are
+accepted, and one note gives their number.
 """
 
 from collections.abc import Callable, Collection, Hashable, Mapping
@@ -27,10 +27,10 @@ Test = Callable[[Columns], np.ndarray]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: code of its reason, level (rejected or note), the column it is told at, its test.
+    """One rule: code of its reason, level (rejected or note), the column to report, its test.
 
-    test : None where the rule was found broken elsewhere, and is only told. The details fill what
-    the reason leaves open.
+    test : None if the rule was checked elsewhere and is only reported. details : values for the
+    blanks of the reason.
     """
 
     code: str
@@ -42,7 +42,7 @@ class Rule:
 
 @dataclass
 class Broken:
-    """Which rows break one rule: a mask over the rows."""
+    """A rule and the mask of the rows that break it."""
 
     rule: Rule
     rows: np.ndarray
@@ -59,7 +59,7 @@ def all_missing(*columns: str) -> Test:
 
 
 def outside(column: str, least: float | None = None, most: float | None = None) -> Test:
-    """Return the test for values below `least` or above `most`; a missing value breaks nothing."""
+    """Return the test for values below `least` or above `most`; missing values pass."""
 
     def test(columns: Columns) -> np.ndarray:
         values, broken = columns[column], np.zeros(len(columns[column]), bool)
@@ -73,17 +73,17 @@ def outside(column: str, least: float | None = None, most: float | None = None) 
 
 
 def more_than(column: str, other: str) -> Test:
-    """Return the test for values greater than those of another column: users than eligible."""
+    """Return the test for values greater than those of another column."""
     return lambda columns: _mask(compute.greater(columns[column], columns[other]))
 
 
 def together(column: str, value: str, other: Test) -> Test:
-    """Return the test for rows of a value that break another test."""
+    """Return the test for rows with a value that break another test."""
     return lambda columns: _mask(compute.equal(columns[column], value)) & other(columns)
 
 
 def twice(*keys: str) -> Test:
-    """Return the test for rows whose key stood in a row before."""
+    """Return the test for rows that repeat the key of an earlier row."""
 
     def test(columns: Columns) -> np.ndarray:
         frame = pa.table({key: columns[key] for key in keys}).to_pandas()
@@ -93,7 +93,7 @@ def twice(*keys: str) -> Test:
 
 
 def broken_rules(rules: Collection[Rule], columns: Columns) -> list[Broken]:
-    """Return the rules that some row breaks; one on a column that is not there breaks nothing."""
+    """Return the rules that some rows break; rules on absent columns are skipped."""
     found = [Broken(r, r.test(columns)) for r in rules if r.test and r.column in columns]
     return [broken for broken in found if broken.rows.any()]
 
@@ -110,27 +110,27 @@ def refused_rows(broken: Collection[Broken], count: int) -> np.ndarray:
 def problems_of(
     broken: Collection[Broken], numbers: np.ndarray, raw: Columns, printed: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Return one row per refused row and rule that it breaks, in the order of the rows.
+    """Return one problem per refused row and rule that it breaks, in the order of the rows.
 
-    numbers : the number of each row; raw : the cells as printed; printed : the name of each column
-    as the file has it. The first of a row is `rejected`, the others are `also`; a cell is
-    told once.
+    numbers : the number of each row; raw : the cells as printed; printed : the titles of columns in
+    the file. The first problem of a row is `rejected`, the others are `also`; a cell is reported
+    once.
     """
     refusing = [found for found in broken if found.rule.level == REJECTED and found.rows.any()]
-    parts = [_told(found, numbers, raw, printed) for found in refusing]
+    parts = [_problems(found, numbers, raw, printed) for found in refusing]
     if not parts:
         return pd.DataFrame()
-    told = pd.concat(parts).drop_duplicates(["row", "column"])
-    told = told.sort_values("row", kind="stable", ignore_index=True)
-    told["level"] = np.where(told.duplicated("row"), ALSO, REJECTED)
-    return told
+    problems = pd.concat(parts).drop_duplicates(["row", "column"])
+    problems = problems.sort_values("row", kind="stable", ignore_index=True)
+    problems["level"] = np.where(problems.duplicated("row"), ALSO, REJECTED)
+    return problems
 
 
-def _told(
-    found: Broken, numbers: np.ndarray, raw: Columns, printed: Mapping[str, str]
+def _problems(
+    broken: Broken, numbers: np.ndarray, raw: Columns, printed: Mapping[str, str]
 ) -> pd.DataFrame:
-    rule, at = found.rule, np.flatnonzero(found.rows)
-    said = words(f"row.{rule.code}", **rule.details)
+    rule, at = broken.rule, np.flatnonzero(broken.rows)
+    reason = words(f"row.{rule.code}", **rule.details)
     values = raw[rule.column].take(pa.array(at)).to_pylist() if rule.column in raw else None
     safe = None if values is None else [shown("" if v is None else v) for v in values]
     return pd.DataFrame(
@@ -139,19 +139,19 @@ def _told(
             "row": numbers[at],
             "column": printed.get(rule.column, rule.column),
             "value": safe,
-            "reason": said.ko,
-            "reason_en": said.en,
+            "reason": reason.ko,
+            "reason_en": reason.en,
         }
     )
 
 
 def shown(value: Hashable) -> str:
-    """Return a cell as it may be printed among the problems: short, no number of a person."""
+    """Return a cell in a form that may be shown among the problems: short, long numbers hidden."""
     return without_numbers(str(value))[:LONGEST_VALUE]
 
 
 class Notes:
-    """Count the rows that each note is about, over all pieces of a file."""
+    """Counts the rows of each note over all pieces of a file."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], list] = {}
@@ -159,14 +159,14 @@ class Notes:
     def add(
         self, broken: Collection[Broken], numbers: np.ndarray, raw: Columns, taken: np.ndarray
     ) -> None:
-        """Count the rows that were taken and break a rule of level note."""
+        """Count the accepted rows (mask `taken`) that break a rule of level note."""
         for found in broken:
             rows = np.flatnonzero(found.rows & taken)
             if found.rule.level == NOTE and len(rows):
                 self._count(found.rule, rows, numbers, raw)
 
     def add_all(self, other: "Notes") -> None:
-        """Count the rows of other notes too, on other columns or for other reasons than here."""
+        """Add other notes, whose reasons or columns differ from those here."""
         self._found |= other._found
 
     def _count(self, rule: Rule, rows: np.ndarray, numbers: np.ndarray, raw: Columns) -> None:
@@ -175,7 +175,7 @@ class Notes:
         self._found.setdefault((rule.code, rule.column), first)[1] += len(rows)
 
     def tell(self, problems: Problems, printed: Mapping[str, str]) -> None:
-        """Add one note per reason and column: how many rows, and the first of them."""
+        """Add one note per reason and column, with the number of rows and the first of them."""
         for rule, rows, row, value in self._found.values():
             where = {
                 "row": row,
@@ -186,11 +186,11 @@ class Notes:
 
 
 def _cell(value: Any) -> str | None:
-    """Return a cell of a column of values, None for one that is missing."""
+    """Return a cell as text, None for a missing one."""
     plain = value.as_py() if isinstance(value, pa.Scalar) else value
     return None if plain is None else str(plain)
 
 
 def _mask(found: pa.Array) -> np.ndarray:
-    """Return a mask of rows; a comparison with a missing value is no breach."""
+    """Return a mask as numpy array; a comparison with a missing value counts as False."""
     return compute.fill_null(found, False).to_numpy(zero_copy_only=False)

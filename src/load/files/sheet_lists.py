@@ -1,7 +1,7 @@
-"""Read lists in the sheets of a workbook as text tables: the same readers, rules and report.
+"""Read lists in the sheets of a workbook as text tables, with the same readers, rules and reports.
 
-A spreadsheet puts titles above a header and notes below the rows, merges cells of the header over
-two rows, and prints the header again on each page. Rows keep the numbers that Excel shows.
+A sheet may have titles above the header, notes below the rows, header cells merged over two rows,
+and the header repeated on each page. Rows keep the numbers that Excel shows.
 """
 
 import csv
@@ -23,7 +23,7 @@ FIRM_TITLES = {column.title for column in REFERENCE_COLUMNS}
 
 
 class SheetText:
-    """Give a sheet of a workbook as a text file whose lines have the numbers of its rows."""
+    """A sheet of a workbook as a text file whose line numbers are those of the sheet's rows."""
 
     delimiter = "\t"
 
@@ -35,12 +35,12 @@ class SheetText:
         self._lines = book.text(sheet) if lines is None else lines
 
     def open(self, mode: str = "rb") -> io.BytesIO:
-        """Return the rows as tabs between cells and one line each."""
+        """Return the rows as lines with tabs between cells."""
         return io.BytesIO(self._lines)
 
 
 class Lines:
-    """Give lines in UTF-8 as a text file, in place of those of a table."""
+    """Lines in UTF-8 as a text file, in place of those of a table."""
 
     def __init__(self, table: TextTable, lines: bytes):
         self.name, self.delimiter, self._lines = table.name, table.delimiter, lines
@@ -59,10 +59,10 @@ def as_text(book: Workbook, sheet: str) -> TextTable | None:
 
 
 def list_in(book: Workbook, sheet: str, layout: Layout) -> tuple[TextTable, int] | None:
-    """Return a sheet as the text table of a layout, and how many lines below are no rows.
+    """Return a sheet as the text table of a layout, and how many lines were emptied.
 
-    None where it has no such header. A header of two rows is made one; notes, and a header that is
-    printed again, are emptied.
+    None if it has no header of the layout. A header of two rows is merged; notes and repeated
+    headers are emptied, so that all rows keep their numbers.
     """
     table = as_text(book, sheet)
     header = None if table is None else _header(table, layout)
@@ -87,7 +87,7 @@ def _is_note(line: bytes) -> bool:
 
 
 def _header(table: TextTable, layout: Layout) -> tuple[int, int, list[str]] | None:
-    """Return the first and the last row of the header, from 0, and its titles; None for none."""
+    """Return the first and last row of the header, counted from 0, and its titles, or None."""
     records = table.records[: HEADER_WITHIN + 1]
     both = [(at, at, record.cells) for at, record in enumerate(records)]
     both += [(at, at + 1, merged) for at, merged in enumerate(_merged(records)) if merged]
@@ -100,10 +100,10 @@ def _is_header(titles: list[str], layout: Layout) -> bool:
 
 
 def _merged(records: list[Record]) -> Iterator[list[str]]:
-    """Yield each row and the next as one, nothing where the next has figures.
+    """Yield the titles of each row merged with the next, [] where the next row has figures.
 
-    What stands above goes over all cells that it is merged over: 산재보험 above 성립일자 is
-    산재보험 성립일자; a cell merged downwards has nothing below.
+    A title merged across cells applies to all of them: 산재보험 above 성립일자 gives 산재보험
+    성립일자. A cell merged downwards has nothing below it.
     """
     for upper, lower in zip(records, records[1:], strict=False):
         titles, above = [], ""
@@ -115,7 +115,7 @@ def _merged(records: list[Record]) -> Iterator[list[str]]:
 
 
 def with_one_header(table: TextTable) -> Iterator[TextTable]:
-    """Yield a table as it is with two of its first rows made one header, where they name a firm."""
+    """Yield versions of a table with two of its first rows merged to a header that names firms."""
     for at, titles in enumerate(_merged(table.records[: HEADER_WITHIN + 1])):
         if set(titles) & FIRM_TITLES:
             first, last = (table.records[at - 1].lines if at else 0), table.records[at + 1].lines
@@ -133,7 +133,7 @@ def read_lists(
     layouts: tuple[Layout, ...],
     read: Callable[[TextTable, Layout], LoadedFile],
 ) -> list[LoadedFile]:
-    """Return one reading per sheet that holds a list; others that are not empty are noted.
+    """Return one reading per sheet with a list; other sheets that are not empty are noted.
 
     read : function from a table and its layout to its reading.
     """
@@ -153,19 +153,19 @@ def read_lists(
 
 
 def shown_sheets(book: Workbook) -> list[str]:
-    """Return the sheets that show: a hidden one is an old copy, or a list for the others."""
+    """Return the visible sheets; hidden ones are old copies, or lookup lists for the others."""
     return [sheet for sheet in book.sheets if sheet not in book.hidden]
 
 
 def refuse_only_hidden(book: Workbook) -> None:
-    """Raise Unreadable where all that a workbook holds is hidden."""
+    """Raise Unreadable if all filled sheets of a workbook are hidden."""
     filled = [sheet for sheet in book.sheets if book.text(sheet).strip()]
     if filled and book.hidden.issuperset(filled):
         raise unreadable(book.name, "only_hidden", sheets=", ".join(filled)[:LONGEST_LIST])
 
 
 def note_unseen(book: Workbook, problems: Problems) -> None:
-    """Tell what of a workbook was not read though it is there: hidden sheets, empty formulas."""
+    """Note what is in a workbook but was not read: hidden sheets, formulas without a value, …"""
     for sheet in book.sheets:
         if sheet in book.hidden and book.text(sheet).strip():
             problems.add("note", "hidden_sheet_left_out", sheet=sheet)

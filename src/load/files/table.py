@@ -1,7 +1,7 @@
-"""Find the header of a table by its words, which rows below are data, and read their cells.
+"""Find the header of a table by its words, and read the rows and cells below.
 
-A header is one or two rows, cells merged across and down; its row and the order of its columns
-vary between vintages. A column is named by the words above it, such as ('고용현황', '계').
+A header is one or two rows, with cells merged across and down; its row and the order of its columns
+vary between vintages. A column is identified by the words above it, such as ('고용현황', '계').
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ MOST_ROWS_ABOVE = 15
 
 @dataclass(frozen=True)
 class Header:
-    """Hold where a header was found: `first` and `last` are indexes of rows, columns have words."""
+    """A header: the indexes of its first and last row, and the words and title of each column."""
 
     first: int
     last: int
@@ -31,7 +31,7 @@ class Header:
         return None
 
     def find_any(self, alternatives: tuple[tuple[str, ...], ...]) -> int | None:
-        """Return the column of the first of several patterns that one matches."""
+        """Return the column of the first alternative that matches any column."""
         found = (self.find(*patterns) for patterns in alternatives)
         return next((column for column in found if column is not None), None)
 
@@ -49,12 +49,12 @@ def find_header(
 
 
 def joined_header(rows: list[list], first: int, last: int) -> Header:
-    """Return one or two rows as the header that they are."""
+    """Return the header in one or two rows."""
     return _header(rows[first], rows[last] if last > first else [], first)
 
 
 def _is_second(below: list) -> bool:
-    """Return whether a row still belongs to the header: it has words, and no figures or X."""
+    """Return whether a row belongs to the header: it has words, but no figures or X."""
     filled = [cell for cell in below if read_text(cell)]
     return bool(filled) and all(read_number(cell) is None for cell in filled)
 
@@ -75,7 +75,7 @@ TOTALS = ("계", "총계", "합계", "소계", "총합")
 
 @dataclass(frozen=True)
 class Measured:
-    """Name a column of figures: the value it gives, its patterns, the unit of money if any."""
+    """A column of figures: its value's name, its patterns, and its unit if it is money."""
 
     value: str
     patterns: tuple[str, ...]
@@ -99,7 +99,7 @@ def cell_at(row: list, column: int | None) -> RawCell:
 def read_cells(
     row: list, columns: dict[Measured, int]
 ) -> tuple[dict[Measured, Cell], tuple[Measured, str] | None]:
-    """Return the cells of a row, and the first that is refused with its reason code."""
+    """Return the cells of a row, and the first refused one with its reason code, or None."""
     cells: dict[Measured, Cell] = {}
     for measured, column in columns.items():
         raw = cell_at(row, column)

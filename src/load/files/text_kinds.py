@@ -1,7 +1,7 @@
-"""Turn columns of text into values, once: numbers, days, months, business numbers, postcodes.
+"""Convert columns of text to values: numbers, days, months, business numbers, postcodes.
 
-A kind is a row of `KINDS`. What most cells look like is read by whole columns; each different text
-that is left is read once by the rules for single cells (src/load/files/cells.py).
+A kind is a row of `KINDS`. The usual form of cells is converted column-wise; each other distinct
+text is parsed once by the rules for single cells (src/load/files/cells.py).
 """
 
 import datetime as dt
@@ -28,7 +28,7 @@ DAY = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[일.
 EIGHT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 MONTH = re.compile(r"(\d{4})\s*[-./년]?\s*(\d{1,2})\s*(?:월\s*(?:분|말|현재|기준)?|\.)?")
 JANUARY_OR_OCTOBER = re.compile(r"\d{4}\.1")
-"""What a spreadsheet keeps of 2026.10 where it takes it for a number."""
+"""2026.10 after a spreadsheet has taken it for a number and dropped the zero."""
 WEEKDAY = re.compile(r"\s*(?:\([월화수목금토일]\)|[월화수목금토일]요일)$")
 SHORT_DAY = re.compile(r"['’‘`]?(\d\d)\.\s*(\d{1,2})\.\s*(\d{1,2})\.?")
 NOT_FINAL = re.compile(r"\s*\((?:잠정|확정|추정|속보)\)$")
@@ -40,7 +40,7 @@ QUOTED_YEAR = re.compile(
     r"(?:['’‘`](\d\d)\s*[-./년]\s*(\d{1,2})\s*(?:월|\.)?|(\d\d)\s*[.년]\s*(\d{1,2})\s*월)"
     r"\s*(?:분|말|현재|기준)?"
 )
-"""'26.9월, ’26. 9. and 26.9월; without a quote and without 월, 26.9 may be a number."""
+"""'26.9월, ’26. 9. and 26.9월; without a quote or 월, 26.9 may be a number."""
 SHORT_YEAR = re.compile(r"'?(\d\d)\s*년\s*(\d{1,2})\s*월(?:\s*(\d{1,2})\s*일)?")
 MONTH_FIRST = re.compile(r"(\d{1,2})[-/](\d{4})")
 MONTH_NAMES = (
@@ -65,17 +65,14 @@ REPEATING = frozenset(
         "operation",
     ]
 )
-"""Kinds with few different values: each is kept once, and the rows point at it."""
+"""Kinds with few distinct values, which are kept as dictionary arrays."""
 FEW = frozenset(["day"])
-"""Kinds with few different texts, whose values are kept as they are."""
+"""Kinds with few distinct texts, whose values are kept as plain arrays."""
 
 
 @dataclass
 class Cast:
-    """Hold the values of a column, which cells are wrong and why, and which were read with a note.
-
-    wrong : reason code → mask; notes : reason code → mask.
-    """
+    """The values of a column, with masks of its cells by reason: those refused, those noted."""
 
     values: pa.Array
     wrong: dict[str, np.ndarray]
@@ -83,7 +80,7 @@ class Cast:
 
 
 def trimmed(kind: str | Callable[[pa.Array], Cast], cells: pa.ChunkedArray) -> pa.Array:
-    """Return the texts of a column without blanks around them, each once where they repeat."""
+    """Return the trimmed texts of a column, as a dictionary array for kinds that repeat."""
     if kind not in REPEATING and kind not in FEW and not getattr(kind, "repeats", False):
         return compute.utf8_trim_whitespace(cells.combine_chunks())
     encoded = cells.combine_chunks().dictionary_encode()
@@ -92,9 +89,9 @@ def trimmed(kind: str | Callable[[pa.Array], Cast], cells: pa.ChunkedArray) -> p
 
 
 def cast(kind: str | Callable[[pa.Array], Cast], cells: pa.Array) -> Cast:
-    """Return the values of cells of a kind, or of a caster of its own; cells : trimmed texts.
+    """Return the values of trimmed texts of a kind, or by a function in its place.
 
-    Those of a kind that repeats are kept once, and the rows point at them.
+    A kind in REPEATING gives a dictionary array.
     """
     if callable(kind):
         return kind(cells)
@@ -114,7 +111,7 @@ def _once(cells: pa.Array, read: Callable[[pa.Array], Cast]) -> Cast:
 
 
 def first_of(columns: list[pa.Array]) -> pa.Array:
-    """Return of each row the first value that is there; texts kept once stay so."""
+    """Return the first value of each row that is not missing; keep dictionary arrays."""
     if len(columns) == 1 or not columns[0].null_count:
         return columns[0]
     if not all(pa.types.is_dictionary(column.type) for column in columns):
@@ -130,7 +127,7 @@ def _text(cells: pa.Array) -> Cast:
 
 
 def by_text(cells: pa.Array, read: Callable, type_: pa.DataType) -> Cast:
-    """Return what `read` makes of each different text: (value, reason if wrong, note)."""
+    """Return the values by applying `read` to each distinct text: (value, reason or None, note)."""
     encoded = cells.dictionary_encode()
     found = [read(text) for text in encoded.dictionary.to_pylist()]
     places = encoded.indices.to_numpy(zero_copy_only=False)
@@ -144,7 +141,7 @@ def _masks(found: list[tuple], at: int, places: np.ndarray) -> dict[str, np.ndar
 
 
 def _count(cells: pa.Array) -> Cast:
-    """Return whole numbers: digits at once, others ('1,234', '△3') one by one."""
+    """Return whole numbers: plain digits column-wise, others ('1,234', '△3') one by one."""
     plain = compute.and_(
         compute.ascii_is_decimal(cells), compute.less(compute.binary_length(cells), 16)
     )
@@ -164,9 +161,10 @@ def _count_of(text: str) -> tuple:
 
 @lru_cache(REMEMBERED)
 def read_day(text: str) -> tuple[dt.date | None, str | None, None]:
-    """Return the day of a text such as 2026-08-01, 20260801, 2026. 8. 1. or 46235; None for none.
+    """Return the day of a text such as 2026-08-01, 20260801, 2026. 8. 1. or 46235.
 
-    45017 is 2023-04-01, as Excel counts. 0001-01-01 is how a system says that there is no day.
+    45017 is Excel's serial number of 2023-04-01. Systems write 0001-01-01 for no day, which gives a
+    missing value.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain in ("", *ZERO_TEXTS) or plain in NO_DAYS or plain[:10] in NO_DAYS:
@@ -174,9 +172,9 @@ def read_day(text: str) -> tuple[dt.date | None, str | None, None]:
     if (serial := SERIAL.fullmatch(plain)) and int(serial[1]) in EXCEL_DAYS:
         return EXCEL_START + dt.timedelta(int(serial[1])), None, None
     plain = WEEKDAY.sub("", plain)
-    found = DAY.fullmatch(plain) or EIGHT.fullmatch(plain.removesuffix(".0"))
+    match = DAY.fullmatch(plain) or EIGHT.fullmatch(plain.removesuffix(".0"))
     try:
-        day = dt.date(*map(int, found.groups())) if found else _spreadsheet_day(plain)
+        day = dt.date(*map(int, match.groups())) if match else _spreadsheet_day(plain)
     except ValueError:
         day = None
     known = day is not None and day.year in YEARS
@@ -184,7 +182,7 @@ def read_day(text: str) -> tuple[dt.date | None, str | None, None]:
 
 
 def since_1900(cells: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return texts in which days as numbers, counted from 1904, are counted from 1900."""
+    """Return texts with serial numbers of days that count from 1904 changed to count from 1900."""
     encoded = cells.combine_chunks().dictionary_encode()
     texts = [_since_1900(text) for text in encoded.dictionary.to_pylist()]
     return pa.chunked_array([pa.array(texts, pa.string()).take(encoded.indices)])
@@ -197,7 +195,7 @@ def _since_1900(text: str) -> str:
 
 
 def tells_days(kind: str | Callable[[pa.Array], Cast]) -> bool:
-    """Return whether cells of a kind are days or months, which a spreadsheet keeps as numbers."""
+    """Return whether cells of a kind are days or months, which spreadsheets store as numbers."""
     return kind in ("day", "month") or getattr(kind, "tells_days", False)
 
 
@@ -215,7 +213,7 @@ def _spreadsheet_day(plain: str) -> dt.date | None:
 def _spreadsheet_month(plain: str) -> tuple[int, int] | None:
     """Return year and month of Sep-26, 2026-Sep, 26년 9월, '26.9월, 9/2026 or 46266.
 
-    26-Sep is none: a spreadsheet makes it of the 26th of September.
+    26-Sep gives None: spreadsheets show the 26th of September so.
     """
     if found := NAMED.fullmatch(plain):
         month = _month_named(found[1])
@@ -236,47 +234,44 @@ def _spreadsheet_month(plain: str) -> tuple[int, int] | None:
 
 
 def _named_month(plain: str) -> tuple[int, int] | None:
-    """Return year and month of Sep-26 that stood behind a quote, as a text in a spreadsheet."""
+    """Return year and month of Sep-26 written as text with a leading quote."""
     return _spreadsheet_month(plain) if NAMED.fullmatch(plain) else None
 
 
 def _month_named(name: str) -> int | None:
-    """Return the number of a month by its English name, whole or its first three letters."""
+    """Return the number of a month by its English name, in full or its first three letters."""
     plain = "sep" if name.lower() == "sept" else name.lower()
     written = ((number, {month, month[:3]}) for number, month in enumerate(MONTH_NAMES, 1))
     return next((number for number, forms in written if plain in forms), None)
 
 
 def _year_of(digits: str) -> int:
-    """Return the year of two digits as spreadsheets take them: 00 to 29 are of this century."""
+    """Return the year of two digits as in spreadsheets: 00 to 29 are 2000 to 2029."""
     year = int(digits)
     return year if len(digits) == 4 else year + (2000 if year < 30 else 1900)
 
 
 @lru_cache(REMEMBERED)
 def read_month(text: str) -> tuple[str | None, str | None, None]:
-    """Return a month as 2026-08: of 2026-08, 202608, 2026. 8, Aug-26 or a day."""
+    """Return a month as 2026-08 from 2026-08, 202608, 2026. 8, Aug-26 or a day."""
     plain = unicodedata.normalize("NFKC", text).translate(HYPHENS).strip()
     plain = NOT_FINAL.sub("", plain)
     if JANUARY_OR_OCTOBER.fullmatch(plain):
         return None, "january_or_october", None
     bare = plain.removesuffix(".0").lstrip("'’‘`")
-    found = MONTH.fullmatch(bare)
-    if found and int(found[1]) in YEARS and 1 <= int(found[2]) <= 12:
-        return f"{found[1]}-{int(found[2]):02d}", None, None
-    if (
-        (told := _spreadsheet_month(plain) or _named_month(bare))
-        and told[0] in YEARS
-        and 1 <= told[1] <= 12
-    ):
-        return f"{told[0]}-{told[1]:02d}", None, None
+    match = MONTH.fullmatch(bare)
+    if match and int(match[1]) in YEARS and 1 <= int(match[2]) <= 12:
+        return f"{match[1]}-{int(match[2]):02d}", None, None
+    year, month = _spreadsheet_month(plain) or _named_month(bare) or (0, 0)
+    if year in YEARS and 1 <= month <= 12:
+        return f"{year}-{month:02d}", None, None
     day = None if SERIAL.fullmatch(plain) else read_day(text)[0]
     return (f"{day:%Y-%m}", None, None) if day else (None, "unknown_month", None)
 
 
 @lru_cache(REMEMBERED)
 def _postcode_of(text: str) -> tuple:
-    """Return a postcode; one that lost its zero in front, read as a number, gets it back."""
+    """Return a postcode; restore a leading zero that was lost as a number."""
     plain = APART.sub("", unicodedata.normalize("NFKC", text).removesuffix(".0"))
     if plain in ("", *ZERO_TEXTS) or set(plain) == {"0"}:
         return None, None, None
@@ -287,7 +282,7 @@ def _postcode_of(text: str) -> tuple:
 
 @lru_cache(REMEMBERED)
 def _code_of(text: str, width: int) -> tuple:
-    """Return a code of digits, with the zeros in front that it lost as a number."""
+    """Return a code of digits, with the leading zeros that were lost as a number."""
     plain = unicodedata.normalize("NFKC", text).removesuffix(".0")
     digits = plain.isascii() and plain.isdigit() and len(plain) <= width
     return (plain.zfill(width) if digits else None), None, None
@@ -298,7 +293,7 @@ def _code(width: int, cells: pa.Array) -> Cast:
 
 
 def _choice(words: dict[str, str], code: str, level: str, cells: pa.Array) -> Cast:
-    """Return codes for words; a word that is not known is wrong, or a note."""
+    """Return codes for words; an unknown word is wrong or noted, by `level`."""
 
     def read(text: str) -> tuple:
         plain = unicodedata.normalize("NFKC", text).removesuffix(".0").replace(" ", "")
@@ -310,7 +305,7 @@ def _choice(words: dict[str, str], code: str, level: str, cells: pa.Array) -> Ca
 
 
 def _business_number(cells: pa.Array) -> Cast:
-    """Return the digits of business numbers: ten, or the first six where the rest is withheld."""
+    """Return the digits of business numbers: ten, or the first six if the rest is masked."""
     return _numbers(cells, (6, 10), "unknown_business_no")
 
 

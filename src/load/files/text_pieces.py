@@ -1,8 +1,8 @@
 """Cut a large text file into pieces of whole lines in UTF-8, each line one row of the table.
 
-A line break within quotes is taken out, so that a line is a row ever after. A line that is not in
-the encoding of the file, or whose quotes never close, is set aside as one refused row: it costs
-itself, never its neighbours.
+Line breaks within quotes are removed, so that each line is one row. A line that is not in the
+encoding of the file, or whose quotes never close, is set aside as one refused row and does not
+affect its neighbours.
 """
 
 import csv
@@ -24,9 +24,9 @@ PIECE = 16 * 2**20
 LONGEST_LINE = 4 * 2**20
 MOST_LINES_LOOKED_BACK = 60
 MOST_BEHIND = 100
-"""Empty cells that a line may have behind those of the header."""
+"""How many empty cells a line may have beyond those of the header."""
 MOST_OF_NO_ROW = 3
-"""Cells that a footnote or a total has where it has not as many as a row."""
+"""How many cells a footnote or a total has if it has fewer than a row."""
 LINE_FEED, RETURN, QUOTE = b'\n\r"'
 NO_MARKS = bytes(set(range(256)) - {LINE_FEED, QUOTE})
 BOM = b"\xef\xbb\xbf"
@@ -35,9 +35,9 @@ INVISIBLE = tuple(sign.encode() for sign in INVISIBLE_SIGNS)
 
 @dataclass
 class Piece:
-    """Hold lines that end in a line break, the row number of each, and rows set aside.
+    """Lines that end in a line break, their row numbers, and the rows set aside.
 
-    aside : (row number, reason code, what stands there) of each row that cannot be a line here.
+    aside : (row number, reason code, text) of each row that cannot be read as a line.
     """
 
     text: bytes
@@ -48,8 +48,8 @@ class Piece:
 def pieces(table: TextTable, skip: int, width: int, first: int) -> Iterator[Piece]:
     """Yield the lines of a file below its header.
 
-    skip : lines up to the end of the header; width : columns of the header; first : the number of
-    the first row below it, as a spreadsheet counts. Raises Unreadable for a line without an end.
+    skip : lines up to the end of the header; width : columns of the header; first : the row number
+    of the first row below it, as in a spreadsheet. Raises Unreadable for an endless line.
     """
     with table.open() as file:
         number = first
@@ -63,7 +63,7 @@ def pieces(table: TextTable, skip: int, width: int, first: int) -> Iterator[Piec
 
 
 def _whole_lines(table: TextTable, file: Opened) -> Iterator[bytes]:
-    """Yield bytes that end with a line and with no record that goes on in the next ones."""
+    """Yield bytes that end with a whole line, and not within a record of several lines."""
     kept, only_returns = b"", None
     while read := file.read(PIECE):
         if only_returns is None:
@@ -81,7 +81,7 @@ def _whole_lines(table: TextTable, file: Opened) -> Iterator[bytes]:
 
 
 def _one_kind_of_break(lines: bytes) -> bytes:
-    """Return the lines with breaks that end each; a return that ends no line becomes a blank."""
+    """Return the lines with \\n or \\r\\n at their ends; other returns and NULs become blanks."""
     if b"\r" not in lines:
         return lines.replace(b"\0", b" ") if b"\0" in lines else lines
     letters = np.frombuffer(lines, np.uint8)
@@ -92,7 +92,7 @@ def _one_kind_of_break(lines: bytes) -> bytes:
 
 
 def _end_of_records(kept: bytes) -> int:
-    """Return where a piece may end: after a line, and before quotes that may close further down."""
+    """Return where a piece may end: after a line, and before quotes that may close later."""
     cut = back = kept.rfind(b"\n") + 1
     even = 0
     for _ in range(MOST_LINES_LOOKED_BACK):
@@ -115,7 +115,7 @@ def _as_piece(table: TextTable, lines: bytes, width: int, number: int) -> Piece:
 
 
 def _decoded(lines: bytes, encoding: str) -> bytes | None:
-    """Return the lines in UTF-8, None where not all of them are in the encoding."""
+    """Return the lines in UTF-8, None if some are not in the encoding."""
     if encoding == "utf-8-sig":
         return without_invisible(lines) if _is_utf8(lines) else None
     try:
@@ -125,7 +125,7 @@ def _decoded(lines: bytes, encoding: str) -> bytes | None:
 
 
 def _is_utf8(lines: bytes) -> bool:
-    """Return whether bytes are UTF-8; a whole piece is looked at without making a text of it."""
+    """Return whether bytes are UTF-8, checked by Arrow without creating a string."""
     ends = pa.py_buffer(np.array([0, len(lines)], np.int32))
     try:
         pa.Array.from_buffers(pa.string(), 1, [None, ends, pa.py_buffer(lines)]).validate(full=True)
@@ -135,7 +135,7 @@ def _is_utf8(lines: bytes) -> bool:
 
 
 def without_invisible(lines: bytes) -> bytes:
-    """Return bytes of UTF-8 without signs that nobody sees and web pages leave between letters."""
+    """Return bytes of UTF-8 without the invisible characters that web pages leave in texts."""
     for sign in INVISIBLE:
         if sign[:1] in lines and sign in lines:
             lines = lines.replace(sign, b"")
@@ -143,7 +143,7 @@ def without_invisible(lines: bytes) -> bytes:
 
 
 def _line_by_line(lines: bytes, table: TextTable) -> tuple[bytes, dict[int, str]]:
-    """Return the lines in UTF-8, an empty one where a line cannot be read, and those by index."""
+    """Return the lines in UTF-8 with unreadable ones emptied, and those by their index."""
     read, broken = [], {}
     for index, line in enumerate(lines.removesuffix(b"\n").split(b"\n")):
         decoded = _decoded(line, table.encoding or "utf-8-sig")
@@ -170,7 +170,7 @@ def _mended(
     width: int,
     delimiter: str,
 ) -> Piece:
-    """Return the piece with records over several lines joined, and what cannot be read aside."""
+    """Return the piece with records of several lines joined and unreadable lines set aside."""
     lines = rows.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
     ends = dict(_joined(lines, [int(index) for index in odd], width, delimiter))
     kept, numbers, aside, at = [], [], [], 0
@@ -191,7 +191,7 @@ def _mended(
 def _joined(
     lines: list[bytes], odd: list[int], width: int, delimiter: str
 ) -> Iterator[tuple[int, int]]:
-    """Yield (first, last) line of each record whose quotes close some lines further down."""
+    """Yield (first, last) line of each record whose quotes close some lines later."""
     at = 0
     while at + 1 < len(odd):
         first, last = odd[at], odd[at + 1]
@@ -210,15 +210,15 @@ def _cells(line: str, delimiter: str) -> int:
 
 
 Refused = tuple[int, str, str, dict]
-"""Row number, or place of a line; reason code; what stands there; its details."""
+"""Row number, or position of a line; reason code; text; details of the reason."""
 
 
 @dataclass(frozen=True)
 class Widths:
-    """How many cells a line has: of the header, behind it without a title, and at least.
+    """Numbers of cells: of the header, beyond it without a title, and the least of a line.
 
-    A line ends in more separators than the header has columns where a spreadsheet wrote them; one
-    of fewer cells lacks the last ones, which a program leaves out when they are empty.
+    Spreadsheets may end lines with more separators than the header has; programs may leave out the
+    last cells of a line if they are empty.
     """
 
     header: int
@@ -233,9 +233,9 @@ class Widths:
 
 @dataclass
 class Cells:
-    """Hold columns of text by position, the row number of each row, and the rows refused.
+    """Columns of text by position, the number of each row, and the rows refused.
 
-    no_rows : by kind, the numbers of lines that are no rows or lacked their last cells.
+    no_rows : by kind, the numbers of lines that are not rows, or that lacked their last cells.
     """
 
     columns: list[pa.ChunkedArray]
@@ -245,7 +245,7 @@ class Cells:
 
 
 def read_cells(piece: Piece, widths: Widths, delimiter: str) -> Cells:
-    """Return the cells of a piece; rows without any text are left out and count as nothing."""
+    """Return the cells of a piece; leave out rows without any text."""
     reader = _Reader(widths, delimiter)
     refused: list[Refused] = [(number, code, text, {}) for number, code, text in piece.aside]
     table = reader.quickly(piece.text, len(piece.numbers))
@@ -269,14 +269,14 @@ def read_cells(piece: Piece, widths: Widths, delimiter: str) -> Cells:
 
 GUARD = (r"^'('*\s*[=+\-@＝＋－＠])", r"\1")
 ESCAPED = re.compile(rb"'(?:[=+\-@ ]|\xef\xbc)")
-"""What our own exports put before a text that a spreadsheet would take for a formula
-(src/exports/cells.py), and bytes that tell a piece in which it may be."""
+"""GUARD removes the quote that our exports put before texts which a spreadsheet would take for
+formulas (src/exports/cells.py); ESCAPED finds the pieces that may contain it."""
 
 
 def _without_last(
     table: pa.Table, numbers: np.ndarray, widths: Widths
 ) -> tuple[pa.Table, np.ndarray, list[Refused]]:
-    """Return the rows without cells that no title stands above; who has any there is refused."""
+    """Return the rows without the cells beyond the header; refuse rows with text in them."""
     behind = table.select(range(widths.header, widths.line))
     wide = ~_blank(behind)
     details = {"cells": widths.line, "width": widths.header}
@@ -300,7 +300,7 @@ def _blank(table: pa.Table) -> np.ndarray:
 
 
 class _Reader:
-    """Parse lines of one width; what is refused is kept as (line, code, text, details)."""
+    """Parses lines of one width; keeps refused ones as (position, code, text, details)."""
 
     def __init__(self, widths: Widths, delimiter: str):
         self.widths, self.delimiter = widths, delimiter
@@ -313,14 +313,17 @@ class _Reader:
         self.names = names
 
     def quickly(self, lines: bytes, count: int) -> pa.Table | None:
-        """Return the rows where every line is a good row, else None."""
+        """Return the rows if every line is a valid row, else None."""
         if not count:
             return self._none()
         found = self._parse(lines, None, threads=True)
         return found if found is not None and len(found) == count else None
 
     def carefully(self, lines: bytes, count: int) -> tuple[pa.Table, np.ndarray]:
-        """Return the good rows and the places of their lines; halve what cannot be told apart."""
+        """Return the valid rows and the positions of their lines.
+
+        If the parser does not account for all lines, they are halved until it does.
+        """
         wrong = []
 
         def note(row: arrow_csv.InvalidRow) -> str:
@@ -351,7 +354,7 @@ class _Reader:
         return pa.concat_tables(parts), np.concatenate(places)
 
     def _with_mended(self, found: pa.Table, wrong: list, count: int) -> tuple[pa.Table, np.ndarray]:
-        """Return the rows with those of other widths that can be mended, and their places."""
+        """Return the rows, repaired ones of another width included, and their positions."""
         kept, mended = np.ones(count, bool), {}
         left_out: dict[str, list[int]] = {}
         for at, cells, text in wrong:
@@ -377,9 +380,9 @@ class _Reader:
         return both.take(pa.array(order)), places[order]
 
     def _mended(self, count: int, text: str) -> list[str] | str | None:
-        """Return the cells of a line of another width as far as it has all that is needed.
+        """Return the cells of a line of another width, if it can be repaired.
 
-        The kind of NO_ROWS where it is no row; None where nothing can be said of it.
+        Else the kind of a line that is not a row (`kind_of_cells`), or None for neither.
         """
         most = self.widths.line
         if count > most + MOST_BEHIND:
@@ -405,7 +408,7 @@ class _Reader:
     def _parse(
         self, lines: bytes, handler: Callable[[arrow_csv.InvalidRow], str] | None, *, threads: bool
     ) -> pa.Table | None:
-        """Return what the parser reads, None where it gives up."""
+        """Return the parsed rows, None if the parser fails."""
         try:
             return arrow_csv.read_csv(
                 pa.py_buffer(lines),
@@ -422,6 +425,6 @@ class _Reader:
 
 
 def _end_of_line(lines: bytes, count: int) -> int:
-    """Return where the line number `count` ends."""
+    """Return the position after the first `count` lines."""
     ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == 10)
     return int(ends[count - 1]) + 1

@@ -1,6 +1,6 @@
-"""Read a large delimited file by its layout: all as text first, then checked, then cast once.
+"""Read a large delimited file by its layout: read it as text, check it, convert it once.
 
-A layout is rows of data: the columns that are taken, how their headers read, and the rules.
+A layout consists of rows of data: the columns, their titles, and the rules.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from src.load.files.no_rows import LeftOut, kinds_of_lines, other_header, sums_of_nothing
+from src.load.files.no_rows import LeftOut, kinds_of_lines, other_header, totals_by_name
 from src.load.files.problems import Tally
 from src.load.files.reasons import unreadable
 from src.load.files.registration_numbers import (
@@ -45,40 +45,42 @@ from src.load.loaded_file import LoadedFile, read_as
 ROW_NUMBERS = ("연번", "순번", "번호", "No", "NO")
 LONGEST_COLUMNS = 1_000
 LONGEST_NAME = 60
-"""Characters of a header that is remembered."""
+"""Titles up to this length are cached."""
 NAMES = ("workplace_name", "company_name", "building_name")
+"""Columns with the name of a firm or building."""
 PLACED = re.compile(r"address|business_no|workplace_no|company_id")
-"""Columns that name a firm, and in columns' names: what tells where or which it is."""
+"""Columns that say where a firm is, or identify it."""
 MOST_COLUMNS = 500
 HEADER_WITHIN = 15
 OTHER_UNIT = re.compile(
     r"(?:단위\s*[:：]?\s*(?:[^()\[\],/·ㆍ]{0,20}[,/·ㆍ]\s*){0,5}|[(\[]\s*)"
     r"((?:[십백천만억조]+)\s*(?:명|인|원|개소|개|건|가구|달러|불))"
 )
-"""A unit of many, in a line above or below a table or in a title: (단위: 개, 천명), 인원(천명)."""
+"""A multiple unit in a line above or below a table, or in a title: (단위: 개, 천명), 인원(천명)."""
 UNIT = "단위".encode()
 OF_A_PART = re.compile(
     r"[(\[\s_·,](?:남|여|남성|여성|남자|여자|전월|전년|전기|전분기|증감|비율|비중|%|평균|계획|목표|예상|추정|"
     r"정규직|비정규직|내국인|외국인)(?:\s?동월|\s?대비|\s?동기)?\s*(?:[)\]]|$)"
 )
-"""What makes a title that of a part, or of something else: 가입자수(여), 상시근로자수 증감."""
+"""Endings of titles of a part, or of another figure: 가입자수(여), 상시근로자수 증감."""
 CIRCLED = "".join(map(chr, range(0x2460, 0x2474)))
 AROUND_TITLE = re.compile(
     r"^\(?\d{1,2}[.)]\s*|"
     r"(?:\s*(?:[*※]|[(\[]\s*(?:명|인|원|개|개소|건|필수|선택|숫자|문자|텍스트|YYYY[-./]?MM(?:[-./]?DD)?)\s*[)\]]))+$"
 )
-"""What stands around a title of a form that offices fill in."""
+"""Numbers, units and marks around the titles of forms."""
 SPACES = re.compile(r"\s+")
 ENDS_NAME = re.compile(r"[\s(]")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column that is taken: its name, how its header may read, what kind of cells it has.
+    """One column of a layout: its name, its possible titles, the kind of its cells.
 
-    headers : names as printed; also met before a blank or a bracket, and among other words
-    (사업장명 WKPL_NM VARCHAR(100)). needed : without it the file is refused. kept : False for what
-    only tells rows apart. taken : False for what only tells the header, and is told as left out.
+    headers : printed titles; they also match before a blank or bracket, or as one of several words
+    (사업장명 WKPL_NM VARCHAR(100)). needed : without it the file is refused. kept : if False, its
+    absence is not noted. taken : if False, it only helps to recognise the header, and is noted as
+    left out.
     """
 
     name: str
@@ -91,12 +93,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of file: its fields, its rules, and how many of `signs` make a header its header.
+    """A kind of file: its fields, its rules, and the fields by which a header is recognised.
 
-    gather : function from what is known of a file before its rows (`Taken`) to what its pieces are
-    added to and its tables are made by (`Gathering`). constants : columns that are the same in
-    every row. merged : column → the fields that may give it, first come first. one_of : groups of
-    fields of which a header has one at least.
+    signs, least : a header has at least `least` of `signs`. gather : function from a `Taken`
+    without rows to the `Gathering` that receives the pieces and makes the tables. constants :
+    columns with the same value in every row. merged : column → the fields that may give it, by
+    precedence. one_of : groups of fields of which a header has at least one.
     """
 
     source: str
@@ -112,7 +114,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Found:
-    """Where a layout's columns stand: positions and printed names by field, and the header's end.
+    """The columns of a layout in a file: positions by field, and all printed titles.
 
     skip : lines up to the end of the header; first : number of the first row below it.
     """
@@ -134,9 +136,9 @@ def is_laid_out(table: TextTable, layout: Layout) -> bool:
 
 
 def find_columns(table: TextTable, layout: Layout) -> Found:
-    """Return where the columns stand. Raises Unreadable where one is missing or twofold."""
+    """Return the positions of the columns. Raises Unreadable if one is missing or doubled."""
     header = _header(table, layout)
-    assert header is not None, "the layout was chosen by it"
+    assert header is not None, "is_laid_out found one before"
     at, found = header
     record = table.records[at]
     if len(record.cells) > MOST_COLUMNS:
@@ -158,7 +160,7 @@ def find_columns(table: TextTable, layout: Layout) -> Found:
 
 
 def fields_in(cells: list[str], layout: Layout) -> set[str]:
-    """Return the names of the fields that a header has."""
+    """Return the names of the fields in a header."""
     return set(_places(cells[: MOST_COLUMNS + 1], layout))
 
 
@@ -176,7 +178,7 @@ def _header(table: TextTable, layout: Layout) -> tuple[int, dict[str, list[int]]
 
 
 def _places(cells: list[str], layout: Layout) -> dict[str, list[int]]:
-    """Return the columns of each field; a whole name goes before a beginning of one, or a word."""
+    """Return the columns of each field; full titles have priority over beginnings and words."""
     found: dict[str, list[int]] = {}
     fields, taken = _named(layout.fields), set()
     readings = [_readings(cell) for cell in cells]
@@ -193,17 +195,17 @@ def _places(cells: list[str], layout: Layout) -> dict[str, list[int]]:
 
 @cache
 def _named(fields: tuple[Field, ...]) -> dict[str, str]:
-    """Return the field of each header by its key; every file is asked for by every layout."""
+    """Return the field of each title by its key; cached, as all layouts are tried on each file."""
     return {_key(name): known.name for known in fields for name in known.headers}
 
 
 def _key(name: str) -> str:
-    """Return a header without blanks, in one form of letters and case."""
+    """Return a title normalised: NFKC, without blanks and case."""
     return SPACES.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def _readings(cell: str) -> tuple[list[str], ...]:
-    """Return how a header may be read, the surest way first; every layout asks for it anew."""
+    """Return the possible keys of a title by ways of reading it, the most certain first; cached."""
     return _short_readings(cell) if len(cell) <= LONGEST_NAME else _ways(cell)
 
 
@@ -218,7 +220,7 @@ _short_readings = lru_cache(2_000)(_ways)
 
 @lru_cache(200)
 def _all_keys(cells: tuple[str, ...]) -> frozenset[str]:
-    """Return all that the cells of a row may be read as: every layout asks for it."""
+    """Return all possible keys of the cells of a row; cached, because every layout needs them."""
     return frozenset(key for cell in cells for way in _readings(cell) for key in way)
 
 
@@ -227,29 +229,28 @@ def _whole(cell: str) -> list[str]:
 
 
 def _beginning(cell: str) -> list[str]:
-    """Return what stands before the first blank or bracket: notes follow it in old headers.
-
-    And the title without its number, its unit and its mark of what must be given: 1. 인원(명)*.
+    """Return the keys of the part before the first blank or bracket, where old headers have notes,
+    and of the title without number, unit and the mark of a required column: 1. 인원(명)*.
     """
     plain = unicodedata.normalize("NFKC", cell.strip().lstrip(CIRCLED)).strip()
     return [_key(ENDS_NAME.split(plain, maxsplit=1)[0]), _key(AROUND_TITLE.sub("", plain))]
 
 
 def _words(cell: str) -> list[str]:
-    """Return the words of a header, among which the code of the column may be: WKPL_NM."""
+    """Return the keys of the words of a title, one of which may be a column's code: WKPL_NM."""
     return [_key(word) for word in re.split(r"[\s()]+", cell) if word]
 
 
 ROW = "row"
-"""The column of the rows taken that holds the number each has in the file."""
+"""The column of `Taken.rows` with the row number in the file."""
 
 
 @dataclass
 class Taken:
-    """Hold the rows of a file that were taken, as values, and what was found on the way.
+    """The accepted rows of a file as values, with the counts, problems and notes.
 
     rows : one column per field of the layout, missing where the file has none, and `row`;
-    printed : the name of each column as the file has it.
+    printed : the title of each column in the file.
     """
 
     name: str
@@ -260,53 +261,53 @@ class Taken:
     notes: Notes
 
     def refuse(self, rule: Rule, rows: np.ndarray, raw: dict) -> "Taken":
-        """Return what is left without rows that break a rule of the whole file; tell each."""
+        """Return the rest after refusing the rows that break a rule of the whole file."""
         numbers = self.rows[ROW].to_numpy()
-        told = problems_of([Broken(rule, rows)], numbers, raw, self.printed)
-        self.tally.reject_all(told, int(rows.sum()))
+        problems = problems_of([Broken(rule, rows)], numbers, raw, self.printed)
+        self.tally.reject_all(problems, int(rows.sum()))
         return replace(self, rows=self.rows.filter(pa.array(~rows)))
 
     def note(self, code: str, column: str, rows: np.ndarray, raw: dict) -> None:
-        """Count rows that a note is about."""
+        """Count rows for a note."""
         numbers = self.rows[ROW].to_numpy()
         self.notes.add([Broken(Rule(code, NOTE, column, None), rows)], numbers, raw, rows)
 
 
 class Gathering(Protocol):
-    """What the checked rows of a file are given to, piece by piece."""
+    """The receiver of the checked rows of a file, piece by piece."""
 
     def add(self, rows: pa.Table) -> None:
-        """Take the rows of the next piece."""
+        """Receive the rows of the next piece."""
 
     def finish(self) -> tuple[dict, str | None]:
         """Return the canonical tables, and the month if there is only one. Raises Unreadable."""
 
 
 class AtOnce:
-    """Gather all rows and make the tables of them at once: for files that are never large."""
+    """Collects all rows and makes the tables from them at the end, for files that stay small."""
 
     def __init__(self, make: Callable[[Taken], tuple], taken: Taken):
         self.make, self.taken = make, taken
         self.parts: list[pa.Table] = []
 
     def add(self, rows: pa.Table) -> None:
-        """Take the rows of the next piece."""
+        """Receive the rows of the next piece."""
         self.parts.append(rows)
 
     def finish(self) -> tuple[dict, str | None]:
-        """Return what is made of all rows."""
+        """Return the tables made from all rows, and the month."""
         rows = pa.concat_tables(self.parts).unify_dictionaries()
         self.parts = []
         return self.make(replace(self.taken, rows=rows))
 
 
 def at_once(make: Callable[[Taken], tuple]) -> Callable[[Taken], Gathering]:
-    """Return the `gather` of a layout whose tables are made by a function of all rows."""
+    """Return the `gather` of a layout whose tables are made from all rows by a function."""
     return partial(AtOnce, make)
 
 
 def read_text_source(table: TextTable, layout: Layout) -> LoadedFile:
-    """Return the canonical tables of a file. Raises Unreadable; a bad row costs only itself."""
+    """Return the canonical tables of a file. Faulty rows are refused singly. Raises Unreadable."""
     refuse_headers(table.name, [record.cells for record in table.records])
     found = find_columns(table, layout)
     printed = {name: found.printed[place] for name, place in found.positions.items()}
@@ -336,7 +337,7 @@ def read_text_source(table: TextTable, layout: Layout) -> LoadedFile:
 def _refuse_other_units(
     table: TextTable, found: Found, layout: Layout, printed: dict[str, str]
 ) -> None:
-    """Raise Unreadable where a column that is taken, or the whole table, counts in thousands."""
+    """Raise Unreadable if a column that is read, or the whole table, has a multiple unit."""
     if table.unit:
         raise unreadable(table.name, "unit_in_format", unit=table.unit)
     taken = [
@@ -348,13 +349,13 @@ def _refuse_other_units(
 
 
 def refuse_other_unit(name: str, text: str) -> None:
-    """Raise Unreadable where a text says that figures are counted in thousands, or the like."""
+    """Raise Unreadable if a text names a multiple unit, such as thousands."""
     if unit := OTHER_UNIT.search(unicodedata.normalize("NFKC", text)):
         raise unreadable(name, "other_unit", unit="".join(unit[1].split()))
 
 
 def _refuse_unit_below(name: str, lines: bytes, delimiter: str) -> None:
-    """Raise Unreadable where a line that holds nothing but a note tells such a unit."""
+    """Raise Unreadable if a note below the rows names a multiple unit."""
     for line in lines.split(b"\n") if UNIT in lines else ():
         cells = [cell for cell in line.decode().split(delimiter) if cell.strip(' "\r')]
         if UNIT in line and len(cells) <= MOST_OF_NO_ROW:
@@ -370,10 +371,10 @@ def _cells_of(table: TextTable, found: Found, layout: Layout) -> Iterator[Cells]
 
 
 def _widths(table: TextTable, found: Found, layout: Layout) -> Widths:
-    """Return how many cells the lines have: empty ones behind the header's, and at least.
+    """Return the numbers of cells of the lines.
 
-    A line may lack a quarter of its cells, none of them needed; a line that was cut off in the
-    last of those is not told from one that was not, so one more must be there.
+    A line may lack its last cells, up to a quarter, if none is needed. At least one cell must
+    follow the last needed one: without it, a line that was cut off within that cell looks whole.
     """
     below = [record.cells for record in table.records[found.first - 1 :] if any(record.cells)]
     longer = [len(cells) - found.width for cells in below if not any(cells[found.width :])]
@@ -386,9 +387,9 @@ def _widths(table: TextTable, found: Found, layout: Layout) -> Widths:
 
 
 def _rows_of(name: str, cells: Cells, found: Found, left_out: LeftOut) -> Cells:
-    """Return the rows of a piece without totals, footnotes and headers; count those.
+    """Return the rows of a piece without totals, footnotes and headers, which are counted.
 
-    Raises Unreadable where a header of another table stands among them.
+    Raises Unreadable if the header of another table is among them.
     """
     for kind, numbers in cells.no_rows.items():
         left_out.add(kind, numbers)
@@ -396,7 +397,7 @@ def _rows_of(name: str, cells: Cells, found: Found, left_out: LeftOut) -> Cells:
     other = other_header(cells.columns, found.printed, kinds["line"])
     if other is not None:
         raise unreadable(name, "second_table", row=int(cells.numbers[other]))
-    kinds["total"] |= _sums(cells, found)
+    kinds["total"] |= _totals(cells, found)
     for kind, rows in kinds.items():
         left_out.add(kind, cells.numbers[rows])
     away = np.any(list(kinds.values()), axis=0)
@@ -408,25 +409,25 @@ def _rows_of(name: str, cells: Cells, found: Found, left_out: LeftOut) -> Cells:
 
 
 def _since_1900(cells: Cells, found: Found, layout: Layout) -> Cells:
-    """Return the rows of a workbook that counts days from 1904 with days as numbers from 1900."""
+    """Return the rows of a workbook with serial numbers of days changed from 1904 to 1900."""
     days = {found.positions.get(known.name) for known in layout.fields if tells_days(known.kind)}
     columns = [since_1900(c) if at in days else c for at, c in enumerate(cells.columns)]
     return replace(cells, columns=columns)
 
 
-def _sums(cells: Cells, found: Found) -> np.ndarray:
-    """Return which rows are sums by their name, with neither an address nor a number of a firm."""
+def _totals(cells: Cells, found: Found) -> np.ndarray:
+    """Return which rows are named as a total and have neither an address nor a firm's number."""
     places = [place for name, place in found.positions.items() if PLACED.search(name)]
-    name = next((found.positions[one] for one in NAMES if one in found.positions), None)
+    name = next((found.positions[known] for known in NAMES if known in found.positions), None)
     if name is None or not places:
         return np.zeros(len(cells.numbers), bool)
-    return sums_of_nothing(cells.columns, name, places)
+    return totals_by_name(cells.columns, name, places)
 
 
 def _one_ahead(items: Iterator) -> Iterator:
-    """Yield the items; the next one is made while this one is worked on.
+    """Yield the items, making the next one in a thread meanwhile.
 
-    Most files are of one piece, for which no thread is started.
+    No thread is started for a single item: most files have only one piece.
     """
     end = object()
     first, second = next(items, end), next(items, end)
@@ -443,14 +444,14 @@ def _one_ahead(items: Iterator) -> Iterator:
 
 
 def _names(found: Found) -> list[str]:
-    """Return a name for each column of the file, none twice."""
+    """Return a distinct name for each column of the file."""
     seen = Counter(found.printed)
     numbered = enumerate(found.printed, 1)
     return [name if name and seen[name] == 1 else f"{name}({place})" for place, name in numbered]
 
 
 def _refuse_rows(name: str, cells: Cells, tally: Tally) -> None:
-    """Tell the rows that have no cells: ragged, broken quotes, letters of another encoding."""
+    """Refuse the rows that could not be parsed: ragged, broken quotes, invalid encoding."""
     for number, code, text, details in cells.refused:
         refuse_in_words(name, text, number)
         tally.read += 1
@@ -460,7 +461,7 @@ def _refuse_rows(name: str, cells: Cells, tally: Tally) -> None:
 def _checked(
     cells: Cells, found: Found, layout: Layout, printed: dict[str, str], tally: Tally, notes: Notes
 ) -> pa.Table:
-    """Return the rows of a piece that no rule refuses, cast; tell the others."""
+    """Return the converted rows of a piece that no rule refuses; report the others."""
     count = len(cells.numbers)
     kinds = {known.name: known.kind for known in layout.fields}
     raw = {
@@ -477,9 +478,9 @@ def _checked(
 
 
 def _kept(values: dict[str, pa.Array], layout: Layout, given: set[str]) -> dict[str, pa.Array]:
-    """Return the columns that are kept: merged where several give one.
+    """Return the columns, with those merged that several fields may give.
 
-    given : the fields that the file has; where it has none of several, all are as empty.
+    given : the fields that the file has; if it has none of several, the first, empty one is used.
     """
     there = {name: [f for f in of if f in given] or of[:1] for name, of in layout.merged.items()}
     merged = {name: first_of([values[field] for field in of]) for name, of in there.items()}
@@ -488,9 +489,9 @@ def _kept(values: dict[str, pa.Array], layout: Layout, given: set[str]) -> dict[
 
 
 def _cast(raw: dict, layout: Layout, count: int) -> tuple[dict[str, pa.Array], list[Broken]]:
-    """Return the values of every field, and the rules that the casting itself found broken.
+    """Return the values of every field, and the rules that were broken in converting them.
 
-    A column that the file does not have is one empty cell for all rows.
+    For a field that the file lacks, one empty cell is converted and repeated.
     """
     values, broken, nothing = {}, [], pa.array([""])
     same = np.zeros(count, np.int32)
@@ -506,7 +507,7 @@ def _cast(raw: dict, layout: Layout, count: int) -> tuple[dict[str, pa.Array], l
 
 
 def _note_absent(taken: Taken, found: Found) -> None:
-    """Tell which columns of the layout the file does not have, in none of their forms."""
+    """Note the columns of the layout that the file lacks, also in their merged forms."""
     merged = taken.layout.merged.values()
     given = {name for group in merged if set(group) & set(found.positions) for name in group}
     for known in taken.layout.fields:
@@ -515,7 +516,7 @@ def _note_absent(taken: Taken, found: Found) -> None:
 
 
 def _note_not_taken(taken: Taken, found: Found) -> None:
-    """Tell which columns of a list of others the file has and nothing is taken of."""
+    """Note the columns of the file that are not read, except in the ministry's extracts."""
     if taken.layout.constants.get("table"):
         return
     left = {known.name for known in taken.layout.fields if not known.taken}

@@ -1,7 +1,7 @@
-"""Open a delimited text file without trusting it: UTF-8, with BOM or not, else CP949 as Excel does.
+"""Open a delimited text file: UTF-8 with or without BOM, else CP949, as Excel writes it.
 
-What stands between the cells (comma, tab, semicolon, bar) is told from the first lines. UTF-16,
-which Excel calls 'Unicode text', is read as UTF-8.
+The delimiter (comma, tab, semicolon, bar) is detected from the first lines. UTF-16, which Excel
+calls 'Unicode text', is converted to UTF-8.
 """
 
 import codecs
@@ -18,7 +18,7 @@ CHUNK = 2**20
 
 
 def _not_utf16(error: UnicodeError) -> tuple[str, int]:
-    """Stand a byte that is no UTF-8 for what is no UTF-16: its row is refused, and no other."""
+    """Replace invalid UTF-16 by a byte that is not UTF-8, so that only its row is refused."""
     assert isinstance(error, UnicodeDecodeError)
     return "\udcff", error.end
 
@@ -27,7 +27,7 @@ codecs.register_error("sandan-broken", _not_utf16)
 
 
 def as_utf8(source: TextSource) -> TextSource:
-    """Return a source whose bytes are UTF-8; one that is not in UTF-16 as it is."""
+    """Return a source in UTF-16 as one that reads as UTF-8; any other source as it is."""
     with source.open("rb") as file:
         encoding = UTF16.get(file.read(2))
     return source if encoding is None else Utf16(source, encoding)
@@ -79,22 +79,22 @@ DELIMITERS = (",", "\t", ";", "|")
 FIRST_RECORDS = 20
 MOST_LINES_OF_A_RECORD = 6
 INVISIBLE_SIGNS = "\u200b\u2060\ufeff\u00ad"
-"""Blanks of no width, marks of a beginning, soft hyphens; joiners are parts of letters and stay."""
+"""Zero-width spaces, byte order marks, soft hyphens. Joiners are parts of letters and stay."""
 UNSEEN = str.maketrans(dict.fromkeys(INVISIBLE_SIGNS))
 
 
 class Record(NamedTuple):
-    """One row of the head of a file: its cells, and how many lines of the file it ends after."""
+    """One of the first rows of a file: its cells, and the number of the line where it ends."""
 
     cells: list[str]
     lines: int
 
 
 class TextTable:
-    """Give the first rows of a text file, and all of them once asked.
+    """A text file: its first rows in `records`, and all of it on demand.
 
-    source : a path, or whatever else has a name and open("rb"), such as a file inside a zip; it may
-    have a delimiter that is known, numbers of days that count from 1904, a unit in its formats.
+    source : a path, or anything else with a name and open("rb"), such as a file in a zip. It may
+    have the attributes delimiter, since_1904 and unit, as the sheets of workbooks do.
     """
 
     def __init__(self, source: TextSource):
@@ -141,7 +141,7 @@ class TextTable:
         return "unknown_csv", {"header": header, "encoding": encoding}
 
     def _head(self) -> bytes:
-        """Return the first bytes, on to the end of the first line where that is longer."""
+        """Return the first bytes, and more if the first line is longer."""
         with self.open() as file:
             head = file.read(HEAD)
             while b"\n" not in head and b"\r" not in head and (more := file.read(HEAD)):
@@ -152,9 +152,9 @@ class TextTable:
 
 
 def encoding_of(head: bytes) -> str | None:
-    """Return utf-8-sig or cp949; None where the bytes are neither. A cut last letter is fine.
+    """Return utf-8-sig or cp949, None where the bytes are neither; the last character may be cut.
 
-    Where neither fits all lines, the one that fits most: single broken lines are refused as rows.
+    If neither fits all lines, it is the one that fits most: single broken lines are refused later.
     """
     for encoding in ENCODINGS:
         try:
@@ -178,9 +178,10 @@ def _fits(line: bytes, encoding: str) -> bool:
 
 
 def delimiter_of(text: str) -> str:
-    """Return what splits the widest of the first rows into most cells of different beginnings.
+    """Return the delimiter that splits one of the first rows into the most distinct cells.
 
-    Old headers hold tabs within their cells, all before the same words; so beginnings count.
+    Cells are compared by their first words, because old headers contain tabs within cells, always
+    before the same words.
     """
 
     def width(delimiter: str) -> int:
@@ -191,7 +192,7 @@ def delimiter_of(text: str) -> str:
 
 
 def first_records(text: str, delimiter: str) -> list[Record]:
-    """Return the first rows; from a row on whose quotes never close, each line is a row."""
+    """Return the first rows; after a row whose quotes never close, each line is a row."""
     plain = text.replace("\r\n", "\n")
     plain = plain if "\n" in plain else plain.replace("\r", "\n")
     lines = [f"{line}\n" for line in plain.split("\n", FIRST_RECORDS * 2)[: FIRST_RECORDS * 2]]

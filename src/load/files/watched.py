@@ -1,4 +1,4 @@
-"""Tell how far a file is read while others read it: a large one takes most of a load's time."""
+"""Report how far a file has been read: reading a large one takes most of a load's time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ class Opened(Protocol):
 
 
 class TextSource(Protocol):
-    """What a text is read from: a path, a file in a zip, or one of these watched."""
+    """The source of a text: a path, a file in a zip, or a watched one of these."""
 
     @property
     def name(self) -> str: ...
@@ -22,7 +22,7 @@ class TextSource(Protocol):
 
 
 class Source(Protocol):
-    """A path, or whatever else has a name and opens as a whole file, such as a file in a zip."""
+    """A path, or anything else with a name that opens as a file, such as a file in a zip."""
 
     @property
     def name(self) -> str: ...
@@ -31,10 +31,10 @@ class Source(Protocol):
 
 @dataclass
 class Watch:
-    """Tell the share of so many bytes that was read so far, whichever of its files they are in.
+    """Reports the share of `size` bytes, over one or several files, that has been read.
 
-    A file is opened several times: to see what it is, and to read it. Only what goes beyond where
-    it was read before counts, so the share never falls.
+    Files are opened several times: to recognise them and to read them. Only bytes beyond the
+    furthest position so far count, so the share never falls.
     """
 
     size: int
@@ -42,18 +42,18 @@ class Watch:
     _reached: dict[str, int] = field(default_factory=dict)
 
     def over(self, source: Source) -> "Watched":
-        """Return a source that tells of what is read of it."""
+        """Return a source that reports what is read from it."""
         return Watched(source, self)
 
     def read_to(self, name: str, place: int) -> None:
-        """Take down that a file was read up to a place."""
+        """Record that a file was read up to a position."""
         if place > self._reached.get(name, 0):
             self._reached[name] = place
             self.tell(min(sum(self._reached.values()) / max(self.size, 1), 1.0))
 
 
 class Watched:
-    """A source that tells its watch of every read."""
+    """A source that reports every read to its watch."""
 
     def __init__(self, source: Source, watch: Watch):
         self.name, self.source, self.watch = source.name, source, watch
@@ -75,7 +75,7 @@ class _WatchedFile:
         self.file.close()
 
     def read(self, size: int = -1) -> bytes:
-        found = self.file.read(size)
-        self.place += len(found)
+        data = self.file.read(size)
+        self.place += len(data)
         self.watch.read_to(self.name, self.place)
-        return found
+        return data

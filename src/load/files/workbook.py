@@ -1,10 +1,10 @@
-"""Open a workbook without trusting it: bounded in entries, bytes, rows and columns.
+"""Open a workbook as hostile input: with limits for entries, bytes, rows and columns.
 
-The parser (calamine) lays a sheet out as one full rectangle, so a stray cell at XFD1048576
-would ask for 17 billion cells, and it believes the sizes an archive declares. It is therefore
-handed a copy: only the parts it needs, unpacked by us up to a limit, with cells beyond
-`MOST_COLUMNS` and beyond `MOST_CELLS` of a sheet left out. (The 2023Q4 census has a sheet 16,326
-columns wide; a list of firms has up to a million rows.)
+The parser (calamine) allocates a sheet as a full rectangle, so that a stray cell at XFD1048576
+would need 17 billion cells, and it trusts the sizes that an archive declares. It therefore gets a
+copy with only the parts it needs, unpacked up to a limit, without the cells beyond `MOST_COLUMNS`
+and `MOST_CELLS` of a sheet. (The 2023Q4 census has a sheet 16,326 columns wide; a list of firms has
+up to a million rows.)
 """
 
 import datetime as dt
@@ -28,7 +28,7 @@ MOST_ENTRIES = 2_000
 MOST_BYTES = 512 * 2**20
 MOST_RATIO, LEAST_SUSPECT = 400, 64 * 2**20
 MOST_ROWS = 20_000
-"""Rows of a sheet that are handed over as cells, as small tables are read; a list is read whole."""
+"""Rows of a sheet that are returned as cells, for small tables; lists are read in full as text."""
 MOST_ROWS_OF_LIST = 1_048_576
 MOST_CELLS = 12_000_000
 MOST_COLUMNS = 100
@@ -60,14 +60,14 @@ T = TypeVar("T")
 
 
 class Workbook:
-    """Give the sheets of one workbook as lists of rows of raw cells; each is read once.
+    """The sheets of a workbook, as rows of raw cells or as text; each is read once.
 
-    source : a path, or whatever else has a name and open("rb"), such as a file inside a zip.
-    too_long : whether rows had to be left out of a sheet, for there were too many. no_values :
-    cells whose formula gave a mistake (#N/A) or was never worked out: they are read as empty.
-    hidden : the sheets that do not show. since_1904 : whether numbers of days count from 1904, as
-    Excel for the Mac had it; the parser knows that of dates, not of days shown as numbers. unit :
-    one of many, such as 천명, that the format of a cell prints. struck : cells with a line through.
+    source : a path, or anything else with a name and open("rb"), such as a file in a zip.
+    too_long : whether rows beyond the limits were left out. no_values : number of cells whose
+    formula gave an error (#N/A) or was never calculated; they are read as empty. hidden : the
+    hidden sheets. since_1904 : whether serial numbers of days count from 1904, as in Excel for the
+    Mac; the parser converts dates, but not days stored as plain numbers. unit : a multiple unit,
+    such as 천명, in the format of a cell. struck : number of cells that are struck through.
     """
 
     def __init__(self, source: Source):
@@ -82,7 +82,7 @@ class Workbook:
         self.hidden = {sheet.name for sheet in about if sheet.visible != SheetVisibleEnum.Visible}
 
     def rows(self, sheet: str) -> list[list]:
-        """Return the first rows of a sheet, beginning with Excel's row 1; empty cells are ''."""
+        """Return the first rows of a sheet, from Excel's row 1 on; empty cells are ''."""
         if sheet not in self._rows:
             self._rows[sheet] = self._parsed(
                 lambda: self._sheet(sheet).to_python(skip_empty_area=False, nrows=MOST_ROWS)
@@ -90,17 +90,17 @@ class Workbook:
         return self._rows[sheet]
 
     def text(self, sheet: str) -> bytes:
-        """Return all of a sheet as UTF-8, one line a row and tabs between the cells.
+        """Return a sheet as UTF-8 text: one line per row, tabs between the cells.
 
-        What a spreadsheet changed is told as it is printed: 1.0 is 1, a day 2026-11-23; breaks
-        within a cell are blanks.
+        Values are written as shown: 1.0 as 1, a day as 2026-11-23; line breaks within a cell become
+        blanks.
         """
         if sheet not in self._texts:
             self._texts[sheet] = self._parsed(lambda: self._as_text(sheet))
         return self._texts[sheet]
 
     def _sheet(self, name: str) -> CalamineSheet:
-        """Return a sheet as the parser has it; the last one is kept, for it is asked for twice."""
+        """Return a parsed sheet; the last one is cached, because it is needed twice."""
         if self._last is None or self._last[0] != name:
             self._last = name, self._book.get_sheet_by_name(name)
         return self._last[1]
@@ -129,9 +129,9 @@ class Workbook:
         return self._parsed(lambda: CalamineWorkbook.from_filelike(copy))
 
     def _parsed(self, parse: Callable[[], T]) -> T:
-        """Return what `parse` gives; whatever the parser raises means a damaged workbook.
+        """Return the result of `parse`; any error of the parser means a damaged workbook.
 
-        A panic of the parser is a BaseException, so it is told apart by its name.
+        A panic of the parser is a BaseException, so it is recognised by its name.
         """
         try:
             return parse()
@@ -143,9 +143,9 @@ class Workbook:
             raise unreadable(self.name, "broken_zip") from None
 
     def _bounded_copy(self, source: Source) -> io.BytesIO:
-        """Return the parts of a workbook that are read, in an archive of bounded size.
+        """Return a copy of the workbook with the needed parts, in an archive of bounded size.
 
-        Raises Unreadable for a damaged archive, a zip bomb, a password, and what is no workbook.
+        Raises Unreadable for a damaged archive, a zip bomb, a password, and any other archive.
         """
         copy = io.BytesIO()
         try:
@@ -172,7 +172,7 @@ def _archive(source: Source) -> Iterator[zipfile.ZipFile]:
 
 
 def _cell(raw: Hashable) -> str:
-    """Return a cell as text in quotes where it needs them; a day as 2026-11-23, 3.0 as 3."""
+    """Return a cell as text, quoted where needed; a day as 2026-11-23, 3.0 as 3."""
     if isinstance(raw, float):
         return as_printed(raw)
     text = raw if isinstance(raw, str) else _printed(raw)
@@ -182,9 +182,9 @@ def _cell(raw: Hashable) -> str:
 
 
 def _merged_downwards(ranges: list) -> dict[int, list[tuple[int, int]]]:
-    """Return by row the columns that are merged over it and rows below, with the last of those.
+    """Return by row the columns with a cell merged downwards from it, with the last merged row.
 
-    Not those of a header: there cells are merged over columns as well, in the same row.
+    Rows of a header are left out; they also have cells merged across columns.
     """
     headers = {first[0] for first, last in ranges if last[1] > first[1]}
     found: dict[int, list[tuple[int, int]]] = {}
@@ -201,7 +201,7 @@ def _printed(raw: Hashable) -> str:
 
 
 class _Part(NamedTuple):
-    """What a part of a workbook tells of what Workbook has under the same names."""
+    """What one part of a workbook adds to the attributes of Workbook with the same names."""
 
     too_long: bool = False
     no_values: int = 0
@@ -211,7 +211,7 @@ class _Part(NamedTuple):
 
 
 def _copied_parts(name: str, archive: zipfile.ZipFile, target: zipfile.ZipFile) -> Iterator[_Part]:
-    """Copy what is read, and yield what each part of it tells."""
+    """Copy the needed parts, and yield what each of them adds to the workbook's attributes."""
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
         raise unreadable(name, "zip_bomb", detail=words("part.entries", count=f"{len(entries):,}"))
@@ -236,7 +236,7 @@ def _copied_parts(name: str, archive: zipfile.ZipFile, target: zipfile.ZipFile) 
 
 
 def _without_value(sheet: bytes) -> int:
-    """Return how many cells hold a mistake, or a formula that no program has worked out."""
+    """Return how many cells hold an error, or a formula that was never calculated."""
     empty = sum(1 for _ in NO_VALUE.finditer(sheet)) if b"<f" in sheet else 0
     return empty + sheet.count(b't="e"')
 
@@ -254,8 +254,8 @@ def _unpacked(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left:
 def trimmed(sheet: bytes) -> tuple[bytes, bool]:
     """Return the sheet without cells beyond the limits, and whether rows were left out.
 
-    An empty one where cells do not say where they stand: those would be laid out without end. So
-    would more rows than a sheet may have; that each is empty makes them small in an archive.
+    The sheet is replaced by an empty one if many cells have no reference, or if it has more rows
+    than allowed: such sheets are small in an archive but would grow without limit when parsed.
     """
     if sheet.count(b"<row>") + sheet.count(b"<row/>") > MOST_ROWS_OF_LIST:
         return EMPTY_SHEET, True
@@ -273,7 +273,7 @@ def trimmed(sheet: bytes) -> tuple[bytes, bool]:
 
 
 def _extent(sheet: bytes) -> tuple[set[bytes], int, int]:
-    """Return the letters of columns there are, the highest row, and how many cells are placed."""
+    """Return the letters of columns, the highest row, and the number of cells with a reference."""
     letters, highest, placed = set(), 0, 0
     for reference in REFERENCE.finditer(sheet):
         placed += 1
@@ -284,7 +284,7 @@ def _extent(sheet: bytes) -> tuple[set[bytes], int, int]:
 
 
 class _Limits:
-    """Leave out cells and numbers of rows beyond the limits; `too_long` tells of cells below."""
+    """Removes cells and row numbers beyond the limits; `too_long` says whether rows were cut."""
 
     def __init__(self, most: int):
         self.most, self.kept, self.too_long = most, 0, False
@@ -299,7 +299,7 @@ class _Limits:
         return b"" if below else cell[0]
 
     def row(self, row: re.Match) -> bytes:
-        """Return the tag of a row, without its number where that lies beyond the limit."""
+        """Return the tag of a row, without its number if that is beyond the limit."""
         return row[1] + row[3] if int(row[2]) > self.most else row[0]
 
 
