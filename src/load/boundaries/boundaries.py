@@ -1,7 +1,7 @@
 """Read a user's own boundaries: regions that replace ours, or polygons of industrial complexes.
 
-The coordinate system is read from the file and never assumed; what the layers are is told from
-their columns, not from file names.
+The coordinate system is read from the file and never assumed. Layers are recognised by their
+columns, not by file names.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def read_boundaries(path: Path, known: pd.DataFrame | None = None) -> LoadedFile
     tables: `shapes` (layer sido, sigungu or complex; code; name; geojson, one geometry a row), and
     `complexes` with exact coordinates where the file holds complexes (DAM_DAN).
     known: `complexes` of the snapshot served now; complexes are matched to it by kind, name and
-    place. Every shape that was not used is in `problems`, its number in `row`, counted from 1.
-    Raises Unreadable where the file cannot be read, does not say where it lies, or lies elsewhere.
+    place. Every unused shape is in `problems`, its number in `row`, counted from 1. Raises
+    Unreadable if the file cannot be read, has no coordinate system, or lies outside Korea.
     """
     path = Path(path)
     problems = Problems()
@@ -45,7 +45,7 @@ def read_boundaries(path: Path, known: pd.DataFrame | None = None) -> LoadedFile
 
 
 def _note_unused(path: Path, found: list[Layer], layers: list[Layer], problems: Problems) -> None:
-    """Tell the layers, and the other files of an archive, that were not read."""
+    """Note the layers, and the other files of an archive, that were not read."""
     used = {layer.name for layer in layers}
     for layer in found:
         if layer.name not in used:
@@ -55,7 +55,7 @@ def _note_unused(path: Path, found: list[Layer], layers: list[Layer], problems: 
 
 
 def _used(file: str, layers: list[Layer]) -> list[Layer]:
-    """Return the layers that hold regions or complexes; raises Unreadable where none does."""
+    """Return the layers that hold regions or complexes. Raises Unreadable if none does."""
     used = [layer for layer in layers if _is_known(layer)]
     if not used:
         shown = ", ".join(str(column) for layer in layers for column in layer.frame.columns)
@@ -98,6 +98,6 @@ def _loaded(path: Path, layers: list[Layer], tables: list[dict], problems: Probl
 
 
 def _last(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per key; of two layers that draw one region, the later counts."""
+    """Return one row per key, the one of the later layer."""
     key = ["layer", "code"] if name == "shapes" else ["complex_id"]
     return frame.drop_duplicates(key, keep="last").reset_index(drop=True)

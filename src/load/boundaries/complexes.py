@@ -1,7 +1,7 @@
 """Match the polygons of industrial complexes (DAM_DAN) to the complexes that are known.
 
-Kind and name must agree and the place must not contradict; what cannot be told is reported and
-left out. Nothing is matched by likeness.
+Kind and name must be equal and the place must not contradict; there is no fuzzy matching. Polygons
+without a certain match are reported and left out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ DECIMALS = 5
 
 
 def complex_columns(frame: pd.DataFrame) -> dict[str, str] | None:
-    """Return the names of the columns dan_name and danji_type here, or None if they are missing."""
+    """Return this frame's names of the columns dan_name and danji_type, or None without them."""
     there = {column.lower(): column for column in frame.columns}
     return {key: there[key] for key in (NAME, KIND)} if {NAME, KIND} <= set(there) else None
 
@@ -95,7 +95,7 @@ def _text(value: str | float | None) -> str:
 
 
 def _refuse_displaced(file: str, layer: Layer, same: list[list | None]) -> None:
-    """Raise Unreadable where polygons of unmistakable names lie far from their districts."""
+    """Raise Unreadable if polygons with unique names lie far from their districts."""
     points = read_regions().set_index("region_code")[["lat", "lon"]]
     districts = [rows[0].sigungu if rows and len(rows) == 1 else None for rows in same]
     certain = [district in points.index for district in districts]
@@ -106,18 +106,18 @@ def _refuse_displaced(file: str, layer: Layer, same: list[list | None]) -> None:
 
 def _by_name(known: pd.DataFrame) -> dict[tuple[str, str], list]:
     """Return (kind, key of the name) → the complexes of that name."""
-    found: dict[tuple[str, str], list] = {}
+    by_name: dict[tuple[str, str], list] = {}
     for row in known.itertuples():
-        found.setdefault((row.kind, name_key(row.complex_name, row.kind)), []).append(row)
-    return found
+        by_name.setdefault((row.kind, name_key(row.complex_name, row.kind)), []).append(row)
+    return by_name
 
 
 def _choose(same: list, point: Point) -> tuple[str | None, str, dict]:
-    """Return (complex_id or None, reason, details): the one complex that lies where the point is.
+    """Return (complex_id or None, reason, details): the complex at the point among those of a name.
 
-    The district decides, then the province. A complex without a province (it straddles two) lies
-    anywhere; it counts only where it is the only one of its name. Of a complex and its child of
-    the same name the upper one is meant.
+    The district decides, then the province. A complex without a province (it straddles two) matches
+    any place, but only if no other has its name. Of a complex and its child of the same name, the
+    parent is taken.
     """
     sigungu = region_at(point.y, point.x)
     sido = sigungu[:2] if sigungu else None
@@ -148,9 +148,9 @@ def _placed(whole: pd.Series, known: pd.DataFrame) -> pd.DataFrame:
 
 
 def _areas(shapes: np.ndarray) -> np.ndarray:
-    """Return shapes whose rings cross as valid ones, without the points and lines that this leaves.
+    """Return the shapes made valid, without the points and lines that this may leave.
 
-    Rings of official files cross; simplifying and rounding make them cross as well.
+    Rings cross in official files, and also after simplifying and rounding.
     """
     import shapely
 

@@ -1,7 +1,7 @@
-"""Bring shapes to WGS84 by the coordinate system their file names, and doubt it where it errs.
+"""Convert shapes to WGS84 from the coordinate system of their file, and detect a wrong one.
 
-The same numbers mean other places in other systems: 5181 and 5186 differ by 100 km to the north
-and in nothing else, so a wrong .prj still draws a map, of the wrong place.
+The same numbers mean different places in different systems: 5181 and 5186 differ only by 100 km in
+northing, so a wrong .prj still draws a map, but of the wrong place.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
 
-# west, south, east, north: from 마라도 to the border, from 백령도 to 독도, with some room
+# West, south, east, north: from 마라도 to the border, from 백령도 to 독도, with a margin
 KOREA = (124.0, 32.9, 132.1, 38.8)
-# systems that Korean files use, in the order in which they are suspected
+# Systems that Korean files use, in the order in which they are tried
 USUAL = (5186, 5181, 5179, 5174, 3857, 4326, 5178, 2097, 5185, 5187, 5183)
 SHIFTED = {5181, 5186}
-"""Two systems that differ by 100 km to the north and in nothing else."""
-NEAR_LAND = 0.05  # degrees: islands that our shapes leave out lie this near
+"""Two systems that differ only by 100 km in northing."""
+NEAR_LAND = 0.05  # degrees around our shapes, to include islands that they leave out
 LEAST_ON_LAND = 0.8
-FARTHEST_KM = 30  # the middle of a region may lie this far from its point in regions.csv
+FARTHEST_KM = 30  # largest distance between the middle of a region and its point in regions.csv
 
 
 def to_degrees(name: str, layer: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame in WGS84. Raises Unreadable without a system, a datum, or outside Korea."""
+    """Return the frame in WGS84. Raises Unreadable without a system or datum, or outside Korea."""
     if frame.crs is None:
         code = "no_crs_package" if name.lower().endswith(".gpkg") else "no_crs"
         raise unreadable(name, code, prj=f"{layer}.prj")
@@ -47,10 +47,10 @@ def to_degrees(name: str, layer: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def refuse_displaced(name: str, frame: pd.DataFrame, points: np.ndarray) -> None:
-    """Raise Unreadable where shapes lie far from where they are known to be.
+    """Raise Unreadable if shapes lie far from their known places.
 
-    frame: shapes in the system of their file; points: lat, lon where each is known to lie.
-    The median counts, so that a few wrong names do not matter.
+    frame : shapes in the system of their file; points : the known lat, lon of each. The median
+    distance counts, so that a few wrong names do not matter.
     """
     km = _median_distance(frame.to_crs(4326), points)
     if km > FARTHEST_KM:
@@ -60,9 +60,9 @@ def refuse_displaced(name: str, frame: pd.DataFrame, points: np.ndarray) -> None
 
 
 def _is_guess(crs: CRS) -> bool:
-    """Return whether PROJ knows no shift from this datum to WGS84 where one is needed.
+    """Return whether PROJ lacks the datum shift to WGS84 that this system needs.
 
-    Bessel's ellipsoid without a named datum is 300 to 400 m off; GRS80 and WGS84 agree.
+    Bessel's ellipsoid without a named datum is 300 to 400 m off; GRS80 needs no shift.
     """
     from pyproj.transformer import TransformerGroup
 
@@ -72,7 +72,7 @@ def _is_guess(crs: CRS) -> bool:
 
 
 def _in_korea(degrees: pd.DataFrame) -> bool:
-    """Return whether the shapes lie within Korea's bounds and most of them on its land."""
+    """Return whether all shapes lie within Korea's bounds and most of them on land."""
     import shapely
 
     west, south, east, north = degrees.total_bounds
@@ -95,7 +95,7 @@ def _land() -> BaseGeometry:
 
 
 def _median_distance(degrees: pd.DataFrame, points: np.ndarray) -> float:
-    """Return the median distance in km of the middles of the shapes from the points (lat, lon)."""
+    """Return the median distance in km between the shapes' middles and the points (lat, lon)."""
     from pyproj import Geod
 
     middles = degrees.geometry.representative_point()
@@ -104,7 +104,7 @@ def _median_distance(degrees: pd.DataFrame, points: np.ndarray) -> float:
 
 
 def _suspicion(frame: pd.DataFrame, fits: Callable[[pd.DataFrame], bool]) -> Words:
-    """Return the sentence naming the system in which the same numbers make sense, or none."""
+    """Return the sentence that names the system in which the coordinates fit, if there is one."""
     written = frame.crs.to_epsg()
     for code in USUAL:
         if written == code:

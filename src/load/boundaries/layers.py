@@ -1,7 +1,7 @@
-"""Open the shapes of a Shapefile, a GeoPackage, a GeoJSON, or a zip of them, the text decoded.
+"""Open the layers of a Shapefile, a GeoPackage, a GeoJSON, or a zip of them.
 
-A Shapefile is four files: .shp (shapes), .shx (index), .dbf (table), .prj (coordinate system);
-a fifth, .cpg, says the encoding of the table, and is often missing or wrong.
+A Shapefile is four files: .shp (shapes), .shx (index), .dbf (table), .prj (coordinate system); a
+fifth, .cpg, gives the encoding of the table, and is often missing or wrong.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ SHAPEFILE, SQLITE, ZIP = b"\x00\x00\x27\x0a", b"SQLite format 3", b"PK\x03\x04"
 GEOPACKAGE_AT, GEOPACKAGE = 68, (b"GPKG", b"GP10", b"GP11")
 HEAD = 65_536
 LAYERS = (".shp", ".gpkg", ".geojson")
-"""Endings of the files of an archive that hold shapes."""
+"""Extensions of files with shapes."""
 COMPANIONS = (".shx", ".dbf")
 SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".gpkg", ".geojson")
 INDEXES = (".sbn", ".sbx", ".qix", ".qmd", ".qpj", ".xml", ".fix", ".idm", ".ind")
-"""Files that programs lay beside shapes for themselves."""
+"""Extensions of auxiliary files that programs write beside shapes."""
 LARGEST_UNPACKED = 1024 * 2**20
 ENCODINGS = ("utf-8", "cp949")  # tried in this order; cp949 holds all of euc-kr
-# what .cpg files say → Python's name; anything else is only tried under its own name
+# Contents of .cpg files → Python's name of the codec; others are tried as they are
 CPG_NAMES = {"65001": "utf-8", "utf8": "utf-8"} | dict.fromkeys(
     ("949", "euc-kr", "euc_kr", "euckr", "ms949", "ansi 949", "uhc", "ks_c_5601-1987", "ksc5601"),
     "cp949",
@@ -40,16 +40,16 @@ CPG_NAMES = {"65001": "utf-8", "utf8": "utf-8"} | dict.fromkeys(
 
 
 class Layer(NamedTuple):
-    """Hold one layer as read: a GeoDataFrame in the coordinate system of its file."""
+    """One layer: its name and its GeoDataFrame in the coordinate system of the file."""
 
     name: str
     frame: pd.DataFrame
 
 
 def recognise(path: Path) -> bool:
-    """Return whether the bytes are a Shapefile, a GeoPackage, a GeoJSON, or a zip that holds one.
+    """Return whether a file is a Shapefile, a GeoPackage, a GeoJSON, or a zip with one of them.
 
-    A file that cannot be opened, or a broken zip, is none: whoever reads it next says what it is.
+    False for a file that cannot be opened or a broken zip; later readers report these.
     """
     try:
         with Path(path).open("rb") as file:
@@ -64,9 +64,9 @@ def recognise(path: Path) -> bool:
 
 
 def is_part_of_shapes(path: Path, files: Collection[Path]) -> bool:
-    """Return whether a file belongs to a Shapefile among the files: its table, its index."""
+    """Return whether a file is a part, such as table or index, of a Shapefile among the files."""
     parts = {*SUFFIXES, *INDEXES} - set(LAYERS)
-    whole = {(one.parent, one.stem) for one in files if one.suffix.lower() == ".shp"}
+    whole = {(file.parent, file.stem) for file in files if file.suffix.lower() == ".shp"}
     stem = path.stem.removesuffix(".shp")
     return path.suffix.lower() in parts and (path.parent, stem) in whole
 
@@ -89,14 +89,14 @@ def open_layers(path: Path, folder: Path) -> list[Layer]:
 
 
 def _called_geojson(path: Path, folder: Path) -> Path:
-    """Return a link whose ending says GeoJSON: GDAL believes endings, as of a `.csv`."""
+    """Return a link with the extension .geojson, because GDAL goes by extensions."""
     link = folder / f"{path.stem}.geojson"
     link.symlink_to(path.resolve())
     return link
 
 
 def other_files(path: Path) -> list[str]:
-    """Return the names of the files of an archive that are no parts of shapes."""
+    """Return the names of the files of an archive that do not belong to shapes."""
     parts = (*SUFFIXES, *INDEXES)
     names = (name for name in _zip_names(path) if not name.endswith(("/", "\\")))
     return [name for name in names if not name.lower().endswith(parts)]
@@ -111,10 +111,10 @@ def _zip_names(path: Path) -> list[str]:
 
 
 def _unpack(path: Path, folder: Path) -> list[Path]:
-    """Return the shape files of an archive, unpacked under plain numbered folder names.
+    """Return the shape files of an archive, unpacked into `folder`.
 
-    Names in an archive are never used as paths: only the last part counts, and files of one
-    inner folder stay together.
+    Paths in an archive are never used: only file names are kept, and the files of one inner folder
+    go to one folder named by a hash.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -146,22 +146,22 @@ def _layers(shown: str, file: Path) -> list[Layer]:
         options = {"encoding": _encoding(there)}
     try:
         with warnings.catch_warnings():
-            # GDAL tells of rings that it closes itself; shapes are checked once they are read
+            # GDAL warns of rings that it closes itself; shapes are checked after reading
             warnings.simplefilter("ignore", RuntimeWarning)
             names = [name for name, kind in pyogrio.list_layers(file) if kind is not None]
             return [
                 Layer(name, geopandas.read_file(file, layer=name, engine="pyogrio", **options))
                 for name in names
             ]
-    except Exception:  # whatever GDAL makes of damage: UnboundLocalError for a spoilt .prj
+    except Exception:  # damaged files raise anything, such as UnboundLocalError for a .prj
         raise unreadable(shown, "broken_shapes") from None
 
 
 def _companions(shown: str, shapefile: Path) -> dict[str, Path]:
-    """Return suffix → file for the parts of a Shapefile; raises Unreadable for one that is missing.
+    """Return suffix → file for the parts of a Shapefile. Raises Unreadable if one is missing.
 
-    GDAL reads a file that is cut short as if its last shapes were empty, so sizes are compared
-    with those that the files state themselves.
+    GDAL reads a truncated file as if its last shapes were empty, so sizes are compared with those
+    stated in the files.
     """
     there = {file.suffix.lower(): file for file in shapefile.parent.glob(f"{_glob(shapefile)}.*")}
     missing = [shapefile.stem + suffix for suffix in COMPANIONS if suffix not in there]
@@ -186,10 +186,10 @@ def _stated_size(shapefile: Path) -> int:
 
 
 def _encoding(there: dict[str, Path]) -> str:
-    """Return the encoding that decodes the table with the fewest faults; .cpg goes first."""
-    said = there[".cpg"].read_text("ascii", "replace").strip().lower() if ".cpg" in there else ""
+    """Return the encoding that decodes the table with the fewest errors; .cpg has priority."""
+    stated = there[".cpg"].read_text("ascii", "replace").strip().lower() if ".cpg" in there else ""
     table = there[".dbf"].read_bytes()
-    known = [name for name in (CPG_NAMES.get(said, said), *ENCODINGS) if _is_codec(name)]
+    known = [name for name in (CPG_NAMES.get(stated, stated), *ENCODINGS) if _is_codec(name)]
     return min(known, key=lambda name: _faults(table, name))
 
 
@@ -205,9 +205,9 @@ def _is_codec(name: str) -> bool:
 
 
 def _faults(table: bytes, encoding: str) -> int:
-    """Return how many characters of a .dbf body cannot be decoded; fields may cut one in half."""
+    """Return how many characters of a .dbf body cannot be decoded; fields may cut characters."""
     start = int.from_bytes(table[8:10], "little")
     try:
         return table[start:].decode(encoding, "replace").count("\ufffd")
-    except ValueError:  # codecs that heed no "replace", such as idna
+    except ValueError:  # codecs that ignore "replace", such as idna
         return len(table)

@@ -1,4 +1,4 @@
-"""Tell the regions of a layer by its codes and names, and make the shapes that replace ours."""
+"""Identify the regions of a layer by codes and names, and make the shapes that replace ours."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from src.load.lists.regions import Region, find_region, read_regions
 if TYPE_CHECKING:
     from pyproj import CRS
 
-# Names that official files give these columns, in lower case; the first that is there is used
+# Names of these columns in official files, in lower case; the first that exists is used
 DISTRICT_CODES = (
     "sig_cd sigungu_cd sgg_cd sggcd adm_sect_c adm_cd adm_dr_cd bjcd emd_cd adm_cd2 region_code"
 )
@@ -26,13 +26,13 @@ PROVINCE_CODES = "ctprvn_cd sido_cd sidocd ctp_cd"
 DISTRICT_NAMES = "sig_kor_nm sigungu_nm sgg_nm sggnm adm_nm sig_nm region_name"
 PROVINCE_NAMES = "ctp_kor_nm sido_nm sidonm ctprvn_nm"
 
-TOLERANCE = 500  # metres, about what data/boundaries has
+TOLERANCE = 500  # metres, about that of data/boundaries
 DECIMALS = 4
 FINE, MANY_POINTS = 20, 200_000
 
 
 class Columns(NamedTuple):
-    """Name the columns of a layer that tell the region; None where it has no such column."""
+    """Names of the columns that identify a region, None where a layer lacks one."""
 
     code: str | None
     name: str | None
@@ -40,7 +40,7 @@ class Columns(NamedTuple):
 
 
 def region_columns(frame: pd.DataFrame) -> Columns | None:
-    """Return the columns that tell the region of each shape, or None if this is no region layer."""
+    """Return the columns that identify the region of each shape, or None for another layer."""
     code = _first(frame, DISTRICT_CODES) or _first(frame, PROVINCE_CODES)
     name = _first(frame, DISTRICT_NAMES)
     province = _first(frame, PROVINCE_NAMES)
@@ -56,11 +56,11 @@ def _first(frame: pd.DataFrame, names: str) -> str | None:
 def read_region_shapes(
     file: str, layer: Layer, columns: Columns, problems: Problems
 ) -> pd.DataFrame:
-    """Return `shapes` rows (layer, code, name, geojson), one per region the layer draws.
+    """Return rows of `shapes` (layer, code, name, geojson) for the regions of a layer.
 
-    Finer units are joined to their region, and provinces are drawn from their districts where all
-    of them are there. A region that the file does not draw keeps the shape we ship, because a
-    load replaces a layer as a whole. Shapes of unknown regions are rejected and left out.
+    Finer units are joined to their region, and a province is drawn from its districts if all of
+    them are present. Regions that the file does not draw get the shipped shape, because a load
+    replaces a layer as a whole. Shapes of unknown regions are rejected.
     """
     texts = _texts(layer.frame, columns)
     codes = _resolved(file, texts)
@@ -86,8 +86,8 @@ def _resolved(file: str, texts: pd.DataFrame) -> pd.Series:
 def resolve(texts: pd.DataFrame) -> pd.Series:
     """Return the region code of each row of `code`, `name`, `province` texts, NaN if unknown.
 
-    The system of the codes is told from all of them together; where they fit both systems the
-    names decide. Without a code, or where only the province can be told from it, the name counts.
+    The system of the codes is detected from all of them; if they fit both systems, the names
+    decide. Without a code, or if the code only gives the province, the name counts.
     """
     codes = texts.code[texts.code != ""]
     if not len(codes):
@@ -113,9 +113,8 @@ def _from_sgis(texts: pd.DataFrame) -> pd.Series:
 def _system_of_names(texts: pd.DataFrame) -> str | None:
     """Return the system in which codes and names agree for most rows, or None.
 
-    Administrative codes go first: each must name the district that its row does, which codes of
-    the other system do not. Of SGIS we have no districts, only whether the names lie in its
-    provinces.
+    Administrative codes are tried first: each must give the district that its row names. For SGIS
+    there is no table of districts, so it only counts whether the names exist in its provinces.
     """
     if (texts.name == "").all():
         return None
@@ -154,7 +153,7 @@ def _texts(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
 def _report(
     layer: Layer, columns: Columns, texts: pd.DataFrame, codes: pd.Series, problems: Problems
 ) -> None:
-    """Report shapes that are empty or unknown as rejected, and names that contradict their code."""
+    """Reject shapes that are empty or unknown, and note names that contradict their code."""
     column = columns.code or columns.name
     names = read_regions().set_index("region_code").region_name
     by_name = _by_name(texts, codes.str[:2].map(_province_name())) if columns.name else codes
@@ -172,12 +171,12 @@ def _report(
 
 
 def _contradicts(by_name: str | float, code: str) -> bool:
-    """Return whether a name tells another region of the same level than the code."""
+    """Return whether the name means another region than the code, at the same level."""
     return isinstance(by_name, str) and len(by_name) == len(code) and by_name != code
 
 
 def _drawn(degrees: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
-    """Return the `shapes` rows of the districts (or provinces) drawn, and of whole provinces."""
+    """Return the rows of `shapes` of districts (or provinces), and of complete provinces."""
     import shapely
 
     metres = degrees.to_crs(5179)
@@ -201,9 +200,10 @@ def _drawn(degrees: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
 
 
 def _thinned(shapes: np.ndarray) -> np.ndarray:
-    """Return shapes of very many points with those left out that lie within FINE of the line.
+    """Return shapes with very many points simplified by FINE metres, others as they are.
 
-    Cleaning a coverage costs by the point. Borders that part by it are closed as gaps are.
+    The cost of cleaning a coverage grows with the points. Cleaning also closes the gaps that this
+    makes between neighbours.
     """
     import shapely
 
@@ -218,7 +218,7 @@ def _is_whole(province: str, drawn: pd.Index) -> bool:
 
 
 def _simplified(shapes: pd.Series, crs: CRS) -> dict:
-    """Return region code → simplified shape in degrees; common borders stay common."""
+    """Return region code → simplified shape in degrees; shared borders stay shared."""
     import geopandas
     import shapely
 
@@ -233,7 +233,7 @@ def _simplified(shapes: pd.Series, crs: CRS) -> dict:
 
 
 def _shapes(layers: dict[str, dict]) -> pd.DataFrame:
-    """Return `shapes` rows of layer → (region code → shape), in the order of the codes."""
+    """Return rows of `shapes` from layer → (region code → shape), in the order of the codes."""
     import shapely
 
     names = read_regions().set_index("region_code").region_name

@@ -1,4 +1,4 @@
-"""Read what the ministry hands over from its own systems: templates filled in, or mapped tables."""
+"""Read extracts from the ministry's own systems: filled-in templates, or mapped tables."""
 
 from dataclasses import replace
 
@@ -28,11 +28,11 @@ from src.load.served import Nothing, Served
 
 SOURCE = "extracts"
 Headers = dict[str, tuple[str, ...]]
-"""How the header of each column may read."""
+"""The accepted titles of each column."""
 
 
 def find_layout(table: TextTable, served: Served) -> Layout | None:
-    """Return the layout of a table: that of a template, else of a mapping saved for its header."""
+    """Return the layout of a table: that of a template, else the mapping saved for its header."""
     for known in EXTRACTS:
         layout = template_layout(known, served)
         if is_laid_out(table, layout) and _is_whole(table, known, layout):
@@ -45,14 +45,14 @@ def find_layout(table: TextTable, served: Served) -> Layout | None:
 
 
 def template_layout(table: Table, served: Served | None = None) -> Layout:
-    """Return the layout of a table whose header has our titles, or the canonical names."""
+    """Return the layout of a table whose header has our titles or the canonical names."""
     headers: Headers = {column.name: (column.title, column.name) for column in table.file_columns}
     layout = _layout(table, headers, served or Nothing(), {})
     return replace(layout, signs=table.signs, least=table.least)
 
 
 def mapped_layout(mapping: dict, served: Served) -> Layout:
-    """Return the layout of a table as a saved mapping has it."""
+    """Return the layout of a table according to a saved mapping."""
     table = EXTRACT[mapping["table"]]
     headers: Headers = {name: (title,) for name, title in mapping["columns"].items()}
     return _layout(table, headers, served, mapping.get("fixed", {}))
@@ -77,18 +77,18 @@ def _layout(table: Table, headers: Headers, served: Served, fixed: dict[str, str
 
 
 def _is_whole(table: TextTable, known: Table, layout: Layout) -> bool:
-    """Return whether a header has all that is needed, and names the company in one of the ways."""
+    """Return whether a header has all needed columns, and one that identifies the company."""
     try:
-        there = set(find_columns(table, layout).positions)
+        columns = set(find_columns(table, layout).positions)
     except Unreadable as error:
         return error.reason.key == "file.double_column"
-    return bool(there & set(REFERENCE)) or not known.to_company
+    return bool(columns & set(REFERENCE)) or not known.to_company
 
 
 EXAMPLE_SHEETS = ("예시", "설명", "example", "about")
 """Sheets of our templates that hold no data."""
 REFUSED_LIST = ("사유", "값", "행", "시트")
-"""Titles of the list of refused rows that a load gives back."""
+"""Titles of the list of refused rows that a load writes."""
 LONGEST_HEADER = 80
 KEYS = {
     "companies": ("company_id",),
@@ -96,13 +96,13 @@ KEYS = {
     "complexes": ("complex_id",),
     "buildings": ("building_id",),
 }
-"""Tables that a file may ask for, and what identifies a row of each."""
+"""Tables that other files refer to, with the columns that identify their rows."""
 ELIGIBLE_KEYS = ("company_id", "program", "sex")
 RANKS = {table.name: rank for rank, table in enumerate(EXTRACTS)}
 
 
 class Unmapped(Unreadable):
-    """A table that nobody has seen before; `head` is its likely header, with the first rows."""
+    """A table without a mapping; `head` is its likely header, with the first rows."""
 
     def __init__(self, reason: Reason, file: str | None, head: Head):
         super().__init__(reason, file)
@@ -110,12 +110,12 @@ class Unmapped(Unreadable):
 
 
 def recognise(opened: TextTable | Workbook, served: Served) -> bool:
-    """Return whether a table is one of ours, or has a header for which a mapping was saved."""
+    """Return whether a file has a table of ours, or one with a saved mapping."""
     return bool(_tables(opened, served))
 
 
 def _tables(opened: TextTable | Workbook, served: Served) -> list[tuple[TextTable, Layout, str]]:
-    """Return the tables of a file that can be read, each with its layout and its sheet."""
+    """Return the readable tables of a file, each with its layout and its sheet."""
     if isinstance(opened, TextTable):
         return _laid_out(opened, served, "")
     found = []
@@ -126,31 +126,31 @@ def _tables(opened: TextTable | Workbook, served: Served) -> list[tuple[TextTabl
 
 
 def _laid_out(table: TextTable, served: Served, sheet: str) -> list[tuple[TextTable, Layout, str]]:
-    """Return a table with its layout, as it is or with a header of two rows made one."""
-    for one in (table, *with_one_header(table)):
-        if layout := find_layout(one, served):
-            return [(one, layout, sheet)]
+    """Return a table with its layout, if need be with its header of two rows merged."""
+    for form in (table, *with_one_header(table)):
+        if layout := find_layout(form, served):
+            return [(form, layout, sheet)]
     return []
 
 
 def rank_of(opened: TextTable | Workbook) -> int:
-    """Return the place of a file's first table in the order in which they need each other, from 1.
+    """Return the rank of a file's first table in reading order, from 1.
 
-    0 for a file that is none of ours; what is known by a saved mapping alone counts as none.
+    It is 0 for a file without our titles, also where a saved mapping exists.
     """
     found = _tables(opened, Nothing())
     return 1 + RANKS[found[0][1].constants["table"]] if found else 0
 
 
 def read(opened: TextTable | Workbook, served: Served) -> LoadedFile:
-    """Return the canonical tables of a file, one of each kind. A bad row costs only itself.
+    """Return the canonical tables of a file. Only faulty rows are refused.
 
-    Sheets without a row are passed over. Raises Unreadable where there is none at all.
+    Sheets without rows are ignored. Raises Unreadable if no sheet has any.
     """
     parts, known = [], Growing(served)
     for table, _, sheet in _tables(opened, served):
         layout = find_layout(table, known)
-        assert layout is not None, "the table was chosen by it"
+        assert layout is not None, "_tables found one before"
         if sheet and _is_empty(table, layout):
             continue
         reading = read_text_source(table, layout)
@@ -159,7 +159,7 @@ def read(opened: TextTable | Workbook, served: Served) -> LoadedFile:
         parts.append((sheet, reading))
     if not parts:
         raise unreadable(opened.name, "no_sheet_rows")
-    _refuse_told_twice(opened.name, parts)
+    _refuse_repeated(opened.name, parts)
     whole = _joined(parts)
     if isinstance(opened, Workbook):
         note_unseen(opened, whole.tally.problems)
@@ -167,13 +167,13 @@ def read(opened: TextTable | Workbook, served: Served) -> LoadedFile:
 
 
 def _is_empty(table: TextTable, layout: Layout) -> bool:
-    """Return whether a sheet has nothing below its header."""
+    """Return whether a sheet is empty below its header."""
     below = table.open().read().decode().split("\n")[find_columns(table, layout).skip :]
     return not any(line.strip() for line in below)
 
 
 class Growing:
-    """The data served, with the tables of the sheets or files that were read before."""
+    """The data served, overlaid with the tables of the sheets read before."""
 
     def __init__(self, served: Served):
         self.served = served
@@ -181,7 +181,7 @@ class Growing:
         self._laid: dict[str, pd.DataFrame] = {}
 
     def rows(self, table: str) -> pd.DataFrame:
-        """Return the rows of a table, those read here over those served."""
+        """Return the rows of a table, those served overlaid with those read here."""
         if table not in self._laid:
             rows = self.served.rows(table)
             for new in self.added.get(table, []):
@@ -190,7 +190,7 @@ class Growing:
         return self._laid[table]
 
     def eligible_in(self, month: str) -> pd.DataFrame:
-        """Return those of a month; where a file here tells of it, what that tells."""
+        """Return the eligible people of a month, those served overlaid with those read here."""
         return eligible_over(self.served.eligible_in(month), self.added.get("eligible", []), month)
 
     def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -202,11 +202,11 @@ class Growing:
         return self.served.mapping(fingerprint)
 
     def hidden(self, ids: pd.Series) -> pd.Series:
-        """Return ids of companies that tell no numbers."""
+        """Return company ids, with those replaced that reveal a number."""
         return self.served.hidden(ids)
 
     def add(self, tables: dict[str, pd.DataFrame]) -> None:
-        """Take the tables of a sheet or file."""
+        """Add the tables of a sheet."""
         for name in (*KEYS, "eligible"):
             if name in tables:
                 self.added.setdefault(name, []).append(tables[name])
@@ -214,9 +214,9 @@ class Growing:
 
 
 def eligible_over(before: pd.DataFrame, added: list[pd.DataFrame], month: str) -> pd.DataFrame:
-    """Return the eligible people of a month, files read in this load over those before.
+    """Return the eligible people of a month, overlaid with the files read in this load.
 
-    A file takes the place of what was told of its months and programmes, as publishing has it.
+    As in publishing, a file replaces all rows of its months and programmes.
     """
     for frame in added:
         new = frame[frame["month"] == month].astype(dict.fromkeys(ELIGIBLE_KEYS, "str"))
@@ -226,7 +226,7 @@ def eligible_over(before: pd.DataFrame, added: list[pd.DataFrame], month: str) -
 
 
 def laid_over(before: pd.DataFrame, new: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
-    """Return the rows before with new rows over those of the same keys; columns of `before`."""
+    """Return `before` with its rows replaced by new ones with the same keys; its columns stay."""
     both = pd.concat([before.astype(object), new.astype(object)], ignore_index=True)
     both = both.reindex(columns=list(before.columns)).drop_duplicates(list(keys), keep="last")
     return both.reset_index(drop=True).infer_objects()
@@ -240,24 +240,24 @@ def _note_unused(table: TextTable, layout: Layout, problems: Problems) -> None:
             problems.add("note", "unused_column", column=title)
 
 
-def _refuse_told_twice(name: str, parts: list[tuple[str, LoadedFile]]) -> None:
-    """Raise Unreadable where two sheets tell the same row: which of them is right nobody knows."""
-    told: dict[str, list[tuple[str, pd.DataFrame]]] = {}
+def _refuse_repeated(name: str, parts: list[tuple[str, LoadedFile]]) -> None:
+    """Raise Unreadable if two sheets have rows with the same key: either may be right."""
+    seen: dict[str, list[tuple[str, pd.DataFrame]]] = {}
     for sheet, reading in parts if len(parts) > 1 else ():
         for table in (known for known in reading.tables if known in EXTRACT):
             frame = reading.tables[table]
             keys = [key for key in EXTRACT[table].unique_by if key in frame]
             rows = frame[keys].astype("str")
-            for other, before in told.get(table, []):
+            for other, before in seen.get(table, []):
                 both = len(rows.merge(before, on=keys))
                 if both:
                     details = {"rows": f"{both:,}", "first": other, "second": sheet}
                     raise unreadable(name, "told_in_two_sheets", **details)
-            told.setdefault(table, []).append((sheet, rows))
+            seen.setdefault(table, []).append((sheet, rows))
 
 
 def _joined(parts: list[tuple[str, LoadedFile]]) -> LoadedFile:
-    """Return the readings of the sheets of a file as one; problems say which sheet they are of."""
+    """Return the readings of a file's sheets as one; problems name their sheet."""
     tally, days = Tally(), []
     tables: dict[str, pd.DataFrame] = {}
     for sheet, reading in parts:
@@ -272,14 +272,14 @@ def _joined(parts: list[tuple[str, LoadedFile]]) -> LoadedFile:
     return read_as(SOURCE, tables, tally, as_of=newest)
 
 
-def _move(told: Problems, target: Problems, sheet: str | None) -> None:
-    target.rows += [row._replace(sheet=sheet) for row in told.rows]
-    for frame in told.frames:
+def _move(source: Problems, target: Problems, sheet: str | None) -> None:
+    target.rows += [row._replace(sheet=sheet) for row in source.rows]
+    for frame in source.frames:
         target.extend(frame.assign(sheet=sheet))
 
 
 def heads_of(opened: TextTable | Workbook) -> list[Head]:
-    """Return the rows of a file that may be a header, of each of its first sheets."""
+    """Return the rows that may be a header, of each of the first sheets of a file."""
     if isinstance(opened, TextTable):
         return heads([record.cells for record in opened.records])
     sheets = [s for s in shown_sheets(opened) if s.strip().lower() not in EXAMPLE_SHEETS]
@@ -287,7 +287,7 @@ def heads_of(opened: TextTable | Workbook) -> list[Head]:
 
 
 def refuse_unmapped(opened: TextTable | Workbook) -> None:
-    """Raise Unmapped for a table that a steward could map; return where it can be no extract."""
+    """Raise Unmapped for a table that a steward can map; return if it cannot be an extract."""
     found = heads_of(opened)
     if any(set(REFUSED_LIST) <= set(head.titles) for head in found):
         raise unreadable(opened.name, "rejects_only")

@@ -1,4 +1,4 @@
-"""From rows of cells to a canonical table: companies and complexes found, references checked."""
+"""Turn parsed rows into a canonical table: find companies and complexes, check references."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -18,30 +18,30 @@ from src.load.lists.regions import read_regions
 from src.load.served import Served
 
 Masks = dict[tuple[str, str, Details], pd.Series]
-"""Which rows break what: by reason, the column that it is told at, and what it is told with."""
+"""The rows that break a rule: by its reason, the column to report and the details to report."""
 NO_COMPLEX = ("no_complex", ())
 COUNTS = ("count", "signed")
 DAYS = ("week", "received_week", "day", "past_day")
 
 
 def finisher(table: Table, served: Served) -> Callable:
-    """Return the function that makes the canonical table of the rows that were taken."""
+    """Return the function that makes the canonical table from the accepted rows."""
     return lambda taken: (_finish(table, served, taken), None)
 
 
 def _finish(table: Table, served: Served, taken: Taken) -> dict[str, pd.DataFrame]:
     rows = taken.rows.to_pandas(date_as_object=False)
-    there = [name for name in (*REFERENCE, *table.keys) if name in taken.printed]
+    given = [name for name in (*REFERENCE, *table.keys) if name in taken.printed]
     wrong = _refer(table, rows, served, taken)
     for check in CHECKS.get(table.name, ()):
         if check.column in rows and check.cell:
-            _leave_out(check, rows, served, taken)
+            _empty_cells(check, rows, served, taken)
         elif check.column in rows:
             wrong[check.code, check.column, ()] = check.test(rows, served)
     taken, rows = _without(taken, rows, wrong)
-    told_apart = tuple(name for name in table.unique_by if name in rows)
-    keys = ", ".join(table.column(name).title for name in told_apart)
-    doubles: Masks = {("same_key", there[0], (("keys", keys),)): same_key(rows, told_apart)}
+    unique_by = tuple(name for name in table.unique_by if name in rows)
+    keys = ", ".join(table.column(name).title for name in unique_by)
+    doubles: Masks = {("same_key", given[0], (("keys", keys),)): same_key(rows, unique_by)}
     taken, rows = _without(taken, rows, doubles)
     rows = _by_monday(table, rows)
     note_more_users(table, rows, served, taken.tally.problems)
@@ -49,14 +49,14 @@ def _finish(table: Table, served: Served, taken: Taken) -> dict[str, pd.DataFram
     return made | {"company_fills": _fills(rows)} if "placed_by" in rows else made
 
 
-def _leave_out(check: Check, rows: pd.DataFrame, served: Served, taken: Taken) -> None:
-    """Empty the cells that break a check in `rows`, and tell how many they are."""
+def _empty_cells(check: Check, rows: pd.DataFrame, served: Served, taken: Taken) -> None:
+    """Empty the cells in `rows` that break a check, and note how many there are."""
     broken = check.test(rows, served)
-    _tell_left_out(check.code, check.column, broken, rows, taken)
+    _note_left_out(check.code, check.column, broken, rows, taken)
     rows[check.column] = rows[check.column].mask(broken)
 
 
-def _tell_left_out(
+def _note_left_out(
     code: str, column: str, left_out: pd.Series, rows: pd.DataFrame, taken: Taken
 ) -> None:
     if left_out.any():
@@ -66,7 +66,7 @@ def _tell_left_out(
 
 
 def _by_monday(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with each day of a week put to its Monday; those of one key are summed."""
+    """Return the rows with days moved to the Monday of their week; sum rows of equal keys."""
     weeks = [column.name for column in table.file_columns if column.kind == "week"]
     days = {name: rows[name].dt.day_of_week for name in weeks if name in rows}
     if not any((day > 0).any() for day in days.values()):
@@ -81,9 +81,9 @@ def _by_monday(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fills(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a row of company_fills for each company whose complex its file does not tell."""
+    """Return a row of company_fills for each company whose complex was found by its place."""
     placed = rows[rows["placed_by"].notna()]
-    told = {
+    fills = {
         "company_id": placed["company_id"],
         "field": "complex_id",
         "value": placed["complex_id"],
@@ -91,24 +91,23 @@ def _fills(rows: pd.DataFrame) -> pd.DataFrame:
         "workplace_key": "",
         "month": None,
     }
-    return pd.DataFrame(told).astype("str").reset_index(drop=True)
+    return pd.DataFrame(fills).astype("str").reset_index(drop=True)
 
 
 def _refer(table: Table, rows: pd.DataFrame, served: Served, taken: Taken) -> Masks:
-    """Put the ids of company and complex into `rows`, and return which rows have none and why."""
+    """Put the ids of company and complex into `rows`; return the rows without one, by reason."""
     wrong: Masks = {}
-    there = set(taken.printed)
     if set(REFERENCE) & set(rows.columns):
-        at = next((name for name in REFERENCE if name in there), REFERENCE[1])
+        at = next((name for name in REFERENCE if name in taken.printed), REFERENCE[1])
         given = rows[[name for name in REFERENCE if name in rows]]
-        if "company_id" in there:
+        if "company_id" in taken.printed:
             given = given.assign(company_id=served.hidden(given["company_id"]))
         known = served.rows("companies")
         if table.to_company:
-            rows["company_id"], found = company_ids(given, known)
+            rows["company_id"], without = company_ids(given, known)
         else:
-            rows["company_id"], found = own_ids(given, known, served.hidden)
-        wrong |= {(code, at, ()): mask for code, mask in found.items()}
+            rows["company_id"], without = own_ids(given, known, served.hidden)
+        wrong |= {(code, at, ()): mask for code, mask in without.items()}
     if {"complex_id", "complex_name"} & set(rows.columns) and table.name != "events":
         at = "complex_name" if "complex_name" in rows else "complex_id"
         rows["complex_id"], none, chosen = complex_ids(rows, served.rows("complexes"))
@@ -134,14 +133,14 @@ def _refer(table: Table, rows: pd.DataFrame, served: Served, taken: Taken) -> Ma
 def _without_complex(
     at: str, none: dict[tuple[str, Details], pd.Series], rows: pd.DataFrame, taken: Taken
 ) -> dict[tuple[str, Details], pd.Series]:
-    """Tell of how many buildings the complex is not known; such a building is taken without it."""
-    nowhere = [mask for reason, mask in none.items() if reason != NO_COMPLEX]
-    _tell_left_out("unknown_complex", at, np.logical_or.reduce(nowhere), rows, taken)
+    """Note how many buildings have an unknown complex; they are accepted without one."""
+    unknown = [mask for reason, mask in none.items() if reason != NO_COMPLEX]
+    _note_left_out("unknown_complex", at, np.logical_or.reduce(unknown), rows, taken)
     return {}
 
 
 def _place(rows: pd.DataFrame, lacking: pd.Series, served: Served) -> pd.Series:
-    """Put the complex that address or point tell where none is given; return those found."""
+    """Fill missing complexes from address or coordinates; return the column of complexes."""
     found = served.placed(rows[lacking])
     rows["complex_id"] = rows["complex_id"].fillna(found["complex_id"].replace("", np.nan))
     rows["placed_by"] = found["method"].replace("", np.nan).reindex(rows.index).astype("str")
@@ -149,7 +148,7 @@ def _place(rows: pd.DataFrame, lacking: pd.Series, served: Served) -> pd.Series:
 
 
 def _without(taken: Taken, rows: pd.DataFrame, wrong: Masks) -> tuple:
-    """Return what is left without the rows that break something; each is told with its reasons."""
+    """Return the rows that break no rule; report the others with their reasons."""
     broken = [
         Broken(
             Rule(code, REJECTED, column, None, dict(details)), mask.to_numpy(bool, na_value=False)
@@ -163,14 +162,14 @@ def _without(taken: Taken, rows: pd.DataFrame, wrong: Masks) -> tuple:
     printed = {b.rule.column for b in broken if b.rule.column in taken.rows.column_names}
     values = taken.rows.to_pandas(date_as_object=False)
     raw = {name: as_printed(values, name) for name in printed}
-    told = problems_of(broken, rows[ROW].to_numpy(), raw, taken.printed)
-    taken.tally.reject_all(told, int(refused.sum()))
+    problems = problems_of(broken, rows[ROW].to_numpy(), raw, taken.printed)
+    taken.tally.reject_all(problems, int(refused.sum()))
     left = replace(taken, rows=taken.rows.filter(pa.array(~refused)))
     return left, rows[~refused].reset_index(drop=True)
 
 
 def _canonical(table: Table, rows: pd.DataFrame, served: Served) -> pd.DataFrame:
-    """Return the rows with the columns of the canonical table that the file tells, and the id."""
+    """Return the rows with the canonical columns that the file has, and the id."""
     names = [column.name for column in table.file_columns if column.name in rows]
     if "company_id" in rows and "company_id" not in names:
         names.insert(0, "company_id")
@@ -190,13 +189,13 @@ def _canonical(table: Table, rows: pd.DataFrame, served: Served) -> pd.DataFrame
 
 
 def _districts(buildings: pd.DataFrame) -> pd.Series:
-    """Return the district of each building: as told where it is one of ours, else by address."""
+    """Return the district of each building: the given code if it is valid, else by address."""
     nothing = pd.Series(pd.NA, buildings.index, dtype="str")
-    told = buildings.get("sigungu", nothing).astype("str")
+    given = buildings.get("sigungu", nothing).astype("str")
     addresses = buildings.get("address", nothing).astype("str").fillna("")
     regions = addresses.map(lambda address: region_of_address(address) if address else None)
     found = regions.map(lambda region: region.sigungu if region else None).astype("str")
-    return told.where(told.isin(read_regions()["region_code"])).fillna(found)
+    return given.where(given.isin(read_regions()["region_code"])).fillna(found)
 
 
 def _without_references(names: list[str]) -> list[str]:
@@ -204,14 +203,14 @@ def _without_references(names: list[str]) -> list[str]:
 
 
 def _keep_known(frame: pd.DataFrame, served: Served) -> pd.DataFrame:
-    """Return companies with what this file has no column for taken from the same company served."""
+    """Return companies with the columns that the file lacks taken from the companies served."""
     known = served.rows("companies").set_index("company_id").reindex(frame["company_id"])
     absent = [name for name in known.columns if name not in frame]
     return frame.assign(**{name: known[name].array for name in absent})
 
 
 def newest_day(table: Table, frame: pd.DataFrame) -> dt.date | None:
-    """Return the last day that the rows speak for, None where they do not say."""
+    """Return the last day of the rows' periods, None for a table without periods."""
     if table.last is None or frame.empty:
         return None
     last = max(frame[table.last].unique())

@@ -1,4 +1,4 @@
-"""What the cells of the ministry's own extracts are: codes in words, Mondays, places on the map."""
+"""Parse the cells of the ministry's own extracts by kind: words for codes, weeks, coordinates, …"""
 
 import datetime as dt
 import math
@@ -18,13 +18,13 @@ from src.load.files.text_kinds import KINDS, Cast, by_text, read_day, read_month
 
 LONGEST = {"id": 64, "text": 200}
 UNUSUAL = r"[^\x21-\x7e\x20가-힣]"
-"""Letters of which one may be written in several ways; Hangul and English letters are not."""
+"""Characters that Unicode may encode in several ways; Hangul syllables and ASCII are not."""
 CUT_BY_EXCEL = re.compile(r"\d(?:[.,]\d+)?[eE][+-]?\d+")
 LARGEST_COUNT, LARGEST_BUDGET = 1_000_000, 10**13
 SOUTH_KOREA = {"latitude": (32.0, 39.0), "longitude": (124.0, 132.5)}
 FIRST_YEAR = 1990
 REPEATING = ("workplace_no", "business_no", "month")
-"""Kinds of which a file has few values, again and again, as it has of all codes."""
+"""Kinds that, like codes, have few distinct values in a file."""
 DAYS = ("day", "past_day", "week", "month")
 REMEMBERED = 200_000
 MINUS = re.compile(r"^[-−–△▲]\s*(?=\d)")
@@ -35,31 +35,31 @@ BETWEEN_NUMBERS = re.compile(r"(?<=\d)[-~]+(?=\d)")
 KSIC = re.compile(r"[A-Ua-u]?[ -]?(\d{1,5})(?:\.0)?$")
 TRADE = re.compile(r"(?<=[가-힣]{2})(?:제조업|업종)$")
 BETWEEN_DIGITS = str.maketrans(dict.fromkeys("-‐‑‒–—―− '’‘`"))
-"""Hyphens and blanks between the digits of a number, and the quote that keeps it a text."""
+"""Hyphens and blanks between digits, and the quote by which Excel keeps a number as text."""
 NOTHING = pa.array(
     [
         *("해당없음", "해당 없음", "해당사항없음", "해당사항 없음", "없음", "미상", "모름", "무"),
         *("N/A", "n/a", "NA", "n.a.", "."),
     ]
 )
-"""What offices write into a cell that may be empty."""
+"""What offices write instead of leaving a cell empty."""
 BETWEEN = re.compile(r"만?(\d+)(?:이상)?(?:~|(?<=이상))만?(\d+)(미만|이하)?")
 FROM = re.compile(r"만?(\d+)(?:이상|\+|~)")
 BANDS: dict[str, dict[str, tuple[int, float]]] = {
     "size_band": {"1-4": (1, 4), "5-49": (5, 49), "50-299": (50, 299), "300+": (300, math.inf)},
     "age_band": {"30-39": (30, 39), "40-49": (40, 49), "50-59": (50, 59), "60+": (60, math.inf)},
 }
-"""From which to which number each band goes."""
+"""Lowest and highest number of each band."""
 EMPTY = pa.array(["", *sorted(ZERO_TEXTS)])
 BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 Read = tuple[object, str | None, str | None]
-"""What comes of one text: its value, why it is refused, and what is noted of it."""
+"""The result for one text: its value, the reason for refusing it, and a note."""
 
 
 def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cast]:
     """Return the function that casts the trimmed texts of a column.
 
-    fixed : what every row has where the file has no such column, or None.
+    fixed : the value of every row if the file lacks the column, or None.
     """
 
     def cast(cells: pa.Array) -> Cast:
@@ -81,7 +81,7 @@ def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cas
 
 
 def _of_each_text(cells: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """Return what is made of texts, of each different one once where they are kept so."""
+    """Apply a change to texts; in a dictionary array, once to each distinct text."""
     if not isinstance(cells, pa.DictionaryArray):
         return change(cells)
     return pa.DictionaryArray.from_arrays(cells.indices, change(cells.dictionary))
@@ -93,7 +93,7 @@ def _without_nothing(texts: pa.Array) -> pa.Array:
 
 
 def _is_missing(cells: pa.Array, found: Cast) -> np.ndarray:
-    """Return which cells say nothing: empty, or a sign that there is none, such as 0001-01-01."""
+    """Return which cells have no value: empty ones, and placeholders such as 0001-01-01."""
     if isinstance(cells, pa.DictionaryArray):
         empty = compute.is_in(cells.dictionary, EMPTY).take(cells.indices)
     else:
@@ -104,10 +104,10 @@ def _is_missing(cells: pa.Array, found: Cast) -> np.ndarray:
 
 
 def cast_kind(kind: str, cells: pa.Array) -> Cast:
-    """Return the values of trimmed texts of a kind of src/domain/columns.py.
+    """Return the values of trimmed texts of a kind (src/domain/columns.py).
 
-    An empty cell is a missing value; whether it may be empty is said by the column. What repeats a
-    lot is kept once, and the rows point at it.
+    An empty cell is a missing value; `caster` checks whether it may be. Kinds with few distinct
+    values give a dictionary array.
     """
     if kind in IN_FILES:
         return _repeated(cells, partial(_code, kind), pa.string())
@@ -124,13 +124,13 @@ def cast_kind(kind: str, cells: pa.Array) -> Cast:
 
 
 def _are_digits(cells: pa.Array, length: int) -> bool:
-    """Return whether every cell is so many digits and nothing else."""
+    """Return whether every cell consists of so many digits."""
     long = compute.all(compute.equal(compute.binary_length(cells), length)).as_py()
     return long and compute.all(compute.ascii_is_decimal(cells)).as_py()
 
 
 def _repeated(cells: pa.Array, reader: Callable[[str], Read], type_: pa.DataType) -> Cast:
-    """Return what `reader` makes of each different text, each value once."""
+    """Return the values as a dictionary array; `reader` parses each distinct text once."""
     encoded = cells.dictionary_encode()
     places = encoded.indices.to_numpy(zero_copy_only=False)
     found = by_text(encoded.dictionary, reader, type_)
@@ -142,7 +142,7 @@ def _repeated(cells: pa.Array, reader: Callable[[str], Read], type_: pa.DataType
 
 @lru_cache(REMEMBERED)
 def _code(kind: str, text: str) -> Read:
-    """Return the code of a word; blanks, case and full-width letters make no difference."""
+    """Return the code of a word; blanks, case and full-width letters do not matter."""
     if not text or text in ZERO_TEXTS:
         return None, None, None
     known = _words(kind).get(_plain(text)) or _band(kind, _plain(text))
@@ -150,9 +150,10 @@ def _code(kind: str, text: str) -> Read:
 
 
 def _band(kind: str, plain: str) -> str | None:
-    """Return the band that a range lies in: 10~29 and 30이상50미만 in 5-49, 1000이상 in 300+.
+    """Return the band that contains a range: 10~29 and 30이상50미만 are 5-49, 1000이상 is 300+.
 
-    Of ages, only a range that is a whole band: of several in one, the people would be told twice.
+    A range of ages has to be a whole band: several ranges in one band would give several rows with
+    the same key.
     """
     least, most = _range(plain)
     if kind not in BANDS or least is None:
@@ -164,11 +165,11 @@ def _band(kind: str, plain: str) -> str | None:
 
 
 def _range(plain: str) -> tuple[int | None, float]:
-    """Return the least and the most number of a range in words."""
-    if found := BETWEEN.fullmatch(plain):
-        return int(found[1]), int(found[2]) - (found[3] == "미만")
-    found = FROM.fullmatch(plain)
-    return (int(found[1]), math.inf) if found else (None, math.inf)
+    """Return the lowest and highest number of a range in words."""
+    if match := BETWEEN.fullmatch(plain):
+        return int(match[1]), int(match[2]) - (match[3] == "미만")
+    match = FROM.fullmatch(plain)
+    return (int(match[1]), math.inf) if match else (None, math.inf)
 
 
 @lru_cache
@@ -179,9 +180,9 @@ def _words(kind: str) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    """Return a word in one form of letters and case, without blanks, dots between words and units.
+    """Return a word normalised: one case, no blanks, no dots between words, no units.
 
-    전기·전자 is 전기전자, 기계업종 is 기계; 50인~299인, 50-299명 and 50∼299 are 50~299.
+    전기·전자 becomes 전기전자, 기계업종 기계; 50인~299인, 50-299명 and 50∼299 become 50~299.
     """
     plain = unicodedata.normalize("NFKC", text).casefold().removesuffix(".0")
     plain = TILDES.sub("~", BETWEEN_WORDS.sub("", plain)).replace("–", "-")
@@ -190,10 +191,10 @@ def _plain(text: str) -> str:
 
 
 def _industry_codes(cells: pa.Array) -> Cast:
-    """Return codes of KSIC of two to five digits as they are written, without their section.
+    """Return KSIC codes of two to five digits without the letter of their section.
 
-    1110 is a class of its own where a column has codes of several lengths; where all are of five
-    digits, it is 01110, of which a spreadsheet took the zero. What is no code is left out.
+    In a column of only four and five digits, 1110 is 01110 whose zero a spreadsheet has dropped; in
+    a column of other lengths it is the class 1110. Anything but a code is left out.
     """
     different = {match[1] for text in cells.unique().to_pylist() if (match := KSIC.match(text))}
     lengths = {len(code) for code in different}
@@ -210,7 +211,7 @@ def _industry_code(width: int, text: str) -> Read:
 
 
 def _plain_texts(cells: pa.Array, kind: str) -> Cast:
-    """Return texts in one form of letters, with plain blanks; ids without what Excel adds."""
+    """Return texts in NFC with plain blanks; ids also without the .0 that Excel adds."""
     if compute.any(compute.match_substring_regex(cells, UNUSUAL)).as_py():
         spaced = compute.replace_substring(cells, "\xa0", " ")
         cells = compute.utf8_normalize(compute.utf8_trim_whitespace(spaced), "NFC")
@@ -226,13 +227,13 @@ def _plain_texts(cells: pa.Array, kind: str) -> Cast:
 
 @lru_cache(REMEMBERED)
 def _count(text: str) -> Read:
-    """Return a whole number of zero or more; X and … are no numbers here."""
+    """Return a whole number of at least zero; X and … are refused here."""
     return _whole(text, read_count(text), LARGEST_COUNT)
 
 
 @lru_cache(REMEMBERED)
 def _signed(text: str) -> Read:
-    """Return a whole number; below zero it is of claims that were taken back."""
+    """Return a whole number, which is negative for withdrawn claims."""
     value, wrong, note = _count(MINUS.sub("", text, count=1))
     return (-value if MINUS.match(text) and isinstance(value, int) else value), wrong, note
 
@@ -253,7 +254,7 @@ def _whole(text: str, cell: Cell, largest: int) -> Read:
 
 @lru_cache(REMEMBERED)
 def _business_number(text: str) -> Read:
-    """Return the ten digits of a business number whose last digit is right (국세청 검증식)."""
+    """Return the ten digits of a business number; refuse a wrong check digit (국세청 검증식)."""
     digits = _digits(text)
     if not text or text in ZERO_TEXTS:
         return None, None, None
@@ -276,12 +277,12 @@ def _workplace_number(text: str) -> Read:
 
 
 def _why_short(text: str, code: str) -> str:
-    """Return the reason for a number of too few digits; one that Excel has cut says so."""
+    """Return the reason for refusing a number without enough digits; Excel may have cut it."""
     return "cut_by_excel" if CUT_BY_EXCEL.fullmatch(text.strip()) else code
 
 
 def _digits(text: str) -> str:
-    """Return the digits of a number; "" where there is more than digits, hyphens and blanks."""
+    """Return the digits of a number, "" if it has more than digits, hyphens and blanks."""
     plain = unicodedata.normalize("NFKC", text).removesuffix(".0").translate(BETWEEN_DIGITS)
     return plain if plain.isascii() and plain.isdigit() else ""
 
@@ -305,7 +306,7 @@ def _day(text: str) -> Read:
 
 @lru_cache(REMEMBERED)
 def _past_day(text: str) -> Read:
-    """Return a day on which something was counted: not before 1990 and not to come."""
+    """Return a day from 1990 to today; refuse any other."""
     day, wrong, _ = read_day(text)
     if day is not None and not day.year >= FIRST_YEAR:
         return None, "unknown_day", None
@@ -314,7 +315,7 @@ def _past_day(text: str) -> Read:
 
 @lru_cache(REMEMBERED)
 def _week(text: str) -> Read:
-    """Return the day of a week; one that is no Monday is put to it once all rows are known."""
+    """Return a day in a week, noting one that is not a Monday; rows are moved to it later."""
     day, wrong, _ = _past_day(text)
     moved = isinstance(day, dt.date) and day.weekday() > 0
     return day, wrong, "put_to_monday" if moved else None

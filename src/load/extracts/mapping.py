@@ -1,8 +1,8 @@
-"""Columns of an unknown table: what they may be, and what a steward said they are.
+"""Map the columns of an unknown table: suggestions, and checks of a steward's mapping.
 
-A mapping is made once and found again by the fingerprint of the header, whatever the order of the
-columns. It is JSON: `table`, `columns` (canonical name → title as printed) and `fixed` (canonical
-name → what every row has, where the file has no such column).
+A mapping is saved under the fingerprint of the header, which does not depend on the order of
+columns. It is JSON: `table`, `columns` (canonical name → printed title) and `fixed` (canonical name
+→ the value of every row, if the file has no such column).
 """
 
 import hashlib
@@ -31,7 +31,7 @@ LONGEST_CELL = 40
 
 @dataclass(frozen=True)
 class Head:
-    """The header of an unknown table: its row (0 is the first), titles, and first rows below."""
+    """A possible header of a table: its row (0 is the first), titles, and the first rows below."""
 
     row: int
     titles: tuple[str, ...]
@@ -39,23 +39,23 @@ class Head:
 
     @property
     def fingerprint(self) -> str:
-        """Return the mark that files with the same titles share."""
+        """Return the hash that files with the same titles share."""
         return fingerprint(self.titles)
 
 
 def fingerprint(titles: Sequence[str]) -> str:
-    """Return a mark of titles; order, blanks, case and full-width letters make no difference."""
+    """Return a hash of titles; order, blanks, case and full-width letters do not matter."""
     plain = sorted({key(title) for title in titles} - {""})
     return hashlib.sha256("\n".join(plain).encode()).hexdigest()[:16]
 
 
 def key(title: str) -> str:
-    """Return a title without blanks, in one form of letters and case."""
+    """Return a title normalised: NFKC, without blanks and case."""
     return SPACES.sub("", unicodedata.normalize("NFKC", title)).casefold()
 
 
 def heads(rows: list[list]) -> list[Head]:
-    """Return each of the first rows that may be a header: three titles or more, no two alike."""
+    """Return those of the first rows that may be a header: three or more distinct titles."""
     found = []
     for at, row in enumerate(rows[:HEADER_WITHIN]):
         titles = tuple(read_text(cell) for cell in row)
@@ -67,29 +67,30 @@ def heads(rows: list[list]) -> list[Head]:
 
 
 def likely_head(found: list[Head]) -> Head | None:
-    """Return the row that looks most like a header of ours, the first of equals; None for none."""
+    """Return the row most similar to a header of ours, the first of equals; None without rows."""
     return max(
         found, key=lambda head: max(map(_score, suggest(head.titles).values())), default=None
     )
 
 
 def suggest(titles: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Return for each table which title may be which column: canonical name → title as printed.
+    """Return for each table a suggested mapping: canonical name → printed title.
 
-    A title that is one of ours, or known from elsewhere, goes first; then the most alike. No title
-    is suggested twice. Letters are compared one by one (ㄱ, ㅏ): 사업장번호 is like 사업장관리번호.
+    Titles of ours and known titles of other systems go first, then the most similar. No title is
+    suggested twice. Words are compared by single letters (ㄱ, ㅏ), so that 사업장번호 resembles
+    사업장관리번호.
     """
     printed = [title for title in titles if title]
     return {table.name: suggest_for(table, printed) for table in EXTRACTS}
 
 
 def best_table(suggested: dict[str, dict[str, str]]) -> str:
-    """Return the name of the table that the titles fit best."""
+    """Return the name of the table that matches the titles best."""
     return max(suggested, key=lambda name: _score(suggested[name], name))
 
 
 def suggest_for(table: Table, printed: list[str]) -> dict[str, str]:
-    """Return which of the printed titles may be which column of one table."""
+    """Return the suggested mapping to one table: canonical name → printed title."""
     like = [_like_columns(table, title) for title in printed]
     pairs = sorted(
         (
@@ -100,17 +101,17 @@ def suggest_for(table: Table, printed: list[str]) -> dict[str, str]:
         ),
         key=lambda pair: -pair[0],
     )
-    found: dict[str, str] = {}
+    mapping: dict[str, str] = {}
     for _, name, title in pairs:
-        if name not in found and title not in found.values():
-            found[name] = title
-    return found
+        if name not in mapping and title not in mapping.values():
+            mapping[name] = title
+    return mapping
 
 
 def _like_columns(table: Table, title: str) -> dict[str, float]:
-    """Return how alike a title is to each column of a table that it is like at all, by its name.
+    """Return the similarity of a title to the columns of a table that it resembles, by name.
 
-    The same titles come again and again: each table is asked for each row that may be a header.
+    Results are cached, because each table is compared with every row that may be a header.
     """
     key = (table.name, title)
     if key not in _known_alike:
@@ -126,16 +127,19 @@ MOST_KNOWN = 20_000
 
 
 def _score(suggested: dict[str, str], name: str | None = None) -> float:
-    """Return how much of a table is suggested: the share of what it needs, then how alike."""
+    """Return a score of a mapping: the share of needed columns, then the similarity of titles.
+
+    Without the name of a table it is the number of suggested columns.
+    """
     if name is None:
         return len(suggested)
     needed = [column.name for column in EXTRACT[name].file_columns if column.must_be_given]
-    alike = sum(likeness(EXTRACT[name].column(found), suggested[found]) for found in suggested)
-    return sum(found in suggested for found in needed) / len(needed) + alike / 1_000
+    alike = sum(likeness(EXTRACT[name].column(column), suggested[column]) for column in suggested)
+    return sum(column in suggested for column in needed) / len(needed) + alike / 1_000
 
 
 def likeness(column: Column, title: str) -> float:
-    """Return how alike a title is to what a column is called: 1 the same, 0 nothing in common."""
+    """Return the similarity of a title to the names of a column, from 0 to 1 (equal)."""
     plain, called = key(title), _called(column)
     if plain in called:
         return 1.0 if plain in list(called)[:2] else 0.95
@@ -145,16 +149,16 @@ def likeness(column: Column, title: str) -> float:
 
 @cache
 def _called(column: Column) -> dict[str, str]:
-    """Return what a column is called, its name and title first: key → letters."""
+    """Return the names of a column, its name and title first: key → letters."""
     words = map(key, (column.name, column.title, *column.also))
     return {word: _letters(word) for word in words}
 
 
 @lru_cache(100_000)
 def _alike(one: str, other: str) -> float:
-    """Return how alike two words are, 0 where their lengths alone say that they are too different.
+    """Return the similarity of two words, 0 where their lengths already differ too much.
 
-    The words of headers come again and again, and comparing them is slow.
+    Results are cached, because the words of headers repeat and comparing them is slow.
     """
     compared = SequenceMatcher(None, one, other)
     return compared.ratio() if 0.9 * compared.real_quick_ratio() >= LEAST_LIKE else 0.0
@@ -165,10 +169,10 @@ def _letters(word: str) -> str:
 
 
 def can_be_extract(head: Head) -> bool:
-    """Return whether a table tells which company its rows are about, or is a list of campaigns.
+    """Return whether a table may be an extract, so that mapping it makes sense.
 
-    By a title that surely is a number or an id of a company, or by cells that are such numbers; of
-    a table that is about no company, by half of the columns that it needs, and two at the least.
+    A table about companies needs a column that identifies them, by its title or its cells; any
+    other table needs half of its required columns, and at least two.
     """
     suggested = suggest(head.titles)
     others = [table for table in EXTRACTS if not one_of(table)]
@@ -183,7 +187,7 @@ def _half_is_there(suggested: dict[str, str], table: Table) -> bool:
 
 
 def tells_company(head: Head) -> bool:
-    """Return whether a column surely is a number or an id of companies, by its title or cells."""
+    """Return whether a column clearly identifies companies, by its title or its cells."""
     titles = [title for title in head.titles if title]
     named = (likeness(column, title) for column in REFERENCE_COLUMNS for title in titles)
     if any(like >= SURE for like in named):
@@ -192,7 +196,7 @@ def tells_company(head: Head) -> bool:
 
 
 def _is_company_number(cell: str) -> bool:
-    """Return whether a cell is a business number, or a workplace number, which begins with one."""
+    """Return whether a cell is a valid business number, or a workplace number that starts so."""
     digits = cell.replace("-", "").strip()
     if not (NUMBER.fullmatch(cell.strip()) and digits[0] != "0"):
         return False
@@ -200,14 +204,14 @@ def _is_company_number(cell: str) -> bool:
 
 
 def lacking(table: Table, columns: dict[str, str], fixed: dict[str, str]) -> list[str]:
-    """Return the canonical names that a mapping still needs; a company needs one of three."""
+    """Return the canonical names that a mapping still lacks; of a group, the usual one."""
     given = {name for name, title in columns.items() if title} | set(fixed)
     missing = [c.name for c in table.file_columns if c.must_be_given and c.name not in given]
     return [group[0] for group in one_of(table) if not given & set(group)] + missing
 
 
 def one_of(table: Table) -> list[tuple[str, ...]]:
-    """Return the groups of columns of which a file needs one each, the usual one first."""
+    """Return the groups of columns of which a file needs one each, the usual column first."""
     groups: list[tuple[str, ...]] = [("workplace_no", "business_no", "company_id")]
     groups += [("complex_name", "complex_id")] if table.name == "companies" else []
     names = {column.name for column in table.file_columns}
@@ -215,12 +219,12 @@ def one_of(table: Table) -> list[tuple[str, ...]]:
 
 
 def can_be_fixed(column: Column) -> bool:
-    """Return whether every row of a file may share one value of a column: a code, or a month."""
+    """Return whether one value of a column may be set for all rows: a code, a month or a week."""
     return column.kind in IN_FILES or column.kind in ("month", "week")
 
 
 def fits(mapping: dict, titles: Sequence[str]) -> bool:
-    """Return whether a saved mapping can be used: a known table, and all its titles are there."""
+    """Return whether a saved mapping is usable: a known table, and a header with all its titles."""
     table = EXTRACT.get(mapping.get("table", ""))
     if table is None:
         return False

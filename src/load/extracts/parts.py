@@ -1,9 +1,9 @@
-"""Lay the extracts of one load together: files that tell of one month are parts of it.
+"""Combine the extracts of one load: files with rows of the same period are parts of it.
 
-A file replaces the months that it gives again, of what was loaded before. Of two files of one load
-neither came before: their rows stand side by side. Where both tell of the same company at the same
-time and say something else, nobody knows which is right. Of companies, campaigns and the like,
-which are replaced one by one, the later file is taken, and says so.
+A file replaces the periods that earlier loads gave. Files of one load are instead combined: rows of
+a period are put together. If two files contradict each other on the same key, the later file is
+refused, because it is unknown which is right. For companies, campaigns and the like, which are
+replaced one by one, the later file wins and a note says so.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ FACTOR = np.uint64(1_000_003)
 
 
 def with_whole_periods(files: list[LoadedFile]) -> list[LoadedFile]:
-    """Return the files with the rows of periods that several give together in the last of them."""
+    """Return the files; rows of a period that several give are moved to the last of them."""
     met = list(files)
     for table in EXTRACTS:
         having = [at for at, file in enumerate(met) if table.name in file.tables]
@@ -32,7 +32,7 @@ def with_whole_periods(files: list[LoadedFile]) -> list[LoadedFile]:
 
 
 def _meet(table: Table, files: list[LoadedFile], earlier: int, later: int) -> None:
-    """Put what two files tell of one period into the later; refuse that where they differ."""
+    """Move the rows of shared periods into the later file; refuse it if the two contradict."""
     first, second = files[earlier], files[later]
     if not (first.was_read and second.was_read):
         return
@@ -42,10 +42,10 @@ def _meet(table: Table, files: list[LoadedFile], earlier: int, later: int) -> No
     if not both.any():
         return
     keys = [key for key in table.unique_by if key in old and key in new]
-    told = np.isin(_hashes(old, keys), _hashes(new, keys)) & both
+    same_key = np.isin(_hashes(old, keys), _hashes(new, keys)) & both
     whole = [column.name for column in table.columns if column.name in old and column.name in new]
-    same = told & np.isin(_hashes(old, whole), _hashes(new, whole))
-    others, problems = int((told & ~same).sum()), Problems()
+    same = same_key & np.isin(_hashes(old, whole), _hashes(new, whole))
+    others, problems = int((same_key & ~same).sum()), Problems()
     by_period = not set(keys) <= set(periods)
     if others and by_period:
         details = {"rows": f"{others:,}", "first": first.path.name}
@@ -63,7 +63,7 @@ def _meet(table: Table, files: list[LoadedFile], earlier: int, later: int) -> No
 
 
 def _hashes(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    """Return one number per row for its values, the same for the same texts in any two tables."""
+    """Return a hash of each row's values, comparable between tables."""
     whole = np.zeros(len(rows), np.uint64)
     for column in columns:
         codes, different = as_codes(rows[column])

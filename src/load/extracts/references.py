@@ -1,4 +1,4 @@
-"""Which company and which complex a row is about: by id, by number, by name; never a guess."""
+"""Find the company and the complex of a row by id, number or name, without guessing."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -12,14 +12,14 @@ from src.load.lists.regions import find_region
 
 WORDS_OF_PLACE = 3
 Found = tuple[pd.Series, dict[str, pd.Series]]
-"""The id of each row, missing where none was found, and by reason which rows have none."""
+"""The id of each row, missing where none was found, and masks of the rows without one by reason."""
 
 
 def company_ids(rows: pd.DataFrame, companies: pd.DataFrame) -> Found:
-    """Return the company of each row by the surest of its references, as a category.
+    """Return the company of each row by the most reliable of its references, as a categorical.
 
-    rows : those of company_id, workplace_no, business_no that the file has; companies : those
-    served. A company_id that is given and not known is not looked for by number.
+    rows : the columns company_id, workplace_no, business_no that the file has. companies : those
+    served. If company_id is given but unknown, the numbers are not tried.
     """
     places, open_ = np.full(len(rows), -1), np.ones(len(rows), bool)
     for reference in (name for name in REFERENCE if name in rows):
@@ -41,7 +41,7 @@ def company_ids(rows: pd.DataFrame, companies: pd.DataFrame) -> Found:
 
 
 def as_codes(values: pd.Series) -> tuple[np.ndarray, pd.Index]:
-    """Return a number for each value, -1 where it is missing, and the different values."""
+    """Return a code for each value, -1 for a missing one, and the distinct values."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values.cat.codes.to_numpy().astype(np.int64), values.cat.categories
     codes, different = pd.factorize(values)
@@ -49,7 +49,7 @@ def as_codes(values: pd.Series) -> tuple[np.ndarray, pd.Index]:
 
 
 def _places_of(numbers: pd.Index, companies: pd.DataFrame, column: str) -> np.ndarray:
-    """Return where the company of each number stands, -1 for none; a number of several is none."""
+    """Return the position of the company with each number, -1 for none or several."""
     known = pd.Index(companies[column].astype("str"))
     only = np.flatnonzero(known.notna() & ~known.duplicated(keep=False))
     found = known[only].get_indexer(numbers.astype("str"))
@@ -57,7 +57,7 @@ def _places_of(numbers: pd.Index, companies: pd.DataFrame, column: str) -> np.nd
 
 
 def _several(rows: pd.DataFrame, companies: pd.DataFrame) -> pd.Series:
-    """Return which rows give nothing but a business number that several workplaces have."""
+    """Return which rows have only a business number, and one that several workplaces share."""
     if "business_no" not in rows:
         return pd.Series(False, rows.index)
     numbers = companies["business_no"].dropna()
@@ -70,9 +70,10 @@ def _several(rows: pd.DataFrame, companies: pd.DataFrame) -> pd.Series:
 def own_ids(
     rows: pd.DataFrame, companies: pd.DataFrame, hidden: Callable[[pd.Series], pd.Series]
 ) -> Found:
-    """Return the id of each company of a list of companies: the one it has, or a new one.
+    """Return the id of each row of a list of companies.
 
-    A company that is served keeps its id; a new one gets what `hidden` makes of its number.
+    A company that is served keeps its id; a new one gets the id that `hidden` makes from its
+    number.
     """
     found, wrong = company_ids(rows, companies)
     ids = found.astype("str")
@@ -87,13 +88,13 @@ def own_ids(
 
 
 MOST_NAMED = 100
-"""Different names of which each is refused with the names near it; beyond, without."""
+"""How many unknown names are refused with suggestions of similar names."""
 Details = tuple[tuple[str, str], ...]
 
 
 class Complexes(NamedTuple):
-    """The complex of each row, which rows have none by reason and what it is told with, and by
-    name how many rows were given the complex that is usually meant by it."""
+    """The complex of each row; masks of the rows without one, by reason and details; and, by name,
+    the number of rows that were given the complex usually meant by an ambiguous name."""
 
     ids: pd.Series
     wrong: dict[tuple[str, Details], pd.Series]
@@ -114,11 +115,11 @@ def complex_ids(rows: pd.DataFrame, complexes: pd.DataFrame) -> Complexes:
     }
     lost = answers[found.isna()]
     reasons = lost.map(_reason).drop_duplicates()[:MOST_NAMED]
-    told = lost.map(lambda answer: _reason(answer) if _reason(answer) in set(reasons) else
-                    _reason(answer._replace(near=())))  # fmt: skip
-    for reason in told.unique():
+    why = lost.map(lambda answer: _reason(answer) if _reason(answer) in set(reasons) else
+                   _reason(answer._replace(near=())))  # fmt: skip
+    for reason in why.unique():
         mask = pd.Series(False, rows.index)
-        mask[told.index[told.map(lambda one, reason=reason: one == reason)]] = True
+        mask[why.index[why.map(lambda other, reason=reason: other == reason)]] = True
         wrong[reason] = wrong.get(reason, False) | mask
     chosen = names[answers.index[answers.map(lambda answer: answer.chosen)]].value_counts()
     by_name = found.reindex(rows.index).astype("str")
@@ -126,7 +127,7 @@ def complex_ids(rows: pd.DataFrame, complexes: pd.DataFrame) -> Complexes:
 
 
 def _answers(names: pd.Series, rows: pd.DataFrame, known: ComplexNames) -> pd.Series:
-    """Return what the name of each row that has one leads to."""
+    """Return the answer for each row with a name of a complex."""
     given = names.dropna()
     plain = {name: known.is_plain(name) for name in given.unique()}
     asked = given[~given.map(plain).astype(bool)]

@@ -1,4 +1,4 @@
-"""The rules of the ministry's own extracts: those of one row, and those that need other tables."""
+"""The rules of the ministry's own extracts: for single rows, and across tables."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from src.load.served import Served
 
 MOST_TOLD = 500
 MANY = 100
-"""Different values from which on it is dearer to look for each cell than for each value of them."""
+"""With more distinct values it is cheaper to look up each value once than every cell."""
 PERSON = ("company_id", "program", "sex")
 ONE_SEX = {
     program.code: program.sexes[0] for program in PROGRAM.values() if len(program.sexes) == 1
@@ -37,13 +37,13 @@ def _wrong_sex(columns: Columns) -> np.ndarray:
 
 
 def _received_before(columns: Columns) -> np.ndarray:
-    """Return which rows were received in a week before the one they start in."""
+    """Return which rows were received in a week before that of the start."""
     start, received = (_weeks(columns[name]) for name in ("week", "received_week"))
     return compute.fill_null(compute.greater(start, received), False).to_numpy(zero_copy_only=False)
 
 
 def _weeks(days: pa.Array) -> pa.Array:
-    """Return the number of the week of each day; 1970 began on a Thursday."""
+    """Return the number of each day's week from Monday; 1970 began on a Thursday."""
     return compute.divide(compute.add(days.cast(pa.int32()), 25_571 * 7 + 3), 7)
 
 
@@ -58,15 +58,15 @@ ROW_RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "campaigns": (Rule("ends_before", REJECTED, "ends_on", more_than("starts_on", "ends_on")),),
 }
-"""Rules that one row breaks by itself, by table; what one cell must be is said by its kind."""
+"""Rules for single rows, by table. The kind of a column checks its single cells."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """A rule that needs other tables: its reason, the column it is told at, its test.
+    """A rule that needs other tables: its reason, the column to report, its test.
 
-    test : function of the rows, whose ids are found, and of the data served; it gives a mask.
-    cell : whether what breaks it costs the cell alone; the row is taken without it.
+    test : function of the rows, after their ids were found, and of the data served; it returns a
+    mask of the rows that break the rule. cell : whether only the cell is emptied and the row kept.
     """
 
     code: str
@@ -83,7 +83,7 @@ def _not_in(column: str, table: str) -> Callable[[pd.DataFrame, Served], pd.Seri
 
 
 def _closed(column: str) -> Callable[[pd.DataFrame, Served], pd.Series]:
-    """Return the test for rows of a day, or a month, after the company had closed."""
+    """Return the test for rows of a day or month after the company has closed."""
 
     def test(rows: pd.DataFrame, served: Served) -> pd.Series:
         companies = served.rows("companies")
@@ -92,16 +92,16 @@ def _closed(column: str) -> Callable[[pd.DataFrame, Served], pd.Series]:
         codes, ids = as_codes(rows["company_id"])
         closed = np.append(days.reindex(ids).to_numpy(), np.datetime64("NaT"))[codes]
         late = np.flatnonzero(~np.isnat(closed))
-        spoken = pd.to_datetime(_first_days(rows[column].iloc[late])).to_numpy()
+        days_of_rows = pd.to_datetime(_first_days(rows[column].iloc[late])).to_numpy()
         broken = np.zeros(len(rows), bool)
-        broken[late] = spoken > closed[late]
+        broken[late] = days_of_rows > closed[late]
         return pd.Series(broken, rows.index)
 
     return test
 
 
 def _first_days(days: pd.Series) -> pd.Series:
-    """Return days, or the first day of each month."""
+    """Return days as they are, months as their first day."""
     return days if pd.api.types.is_datetime64_any_dtype(days) else days.astype("str") + "-01"
 
 
@@ -121,12 +121,12 @@ CHECKS: dict[str, tuple[Check, ...]] = {
 
 
 def note_more_users(table: Table, rows: pd.DataFrame, served: Served, problems: Problems) -> None:
-    """Tell where more people used a programme in a month than were eligible, as a warning.
+    """Warn where more people used a programme in a month than were eligible.
 
-    The rows stand, for the marts count whoever used it as eligible; but one of the two files is
-    likely wrong. Held against the eligible people of the month that a row names, else of that in
-    which they start. Nothing is said of months of which no eligible people are loaded. Those are
-    asked for month by month: of a country they are more than should be in memory at once.
+    The rows are kept, because the marts count every user as eligible; but one of the two files is
+    likely wrong. Users are compared with the eligible people of the month that a row names, else of
+    the month of the start. Months without loaded eligible people are skipped. Eligible people are
+    fetched month by month, because those of the whole country would take too much memory.
     """
     if table.name != "leave_starts" or rows.empty:
         return
@@ -137,23 +137,23 @@ def note_more_users(table: Table, rows: pd.DataFrame, served: Served, problems: 
         months = np.where(codes < 0, months, named_months)
     different = {key: as_codes(rows[key])[1] for key in PERSON}
     keys = _whole_keys(rows, different)
-    told = rows[["program", "sex", "row", "users"]]
-    more = [
-        _more_users(told[at], keys[at], str(month), served.eligible_in(str(month)), different)
+    used = rows[["program", "sex", "row", "users"]]
+    by_month = [
+        _more_users(used[at], keys[at], str(month), served.eligible_in(str(month)), different)
         for month in np.unique(months)
         for at in [months == month]
     ]
-    found = pd.concat(more).sort_values("row")
-    for row in found.head(MOST_TOLD).itertuples():
+    cases = pd.concat(by_month).sort_values("row")
+    for row in cases.head(MOST_TOLD).itertuples():
         words = {"program": PROGRAM[row.program].words[0], "month": row.month}
-        told = {"users": row.users, "eligible": int(row.eligible)}
-        problems.add("difference", "more_users", row=row.row, value=row.users, **words, **told)
-    if len(found) > MOST_TOLD:
-        problems.add("difference", "more_users_more", cases=f"{len(found) - MOST_TOLD:,}")
+        counts = {"users": row.users, "eligible": int(row.eligible)}
+        problems.add("difference", "more_users", row=row.row, value=row.users, **words, **counts)
+    if len(cases) > MOST_TOLD:
+        problems.add("difference", "more_users_more", cases=f"{len(cases) - MOST_TOLD:,}")
 
 
 def _whole_keys(rows: pd.DataFrame, different: dict[str, pd.Index]) -> np.ndarray:
-    """Return one number for company, programme and sex; -1 where one is not among `different`."""
+    """Return one code for company, programme and sex, -1 where any is not in `different`."""
     whole, known = np.zeros(len(rows), np.int64), np.ones(len(rows), bool)
     for key, values in different.items():
         places = _places_among(rows[key], values)
@@ -162,7 +162,7 @@ def _whole_keys(rows: pd.DataFrame, different: dict[str, pd.Index]) -> np.ndarra
 
 
 def _places_among(column: pd.Series, values: pd.Index) -> np.ndarray:
-    """Return the place of each value among `values`, -1 where it is none of them."""
+    """Return the position of each value among `values`, -1 where it is absent."""
     if isinstance(column.dtype, pd.CategoricalDtype) or len(values) > MANY:
         codes, there = as_codes(column)
         return np.append(values.get_indexer(there), -1)[codes]
@@ -177,21 +177,21 @@ def _more_users(
     eligible: pd.DataFrame,
     different: dict[str, pd.Index],
 ) -> pd.DataFrame:
-    """Return company, programme and sex of which more are told in a month than are eligible."""
-    place, found = pd.factorize(keys)
-    used = np.bincount(place, rows["users"].to_numpy()).astype(np.int64)
-    of = pd.Index(found).get_indexer(_whole_keys(eligible, different))
-    there = of >= 0
-    people = eligible["eligible"].to_numpy()[there]
-    told = np.bincount(of[there], people, minlength=len(found)).astype(np.int64)
-    more = (used > told) & (len(eligible) > 0)
-    first = np.flatnonzero(~pd.Series(place).duplicated())
+    """Return the first row of each company, programme and sex with more users than eligible."""
+    group, distinct = pd.factorize(keys)
+    used = np.bincount(group, rows["users"].to_numpy()).astype(np.int64)
+    at = pd.Index(distinct).get_indexer(_whole_keys(eligible, different))
+    known = at >= 0
+    people = eligible["eligible"].to_numpy()[known]
+    able = np.bincount(at[known], people, minlength=len(distinct)).astype(np.int64)
+    more = (used > able) & (len(eligible) > 0)
+    first = np.flatnonzero(~pd.Series(group).duplicated())
     rows = rows.iloc[first[more]][["program", "sex", "row"]]
-    return rows.assign(month=month, users=used[more], eligible=told[more])
+    return rows.assign(month=month, users=used[more], eligible=able[more])
 
 
 def same_key(rows: pd.DataFrame, keys: tuple[str, ...]) -> pd.Series:
-    """Return which rows have the key of a row above."""
+    """Return which rows repeat the key of an earlier row."""
     whole = np.zeros(len(rows), np.int64)
     for key in keys:
         codes, different = as_codes(rows[key])

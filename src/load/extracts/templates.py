@@ -1,4 +1,4 @@
-"""Templates of the ministry's own extracts: to fill in, with an example and explanations."""
+"""Make templates of the ministry's own extracts, with an example and explanations."""
 
 import csv
 import io
@@ -37,7 +37,7 @@ HEAD = PatternFill("solid", fgColor="EEF2F7")
 
 
 def example_rows(table: Table) -> list[tuple[str, ...]]:
-    """Return the rows of the filled example, none twice."""
+    """Return the distinct rows of the filled example."""
     rows = zip(*(column.example for column in table.file_columns), strict=True)
     return list(dict.fromkeys(rows))
 
@@ -50,7 +50,7 @@ def how_to_write(column: Column) -> str:
 
 
 def about_rows(table: Table) -> list[tuple[str, ...]]:
-    """Return one row per column: title, canonical name, whether needed, meaning, how, example."""
+    """Return a row per column: title, canonical name, whether needed, meaning, how, example."""
     return [
         (
             column.title,
@@ -73,7 +73,7 @@ def _needed(table: Table, column: Column) -> str:
 
 
 def csv_template(table: Table, *, example: bool = False) -> bytes:
-    """Return the template as CSV in UTF-8 with BOM: the header alone, or with the example."""
+    """Return the template as CSV in UTF-8 with BOM: only the header, or also the example."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([column.title for column in table.file_columns])

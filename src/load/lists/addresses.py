@@ -1,8 +1,8 @@
-"""Find the district of an address however it is written: one door for all readers.
+"""Find the district of an address, for all readers.
 
-A postcode may stand in front, the province may be left out where only one place is called so, a
-city may lack its 시, Sejong has no districts. A district that was split is open until a dong (동)
-tells which part is meant: data/reference/split_districts.csv.
+An address may begin with a postcode, omit the province where the district's name is unique, or
+omit the 시 of a city; Sejong has no districts. The parts of a district that was split are
+distinguished by a dong (동) in the address: data/reference/split_districts.csv.
 """
 
 import csv
@@ -21,28 +21,28 @@ from src.load.lists.regions import (
 )
 
 POSTCODE = r"[(\[<]?\s*(?:우편번호|우)?\s*[):]?\s*\d{3}(?:\d{2}|-\d{3})(?:\s*[)\]>][\s,]*|[\s,]+)"
-"""What may stand in front of an address: 15600, (15600), [425-110], (우)15600, (우15600)서울."""
+"""A postcode before an address: 15600, (15600), [425-110], (우)15600, (우15600)서울."""
 LEADING = re.compile(rf"^\s*(?:{POSTCODE})?(?:대한민국\s+)?")
 NEIGHBOURHOOD = re.compile(r"(?<![가-힣])([가-힣]{1,5}?)제?\d*동(?:\s?\d+가)?(?![가-힣])")
 RURAL = ("읍", "면")
 SEEN = "S"
-"""Mark of a row of split_districts.csv that a public source bears out."""
+"""Mark of a row of split_districts.csv that a public source confirms."""
 CITY_LIKE_PROVINCE = {"광주": "41610", "광주시": "41610"}
-"""Cities called like a province of cities, which has no towns (읍·면) of its own."""
+"""Cities with the name of a metropolitan city, which has no towns (읍·면) of its own."""
 
 
 def region_of_address(address: str) -> Region | None:
-    """Return the region that an address begins with, None where it does not tell one for sure.
+    """Return the region at the beginning of an address, None where it is not certain.
 
-    A province without a district where only that is told, or the district was split and no dong
-    says which part is meant.
+    The region has no district if the address names none, or names a split one without a dong that
+    decides between its parts.
     """
     words = _words(address)
     if not words:
         return None
     province = province_named(words[0])
-    found = _without_province(words) if province is None else _within_province(province, words)
-    return None if found is None else _of_split(found, words, address)
+    region = _without_province(words) if province is None else _within_province(province, words)
+    return None if region is None else _of_split(region, words, address)
 
 
 def _words(address: str) -> list[str]:
@@ -50,17 +50,17 @@ def _words(address: str) -> list[str]:
 
 
 def is_split(region: Region | None, address: str) -> bool:
-    """Return whether an address in a region names a district that was split since."""
+    """Return whether an address in a region names a former district that was split."""
     return region is not None and _split_name(region, _words(address)) is not None
 
 
 def split_pattern() -> str:
-    """Return a pattern of the names of districts that were split: what may need a dong."""
+    """Return a pattern of the names of split districts, whose addresses may need a dong."""
     return "|".join(sorted({name for _, name in _split_names()}))
 
 
 def needs_dong(code: str) -> bool:
-    """Return whether a five-digit code is that of a district that was split since."""
+    """Return whether a five-digit code is that of a former district that was split."""
     return code in {old for old, _ in _split_names().values()}
 
 
@@ -79,7 +79,7 @@ def _within_province(province: str, words: list[str]) -> Region | None:
 
 
 def _without_province(words: list[str]) -> Region | None:
-    """Return the place whose whole name comes first and is the only one of its kind."""
+    """Return the place whose full name comes first and is unique in the country."""
     if words[0][-1] in "시군구" and (found := only_place(words[0])):
         return found
     if len(words) > 1 and words[1].endswith("구") and (found := only_place(words[0])):
@@ -87,28 +87,31 @@ def _without_province(words: list[str]) -> Region | None:
     return find_region(" ".join(words[:3]))
 
 
-def _of_split(found: Region, words: list[str], address: str) -> Region:
-    """Return the part of a split district that a dong of the address lies in, else the province."""
-    name = _split_name(found, words)
+def _of_split(region: Region, words: list[str], address: str) -> Region:
+    """Return the part of a split district by a dong of the address, else only the province.
+
+    A region without a split district is returned as it is.
+    """
+    name = _split_name(region, words)
     if name is None:
-        return found
-    _, parts = _split_names()[found.sido, name]
+        return region
+    _, parts = _split_names()[region.sido, name]
     plain = unicodedata.normalize("NFKC", address)
     named = (f"{dong}동" for dong in NEIGHBOURHOOD.findall(plain))
     places = {parts[dong] for dong in named if dong in parts}
-    return Region(found.sido, places.pop()) if len(places) == 1 else Region(found.sido)
+    return Region(region.sido, places.pop()) if len(places) == 1 else Region(region.sido)
 
 
-def _split_name(found: Region, words: list[str]) -> str | None:
+def _split_name(region: Region, words: list[str]) -> str | None:
     """Return the word that names a split district of the province, None for none."""
-    return next((word for word in words[:2] if (found.sido, word) in _split_names()), None)
+    return next((word for word in words[:2] if (region.sido, word) in _split_names()), None)
 
 
 @cache
 def _split_names() -> dict[tuple[str, str], tuple[str, dict[str, str]]]:
-    """Return (province, name) of a split district → its code, and its dongs with their parts.
+    """Return (province, name) of a split district → its code, and the part of each dong.
 
-    A dong whose part nobody has seen in a public source decides nothing.
+    Dongs without confirmation by a public source are left out.
     """
     found: dict[tuple[str, str], tuple[str, dict[str, str]]] = {}
     with (REFERENCE / "split_districts.csv").open(encoding="utf-8-sig", newline="") as file:

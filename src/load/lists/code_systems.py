@@ -1,4 +1,4 @@
-"""Which of two systems numbers a set of regions: that of the ministry (행안부) or SGIS."""
+"""Detect which of two systems a set of region codes uses: the ministry's (행안부) or SGIS."""
 
 from collections.abc import Iterable
 
@@ -11,22 +11,22 @@ ONLY_ADMINISTRATIVE = frozenset(
     "12 27 28 30 41 42 43 44 45 46 47 48 50 51 52".split()  # noqa: SIM905
 )
 
-# Last district number that SGIS gives in the provinces whose prefix both systems have. It counts
-# cities and districts 010, 020, … and counties 310, 320, … (from memory, so with room above)
+# Highest district number of SGIS in the provinces whose prefix both systems use. SGIS numbers
+# cities and districts 010, 020, … and counties 310, 320, … (from memory, so with a margin)
 SGIS_LAST = {"11": 250, "26": 310, "29": 110, "31": 390, "36": 480}
 
 
 class UndecidableCodes(Unreadable):
-    """Say that a set of codes fits both code systems, or mixes them, and what to do."""
+    """A set of codes fits both code systems or mixes them; the message says what to do."""
 
 
 def detect_code_system(codes: Iterable[str]) -> str:
-    """Return "행안부" or "SGIS": the system in which all the codes make sense.
+    """Return "행안부" or "SGIS", the system in which all the codes are valid.
 
-    The two number the provinces differently, and 26, 29, 31 and 36 mean different ones in each,
-    so a wrong guess joins figures to the wrong places without an error. Provinces that only one
-    system has decide. Where none is there, a district number that one system never gives decides.
-    Raises UndecidableCodes for an empty, a mixed, or an ambiguous set.
+    Both use the province numbers 26, 29, 31 and 36, but for different provinces, so a wrong guess
+    would join figures to wrong places without an error. A province number that only one system
+    uses decides; without one, a district number that one system never uses. Raises
+    UndecidableCodes for an empty, mixed or ambiguous set.
     """
     digits = {str(code).strip().removesuffix(".0") for code in codes if str(code).strip()}
     heads = {code[:2] for code in digits}
@@ -44,7 +44,7 @@ def detect_code_system(codes: Iterable[str]) -> str:
 
 
 def _beyond_sgis(code: str) -> bool:
-    """Return whether a district number is higher than any that SGIS gives in its province."""
+    """Return whether a district number is higher than any of SGIS in its province."""
     return int(code[2:5]) > SGIS_LAST.get(code[:2], 999)
 
 

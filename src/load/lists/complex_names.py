@@ -1,9 +1,9 @@
-"""The one door from a name of a complex, however an official paper writes it, to its id.
+"""Find the id of a complex by any name that official papers use for it.
 
-A name is looked for in five ways, the surest first: as the census prints it, as the quarterly
-survey shortens it, as one of a family ('아산국가산업단지(포승지구)'), in other spellings of the
-same words ('구미1' for '구미국가(1단지)'), and without what stands in brackets. Where a name leads
-to several complexes, the address decides.
+A name is looked up in several ways, the most certain first: as the census prints it, as the
+quarterly survey shortens it, as a part of a family ('아산국가산업단지(포승지구)'), in other
+spellings of the same words ('구미1' for '구미국가(1단지)'), and without its brackets. If a name
+matches several complexes, the address decides.
 """
 
 import re
@@ -32,10 +32,10 @@ Ids = frozenset[str]
 
 
 class Answer(NamedTuple):
-    """What a name leads to: one id; or several, or none and the names that are near.
+    """The result for a name: one id; several ids; or none, with similar names in `near`.
 
-    chosen : whether other complexes of that name lie in the same place, and the one that the
-    quarterly survey means by it was taken.
+    chosen : whether several complexes in the same place have the name and the one that the
+    quarterly survey calls so was taken.
     """
 
     ids: Ids
@@ -44,7 +44,7 @@ class Answer(NamedTuple):
 
 
 class ComplexNames:
-    """Find complexes by name among those that are loaded, by their rows of `complexes`."""
+    """Finds complexes by name among the rows of the table `complexes`."""
 
     def __init__(self, complexes: pd.DataFrame):
         rows = complexes.reindex(columns=COLUMNS).astype(object)
@@ -54,7 +54,7 @@ class ComplexNames:
         self.parents = dict(zip(self.rows.index, self.rows["parent_id"], strict=True))
 
     def find(self, name: str, place: Region | None = None) -> Answer:
-        """Return what a name leads to. place : where the address of the company says it is."""
+        """Return the answer for a name. place : the region of the company's address."""
         levels = [ids for ids in self.levels(name) if ids]
         if not levels:
             return Answer(frozenset(), self._near(name))
@@ -69,12 +69,12 @@ class ComplexNames:
         return Answer(found, tuple(sorted(map(self._shown, found))[:MOST_NEAR]))
 
     def is_plain(self, name: str) -> bool:
-        """Return whether a name leads to one complex whatever the address."""
+        """Return whether the answer for a name does not depend on the address."""
         levels = [ids for ids in self.levels(name) if ids]
         return not levels or (len(frozenset().union(*levels)) == 1 and not self._children(levels))
 
     def levels(self, name: str) -> list[Ids]:
-        """Return the complexes that a name may mean, the surest way of reading it first."""
+        """Return the complexes that match a name, by ways of matching, the most certain first."""
         exact = self._exact(name)
         leaves = frozenset(id_ for id_ in exact if self.rows.at[id_, "is_leaf"])
         words = spelling(name)
@@ -92,7 +92,7 @@ class ComplexNames:
         return frozenset().union(*found)
 
     def _alias(self, name: str) -> Ids:
-        """Return what the survey calls so, unless complexes of other families bear the name."""
+        """Return the complex that the survey calls so, unless another family has the name too."""
         alias = find_alias(name)
         if alias is None or alias not in self.places:
             return frozenset()
@@ -101,7 +101,7 @@ class ComplexNames:
         return frozenset([alias]) if tops <= {self._top(alias)} else frozenset()
 
     def _in_family(self, name: str) -> Ids:
-        """Return the complex in brackets that lies below the one before: '아산국가(포승지구)'."""
+        """Return the complex in brackets below the one named before: '아산국가(포승지구)'."""
         parts = INNER.match(name.strip())
         if parts is None:
             return frozenset()
@@ -109,19 +109,22 @@ class ComplexNames:
         return frozenset(id_ for id_ in inner if self._is_below(id_, head))
 
     def _is_below(self, id_: str, head: str) -> bool:
-        """Return whether one above it begins like a name: '한국수출' of 한국수출산업."""
+        """Return whether the name of a complex above starts with `head`: 한국수출산업, 한국수출."""
         names = (self.rows.at[above, "complex_name"] for above in self._line(id_)[1:])
         return any(spelling(name).startswith(head) for name in names)
 
     def _in_place(self, ids: Ids, place: Region | None) -> Ids:
-        """Return those in the district, else in the province; all where no place is told."""
+        """Return the complexes in the district, else in the province; all without a place."""
         if place is None:
             return ids
         district = frozenset(id_ for id_ in ids if self._reaches(id_, place, whole=True))
         return district or frozenset(id_ for id_ in ids if self._reaches(id_, place, whole=False))
 
     def _reaches(self, id_: str, place: Region, *, whole: bool) -> bool:
-        """Return whether a complex, or a part of it, lies in a place; an untold place may be it."""
+        """Return whether a complex, or a part of it, lies in a place; True if its place is unknown.
+
+        whole : compare the district too, not only the province.
+        """
         sido, sigungu = self.places[id_]
         if sido is None:
             parts = self._parts.get(id_, ())
@@ -129,7 +132,7 @@ class ComplexNames:
         return sigungu == place.sigungu if whole and place.sigungu else sido == place.sido
 
     def _below(self, found: Ids, place: Region | None) -> Ids:
-        """Return the only part of a parent that lies in a place; else what was found."""
+        """Return the part of a complex that alone lies in a place, else the complex itself."""
         (id_,) = found
         while place is not None and id_ in self._parts:
             below = self._in_place(frozenset(self._parts[id_]), place)
@@ -151,7 +154,7 @@ class ComplexNames:
         return self._line(id_)[-1]
 
     def _near(self, name: str) -> tuple[str, ...]:
-        """Return the names that are most like one that is not known."""
+        """Return the known names most similar to an unknown one."""
         close = get_close_matches(spelling(name), list(self._spelt), NEAR, LEAST_ALIKE)
         ids = [id_ for key in close for id_ in sorted(self._spelt[key])]
         return tuple(map(self._shown, ids[:MOST_NEAR]))
@@ -184,7 +187,7 @@ class ComplexNames:
 
 
 def spelling(name: str) -> str:
-    """Return the words of a name that all its spellings share: '구미국가(1단지)' is '구미1'."""
+    """Return the key that all spellings of a name share: '구미국가(1단지)' gives '구미1'."""
     key = NATIONAL.sub("", name_key(name, "national"))
     parts = INNER.match(key)
     inner = "" if parts is None else NUMBERED.sub("", _without_ending(parts["inner"]))
@@ -199,7 +202,7 @@ def _without_ending(key: str) -> str:
 
 
 def _gathered(pairs: Iterable[tuple]) -> dict:
-    found: dict = {}
+    gathered: dict = {}
     for key, id_ in pairs:
-        found[key] = found.get(key, frozenset()) | {id_}
-    return found
+        gathered[key] = gathered.get(key, frozenset()) | {id_}
+    return gathered

@@ -1,7 +1,7 @@
-"""Ids of complexes: readable for national ones, by a hash of kind, place and name for all others;
-and the rows of `complexes` for national ones, from the reference tree alone.
+"""Ids of complexes, and the rows of `complexes` for the national ones of the reference tree.
 
-The rule, and why it stays the same over layouts, vintages and renamed regions, is in
+The ids of national complexes are readable; all others are a hash of kind, place and name. The rule,
+and why ids survive other layouts, vintages and names of regions, is in
 docs/decisions/0002-complex-ids.md. Changing it breaks the history of every snapshot.
 """
 
@@ -20,9 +20,9 @@ CITY_OR_COUNTY = re.compile(r"(\S+)[시군](?:\s|$)")
 
 
 def place_of(sido: str, sigungu: str) -> Place:
-    """Return what of a place never changes in practice: province code, city or county name.
+    """Return the stable part of a place: the province code and the name of the city or county.
 
-    Districts (구) are split and renamed, so they are left out: ('경남', '창원시 진해구') is
+    Districts (구) are split and renamed, so they are left out: ('경남', '창원시 진해구') gives
     ('48', '창원'). A straddling complex has no place: ('', ''). An unknown province gives ''.
     """
     region = find_region(sido, sigungu) or find_region(sido) if sido else None
@@ -45,7 +45,7 @@ def complex_id(kind: str, names: Sequence[str], place: Place) -> str:
 
 
 def find_alias(name: str) -> str | None:
-    """Return the id of a complex that 산업동향정보 calls by this short name, or None."""
+    """Return the id of the complex with this short name in 산업동향정보, or None."""
     return _aliases().get(name_key(name, "national"))
 
 
@@ -58,7 +58,7 @@ def ancestors(complex_id: str) -> list[str]:
 
 
 def _national_id(path: tuple[str, ...], place: Place) -> str | None:
-    """Return the id in the reference tree: by path and place, else by what is unique there."""
+    """Return the id in the reference tree: by path and place, else by a unique path or name."""
     keys = ((path, place), path, path[-1:])
     return next((_national_ids()[key] for key in keys if key in _national_ids()), None)
 
@@ -104,10 +104,10 @@ def _aliases() -> dict[str, str]:
 
 
 def complexes_above(printed: dict[str, str]) -> list[dict]:
-    """Return the complexes with these ids and all above them.
+    """Return the rows of the complexes with these ids and of all above them.
 
-    printed: id → name as the source prints it. What they are (parent, place, whether they have
-    children) is taken from the whole tree, so that it is the same whichever file comes first.
+    printed: id → name as the source prints it. Parents, places and whether they have children are
+    taken from the whole tree, so that they do not depend on which file is loaded first.
     """
     wanted = {above for id_ in printed for above in ancestors(id_)}
     return [_complex(id_, printed.get(id_)) for id_ in complex_tree() if id_ in wanted]

@@ -1,4 +1,4 @@
-"""Names of industrial complexes as printed → clean names and keys that compare as equal.
+"""Clean the printed names of industrial complexes, and make keys to compare them by.
 
 KICOX marks a child by no-break spaces before its name (four and a ▷ for a grandchild), adds
 '①' or '(① + ②)' to families, and writes the same middle dot as U+00B7, U+318D or '.'.
@@ -21,7 +21,7 @@ SPACES = re.compile(r"[\s\xa0]+")
 
 
 def depth(printed: str) -> int:
-    """Return how deep a printed name is indented: 0 top, 1 child, 2 grandchild (▷)."""
+    """Return the level of a printed name by its indent: 0 top, 1 child, 2 grandchild (▷)."""
     found = INDENT.match(printed)
     assert found is not None, "the pattern matches any text"
     indent, arrow = found.groups()
@@ -36,20 +36,20 @@ def is_family(printed: str) -> bool:
 
 
 def clean_name(printed: str) -> str:
-    """Return the name without indent, marks, [재생사업지구], (구:…), and with one kind of dot."""
+    """Return the name without indent, marks, [재생사업지구] and (구:…), with one kind of dot."""
     name = MARKERS.sub("", INDENT.sub("", unicodedata.normalize("NFC", printed)))
     name = BRACKETS.sub("", FORMER.sub("", name))
     return SPACES.sub(" ", DOTS.sub("·", name)).strip()
 
 
 def former_name(printed: str) -> str | None:
-    """Return the name that the complex had before, if the printed name tells it."""
+    """Return the former name of the complex, if the printed name contains it."""
     found = FORMER.search(printed)
     return clean_name(found.group(1)) if found else None
 
 
 def name_key(name: str, kind: str) -> str:
-    """Return what two spellings of one name share; only for comparing, never shown."""
+    """Return the key that all spellings of a name share; only for comparing, never shown."""
     key = SPACES.sub("", unicodedata.normalize("NFKC", clean_name(name))).replace("·", "").lower()
     for suffix in KIND[kind].suffixes:
         if key.endswith(suffix) and len(key) > len(suffix):
@@ -58,6 +58,6 @@ def name_key(name: str, kind: str) -> str:
 
 
 def header_key(cell: Hashable) -> str:
-    """Return a header without spaces, line breaks, and what stands in brackets: '고용현황(명)'."""
+    """Return a header without spaces, line breaks and brackets: '고용현황(명)' gives '고용현황'."""
     text = SPACES.sub("", unicodedata.normalize("NFKC", str(cell)))
     return re.sub(r"\([^)]*\)|\[[^\]]*\]", "", text)

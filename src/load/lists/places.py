@@ -1,8 +1,8 @@
 """Give complexes without coordinates an approximate place inside their district.
 
 Official lists name the district of a complex, not its coordinates. Such a complex is shown
-somewhere in its district, away from the others there, and marked `approximate`. The place depends
-on its id and hardly on its neighbours: a complex that is added moves few or none of the others.
+somewhere in its district, away from the others there, and marked `approximate`. Its place depends
+mainly on its id, so that a new complex moves few or none of the others.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 BOUNDARIES = Path(__file__).parents[3] / "data" / "boundaries"
 
 EXACT, APPROXIMATE = PLACES
-LEVELS = ("sigungu", "sido")  # the finest that is known is used
-# How many slots a region is given: the first number that is enough
+LEVELS = ("sigungu", "sido")  # the finest level that is known is used
+# Possible numbers of slots in a region; the smallest that suffices is used
 SLOT_COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 SAMPLES_PER_SLOT, LEAST_SAMPLES, ROUNDS = 30, 300, 12
-MARGIN = 0.08  # of the square root of the area: how far slots keep from the border
+MARGIN = 0.08  # distance of slots from the border, as a share of the square root of the area
 KM_PER_DEGREE = 111.2
 DECIMALS = 5  # about 1 m
 
@@ -40,12 +40,11 @@ def place_complexes(
 ) -> pd.DataFrame:
     """Return the complexes with `lat`, `lon` (WGS84) and `place` filled, in the same order.
 
-    Rows with coordinates keep them; their `place` is "exact" unless already set. Others stand in
-    their district, or in their province where the district is missing, with place "approximate".
-    Rows without a province (they straddle two) stay without a place, and so do parents without a
-    district: somewhere in the province they would stand far from their parts. `regions` gives the
-    point of a region without a shape; `shapes` (layer, code, name, geojson) replaces the shapes
-    that we ship.
+    Rows with coordinates keep them; their `place` is "exact" unless already set. Others are put in
+    their district, or in their province if the district is missing, with place "approximate". Rows
+    without a province (they straddle two) get no place. Neither do parents without a district: a
+    point somewhere in the province would be far from their parts. `regions` gives the point of a
+    region without a shape; `shapes` (layer, code, name, geojson) replaces the shipped shapes.
     """
     placed = complexes.reset_index(drop=True)
     points = placed.reindex(columns=["lat", "lon"]).to_numpy(float, copy=True)
@@ -66,10 +65,10 @@ def place_complexes(
 
 
 def region_at(lat: float, lon: float, level: str = "sigungu") -> str | None:
-    """Return the code of the region whose shipped shape covers a point, or of the nearest.
+    """Return the code of the region whose shipped shape covers or is nearest to a point.
 
-    Our shapes leave out small islands and new land, so a point up to 5 km off the nearest shape
-    counts as inside it; None further out.
+    The shapes leave out small islands and new land, so a point up to 5 km from the nearest shape
+    counts as inside it. None for points further away.
     """
     tree, codes = _tree(level)
     from shapely.geometry import Point
@@ -87,7 +86,7 @@ def _tree(level: str) -> tuple[STRtree, list[str]]:
 
 
 def _spread(polygon: BaseGeometry, ids: pd.Series, points: np.ndarray) -> np.ndarray:
-    """Return lat, lon of each id: a slot of its own, away from the points that have a place."""
+    """Return lat, lon of each id: its own slot, away from the points already placed."""
     taken = _inside(polygon, points[~np.isnan(points).any(axis=1)])
     count = next((n for n in SLOT_COUNTS if n >= len(ids)), len(ids))
     return _slots(polygon, count, taken)[_choose(ids, count)]
@@ -104,11 +103,11 @@ def _choose(ids: pd.Series, count: int) -> np.ndarray:
 
 
 def _slots(polygon: BaseGeometry, count: int, taken: np.ndarray) -> np.ndarray:
-    """Return `count` points (lat, lon) spread evenly inside the polygon, the same every time.
+    """Return `count` points (lat, lon) spread evenly inside the polygon, deterministically.
 
-    Starts from a low-discrepancy sample and moves each point to the middle of the sample points
-    nearest to it (Lloyd's relaxation), while the points of `taken` stay; the last step takes the
-    nearest sample point, so that every point lies inside.
+    Lloyd's relaxation over a low-discrepancy sample: each point moves to the mean of the sample
+    points nearest to it, while the points of `taken` stay. The last step moves each to the nearest
+    sample point, so that all lie inside.
     """
     total = count + len(taken)
     samples = _samples(_eroded(polygon), max(LEAST_SAMPLES, SAMPLES_PER_SLOT * total))
@@ -153,7 +152,7 @@ def _halton(number: np.ndarray, base: int) -> np.ndarray:
 
 
 def _eroded(polygon: BaseGeometry) -> BaseGeometry:
-    """Return the polygon without its margin, or as it is where nothing else would be left."""
+    """Return the polygon without its margin, or the whole of it if too little would be left."""
     inner = polygon.buffer(-MARGIN * math.sqrt(polygon.area))
     return inner if inner.area > 0.2 * polygon.area else polygon
 
@@ -170,7 +169,7 @@ def _point(code: str, regions: pd.DataFrame) -> np.ndarray | None:
 
 
 def _polygon(level: str, code: str, shapes: pd.DataFrame | None) -> BaseGeometry | None:
-    """Return the shape of a region, or None: the user's where there is one, else the shipped."""
+    """Return the shape of a region: from `shapes` if it has one, else the shipped one, or None."""
     if shapes is not None:
         rows = shapes[(shapes.layer == level) & (shapes.code == code)]
         if len(rows):

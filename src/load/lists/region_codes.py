@@ -1,8 +1,8 @@
-"""Codes of Korean regions, old or new, of two systems → today's codes.
+"""Convert codes of Korean regions, old or new, of two systems, to present codes.
 
 The Ministry of the Interior (행안부) and the statistics office (SGIS) number the provinces
-differently; several numbers mean one province here and another there. What follows what stands in
-data/reference/region_changes.csv.
+differently; some numbers mean different provinces in the two. data/reference/region_changes.csv
+lists the successors of former codes.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def change_table() -> pd.DataFrame:
 
 @cache
 def _successors() -> dict[str, str]:
-    """Return code → next code. Of a unit that was split, the first row counts: its larger part."""
+    """Return code → successor. For a unit that was split it is the first row, the larger part."""
     return dict(change_table().drop_duplicates("old_code")[["old_code", "new_code"]].values)
 
 
@@ -67,11 +67,11 @@ def known_codes() -> frozenset[str]:
 
 
 def canonical_code(code: str, system: str = ADMINISTRATIVE) -> str | None:
-    """Return today's code of a province (2 digits) or district (5 digits), None if unknown.
+    """Return the present code of a province (2 digits) or district (5 digits), None if unknown.
 
-    Takes 2, 5, 8 or 10 digits (dong codes lead to their district), old or new, also as a number
-    that a spreadsheet stored with '.0'. In the SGIS system only the province can be told: its
-    district numbers mean other places and no table of them is kept.
+    Takes 2, 5, 8 or 10 digits (dong codes give their district), old or new, also with the '.0' of a
+    number in a spreadsheet. Of SGIS codes only those of provinces are known: there is no table of
+    its district numbers, which differ.
     """
     digits = str(code).strip().removesuffix(".0")
     if not DIGITS.fullmatch(digits) or len(digits) not in (2, 5, 8, 10):
@@ -95,7 +95,7 @@ def _longest_listed(digits: str) -> str | None:
 
 
 def follow(code: str) -> str | None:
-    """Return the region of today that a listed code leads to, over several changes if need be."""
+    """Return the present region of a code, over several changes if need be; None if unknown."""
     seen = set()
     while code in _successors() and code not in seen:
         seen.add(code)

@@ -1,8 +1,8 @@
-"""Names of Korean regions, in any form of the last twenty years → today's codes.
+"""Convert names of Korean regions, in any form of the last twenty years, to present codes.
 
-Today is the situation since 2026-07-01 as far as shapes can be drawn: 16 provinces, 229 cities,
-counties and autonomous districts (docs/decisions/0003). What the regions are stands in
-data/reference/regions.csv; which old and finer names lead to them in region_changes.csv.
+The present regions are those since 2026-07-01, as far as shapes can be drawn: 16 provinces, 229
+cities, counties and autonomous districts (docs/decisions/0003). data/reference/regions.csv lists
+them; region_changes.csv lists the old and finer names that belong to them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pandas as pd
 
 from src.load.lists.region_codes import change_table, follow, known_codes, region_table
 
-# Forms of province names beside those in the two tables, after the code of today
+# The present code of each province, and forms of its name beside those in the two tables
 PROVINCE_FORMS = (
     ("11", "서울시"),
     ("12", "광주 광주시 광주직할시 전남 전라남도 전남도 전남광주 광주전남 전남광주특별시 Gwangju"),
@@ -42,7 +42,7 @@ SEVERAL = re.compile(r"[·ㆍ・,/&]|및")
 
 
 class Region(NamedTuple):
-    """Name a place: province code, and district code or None where only the province is known."""
+    """A province code, with a district code or None where only the province is known."""
 
     sido: str
     sigungu: str | None = None
@@ -59,9 +59,9 @@ def read_regions() -> pd.DataFrame:
 def find_region(sido: str, sigungu: str = "") -> Region | None:
     """Return the region of these names in any form, abbreviation or language, old or new.
 
-    `sido` alone may hold the whole ("경상남도 창원시 진해구"), or be empty if the district's name
-    is the only one of its kind in the country. Districts of a city lead to the city. A place named
-    as two districts ("구로구·금천구") has no district. None where a name is not known.
+    `sido` may hold the whole name ("경상남도 창원시 진해구"), or be empty if the district's name is
+    unique in the country. Districts of a city give the city. Two districts ("구로구·금천구") give
+    only their province. None where a name is unknown.
     """
     code = _provinces().get(_key(sido))
     if code is not None:
@@ -73,24 +73,24 @@ def find_region(sido: str, sigungu: str = "") -> Region | None:
 
 
 def province_named(name: str) -> str | None:
-    """Return the code of the province of a name in any form, None for none."""
+    """Return the code of the province with a name in any form, None for none."""
     return _provinces().get(_key(name))
 
 
 def district_named(province: str, name: str) -> str | None:
-    """Return the code of the district of a province that has exactly this name, in any form."""
+    """Return the code of the district with exactly this name, in any form, in a province."""
     return _districts().get((province, _key(name)))
 
 
 @cache
 def only_district(province: str) -> str | None:
-    """Return the one district of a province that has no others, as Sejong; else None."""
+    """Return the district of a province that has only one, as Sejong; else None."""
     found = [code for code in known_codes() if code[:2] == province and len(code) == 5]
     return found[0] if len(found) == 1 else None
 
 
 def only_place(name: str) -> Region | None:
-    """Return the district of a name that only one in the country has, None for others."""
+    """Return the district with a name that is unique in the country, else None."""
     return _only_one(_key(name))
 
 
@@ -102,7 +102,7 @@ def _from_whole(key: str) -> Region | None:
 
 
 def _may_begin(head: str) -> bool:
-    """Return whether a name may begin a longer one: 세종대로 is a road of Seoul, not in Sejong."""
+    """Return whether a province's name may begin a longer one: 세종대로 is a road in Seoul."""
     return only_district(_provinces()[head]) is None or head.endswith("시")
 
 
@@ -125,7 +125,7 @@ def _within(province: str, key: str) -> Region | None:
 
 
 def _district(province: str, key: str) -> str | None:
-    """Return the district of a key; what follows a known name ('울주군온산읍') is left away."""
+    """Return the district of a key; ignore what follows a known name ('울주군온산읍')."""
     names = _districts()
     if (province, key) in names:
         return names[province, key]
@@ -138,7 +138,7 @@ def _region(code: str) -> Region:
 
 
 def _key(text: str | float | None) -> str:
-    """Return a name without spaces, in one Unicode form and case; '' for a missing one."""
+    """Return a name normalised: NFKC, without spaces and case; '' for a missing one."""
     if not isinstance(text, str):
         return ""
     return SPACES.sub("", unicodedata.normalize("NFKC", text)).casefold()
@@ -162,7 +162,8 @@ def _provinces() -> dict[str, str]:
 def _districts() -> dict[tuple[str, str], str]:
     """Return (province code, key of a district's name) → district code.
 
-    Names of today win over old names, whole names over bare ones ('진해구' of '창원시 진해구').
+    Present names have priority over old ones, full names over bare ones ('진해구' for '창원시
+    진해구').
     """
     names = _bare_names() | _old_names()
     rows = region_table()[region_table().level == "sigungu"]

@@ -1,8 +1,7 @@
 """Read 지식산업센터현황 (KICOX, data.go.kr 15117154): the knowledge-industry buildings.
 
-One row a building, with its address and the complex it stands in where it stands in one. Which of
-our complexes that is, is told by name where only one in that province is called so; others keep the
-name that is printed and no complex.
+One row per building, with its address and, if any, its complex. The complex is found by name if the
+name is unique in the province; other buildings keep only the printed name.
 """
 
 import unicodedata
@@ -41,7 +40,7 @@ RULES = (Rule("no_building_name", REJECTED, "building_name", missing("building_n
 
 
 def finish(taken: Taken) -> tuple[dict[str, pd.DataFrame], None]:
-    """Return `buildings`; a second row of one name and address is refused."""
+    """Return `buildings`; refuse rows that repeat name, address and province."""
     columns = {name: taken.rows[name].combine_chunks() for name in taken.rows.column_names}
     address = compute.coalesce(columns["road_address"], columns["lot_address"])
     whole = compute.binary_join_element_wise(
@@ -67,7 +66,7 @@ def finish(taken: Taken) -> tuple[dict[str, pd.DataFrame], None]:
 
 
 def _districts(columns: dict[str, pa.Array], address: pa.Array) -> pa.Array:
-    """Return the district of each pair of names, else of the address; NULL where neither tells."""
+    """Return the district by the names of province and district, else by address, else NULL."""
     texts = zip(columns["sido"].to_pylist(), columns["district"].to_pylist(), strict=True)
     named = [" ".join(filter(None, pair)) for pair in texts]
     of_names = {name: _district(name) for name in set(named)}
@@ -81,12 +80,10 @@ def _district(text: str | None) -> str | None:
     return region.sigungu if region else None
 
 
-def stand_in_complexes(
-    reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None
-) -> LoadedFile:
-    """Return the reading with the complex of each centre whose printed name means one of ours.
+def with_complexes(reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None) -> LoadedFile:
+    """Return the reading with the complexes of buildings filled in by their printed names.
 
-    known : `complexes` of the snapshot served now; without it only national complexes are known.
+    known : `complexes` of the snapshot served; without it only national complexes are known.
     """
     rows, by_name = reading.tables["buildings"], _by_name(known)
     pairs = list(zip(rows["complex_name"], rows["sigungu"], strict=True))
@@ -116,14 +113,14 @@ def _complex(name: str | float | None, sigungu: str | float | None, by_name: dic
 
 
 def _may_be_in(id_: str, sido: str | None) -> bool:
-    """Return whether a national complex lies in a province, or in two, or the province is open."""
+    """Return whether a national complex lies in a province; True where either is not known."""
     row = complex_tree()[id_]
     region = find_region(row["sido"], row["sigungu"]) if row["sido"] else None
     return region is None or sido in (None, region.sido)
 
 
 def _by_name(known: pd.DataFrame | None) -> dict[tuple[str | None, str], set[str]]:
-    """Return (province, key of a name) → ids of the complexes called so there."""
+    """Return (province, key of a name) → ids of the complexes with that name there."""
     by_name = {key: set(ids) for key, ids in _national_by_name().items()}
     if known is not None:
         for row in known[["complex_id", "complex_name", "kind", "sido"]].itertuples(index=False):
@@ -151,4 +148,4 @@ LAYOUT = Layout(
     RULES,
     at_once(finish),
 )
-FORMAT = list_format(LAYOUT, stand_in_complexes)
+FORMAT = list_format(LAYOUT, with_complexes)

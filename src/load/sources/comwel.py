@@ -1,10 +1,10 @@
 """Read 근로복지공단 고용·산재보험 가입 현황: workplaces insured by employment, accident, or both.
 
-data.go.kr 15002150, every year at 12-31, in parts (1)…(5), and the district files made of it. The
-seventeen columns of today, and older ones: tabs, no number, blanks in the header, romanised names.
-A workplace with one of the two insurances leaves the columns of the other blank, or at 0; what both
-give is taken from the employment insurance. One firm has a number ending in 0 for what goes on
-(계속) and in 6 for its building sites (일괄유기): two workplaces.
+data.go.kr 15002150, every year as of 12-31, in parts (1)…(5), and the district files made from it.
+It reads the present layout of seventeen columns and older ones: tabs, no numbers, blanks in the
+header, romanised titles. The columns of an insurance that a workplace lacks are blank or 0; where
+both give a value, that of employment insurance is taken. A firm has a workplace number ending in 0
+for continuing business (계속) and one ending in 6 for building sites (일괄유기).
 """
 
 from functools import partial
@@ -64,7 +64,7 @@ MERGED = {
     "newest_code": ("ksic11",),
     "industry_name": ("ksic11_name", "ksic10_name"),
 }
-"""What a workplace has one of, and the columns that may give it, first come first."""
+"""Each value of a workplace and the columns that may give it, by precedence."""
 
 
 def _no_count(columns: Columns) -> np.ndarray:
@@ -84,31 +84,33 @@ RULES = (
 
 
 def of_insurances(rows: pa.Table) -> dict[str, pa.Array]:
-    """Return what depends on the insurance of a row: its people, the revision of its industry."""
+    """Return the columns that depend on the insurance: employees, and the industry's revision."""
     return {"employees": _employees(rows)} | _industry_systems(rows)
 
 
 def _employees(rows: pa.Table) -> pa.Array:
-    """Return the people of each row: of the accident insurance where that is its only one.
+    """Return the employees of each row: those of accident insurance if it is the only one.
 
-    The other insurance's count is blank or 0 there. Without a word for the insurance, its only day
-    tells it.
+    The count of the other insurance is then blank or 0. Without a column for the kind of insurance,
+    a row with only a day of accident insurance counts as such.
     """
-    told = rows["insurance"].cast(pa.string()) if "insurance" in rows.column_names else None
-    said = pa.nulls(len(rows), pa.string()) if told is None else told.combine_chunks()
+    insurance = pa.nulls(len(rows), pa.string())
+    if "insurance" in rows.column_names:
+        insurance = rows["insurance"].cast(pa.string()).combine_chunks()
     only_day = compute.and_(
         compute.is_valid(rows["accident_since"]), compute.is_null(rows["employment_since"])
     )
-    alone = compute.if_else(compute.is_null(said), only_day, compute.equal(said, "accident"))
+    is_accident = compute.equal(insurance, "accident")
+    alone = compute.if_else(compute.is_null(insurance), only_day, is_accident)
     positive = compute.if_else(compute.greater(rows["employees"], 0), rows["employees"], None)
     of_accident = compute.coalesce(rows["of_accident"], rows["of_one"], positive)
     return compute.if_else(alone, of_accident, rows["employees"]).combine_chunks()
 
 
 def _industry_systems(rows: pa.Table) -> dict[str, pa.Array]:
-    newer, told = (compute.is_valid(rows[name]) for name in ("newest_code", "industry_code"))
+    newer, known = (compute.is_valid(rows[name]) for name in ("newest_code", "industry_code"))
     system = compute.if_else(newer, "ksic11", "ksic10")
-    system = compute.if_else(told, system, pa.scalar(None, pa.string()))
+    system = compute.if_else(known, system, pa.scalar(None, pa.string()))
     return {"industry_system": system.combine_chunks().dictionary_encode()}
 
 

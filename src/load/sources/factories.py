@@ -1,9 +1,9 @@
 """Read 등록공장현황 (KICOX, data.go.kr 15105482): the registered factories, with their complex.
 
-Five columns: number, company, complex, products, address; no business number, no head count. Six
-of ten stand in no complex. The registers of provinces and of FactoryOn have more: two addresses
-side by side, of which the road address is taken, and often no complex. The month is told by the
-name of the file alone.
+Five columns: number, company, complex, products, address; no business number and no head count. Six
+of ten factories are in no complex. The registers of provinces and of FactoryOn have more columns:
+two addresses, of which the road address is taken, and often no complex. Only the name of the file
+gives the month.
 """
 
 from src.load.files.rules import NOTE, REJECTED, Rule, all_missing, missing

@@ -1,4 +1,4 @@
-"""What a source tells the loader: how its files are recognised by what they hold, and read."""
+"""The interface of a source: how its files are recognised by their contents, and read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ Ids = Callable[[str], set[str]]
 
 
 class Complete(Protocol):
-    """What only the data served now can tell of a reading."""
+    """A function that completes a reading from the data served."""
 
     def __call__(
         self, reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None
     ) -> LoadedFile:
-        """Return the reading with it.
+        """Return the completed reading.
 
-        known : `complexes` that are served. ids : function from the name of a table to the ids that
-        are served. None where nothing is.
+        known : `complexes` served. ids : function from the name of a table to the ids served. Both
+        are None where nothing is served.
         """
 
 
@@ -37,8 +37,8 @@ class Complete(Protocol):
 class Format(Generic[Opened]):
     """A format of a source's files; `source` is its code in src/domain/sources.py.
 
-    opens : what `recognise` and `read` are given. layout : of a list of rows, which is looked for
-    in the sheets of a workbook as well.
+    opens : the type that `recognise` and `read` receive. layout : that of a list of rows, which is
+    also searched for in the sheets of workbooks.
     """
 
     source: str
@@ -50,7 +50,7 @@ class Format(Generic[Opened]):
 
     @property
     def extensions(self) -> tuple[str, ...]:
-        """The kinds of files that it comes in; an archive of them is read as well."""
+        """Return the extensions of its files, archives included."""
         if self.layout is not None:
             return (".csv", ".txt", ".xlsx", ".zip")
         return (".xlsx", ".zip") if self.opens is Workbook else (".csv", ".zip")
@@ -61,8 +61,8 @@ def table_format(
 ) -> Format[TextTable]:
     """Return the format of a list whose fields are columns of a canonical table (src/domain).
 
-    A row without what the table needs, or with the key of a row above, is refused. The header is
-    told by the fields that are needed.
+    Rows without a needed value, or with the key of an earlier row, are refused. The header is
+    recognised by the needed fields.
     """
     known = TABLE[table]
     needed = [column.name for column in known.columns if column.must_be_given]
@@ -87,7 +87,7 @@ def _as_table(table: Table, taken: Taken) -> tuple[dict[str, pd.DataFrame], None
 
 
 def list_format(layout: Layout, complete: Complete | None = None) -> Format[TextTable]:
-    """Return the format of a list of rows: it is recognised by its header and read by its rules."""
+    """Return the format of a list of rows that is recognised and read by its layout."""
     return Format(
         layout.source,
         TextTable,

@@ -1,9 +1,9 @@
 """Read 국가산업단지 산업동향정보, the quarterly survey of national complexes (KICOX, 3042071).
 
-Twelve tables, one a sheet, told by the words of their titles; seven are read. A table gives this
-quarter and mostly the one before (전분기), which then carries fewer values. The column '누계' is
-the sum since January of the title's year, whatever year its label still says. Each table is then
-compared with its own sums: the row '계', the industries, men and women.
+Twelve tables, one per sheet, recognised by the words of their titles; seven are read. A table gives
+this quarter and mostly the previous one (전분기), with fewer values. The column '누계' is the sum
+since January of the title's year, even if its label names an older year. Each table is compared
+with its own totals: the row '계', the industries, men and women.
 """
 
 import re
@@ -45,12 +45,12 @@ SOURCE = "kicox_national"
 NOW, BEFORE = "당분기*", "전분기"
 YEAR = re.compile(r"20\d\d")
 ROUNDED = 1
-"""Printed amounts are rounded to whole won or dollars here: a sum may be off by one a row."""
+"""Amounts are rounded to whole won or dollars, so a sum may be off by one for each row."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Name a table by words of its title, with its columns: (value, patterns, quarters back)."""
+    """A table: words of its title, and its columns as (value, patterns, quarters back)."""
 
     title: str
     columns: tuple[tuple[str, tuple[str, ...], int], ...]
@@ -105,7 +105,7 @@ FIRST_TABLE, FIRST_TITLE = TABLES[0], "[표1] 단지별 입주업체 현황"
 
 @dataclass
 class Found:
-    """Gather what the tables of one file give: facts by key, names as printed by id."""
+    """The content of a file's tables: facts by key, printed names by id, printed totals."""
 
     quarter: str
     facts: dict = field(default_factory=dict)
@@ -114,16 +114,16 @@ class Found:
     totals: dict = field(default_factory=dict)
 
     def quarter_of(self, measured: Measured) -> str:
-        """Return the quarter that a column speaks for."""
+        """Return the quarter of a column's values."""
         return quarter_before(self.quarter) if measured.quarters_back else self.quarter
 
 
 @dataclass
 class Printed:
-    """A table as it is printed: its sheet, header and columns, and its rows read so far.
+    """A printed table: its sheet, header and columns, and its rows read so far.
 
-    seen : the number and the cells of each row by the id of its complex; total : the number and the
-    raw cells of the row '계', None where there is none.
+    seen : number and cells of each row by the id of its complex; total : number and raw cells of
+    the row '계', or None.
     """
 
     table: Table
@@ -134,7 +134,7 @@ class Printed:
     total: tuple[int, list] | None = None
 
     def where(self, row: int, column: int, value: RawCell) -> dict[str, Any]:
-        """Return what says where a problem stands."""
+        """Return the place of a problem, as `Problems.add` takes it."""
         printed = self.header.printed[column]
         return {"sheet": self.sheet, "row": row, "column": printed, "value": value}
 
@@ -211,7 +211,7 @@ def _read_table(book: Workbook, sheet: str, table: Table, found: Found, tally: T
 
 
 def _columns(book: Workbook, sheet: str, header: Header, table: Table) -> dict[Measured, int]:
-    """Return where each column stands. Raises Unreadable where one that is needed is missing."""
+    """Return the position of each column. Raises Unreadable if one is missing."""
     unit = find_unit(_above(book, sheet, header), *table.money) if table.money else None
     wanted = [Measured(value, patterns, unit, back) for value, patterns, back in table.columns]
     if table.industries_of:
@@ -273,15 +273,15 @@ def _store(table: Table, found: Found, id_: str, cells: dict[Measured, Cell]) ->
 
 
 def _store_totals(table: Table, found: Found, totals: dict[Measured, int]) -> None:
-    """Keep the row '계', which counts withheld complexes too; not the totals of industries."""
+    """Store the row '계', which includes withheld complexes, except in tables of industries."""
     for measured, total in totals.items() if not table.industries_of else ():
         found.totals[found.quarter_of(measured), SOURCE, "national", measured.value] = total
 
 
 def check_columns(printed: Printed, tally: Tally) -> dict[Measured, int]:
-    """Compare the sum of each column with the row '계', and return what that row prints.
+    """Compare the sum of each column with the row '계'; return that row's values.
 
-    Where complexes are withheld the total includes them, so a sum below it is only noted.
+    The printed total includes withheld complexes, so a lower sum is only noted if there are any.
     """
     assert printed.total is not None
     number, cells = printed.total

@@ -1,7 +1,7 @@
-"""Read data/reference/national_complexes.csv: the public facts that a first run shows.
+"""Read data/reference/national_complexes.csv, the public figures of the national complexes.
 
-One row per complex and quarter, in canonical names and units: won, dollars, X where withheld.
-A row whose complex_id is '계' is the printed total, which counts the withheld complexes too.
+One row per complex and quarter, in canonical names and units: won, dollars, X where withheld. A row
+with the complex_id '계' is the printed total, which includes the withheld complexes.
 """
 
 from src.load.files.cells import RawCell, read_count, read_text

@@ -1,6 +1,6 @@
-"""Official publications that we know and do not take, told by their titles: a publication is a row.
+"""Recognise official publications that are not loaded, by their titles: each is a row.
 
-What is said of one, and what to load instead, is `reason.not_taken` of src/text.
+`reason.not_taken` in src/text says what each of them is, and what to load instead.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from src.load.lists.names import header_key
 
 @dataclass(frozen=True)
 class NotTaken:
-    """A publication, and patterns of titles of which each is in its header; `|` is between forms.
+    """A publication, and patterns that must all match titles of its header; `|` means or.
 
-    page : its number at data.go.kr, "" where it has none.
+    page : its number at data.go.kr, "" if it has none.
     """
 
     code: str
@@ -28,10 +28,10 @@ class NotTaken:
 
 
 OWN = ("own_page", "own_table")
-"""Codes of what we gave out ourselves, which are told by other means than titles."""
+"""Codes of our own downloads, which are recognised otherwise."""
 ABOUT = {"설명", "About"}
 VERSION = {"자료 버전 (스냅샷)", "Snapshot version"}
-"""The sheet that goes with a page's table, and its line on the snapshot (src/exports)."""
+"""The extra sheet of our downloads, and its line on the snapshot (src/exports)."""
 ABOUT_ROWS, FEWEST_OWN = 40, 4
 COMPLEX = "산업단지|산업단지명|단지|단지명"
 REGION = "시도*|지역*|행정구역*|시군구*"
@@ -54,10 +54,10 @@ NOT_TAKEN = (
 
 
 def refuse_not_taken(opened: TextTable | Workbook) -> None:
-    """Raise Unreadable for a publication that is known and not taken, and for what we gave out.
+    """Raise Unreadable for a publication of NOT_TAKEN and for our own downloads.
 
-    A table that tells companies apart by their numbers is none: those have rows of regions,
-    complexes or codes.
+    A table that identifies companies by number is never a publication of NOT_TAKEN, whose rows are
+    regions, complexes or codes.
     """
     if isinstance(opened, Workbook):
         _refuse_own_page(opened)
@@ -72,14 +72,14 @@ def refuse_not_taken(opened: TextTable | Workbook) -> None:
 
 
 def _refuse_own_page(book: Workbook) -> None:
-    """Raise Unreadable for a workbook that a page of ours gave out: it says of which snapshot."""
+    """Raise Unreadable for a workbook downloaded from our pages, which names its snapshot."""
     for sheet in sorted(ABOUT.intersection(book.sheets)):
         if VERSION & {str(row[0]) for row in book.rows(sheet)[:ABOUT_ROWS] if row}:
             raise Unreadable(because("not_taken.own_page"), book.name)
 
 
 def _refuse_own_table(name: str, titles: set[str]) -> None:
-    """Raise Unreadable for a canonical table, as `export` writes it, that no file may give."""
+    """Raise Unreadable for a canonical table written by `export` that cannot be loaded."""
     for table in TABLES:
         given = {column.name for column in table.columns}
         if not table.title and given <= titles and len(given) >= FEWEST_OWN:

@@ -1,4 +1,4 @@
-"""The page of the documentation on every source, made of its format and the catalogue."""
+"""Generate the documentation of all sources from their formats and the catalogue of texts."""
 
 from src.domain.sources import SOURCE
 from src.load.sources.format import Format
@@ -12,7 +12,7 @@ ABOUT = {
     "left": "읽지 않는 것 not taken",
     "then": "그다음 할 일 then",
 }
-"""What is said of a source, and the titles of the rows."""
+"""The texts on a source, and the titles of their rows."""
 ALSO_READ = ("boundaries", "extracts")
 """Sources that are recognised by other means than a format."""
 TAKEN_TITLES = ("자료", "어디서", "읽는 것", "읽지 않는 것", "그다음 할 일")
@@ -20,13 +20,13 @@ LEFT_TITLES = ("읽지 않는 자료", "나오는 말과 할 일")
 
 
 def sources_page() -> str:
-    """Return what is taken of each source, from where, what is not, what a steward does then."""
+    """Return the page of all sources: where from, what is read, what is not, what to do next."""
     head = [t("source_about.page") for t in map(Texts, LANGUAGES)]
     return "\n".join(["# 자료 (Sources)\n", *head, "", *map(_about, FORMATS)])
 
 
 def load_tables() -> str:
-    """Return what is taken and what is not in two tables, for the page on loading files."""
+    """Return tables of what is read and what is not, for the page on loading files."""
     t = Texts("ko")
     codes = (*(format_.source for format_ in FORMATS), *ALSO_READ)
     keys = {code: [f"{code}.{part}" for part in ABOUT] for code in codes}
@@ -57,6 +57,6 @@ def _about(format_: Format) -> str:
     ]
     for part, title in ABOUT.items():
         key = f"{known.code}.{part}"
-        said = [t(f"source_about.{key}") for t in map(Texts, LANGUAGES)]
-        lines.append(f"| {title} | {' | '.join(said)} |")
+        texts = [t(f"source_about.{key}") for t in map(Texts, LANGUAGES)]
+        lines.append(f"| {title} | {' | '.join(texts)} |")
     return "\n".join(lines) + "\n"

@@ -1,10 +1,10 @@
 """Read 국민연금 가입 사업장 내역: the workplaces insured with the national pension, monthly.
 
 data.go.kr 15083277. Three headers are in use: with codes and types in each cell (2015 to 2020),
-with notes in brackets (2021), and that of today; the columns are found by how they begin. Business
-numbers are the first six digits only. Industry codes are the tax office's six digits, made after
-the eighth revision of KSIC: they are kept as they are, and a division of today is given only where
-the whole former division moved into it.
+with notes in brackets (2021), and the present one; columns are found by the beginnings of titles.
+Only the first six digits of business numbers are given. Industry codes are the tax office's six
+digits, which follow the eighth revision of KSIC. They are kept as they are; a present division is
+derived only if all codes with the same beginning moved into it.
 """
 
 from src.load.files.rules import NOTE, REJECTED, Rule, missing, more_than, outside, together

@@ -1,6 +1,6 @@
 """The formats that can be read: one module here for each source of src/domain/sources.py.
 
-They are asked in the order of that list whether a file is theirs.
+They are tried in the order of that list.
 """
 
 from importlib import import_module

@@ -1,8 +1,8 @@
-"""Read what came of planned visits: the sheets of a visit plan, filled in, as contacts.
+"""Read the outcomes of planned visits: filled-in sheets of a visit plan, as contacts.
 
-The columns are found by the name in brackets, which is the same in every language: 접촉일
-(contacted_on). Every row says whose data it was made from (origin), so that outcomes of sample
-companies never meet official data.
+Columns are found by the name in brackets, which is the same in every language: 접촉일
+(contacted_on). Every row has the origin of the data, so that outcomes of sample companies never
+get into official data.
 """
 
 import datetime as dt
@@ -26,20 +26,20 @@ from src.load.sources.format import Format, Ids
 SOURCE = "visit_outcomes"
 NEEDED = ("company_id", "campaign_id", "plan_id", "origin", "contacted_on", "stage", "planner")
 MORE = ("obstacle", "step", "next_on")
-"""Columns that a sheet of an earlier version lacks."""
+"""Columns that sheets of earlier versions lack."""
 MEMO = ("메모", "Memo")
-"""A column that the page of follow-up reads, and this loader does not keep."""
+"""A column that the follow-up page reads and this loader ignores."""
 HELD = ("company_id", "campaign_id", "origin", "held_on")
 HEADER_WITHIN = 12
 PROGRAMS = spellings(PROGRAM)
 STAGES = spellings(STAGE)
-"""What may be written for a stage, in lower case."""
+"""Codes of stages by their spellings in lower case."""
 NAMED = re.compile(r"\((\w+)\)\s*$")
 DAY = re.compile(r"(20\d\d)\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[일.]?")
 
 
 class Sheet(NamedTuple):
-    """One sheet with its header: where each column stands, and the rows below by Excel's number."""
+    """A sheet with a header: positions of columns, and the rows below with Excel's row numbers."""
 
     name: str
     columns: dict[str, int]
@@ -53,12 +53,12 @@ def recognise(book: Workbook) -> bool:
 
 
 def read(book: Workbook) -> LoadedFile:
-    """Return `contacts` of the rows with an outcome, and `holdouts` where a campaign keeps some.
+    """Return `contacts` from the rows with an outcome, and `holdouts` if the plan has any.
 
-    A row without date and stage has no outcome: it counts as read and accepted, and a note says
-    how many there are. contact_id is made of plan and company, so a sheet that was corrected and
-    loaded again takes the place of what it said before. Raises Unreadable where sample and official
-    rows stand in one file, or where there is no row at all.
+    Rows without day and stage have no outcome: they count as accepted, and a note gives their
+    number. contact_id is made from plan and company, so loading a corrected sheet replaces its
+    earlier contacts. Raises Unreadable for a file with both sample and official rows, or with no
+    rows.
     """
     tally, contacts, places, empty, memos = Tally(), {}, {}, 0, 0
     lines: dict[tuple[str, str], int] = {}
@@ -89,10 +89,7 @@ def read(book: Workbook) -> LoadedFile:
 
 
 def refuse_unknown(reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None) -> LoadedFile:
-    """Return the reading without contacts whose company or campaign the snapshot does not hold.
-
-    Each contact left out is reported.
-    """
+    """Return the reading after refusing contacts with a company or campaign that is not served."""
     if ids is None or not reading.lines:
         return reading
     contacts = reading.tables["contacts"]
@@ -119,7 +116,7 @@ def _sheets(book: Workbook, needed: tuple[str, ...]) -> list[Sheet]:
 
 
 def _sheet(book: Workbook, name: str, needed: tuple[str, ...]) -> Sheet | None:
-    """Return a sheet whose first rows hold a header with all that is needed, else None."""
+    """Return a sheet if its first rows contain a header with all needed columns, else None."""
     rows = book.rows(name)
     for at, row in enumerate(rows[:HEADER_WITHIN]):
         columns = {_called(cell): place for place, cell in enumerate(row)}
@@ -133,10 +130,10 @@ def _sheet(book: Workbook, name: str, needed: tuple[str, ...]) -> Sheet | None:
 
 
 def _called(cell: RawCell) -> str:
-    """Return the name of a column: what stands in brackets at its end, else all of it."""
+    """Return the name of a column: the text in brackets at its end, else the whole text."""
     text = read_text(cell)
-    found = NAMED.search(text)
-    return found[1] if found else text
+    match = NAMED.search(text)
+    return match[1] if match else text
 
 
 def _cell(row: list, at: int) -> RawCell:
@@ -148,7 +145,7 @@ def _is_empty(cells: dict) -> bool:
 
 
 def _contact(cells: dict, sheet: str, number: int, lines: dict, tally: Tally) -> dict | None:
-    """Return the contact of one row; None where it has no outcome or is refused."""
+    """Return the contact of one row, None if it has no outcome or is refused."""
     cells = dict.fromkeys(MORE, "") | cells
     texts = {name: read_text(cells[name]) for name in (*NEEDED, *MORE)}
     step, next_on = PROGRAMS.get(texts["step"].lower()), read_day(cells["next_on"])
@@ -188,12 +185,12 @@ def _contact(cells: dict, sheet: str, number: int, lines: dict, tally: Tally) ->
 
 
 def contact_id(plan_id: str, company_id: str) -> str:
-    """Return the id of the visit to a company that a plan holds: the same whenever it is read."""
+    """Return the id of a plan's visit to a company: the same whenever it is read."""
     return f"visit-{hashlib.sha256(f'{plan_id} {company_id}'.encode()).hexdigest()[:16]}"
 
 
 def read_day(raw: RawCell) -> dt.date | None:
-    """Return the day in a cell: a date, or a text such as 2026-11-23 or 2026. 11. 23."""
+    """Return the day in a cell, a date or a text such as 2026-11-23 or 2026. 11. 23., or None."""
     if isinstance(raw, dt.datetime):
         return raw.date()
     if isinstance(raw, dt.date):
@@ -213,9 +210,10 @@ def _contacts_frame(rows: Iterable[dict]) -> pd.DataFrame:
 
 
 def _held_out(book: Workbook, origins: set[str], tally: Tally) -> pd.DataFrame:
-    """Return the companies that chance kept back from a campaign.
+    """Return the companies kept back at random from a campaign.
 
-    Without a campaign there is no effect to hold them against: a note says how many are left out.
+    Rows without a campaign are left out, because they cannot be compared with one; a note gives
+    their number.
     """
     rows, without = [], 0
     for sheet in _sheets(book, HELD):

@@ -1,6 +1,6 @@
-"""Tell the parts of one month from a correction of it: parts share hardly a workplace.
+"""Distinguish parts of a month from a correction of it: parts hardly share any workplaces.
 
-Workplaces come as frames, or as WorkplaceRows where there are many; where one comes so, all do.
+Workplaces are frames, or WorkplaceRows if there are many; tables of the two types are not mixed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,9 +24,9 @@ Workplaces: TypeAlias = pd.DataFrame | WorkplaceRows
 
 
 def spare_memory(found: Sequence[dict]) -> None:
-    """Put the workplaces of several files aside where together they are too many for memory.
+    """Move the workplaces of several files to disk if together they are too many for memory.
 
-    found : the tables of each file; `workplaces` among them is replaced.
+    found : the tables of each file, in which `workplaces` is replaced.
     """
     held = [tables for tables in found if isinstance(tables.get("workplaces"), pd.DataFrame)]
     if sum(len(tables["workplaces"]) for tables in held) > row_pieces.MOST_IN_MEMORY:
@@ -35,11 +35,12 @@ def spare_memory(found: Sequence[dict]) -> None:
 
 
 def join_parts(tables: list[Workplaces]) -> list[Workplaces]:
-    """Return the tables so that each month's rows stand whole in the last table that has it.
+    """Return the tables with all parts of a month in the last table that has rows of it.
 
-    Rows of an earlier table go there where the two are parts of one month (1)…(5). Where they share
-    more than half of the smaller one's workplaces, the later is a correction: the earlier rows stay
-    where they are, to be replaced. A workplace that stands in two parts gets a key for each.
+    Rows of an earlier table are moved there if the two are parts of one month (1)…(5). If they
+    share more than half of the smaller one's workplaces, the later one is a correction, and the
+    earlier rows stay where they are and are replaced later. A workplace in two parts gets a key for
+    each.
     """
     held = _alike(tables)
     move = _moved if all(isinstance(rows, pd.DataFrame) for rows in held) else _moved_pieces
@@ -69,7 +70,7 @@ def _moved(earlier: pd.DataFrame, later: pd.DataFrame) -> tuple[pd.DataFrame, pd
 
 
 def _moved_pieces(earlier: WorkplaceRows, later: WorkplaceRows) -> tuple:
-    """Do what `_moved` does; keys are compared by their codes."""
+    """Do the same as `_moved` for rows in pieces, comparing keys by their codes."""
     for month in sorted(earlier.months & later.months):
         rows, others = _codes(earlier, month), _codes(later, month)
         shared = np.isin(rows, others).sum()
@@ -89,10 +90,10 @@ def _codes(rows: WorkplaceRows, month: tuple[str, str]) -> np.ndarray:
 
 
 def _told_apart_pieces(pieces: list[Piece]) -> list[Piece]:
-    found = list(pieces)
+    numbered = list(pieces)
     for at, places, numbers in turns(pieces):
-        found[at] = found[at].told_apart(places, numbers, PART)
-    return found
+        numbered[at] = numbered[at].told_apart(places, numbers, PART)
+    return numbered
 
 
 def months_of(rows: Workplaces) -> set[tuple[str, str]]:
@@ -101,7 +102,7 @@ def months_of(rows: Workplaces) -> set[tuple[str, str]]:
 
 
 def without_replaced(tables: list[Workplaces]) -> Workplaces:
-    """Return the rows of all tables as one, without months that a later table gives again."""
+    """Return the rows of all tables, without the months that a later table gives again."""
     tables = _alike(tables)
     if isinstance(tables[0], WorkplaceRows):
         return _pieces_not_replaced(tables)
@@ -130,7 +131,7 @@ def _pieces_not_replaced(tables: list[WorkplaceRows]) -> WorkplaceRows:
 
 @dataclass(frozen=True)
 class Identities:
-    """What the workplaces of a month are known by, as numbers: keys; name and district."""
+    """The identities of a month's workplaces as hashes: of keys, and of name and district."""
 
     keys: np.ndarray
     names: np.ndarray
@@ -139,7 +140,7 @@ class Identities:
         return len(self.keys)
 
     def shared_with(self, others: "Identities") -> float:
-        """Return the share of the smaller side's workplaces that stand on both, however known."""
+        """Return the share of the smaller side's workplaces that both have, by either hash."""
         least = max(min(len(self), len(others)), 1)
         keys = np.isin(self.keys, others.keys).sum()
         names = np.isin(self.names, others.names).sum()
@@ -147,7 +148,7 @@ class Identities:
 
 
 def identities_of(rows: pa.Table) -> Identities:
-    """Return what rows with workplace_key, workplace_name and sigungu are known by."""
+    """Return the identities of rows with workplace_key, workplace_name and sigungu."""
     texts = {name: rows[name].cast(pa.string()).combine_chunks() for name in IDENTITY}
     keys = compute.replace_substring_regex(texts["workplace_key"], "-.*$", "")
     named = [texts[name].fill_null("") for name in IDENTITY[1:]]
@@ -155,7 +156,7 @@ def identities_of(rows: pa.Table) -> Identities:
 
 
 def identities(rows: Workplaces, month: tuple[str, str]) -> Identities:
-    """Return what the workplaces of a month are known by."""
+    """Return the identities of the workplaces of a month."""
     if isinstance(rows, pd.DataFrame):
         there = rows.loc[_is_of(rows, month), list(IDENTITY)].astype("str")
         return identities_of(pa.Table.from_pandas(there, preserve_index=False))
@@ -164,7 +165,7 @@ def identities(rows: Workplaces, month: tuple[str, str]) -> Identities:
 
 
 def gathered(slices: Iterable[pd.DataFrame], rows: int) -> Workplaces:
-    """Return workplaces that come slice by slice: a frame, or in pieces where they are many."""
+    """Return workplaces given in slices as a frame, or in pieces if they are many."""
     plain = (found.astype(dict.fromkeys(COUNTS, "Int64")) for found in slices)
     if rows <= row_pieces.MOST_IN_MEMORY:
         return pd.concat(plain, ignore_index=True)
@@ -173,7 +174,7 @@ def gathered(slices: Iterable[pd.DataFrame], rows: int) -> Workplaces:
 
 
 def beside(held: Workplaces, new: Workplaces) -> Workplaces:
-    """Return rows with those that are loaded already before them; no key stands twice."""
+    """Return loaded rows followed by new ones, with keys made distinct."""
     first, second = _alike([held, new])
     if isinstance(first, WorkplaceRows):
         pieces = [*first.pieces, *second.pieces]

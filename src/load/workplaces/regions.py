@@ -1,4 +1,4 @@
-"""Find the district and the industry of workplaces: by code, else by address, each form once."""
+"""Find the district of workplaces by code or address, and their industry; each text only once."""
 
 import csv
 from collections.abc import Callable
@@ -27,18 +27,18 @@ from src.load.lists.reference import REFERENCE
 from src.load.lists.region_codes import ADMINISTRATIVE, canonical_code
 
 MOST_FORMS = 50_000
-"""Beginnings of addresses that are looked up; a country has about 10,000, garbage has more."""
+"""Most distinct beginnings of addresses; the whole country has about 10,000, garbage has more."""
 PLACES = np.array([int.from_bytes(letter.encode()) for letter in "시군구읍면동리가"])
-"""Last letters of a third word that is no road, as numbers of their three bytes."""
+"""Last letters of place names, as numbers from their three UTF-8 bytes; roads end in others."""
 MAYBE_POSTCODE = r"^(?:[^가-힣A-Za-z]|우)"
-"""How an address begins that has a postcode in front; few files have any."""
+"""The start of an address with a postcode, which few files have."""
 MOST_OF_ANOTHER_SYSTEM = 0.2
 MOST_COMPARED = 5_000
-"""Rows whose address is compared with their code, where the codes are of two systems alike."""
+"""Rows of a piece whose address is compared with their code if the codes fit both systems."""
 
 
 class Districts:
-    """Find the district of the rows of one file, piece by piece."""
+    """Finds the districts of the rows of one file, piece by piece."""
 
     def __init__(self) -> None:
         self._known: dict[str, str | None] = {}
@@ -62,10 +62,9 @@ class Districts:
         return {"sigungu": found.dictionary_encode()}
 
     def tell(self, taken: Taken) -> None:
-        """Note what all rows together showed.
+        """Check the codes of all rows together, and note beginnings that were not looked up.
 
-        Raises Unreadable where the codes are those of the statistics office, which mean other
-        places.
+        Raises Unreadable if the codes are those of the statistics office, which mean other places.
         """
         if self._strange > MOST_OF_ANOTHER_SYSTEM * self._provinces or self._is_of_another():
             raise unreadable(taken.name, "other_codes")
@@ -75,9 +74,8 @@ class Districts:
             taken.tally.problems.add("note", "too_many_forms", rows=f"{MOST_FORMS:,}")
 
     def _by_codes(self, rows: pa.Table) -> tuple[pa.Array, np.ndarray]:
-        """Return the district of each province and district code (법정동, of any year) or NULL,
-
-        and which rows are of a district that was split: there the code of the dong decides.
+        """Return the district by the codes of province and district (법정동, of any year) or NULL,
+        and a mask of the rows of split districts, for which the code of the dong decides.
         """
         sido, sigungu = (_texts(rows, name) for name in ("sido_code", "sigungu_code"))
         provinces = sido.drop_null()
@@ -100,7 +98,7 @@ class Districts:
         return found, of_split
 
     def _is_of_another(self) -> bool:
-        """Return whether codes that both systems have mean other places than the addresses do."""
+        """Return whether codes that fit both systems contradict the addresses more than agree."""
         return bool(self._open) and self._differing > self._agreeing
 
     def _refuse_undecided(self, name: str) -> None:
@@ -114,9 +112,9 @@ class Districts:
             raise unreadable(name, "other_codes")
 
     def _compare(self, rows: pa.Table, codes: pa.DictionaryArray, by_code: pa.Array) -> None:
-        """Count rows whose code and address agree, as long as the codes tell no system.
+        """Count rows whose code and address agree, until a code decides between the two systems.
 
-        26, 29, 31 and 36 are provinces of both, and different ones in each.
+        Both have the provinces 26, 29, 31 and 36, but they are different ones.
         """
         different = [code for code in codes.dictionary.to_pylist() if code]
         if self._open is None or not different:
@@ -126,14 +124,14 @@ class Districts:
             return
         self._open |= set(different)
         some = rows.slice(0, MOST_COMPARED)
-        told = self._by_address(some, pa.array([True] * len(some))).to_pylist()
-        pairs = zip(told, by_code.slice(0, MOST_COMPARED).to_pylist(), strict=True)
+        by_address = self._by_address(some, pa.array([True] * len(some))).to_pylist()
+        pairs = zip(by_address, by_code.slice(0, MOST_COMPARED).to_pylist(), strict=True)
         same = [address == code for address, code in pairs if address and code]
         self._agreeing += sum(same)
         self._differing += len(same) - sum(same)
 
     def _by_address(self, rows: pa.Table, wanted: pa.Array) -> pa.Array:
-        """Return the district that an address begins with, for the rows that are wanted."""
+        """Return the district at the beginning of the address, for the wanted rows only."""
         nothing = pa.scalar(None, pa.string())
         addresses = compute.if_else(wanted, _texts(rows, "address"), nothing)
         if addresses.null_count == len(addresses):
@@ -143,7 +141,7 @@ class Districts:
         return _looked_up(_beginnings(addresses).dictionary_encode(), self._district_in)
 
     def _district_in(self, beginning: str) -> str | None:
-        """Return the district of the beginning of an address; of the first MOST_FORMS only."""
+        """Return the district of the beginning of an address, None beyond MOST_FORMS of them."""
         if beginning not in self._known:
             if len(self._known) >= MOST_FORMS:
                 self._has_too_many = True
@@ -153,7 +151,10 @@ class Districts:
 
 
 def _beginnings(addresses: pa.Array) -> pa.Array:
-    """Return two words of each address, and a third that is no road: a country has 170,000."""
+    """Return the first two words of each address, and the third unless it is a road.
+
+    With roads there would be 170,000 distinct beginnings in the country.
+    """
     words = compute.ascii_split_whitespace(addresses, max_splits=3)
     starts, flat = words.offsets.to_numpy(), words.values
     counts, starts = np.diff(starts), starts[:-1]
@@ -163,7 +164,7 @@ def _beginnings(addresses: pa.Array) -> pa.Array:
         flat.take(pa.array(starts + at, mask=~there))
         for at, there in enumerate((counts > 0, counts > 1, third))
     )
-    # Where all of them are missing, the join would give no row at all
+    # Filled, because the join would return no rows if all first words were missing
     whole = compute.binary_join_element_wise(
         first.fill_null(""), *others, " ", null_handling="skip"
     )
@@ -171,7 +172,7 @@ def _beginnings(addresses: pa.Array) -> pa.Array:
 
 
 def _are_places(words: pa.Array, at: np.ndarray) -> np.ndarray:
-    """Return which of some words end in one of PLACES: by their last three bytes."""
+    """Return which of the words at some positions end in one of PLACES, by their last bytes."""
     ends = np.frombuffer(words.buffers()[1], np.int32)[at + 1]
     letters = np.frombuffer(words.buffers()[2] or bytes(3), np.uint8)
     first, second, third = (
@@ -202,8 +203,8 @@ def _district_in(address: str) -> str | None:
 
 
 def _with_dongs(found: pa.Array, addresses: pa.Array) -> tuple[pa.Array, np.ndarray]:
-    """Return the districts, those of split ones by the dong of the whole address, and which rows
-    name a split district.
+    """Return the districts with missing ones filled by the dong if the address names a split
+    district, and a mask of such rows.
     """
     lost = np.flatnonzero(compute.is_null(found).to_numpy(zero_copy_only=False))
     theirs = addresses.take(pa.array(lost))
@@ -227,7 +228,7 @@ def _looked_up(encoded: pa.DictionaryArray, find: Callable[[str], str | None]) -
 
 
 def divisions(piece: Taken) -> dict[str, pa.Array]:
-    """Return the division of KSIC: of its codes, and of tax codes as far as theirs is known."""
+    """Return the KSIC division: from KSIC codes, and from tax codes where it is known."""
     rows = piece.rows
     if "industry_code" not in rows.column_names:
         return {}
@@ -242,7 +243,7 @@ def divisions(piece: Taken) -> dict[str, pa.Array]:
 
 
 def _division_of(code: str | None) -> str | None:
-    """Return the division of a tax code: that of the longest beginning of it that is known."""
+    """Return the division of a tax code, that of its longest known beginning."""
     known, text = _moved(), code or ""
     beginnings = (text[:length] for length in range(len(text), 1, -1))
     return next((known[part] for part in beginnings if part in known), None)
@@ -250,6 +251,6 @@ def _division_of(code: str | None) -> str | None:
 
 @cache
 def _moved() -> dict[str, str]:
-    """Return beginning of a tax code → division of KSIC, where all codes beginning so are in it."""
+    """Return beginning of tax codes → KSIC division, if all codes with it are in that division."""
     with (REFERENCE / "former_industries.csv").open(encoding="utf-8-sig", newline="") as file:
         return {row["former_code"]: row["division"] for row in csv.DictReader(file)}

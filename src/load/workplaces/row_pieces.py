@@ -1,6 +1,6 @@
-"""Keep tables in pieces: in memory while there are few rows, aside on the disk once there are many.
+"""Keep tables in pieces: in memory while there are few rows, on disk once there are many.
 
-The file aside has no name: it goes with the process, however that ends, so that a load that is
+The file on disk has no name and vanishes with the process however it ends, so that a load that is
 stopped or killed leaves nothing behind.
 """
 
@@ -16,14 +16,14 @@ import pyarrow as pa
 from pyarrow import ipc
 
 MOST_IN_MEMORY = 500_000
-"""Rows that are kept in memory, about 150 MB of workplaces; more go to the disk, all of them."""
+"""Rows that are kept in memory, about 150 MB of workplaces; if there are more, all go to disk."""
 
 _folder: ContextVar[Path | None] = ContextVar("folder", default=None)
 
 
 @contextlib.contextmanager
 def keeping_aside(folder: Path | None) -> Iterator[None]:
-    """Have what is read within keep its rows aside in this folder, not in that of the system."""
+    """Make RowPieces inside the block write to this folder instead of the system's."""
     before = _folder.set(folder)
     try:
         yield
@@ -32,11 +32,11 @@ def keeping_aside(folder: Path | None) -> Iterator[None]:
 
 
 class NotKept(OSError):
-    """The disk could not take the rows that were to be kept aside."""
+    """The rows could not be written to disk."""
 
 
 def _file_aside() -> IO[bytes]:
-    """Return a file without a name; where the folder cannot be written, in that of the system."""
+    """Return a file without a name, in the system's folder if the set one cannot be written."""
     folder = _folder.get()
     try:
         if folder is not None:
@@ -47,9 +47,9 @@ def _file_aside() -> IO[bytes]:
 
 
 class RowPieces:
-    """Hold Arrow tables by their place, whatever their columns.
+    """Arrow tables with any columns, by position.
 
-    most : rows kept in memory. The file aside is made in the folder that `keeping_aside` names.
+    most : rows kept in memory; beyond that, all are written to the folder set by `keeping_aside`.
     """
 
     def __init__(self, most: int | None = None):
@@ -68,7 +68,7 @@ class RowPieces:
         return self._file is not None
 
     def append(self, rows: pa.Table) -> int:
-        """Keep a table and return its place. Raises NotKept where the disk cannot take it."""
+        """Add a table and return its position. Raises NotKept if it cannot be written to disk."""
         self._rows += len(rows)
         self._held.append(rows)
         if self._file is None and self._rows > self._most:
@@ -79,7 +79,7 @@ class RowPieces:
         return len(self) - 1
 
     def read(self, place: int, columns: list[str] | None = None) -> pa.Table:
-        """Return the table at a place, or some columns of it."""
+        """Return the table at a position, or some of its columns."""
         if self._file is None:
             rows = self._held[place]
             return rows if columns is None else rows.select(columns)

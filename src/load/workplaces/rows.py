@@ -1,7 +1,7 @@
-"""The rows of `workplaces` where they may be more than memory holds: in pieces, on the disk.
+"""The rows of `workplaces` in pieces, which may be on disk if memory is too small for them.
 
-What tells rows apart (the code of their key, their month) stays in memory, ten bytes a row; the
-rows themselves are read when they are asked for, one piece at a time.
+The identity of rows (the hash of the key, and the month) stays in memory, ten bytes per row; the
+rows themselves are read on demand, one piece at a time.
 """
 
 from collections.abc import Iterator
@@ -19,18 +19,18 @@ COUNTS = ("employees", "joined", "left")
 DAYS = ("since", "until")
 KEY = "workplace_key"
 PART = "-part"
-"""What is put behind the keys of a workplace that stands in several parts of a month."""
+"""The suffix of the keys of a workplace that is in several parts of a month."""
 SLICE = 200_000
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Give the rows of one stored table that are left.
+    """The remaining rows of one stored table.
 
-    names : the months of its rows; months : the place of each row's among them. codes : of the
-    keys, without their endings. left : which rows are still here. constants : columns that are the
-    same in every row and not stored. endings : what is put behind keys that stand more than once
-    ("-2"); ending : the place of each row's among them, None where no key has any.
+    names : the months of its rows; months : the index of each row's month in it. codes : hashes of
+    the keys without endings. left : mask of the rows that remain. constants : columns with one
+    value for all rows, which are not stored. endings : suffixes of keys that occur more than once
+    ("-2"); ending : the index of each row's suffix in it, None if no key has one.
     """
 
     rows: RowPieces
@@ -47,20 +47,20 @@ class Piece:
         return int(self.left.sum())
 
     def of(self, month: tuple[str, str]) -> np.ndarray:
-        """Return which rows are left and of a source and month."""
+        """Return which remaining rows belong to a source and month."""
         source, name = month
         if source != self.constants["source"] or name not in self.names:
             return np.zeros(len(self.left), bool)
         return self.left & (self.months == self.names.index(name))
 
     def keeping(self, rows: np.ndarray) -> "Piece":
-        """Return the piece with those of its rows that a mask holds."""
+        """Return the piece with only the rows in a mask."""
         return replace(self, left=self.left & rows)
 
     def told_apart(self, rows: np.ndarray, numbers: np.ndarray, before: str) -> "Piece":
-        """Return the piece with `before` and a number behind the keys of some rows.
+        """Return the piece with `before` and a number appended to the keys of some rows.
 
-        Where `before` and another number stand there already, in their place.
+        If `before` is PART, they replace an ending that begins with it.
         """
         ending = np.zeros(len(self.left), np.int32) if self.ending is None else self.ending.copy()
         pairs = ending[rows].astype(np.int64) << 32 | numbers.astype(np.int64)
@@ -71,9 +71,9 @@ class Piece:
         return replace(self, endings=(*self.endings, *new), ending=ending)
 
     def key_codes(self, whole: bool = True) -> np.ndarray:
-        """Return a number for each key; the same for the same key.
+        """Return a hash of each key.
 
-        whole : False leaves out what tells the parts of a month apart (PART).
+        whole : if False, without the endings of parts (PART).
         """
         if self.ending is None:
             return self.codes
@@ -83,13 +83,13 @@ class Piece:
         return self.codes ^ added[self.ending]
 
     def month_codes(self) -> np.ndarray:
-        """Return a number for each row's source and month."""
+        """Return a hash of each row's source and month."""
         source = self.constants["source"]
         codes = key_codes(pa.array([f"{source} {name}" for name in self.names], pa.string()))
         return codes[self.months]
 
     def read(self, columns: list[str]) -> pa.Table:
-        """Return columns of the rows that are left."""
+        """Return columns of the remaining rows."""
         rows = self.rows.read(self.place, [n for n in columns if n not in self.constants])
         if self.ending is not None and KEY in rows.column_names:
             endings = pa.array(self.endings, pa.string()).take(pa.array(self.ending))
@@ -104,7 +104,7 @@ class Piece:
 
 
 class WorkplaceRows:
-    """Give rows of `workplaces` in pieces: gone through as Arrow tables, as often as asked for.
+    """The rows of `workplaces` in pieces, which can be iterated as Arrow tables repeatedly.
 
     columns : the columns of the table, in their order.
     """
@@ -129,12 +129,12 @@ class WorkplaceRows:
         }
 
     def distinct(self, columns: list[str]) -> pd.DataFrame:
-        """Return the different values of `source` and `month`."""
+        """Return the distinct values of `source` and `month`."""
         found = pd.DataFrame(sorted(self.months), columns=["source", "month"], dtype="str")
         return found[columns].drop_duplicates()
 
     def frame(self) -> pd.DataFrame:
-        """Return all rows as one frame; what repeats a lot is kept once, as a category."""
+        """Return all rows as one frame; dictionary arrays become categories."""
         return as_frame(pa.concat_tables(list(self) or [self._none()]).unify_dictionaries())
 
     def _none(self) -> pa.Table:
@@ -149,7 +149,7 @@ def as_frame(rows: pa.Table) -> pd.DataFrame:
 
 
 def of_frame(frame: pd.DataFrame, most: int | None = None) -> WorkplaceRows:
-    """Return a frame of workplaces as pieces; most as RowPieces takes it."""
+    """Return a frame of workplaces in pieces. most : as in RowPieces."""
     kept, pieces = RowPieces(most), []
     for source, of_source in frame.groupby("source", observed=True, sort=False):
         for start in range(0, len(of_source), SLICE):
@@ -177,7 +177,7 @@ def _piece_of(rows: pd.DataFrame, source: str, kept: RowPieces) -> Piece:
 
 
 def _as_stored(rows: pa.Table) -> pa.Table:
-    """Return the rows with the types that readers of text give: days, 32-bit places, plain text."""
+    """Return the rows with the types of the text readers: date32, 32-bit indices, string."""
     for at, known in enumerate(rows.schema):
         type_ = known.type
         if known.name in DAYS:
@@ -191,16 +191,16 @@ def _as_stored(rows: pa.Table) -> pa.Table:
 
 
 def key_codes(keys: pa.Array) -> np.ndarray:
-    """Return a number of 64 bits for each text: the same for the same, hardly ever for another.
+    """Return a 64-bit hash of each text.
 
-    Among ten million keys two share a number by chance once in 400,000 files; one of them would
-    then have an ending that it does not need.
+    Among ten million keys a collision occurs once in 400,000 files; then one key gets an ending
+    that it does not need.
     """
     return hash_array(keys.to_numpy(zero_copy_only=False), categorize=False)
 
 
 def repeated(codes: np.ndarray) -> np.ndarray:
-    """Return which codes stand in the array more than once."""
+    """Return which codes occur more than once."""
     ordered = np.sort(codes)
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     return np.isin(codes, twice) if len(twice) else np.zeros(len(codes), bool)

@@ -1,6 +1,6 @@
-"""Workplaces that share a key: the same row twice is refused, others are told apart.
+"""Handle workplaces that share a key: refuse repeated rows, give the others distinct keys.
 
-Of rows that may be many, only numbers are held: what the key is, what the whole row is.
+There may be many rows, so only hashes of keys and rows are kept in memory.
 """
 
 from collections.abc import Iterator
@@ -18,20 +18,19 @@ RULE = Rule("same_workplace", REJECTED, "workplace_name", None)
 
 
 def without_doubles(pieces: list[Piece], taken: Taken) -> list[Piece]:
-    """Return the pieces without rows in which all that is read is the same as in a row before.
+    """Return the pieces after refusing rows that equal an earlier row in all columns.
 
-    Each of them is refused. What shares a key otherwise gets -2, -3, … behind it, the oldest
-    workplace first.
+    Other rows that share a key get -2, -3, … appended to it, in order of age.
     """
     twins = twin_rows(pieces)
     if not any(rows.any() for rows in twins):
         return pieces
-    found = enumerate(zip(pieces, twins, strict=True))
-    told = pd.concat([_told(at, piece, rows) for at, (piece, rows) in found if rows.any()])
-    doubles = told.duplicated(["key", "row"]).to_numpy()
+    pairs = enumerate(zip(pieces, twins, strict=True))
+    hashed = pd.concat([_hashed(at, piece, rows) for at, (piece, rows) in pairs if rows.any()])
+    doubles = hashed.duplicated(["key", "row"]).to_numpy()
     if doubles.any():
-        pieces = _refused(pieces, told[doubles], taken)
-    return _numbered(pieces, told[~doubles])
+        pieces = _refused(pieces, hashed[doubles], taken)
+    return _numbered(pieces, hashed[~doubles])
 
 
 def twin_rows(pieces: list[Piece], whole: bool = True) -> list[np.ndarray]:
@@ -44,8 +43,8 @@ def twin_rows(pieces: list[Piece], whole: bool = True) -> list[np.ndarray]:
     return np.split(found, np.cumsum([len(rows) for rows in left])[:-1])
 
 
-def _told(at: int, piece: Piece, rows: np.ndarray) -> pd.DataFrame:
-    """Return piece, place, key, row (as numbers), since and industry of some rows of a piece."""
+def _hashed(at: int, piece: Piece, rows: np.ndarray) -> pd.DataFrame:
+    """Return piece, place, hashes of key and row, since and industry of some rows of a piece."""
     places = np.flatnonzero(rows)
     read = as_frame(piece.rows.read(piece.place).drop_columns([ROW]).take(pa.array(places)))
     since = read.get("since", pd.Series(pd.NaT, index=read.index, dtype="datetime64[s]"))
@@ -62,15 +61,15 @@ def _told(at: int, piece: Piece, rows: np.ndarray) -> pd.DataFrame:
 
 
 def _refused(pieces: list[Piece], doubles: pd.DataFrame, taken: Taken) -> list[Piece]:
-    """Return the pieces without some rows, which are told as refused."""
-    left, told = list(pieces), []
+    """Return the pieces without some rows, which are reported as refused."""
+    left, refused = list(pieces), []
     for at, places in doubles.groupby("piece")["place"]:
         piece, away = pieces[at], pa.array(places)
-        told.append(piece.rows.read(piece.place, [ROW, "workplace_name"]).take(away))
+        refused.append(piece.rows.read(piece.place, [ROW, "workplace_name"]).take(away))
         stay = np.ones(len(piece.left), bool)
         stay[places] = False
         left[at] = piece.keeping(stay)
-    rows = pa.concat_tables(told).combine_chunks()
+    rows = pa.concat_tables(refused).combine_chunks()
     raw = {"workplace_name": rows["workplace_name"].combine_chunks()}
     broken = [Broken(RULE, np.ones(len(rows), bool))]
     numbers = rows[ROW].to_numpy()
@@ -79,7 +78,7 @@ def _refused(pieces: list[Piece], doubles: pd.DataFrame, taken: Taken) -> list[P
 
 
 def _numbered(pieces: list[Piece], twins: pd.DataFrame) -> list[Piece]:
-    """Return the pieces with -2, -3, … behind the keys of all but the oldest of one key."""
+    """Return the pieces with -2, -3, … appended to equal keys, except that of the oldest."""
     order = ["since", "industry"]
     known = twins.sort_values(order, kind="stable", na_position="first")
     known = known.drop(columns=[*order, "row"])
@@ -93,9 +92,9 @@ def _numbered(pieces: list[Piece], twins: pd.DataFrame) -> list[Piece]:
 
 
 def turns(pieces: list[Piece]) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """Yield piece, places and turn (2, 3, …) of rows whose month and key stood in a row before.
+    """Yield piece, places and counts (2, 3, …) of rows that repeat an earlier month and key.
 
-    What tells the parts of a month apart is no part of the key here.
+    Keys are compared without the endings of parts.
     """
     twins = twin_rows(pieces, whole=False)
     found = [

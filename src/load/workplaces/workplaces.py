@@ -1,7 +1,7 @@
-"""Make the table `workplaces` of the rows of a source of insured workplaces or factories.
+"""Make the table `workplaces` from a source of insured workplaces or factories.
 
-Row by row as the pieces of a file come; what only the whole file can tell (its month, rows that
-stand twice) when all have come. By then they may be too many for memory: workplace_rows.py.
+Rows are processed in pieces as they are read. What needs the whole file (its month, repeated rows)
+is done at the end; by then the rows may be too many for memory (rows.py).
 """
 
 import datetime as dt
@@ -55,12 +55,12 @@ MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(?:년\s*)?(0[1-9]|1[0-2]|[1-
 BUSINESS_WEIGHTS = np.array([1, 3, 7, 1, 3, 7, 1, 3, 5])
 HEX = np.frombuffer(b"0123456789abcdef", np.uint8)
 STEPS = ("numbers", "districts", "divisions")
-"""What is found out of each piece, in the order in which its notes are told."""
+"""The steps on each piece, in the order in which their notes are reported."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """Say where the rows of a piece of the file lie, and what tells them apart."""
+    """The position of a stored piece of the file, with the months and key hashes of its rows."""
 
     place: int
     names: tuple[str, ...]
@@ -69,11 +69,11 @@ class Stored:
 
 
 class GatheredWorkplaces:
-    """Gather the pieces of a file into `workplaces`, one row per workplace and month.
+    """Collects the pieces of a file into `workplaces`, one row per workplace and month.
 
-    A row that is the same as one before in everything that is read is refused; rows that share
-    their number, or name and address, and differ otherwise are workplaces of their own.
-    prepare : function from the rows of a piece to columns that only this source has, or None.
+    A row that equals an earlier one in all columns is refused; rows that share number, or name and
+    address, but differ otherwise are different workplaces. prepare : function from the rows of a
+    piece to columns that only this source has, or None.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class GatheredWorkplaces:
         self.notes = {step: Notes() for step in STEPS}
 
     def add(self, rows: pa.Table) -> None:
-        """Take the rows of the next piece."""
+        """Receive the rows of the next piece."""
         rows = rows if self.prepare is None else with_columns(rows, self.prepare(rows))
         for step, found in zip(STEPS, (_numbers, self.districts.of, divisions), strict=True):
             rows = with_columns(rows, found(self._piece(rows, step)))
@@ -100,7 +100,7 @@ class GatheredWorkplaces:
     def finish(self) -> tuple[dict, str | None]:
         """Return `workplaces`, and the month if there is only one. Raises Unreadable.
 
-        A frame, or WorkplaceRows where there are more rows than are kept in memory.
+        It is a frame, or WorkplaceRows if the rows are too many for memory.
         """
         named = self._named_month()
         self.districts.tell(self.taken)
@@ -117,7 +117,7 @@ class GatheredWorkplaces:
         return replace(self.taken, rows=rows, notes=self.notes[step])
 
     def _with_all(self, rows: pa.Table) -> pa.Table:
-        """Return the rows with every column of the table; what is the same in all is not stored."""
+        """Return the rows with all columns of the table but the constant ones."""
         alike = {"source", "month", *self.taken.layout.constants}
         lacking = [name for name in COLUMNS if name not in {*alike, *rows.column_names}]
         empty = {name: pa.nulls(len(rows), TYPES.get(name, pa.string())) for name in lacking}
@@ -129,9 +129,12 @@ class GatheredWorkplaces:
             self.newest = max(filter(None, (found, self.newest)), default=None)
 
     def _named_month(self) -> str | None:
-        """Return the month of rows without one of their own: of the name, or of the newest day."""
-        told, problems = months_in(self.taken.name), self.taken.tally.problems
-        named = told[0] if told else None
+        """Return the month for a file without a column of months, None for one with it.
+
+        It is that in the file's name, else the month of the newest day.
+        """
+        in_name, problems = months_in(self.taken.name), self.taken.tally.problems
+        named = in_name[0] if in_name else None
         if any(known.name == "month" for known in self.taken.layout.fields):
             months = {month for stored in self.stored for month in stored.names}
             self._refuse_to_come(months)
@@ -144,12 +147,12 @@ class GatheredWorkplaces:
             named = f"{self.newest:%Y-%m}"
             problems.add("note", "month_of_newest", month=named)
         self._refuse_to_come({named})
-        if len(told) > 1:
-            problems.add("note", "months_in_name", month=named, others=", ".join(told[1:]))
+        if len(in_name) > 1:
+            problems.add("note", "months_in_name", month=named, others=", ".join(in_name[1:]))
         return named
 
     def _refuse_to_come(self, months: set[str]) -> None:
-        """Raise Unreadable for a month that is not here yet: its name or content is mistyped."""
+        """Raise Unreadable for a month in the future: the name or the content is mistyped."""
         if (last := max(months, default="")) > f"{dt.date.today():%Y-%m}":
             raise unreadable(self.taken.name, "month_to_come", month=last)
 
@@ -175,7 +178,7 @@ def with_columns(rows: pa.Table, found: dict[str, pa.Array]) -> pa.Table:
 
 
 def _months_of(rows: pa.Table) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the months of the rows, and the place of each row's among them."""
+    """Return the months of the rows, and the index of each row's month among them."""
     if "month" not in rows.column_names:
         return (), np.zeros(len(rows), np.int16)
     months = _column(rows, "month")
@@ -184,13 +187,13 @@ def _months_of(rows: pa.Table) -> tuple[tuple[str, ...], np.ndarray]:
 
 
 def months_in(name: str) -> list[str]:
-    """Return the months that the name of a file tells, each once: 20241231, 2024년 12월."""
-    found = MONTH_IN_NAME.finditer(unicodedata.normalize("NFC", name))
-    return list(dict.fromkeys(f"{month[1]}-{int(month[2]):02d}" for month in found))
+    """Return the distinct months in the name of a file: 20241231, 2024년 12월."""
+    months = MONTH_IN_NAME.finditer(unicodedata.normalize("NFC", name))
+    return list(dict.fromkeys(f"{month[1]}-{int(month[2]):02d}" for month in months))
 
 
 def _numbers(taken: Taken) -> dict[str, pa.Array]:
-    """Return whole business numbers that check out, and the first six digits of all."""
+    """Return the complete business numbers that pass the check, and the first six digits of all."""
     rows = taken.rows
     if "business_no" not in rows.column_names:
         nothing = pa.nulls(len(rows), pa.string())
@@ -219,7 +222,7 @@ def mistyped(numbers: pa.Array) -> np.ndarray:
 def _keys(rows: pa.Table) -> pa.Array:
     """Return the workplace number, else the business number, else a hash of head, name, address.
 
-    Rows keep their key from month to month as long as these stay.
+    A row keeps its key from month to month as long as these do not change.
     """
     numbers = compute.coalesce(_column(rows, "workplace_no"), _column(rows, "business_no"))
     nameless = compute.is_null(numbers)

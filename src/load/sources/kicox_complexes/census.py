@@ -1,7 +1,8 @@
 """Read 전국산업단지현황통계, the quarterly census of all complexes (KICOX, data.go.kr 3041272).
 
-Two layouts: with employment, production and exports since January (as 2023Q4), and without them
-(14 columns, from 2025Q3). Columns are found by their words, so both are read by the same rules.
+There are two layouts: with employment, production and exports since January (such as 2023Q4), and
+without them (14 columns, since 2025Q3). Columns are found by their words, so the same rules read
+both.
 """
 
 from dataclasses import dataclass
@@ -32,10 +33,10 @@ from src.load.sources.kicox_complexes.tree import CensusRow, complexes_of
 SOURCE = "kicox_complexes"
 TITLE = "전국산업단지"
 TEXTS = ("유형", "시도", "시군*", "단지명", "조성상태")
-"""What every header has: the columns of texts, in the order in which they are read."""
+"""The columns of texts that every header has, in the order in which they are read."""
 DEVELOPMENTS = {row.ko: code for code, row in DEVELOPMENT.items()}
 
-# value, patterns of its header, units of money and the unit where the header names none
+# Value, patterns of its header; for money also the currency and the default unit
 MEASURED = (
     ("tenants", (("입주업체*",), ("입주계약*",)), None),
     ("operating", (("가동업체*",),), None),
@@ -50,14 +51,14 @@ REQUIRED = ("tenants", "operating")
 
 @dataclass(frozen=True)
 class Printed:
-    """The list as it is printed: its sheet, its header, and where each figure stands."""
+    """The printed list: its sheet, its header, and the positions of figures."""
 
     sheet: str
     header: Header
     columns: dict[Measured, int]
 
     def where(self, row: int, column: int, value: RawCell = None) -> dict[str, Any]:
-        """Return what says where a problem stands."""
+        """Return the place of a problem, as `Problems.add` takes it."""
         printed = self.header.printed[column]
         return {"sheet": self.sheet, "row": row, "column": printed, "value": value}
 
@@ -99,7 +100,7 @@ def _header(book: Workbook, sheet: str) -> Header | None:
 
 
 def _longest_list(book: Workbook) -> tuple[str, Header]:
-    """Return the sheet with most rows: the one of all complexes, tops and children."""
+    """Return the list with the most rows, which has all complexes and their children."""
     lists = [(sheet, found) for sheet in book.sheets if (found := _header(book, sheet))]
     return max(lists, key=lambda listed: len(book.rows(listed[0])))
 
@@ -127,7 +128,7 @@ def _measured_columns(book: Workbook, sheet: str, header: Header) -> dict[Measur
 
 
 def _census_row(printed: Printed, number: int, cells: list, tally: Tally) -> CensusRow | None:
-    """Return one row of the list, or None where it is a total or is refused."""
+    """Return one row of the list, None if it is a total or is refused."""
     header = printed.header
     texts = [read_text(cell_at(cells, header.find(word))) for word in TEXTS]
     kind, sido, sigungu, name, development = texts

@@ -1,4 +1,4 @@
-"""Compare the census with its own sums: the summary sheet per kind, parents with their children."""
+"""Compare the census with its own totals: with the summary sheet, and parents with children."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from src.load.sources.kicox_complexes.tree import CensusRow
 SUMMARY = "요약"
 KINDS = {row.ko: code for code, row in KIND.items()}
 """Kinds by the name that the census prints."""
-# what is compared → patterns of its column in the summary
+# Compared value → patterns of its column in the summary
 COMPARED = (
     ("complexes", (("산업단지수",), ("단지수",))),
     ("tenants", (("입주계약*",), ("입주업체*",))),
@@ -27,13 +27,13 @@ COMPARED = (
 NAMES = {"complexes": "단지 수", **VALUE_TITLES}
 Totals = dict[tuple[str, str], int]
 Details = dict[str, Any]
-"""What fills a sentence, and what says where it stands."""
+"""Values for the blanks of a sentence, or the place of a problem."""
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What the list adds up to, over rows without a parent: by kind and value, a total and how
-    many cells are withheld.
+    """Sums over the rows without a parent, by kind and value: totals and numbers of withheld
+    cells.
     """
 
     total: Counter
@@ -47,9 +47,9 @@ def check_totals(
     complexes: list[dict],
     problems: Problems,
 ) -> Totals:
-    """Add a `difference` for every sum that differs; nothing is refused for it.
+    """Report every sum that differs as a `difference`, without refusing anything.
 
-    Return (kind, value) → total as the summary prints it.
+    Return the totals of the summary: (kind, value) → total.
     """
     printed = _check_summary(book, _sums_per_kind(nodes, complexes), problems)
     _check_parents(sheet, nodes, problems)
@@ -76,9 +76,9 @@ def _check_summary(book: Workbook, sums: Sums, problems: Problems) -> Totals:
 
 
 def _blocks(rows: list[list]) -> Iterator[Header]:
-    """Yield the header of each block of the summary: the row above a row for each kind.
+    """Yield the header of each block of the summary, which has a row for each kind.
 
-    What stands above the kinds may be 단지유형 or nothing; a header of two rows ends there.
+    The header is the row above the kinds, and also the row above that if it has several titles.
     """
     for at in range(1, len(rows)):
         below = [_kind_at(other) for other in rows[at : at + len(KINDS)]]
@@ -90,13 +90,13 @@ def _blocks(rows: list[list]) -> Iterator[Header]:
 
 
 def _kind_at(row: list) -> str | None:
-    """Return the kind that a row begins with, None for none."""
+    """Return the kind in the first filled cell of a row, None for none."""
     first = next((text for text in map(read_text, row) if text), "")
     return KINDS.get(SPACES.sub("", first))
 
 
 def _compare(header: Header, row: list, where: Details, sums: Sums, problems: Problems) -> Totals:
-    """Return what a row of the summary prints; where it stands is told with what differs."""
+    """Return the totals in a row of the summary; report those that differ."""
     kind = _kind_at(row)
     totals: Totals = {}
     for value, alternatives in COMPARED if kind else ():

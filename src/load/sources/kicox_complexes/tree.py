@@ -1,8 +1,8 @@
-"""Make the tree of complexes from the rows of the census, in which depth is indentation.
+"""Build the tree of complexes from the rows of the census, whose indentation gives the level.
 
-A complex that straddles two provinces is printed once under each, with the same name and a mark
-of families, as '한국수출산업 (①)' in 서울 and '한국수출산업 (① + ②)' in 인천. It becomes one top
-with a part for each province; the printed figures stay with the parts.
+A complex that straddles two provinces is printed under each, with the same name and a mark of
+families: '한국수출산업 (①)' in 서울 and '한국수출산업 (① + ②)' in 인천. It becomes one top complex
+with a part in each province; the printed figures belong to the parts.
 """
 
 from collections import defaultdict
@@ -16,13 +16,13 @@ from src.load.lists.names import clean_name, depth, is_family, name_key
 from src.load.lists.reference import coordinates
 from src.load.lists.regions import find_region
 
-# Only national complexes straddle provinces; a general '가산' in three counties is three complexes
+# Only national complexes straddle provinces; general ones named '가산' in three counties are three
 STRADDLING_KINDS = ("national",)
 
 
 @dataclass
 class CensusRow:
-    """Hold one printed row; `line` is the names from the top of its tree down to its own."""
+    """One printed row; `line` is the names from the top of its tree down to its own."""
 
     number: int
     kind: str
@@ -42,8 +42,8 @@ def complexes_of(
 ) -> tuple[list[dict], dict[str, CensusRow]]:
     """Return the rows of `complexes` and, by id, the printed rows they come from.
 
-    A child without a parent, a row of an unknown province and a complex that is printed twice
-    are refused. Straddling tops have no printed row.
+    Children without a parent, rows with an unknown province and repeated complexes are refused.
+    Straddling tops have no printed row.
     """
     kept = _linked(_in_known_provinces(rows, sheet, tally), sheet, tally)
     tops = _straddling(kept, sheet, tally)
@@ -77,7 +77,7 @@ def _in_known_provinces(rows: list[CensusRow], sheet: str, tally: Tally) -> list
 
 
 def _linked(rows: list[CensusRow], sheet: str, tally: Tally) -> list[CensusRow]:
-    """Return the rows with their parents: the last row above that is less indented."""
+    """Return the rows with their parents: the last earlier row that is less indented."""
     linked: list[CensusRow] = []
     stack: list[tuple[int, CensusRow]] = []
     for row in rows:
@@ -93,7 +93,7 @@ def _linked(rows: list[CensusRow], sheet: str, tally: Tally) -> list[CensusRow]:
 
 
 def _straddling(rows: list[CensusRow], sheet: str, tally: Tally) -> dict[str, str]:
-    """Return name key → printed name of the complexes that stand in more than one province."""
+    """Return name key → printed name of the complexes in more than one province."""
     parts: dict[str, dict[str, CensusRow]] = defaultdict(dict)
     for row in rows:
         if row.parent is None and row.kind in STRADDLING_KINDS and is_family(row.printed):
@@ -106,7 +106,7 @@ def _straddling(rows: list[CensusRow], sheet: str, tally: Tally) -> dict[str, st
 
 
 def _identify(row: CensusRow, tops: dict[str, str]) -> None:
-    """Set the place, the line of names and the id of a row whose parent has them already."""
+    """Set place, line of names and id of a row; its parent must have them already."""
     if row.parent:
         row.place, above = row.parent.place, row.parent.line
     else:
@@ -150,9 +150,9 @@ def _straddling_top(top: str, part: CensusRow) -> dict:
 
 
 def settle_tree(complexes: dict[str, dict]) -> list[dict]:
-    """Return the complexes with top_id, is_leaf, coordinates, and places that their children share.
+    """Return the complexes with top_id, is_leaf, coordinates, and the places of parents.
 
-    A parent whose children lie in different districts (provinces) has no sigungu (sido).
+    A parent has the sigungu and sido that all its children share, else none.
     """
     children = defaultdict(list)
     for row in complexes.values():
