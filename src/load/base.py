@@ -1,4 +1,4 @@
-"""The snapshot that files are loaded onto: what reading asks of it, and whose data it holds."""
+"""The snapshot that files are loaded onto: the rows that reading needs, and its origin."""
 
 from functools import cache
 from pathlib import Path
@@ -20,26 +20,26 @@ from src.store.snapshots import Snapshot
 from src.text.both import both
 
 ORIGIN = "official"
-"""What is loaded is official data, but for visits that were planned on a sample."""
+"""The origin of all files but the outcomes of visits that were planned on a sample."""
 IDS = {
     "companies": ("company_id", low_uptake_within()),
     "campaigns": ("campaign_id", table_rows("campaigns")),
 }
 WITH_ORIGIN = ("visit_outcomes",)
-"""Sources whose rows say whose data they were made from."""
+"""Sources whose rows say whether they were made from official or sample data."""
 PLACING = {
     "complexes": ["complex_id", "complex_name", "sido", "sigungu", "is_leaf"],
     "buildings": ["building_id", "complex_id", "building_name"],
     "shapes": ["layer", "code", "geojson"],
 }
-"""Columns by which places are found."""
+"""Tables and columns by which places are found."""
 
 
 class Base:
-    """Give rows of a snapshot with those of the files read so far, and the mappings of a folder.
+    """The rows of a snapshot, overlaid with those of the files read so far, and saved mappings.
 
-    served : the snapshot served, None where none is. official : the same where it is official data,
-    which files are then laid over. Each table is read from it once, when it is first asked for.
+    served : the snapshot served, or None. official : the same if it holds official data, else None;
+    files are laid over it. Each table is read once, when it is first needed.
     """
 
     def __init__(self, folder: Path, served: Snapshot | None):
@@ -50,11 +50,11 @@ class Base:
         self.ids = cache(self._ids)
 
     def complexes(self) -> pd.DataFrame | None:
-        """Return the complexes that are known, None where no official data are served."""
+        """Return the complexes served, None where no official data are served."""
         return None if self.official is None else self._fetched("complexes")
 
     def _ids(self, table: str) -> set[str]:
-        """Return the ids that the snapshot served holds, of whatever origin it is."""
+        """Return the ids of the snapshot served, whatever its origin."""
         if self.served is None:
             return set()
         column, statement = IDS[table]
@@ -72,7 +72,7 @@ class Base:
         return fetch_frame(open_engine(self.official), table_rows(table))
 
     def eligible_in(self, month: str) -> pd.DataFrame:
-        """Return the eligible people of a month, files read so far over those served."""
+        """Return the eligible people of a month, those served overlaid with the files so far."""
         if self.official is None:
             before = Nothing().eligible_in(month)
         else:
@@ -88,7 +88,7 @@ class Base:
         return find_places(known, *tables)[["complex_id", "method"]].replace("none", "")
 
     def _placing(self, table: str) -> pd.DataFrame:
-        """Return what places are found in; of a file read now, what stands there only after it."""
+        """Return a table of PLACING: served, or with a file's rows where these have all columns."""
         if self.official is None:
             return pd.DataFrame(columns=PLACING[table], dtype="str")
         held = self._held.get(table)
@@ -100,13 +100,13 @@ class Base:
         return saved_mapping(self.folder, fingerprint)
 
     def hidden(self, ids: pd.Series) -> pd.Series:
-        """Return ids of companies, those that tell a number replaced under the folder's key."""
+        """Return company ids; ids that reveal a number are replaced under the folder's key."""
         if not ids_that_tell(ids):
             return ids.astype("str")
         return hidden_ids(company_key(self.folder), ids)
 
     def add(self, tables: dict[str, pd.DataFrame]) -> None:
-        """Lay the rows of a file over those served, for the files after it."""
+        """Lay the rows of a file over those served, for the files read after it."""
         for name in set(tables) & set(KEYS):
             if len(tables[name]):
                 self._held[name] = laid_over(self.rows(name), tables[name], KEYS[name])
@@ -114,7 +114,7 @@ class Base:
             self._eligible.append(tables["eligible"])
 
     def refuse_other_origin(self, files: list[LoadedFile]) -> list[LoadedFile]:
-        """Return the files, visit outcomes of other data than those served refused in words."""
+        """Return the files; refuse visit outcomes whose origin is not that of the data served."""
         several = len({file.origin for file in files if file.was_read}) > 1
         return [self._of_same_origin(file, several) for file in files]
 
@@ -134,6 +134,6 @@ class Base:
 
 
 def _district_of(address: str) -> str | None:
-    """Return the code of the district that an address begins with, None where it tells none."""
+    """Return the code of the district at the beginning of an address, None where it has none."""
     region = region_of_address(address)
     return region.sigungu if region else None

@@ -1,4 +1,4 @@
-"""Build the next snapshot of what was read: batches in order, places, and companies joined anew."""
+"""Plan the next snapshot from the files read: batches in order, places, and the linkage."""
 
 import datetime as dt
 from pathlib import Path
@@ -22,9 +22,9 @@ from src.store.snapshots import Plan
 
 
 class Joining:
-    """A function for `publish(join=…)` that keeps what it did, for the outcome.
+    """A function for `publish(join=…)` that keeps its input and result, for the outcome.
 
-    rows, joined : what was compared and what came of it, None until a snapshot was made.
+    rows, joined : the rows compared and the result, None until a snapshot is built.
     """
 
     def __init__(self, folder: Path, origin: str):
@@ -33,13 +33,13 @@ class Joining:
         self.joined: Joined | None = None
 
     def __call__(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-        """Return companies, links, fills and places, made of the rows by table.
+        """Return companies, links, fills and places, made from the rows by table.
 
-        What people have decided is read now: whoever waited for another load misses nothing.
+        People's decisions are read only now, so that a load that had to wait misses none.
         """
-        of = {name: rows for name, rows in tables.items() if name != "company_fills"}
+        others = {name: rows for name, rows in tables.items() if name != "company_fills"}
         decided = decisions(self.folder, self.origin)
-        self.rows = Rows(**of, fills=tables["company_fills"], decided=decided)
+        self.rows = Rows(**others, fills=tables["company_fills"], decided=decided)
         self.joined = join_all(self.rows)
         return {
             "companies": self.joined.companies,
@@ -50,7 +50,7 @@ class Joining:
 
 
 def decisions(folder: Path, origin: str) -> pd.DataFrame:
-    """Return what people have decided; without a database nobody has, and none is made."""
+    """Return people's decisions on links; no rows, and no new database, where there is none yet."""
     db = _operations(folder)
     if db is None:
         return pd.DataFrame(columns=[*KEYS, "verdict"], dtype="str")
@@ -63,7 +63,7 @@ def _operations(folder: Path) -> Engine | None:
 
 
 def joining_for(folder: Path, files: list[LoadedFile]) -> Joining | None:
-    """Return the join that a load needs, None where it brings no companies and no workplaces."""
+    """Return the join for a load, None where no file brings rows that are linked."""
     tables = [(name, rows) for file in files for name, rows in file.tables.items()]
     brought = any(name in BROUGHT and len(rows) for name, rows in tables)
     return Joining(folder, files[0].origin) if brought else None
@@ -72,14 +72,16 @@ def joining_for(folder: Path, files: list[LoadedFile]) -> Joining | None:
 def plan_of(
     folder: Path, files: list[LoadedFile], joining: Joining | None, on_progress: OnProgress
 ) -> Plan:
-    """Return what a snapshot is to be made of."""
+    """Return the plan of the snapshot to build."""
     batches, origin = as_batches(with_agencies(folder, files)), files[0].origin
     return Plan(batches, origin, on_progress=on_progress, place=place, join=joining)
 
 
 def with_agencies(folder: Path, files: list[LoadedFile]) -> list[LoadedFile]:
-    """Return the files with the agency of each contact that names a planner and none: the one for
-    which that person had a right to answer on the day; none where there are several."""
+    """Return the files with missing agencies of contacts filled in by planner.
+
+    It is the agency for which the planner had a right to answer on that day; none if several.
+    """
     having = [file for file in files if len(file.tables.get("contacts", ()))]
     db = _operations(folder) if having else None
     if db is None:
@@ -98,30 +100,30 @@ def with_agencies(folder: Path, files: list[LoadedFile]) -> list[LoadedFile]:
 def _answering(contacts: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
     written = contacts.reindex(columns=["agency"])["agency"].astype(object)
     day = pd.to_datetime(contacts["contacted_on"]).dt.strftime("%Y-%m-%d")
-    asked = pd.DataFrame(
+    planners = pd.DataFrame(
         {"row": range(len(contacts)), "day": day.to_numpy(), "user_name": contacts["planner"].array}
     )
-    held = asked.merge(answered, on="user_name")
+    held = planners.merge(answered, on="user_name")
     held = held[held["day"].between(held["since"], held["until"])]
-    one = held.groupby("row")["agency"].agg(["first", "nunique"]).query("nunique == 1")["first"]
-    found = pd.Series(one.reindex(range(len(contacts))).to_numpy(), contacts.index)
-    return contacts.assign(agency=written.where(written.notna(), found))
+    only = held.groupby("row")["agency"].agg(["first", "nunique"]).query("nunique == 1")["first"]
+    agency = pd.Series(only.reindex(range(len(contacts))).to_numpy(), contacts.index)
+    return contacts.assign(agency=written.where(written.notna(), agency))
 
 
 def place(complexes: pd.DataFrame) -> pd.DataFrame:
-    """Return the complexes with an approximate place for each that has none."""
+    """Return the complexes; those without coordinates get an approximate place."""
     return place_complexes(complexes, read_regions())
 
 
 def as_batches(files: list[LoadedFile]) -> list[Tables]:
-    """Return the canonical tables of each file, with its source, problems and the regions."""
+    """Return the batches to store: the regions, then each file's tables, source and problems."""
     loaded_at = now_in_utc()
     batches = [_batch(file, loaded_at) for file in _with_one_list(files)]
     return [{"regions": read_regions()}, *batches]
 
 
 def _batch(file: LoadedFile, loaded_at: dt.datetime) -> Tables:
-    """Return the tables of a file, with the rows of files that its own were laid beside."""
+    """Return the tables of a file, with the sources and problems of the files it adds to."""
     source = pd.DataFrame([file.source | {"loaded_at": loaded_at}])
     own = {"sources": source, "problems": file.problems}
     if file.kept is not None:
@@ -130,7 +132,10 @@ def _batch(file: LoadedFile, loaded_at: dt.datetime) -> Tables:
 
 
 def _with_one_list(files: list[LoadedFile]) -> list[LoadedFile]:
-    """Return the files with all workplaces that were put aside in one, the last that has some."""
+    """Return the files with all workplaces that were kept on disk moved to the last file with any.
+
+    Files whose workplaces are all in memory are returned as they are.
+    """
     having = [file for file in files if "workplaces" in file.tables]
     lists = [file.tables["workplaces"] for file in having]
     if all(isinstance(rows, pd.DataFrame) for rows in lists):

@@ -1,4 +1,4 @@
-"""Compare the snapshot served with the one built: what changes, and what must be confirmed."""
+"""Compare the snapshot served with the one built: the changes, and those to be confirmed."""
 
 from collections.abc import Sequence
 
@@ -43,7 +43,7 @@ from src.store.workplace_months import Counted, workplaces_counted
 SHOWN = 20
 SHOWN_NAMES = 5
 Given = dict[str, set | None]
-"""Tables of files, with the periods that they speak of; None for all rows."""
+"""The tables of files, each with the periods of its rows; None for all rows."""
 PER_PERIOD = {
     "complex_quarters": "quarter",
     "headcounts": "month",
@@ -55,7 +55,7 @@ WHOLE = (
     *("complexes", "buildings", "companies", "campaigns", "contacts", "holdouts", "events"),
     "shapes",
 )
-"""Tables whose rows are counted: within the periods of a file, or all."""
+"""Tables without a period, whose rows are all compared."""
 TOTALS = ("complexes", "tenants", "operating", "employees")
 
 
@@ -65,10 +65,10 @@ def changes_between(
     doubts: Sequence[Doubt] = (),
     given: Given | None = None,
 ) -> Changes:
-    """Return what changes, with what looks wrong. A sample that gives way is compared with nothing.
+    """Return the changes and the doubts. A sample that official data replace is not compared.
 
-    before : the snapshot served, None where there is none. doubts : those about the files. given :
-    the tables that the files give, to count their rows.
+    before : the snapshot served, or None. doubts : those about the files. given : the tables of the
+    files, whose rows are compared.
     """
     replaced = before is not None and before.origin != after.origin
     base = None if replaced else before
@@ -104,7 +104,7 @@ def changes_between(
 
 
 def _open_companies(snapshot: Snapshot | None) -> pd.DataFrame:
-    """Return complex_id of each company in business on the day the snapshot speaks for."""
+    """Return complex_id of each company in business on the snapshot's as_of."""
     if snapshot is None:
         return pd.DataFrame({"complex_id": pd.Series(dtype="str")}, pd.Index([], dtype="str"))
     rows = fetch_frame(open_engine(snapshot), company_places()).set_index("company_id")
@@ -130,7 +130,7 @@ def _by_complex(old: pd.DataFrame, now: pd.DataFrame, after: Snapshot) -> list[C
 
 
 def _people(before: pd.DataFrame, after: pd.DataFrame) -> list[PeopleChange]:
-    """Return the sums of people that change, the newest period first."""
+    """Return the changed sums of people, the newest period first."""
     keys = ["kind", "period"]
     sums = {"before": before, "after": after}
     sums = {name: rows.set_index(keys)["people"] for name, rows in sums.items()}
@@ -150,14 +150,14 @@ def _sums(snapshot: Snapshot | None) -> pd.DataFrame:
 
 
 def _quarters(snapshot: Snapshot | None) -> pd.DataFrame:
-    """Return the sums of a quarter's figures by source: one row a source and quarter."""
+    """Return the sums of figures, one row for each source and quarter."""
     if snapshot is None:
         return pd.DataFrame(columns=["source", "quarter", *VALUES])
     return fetch_frame(open_engine(snapshot), quarter_sums())
 
 
 def _workplaces(before: Snapshot | None, after: Snapshot) -> list[WorkplacesChange]:
-    """Return the months whose number of workplaces, or of people in them, changes."""
+    """Return the months in which the number of workplaces, or of their people, changes."""
     then, now = workplaces_counted(before), workplaces_counted(after)
     changed = [
         (*key, then.get(key, Counted()), now.get(key, Counted()))
@@ -172,13 +172,13 @@ def _workplaces(before: Snapshot | None, after: Snapshot) -> list[WorkplacesChan
 
 
 def given_by(files: Sequence[LoadedFile]) -> Given:
-    """Return the tables that files give, with the periods that they speak of, None for all."""
-    found: Given = {"companies": None}
+    """Return the tables that files give, each with the periods of its rows, None for all rows."""
+    given: Given = {"companies": None}
     for file in files:
         for name in set(file.tables) & set(PER_PERIOD):
-            found[name] = (found.get(name) or set()) | _periods(name, file)
-        found |= dict.fromkeys(set(file.tables) & set(WHOLE))
-    return found
+            given[name] = (given.get(name) or set()) | _periods(name, file)
+        given |= dict.fromkeys(set(file.tables) & set(WHOLE))
+    return given
 
 
 def _periods(name: str, file: LoadedFile) -> set:
@@ -192,19 +192,19 @@ def _periods(name: str, file: LoadedFile) -> set:
 
 
 def _tables_changed(before: Snapshot | None, after: Snapshot, given: Given) -> list[TableChange]:
-    """Return the tables in which rows are new, changed or gone, in the order of the tables."""
-    found = [
+    """Return the tables in which rows are new, changed or gone, in the order of TABLE."""
+    changes = [
         TableChange(name, *compared(before, after, name, given[name]))
         for name in TABLE
         if name in given
     ]
-    return [row for row in found if row.new or row.changed or row.gone]
+    return [row for row in changes if row.new or row.changed or row.gone]
 
 
 def complexes_changed(file: LoadedFile, base: Snapshot | None) -> ComplexesChanged | None:
-    """Return the complexes that this file has and the last of its kind had not, and the reverse.
+    """Return the complexes that are new in this file or gone since the last file of its source.
 
-    None for a file without figures, or where no file of its kind is loaded.
+    None for a file without figures, or where no file of its source is loaded.
     """
     facts, quarter = file.tables.get("complex_quarters"), file.source.get("quarter")
     if facts is None or base is None:
@@ -219,12 +219,12 @@ def complexes_changed(file: LoadedFile, base: Snapshot | None) -> ComplexesChang
     now = set(facts.loc[facts["quarter"] == quarter, "complex_id"])
     named = pd.concat([fetch_frame(engine, table_rows("complexes")), file.tables["complexes"]])
     names = dict(zip(named["complex_id"], named["complex_name"], strict=True))
-    new, gone = (sorted(names[one] for one in ids) for ids in (now - before, before - now))
+    new, gone = (sorted(map(names.__getitem__, ids)) for ids in (now - before, before - now))
     return ComplexesChanged(last, len(new), new[:SHOWN_NAMES], len(gone), gone[:SHOWN_NAMES])
 
 
 def _totals_changed(before: Snapshot | None, after: Snapshot) -> list[TotalsChange]:
-    """Return the totals of each quarter in which one of them changes."""
+    """Return the totals of each quarter in which any of them changes."""
     then, now = _totals(before), _totals(after)
     return [
         TotalsChange(quarter, then.get(quarter, {}), now[quarter])

@@ -1,6 +1,6 @@
-"""What looks wrong in what a load would change, and is asked about before it is published.
+"""Changes of a load that look wrong and have to be confirmed before they are published.
 
-A limit here is crossed by a spoilt file, and hardly by the world: what crosses it may be confirmed.
+The limits are set so that faulty files cross them and real changes hardly ever do.
 """
 
 from typing import Any
@@ -14,24 +14,26 @@ from src.text.both import Words, both
 
 SHOWN = 20
 FEWEST_TO_HALVE = 10
-"""Companies of a complex below which losing half of them is no news."""
+"""A complex with fewer companies may lose half of them without a doubt."""
 MOST_LOST = 0.5
+"""Largest share of companies, people or rows that may go without a doubt."""
 MOST_WORKPLACES_LOST = 0.2
-"""Share of a month's workplaces: a correction of it hardly loses so many, a part of it does."""
+"""The same for a month's workplaces: a correction loses fewer, a file with only a part more."""
 MOST_GROWN = 3.0
-"""Times as many people as before: months differ by far less, and so do quarters."""
+"""Largest growth of people or sums from one period to the next; real periods differ far less."""
 MOST_CORRECTED = 1.2
-"""Times, either way, by which the correction of a quarter moves a sum of the country."""
+"""Largest factor, up or down, by which a correction may change a national sum of a quarter."""
 MOST_EXCHANGED = 0.1
-"""By how much the share of women moves."""
+"""Largest change of the share of women; a larger one suggests exchanged columns."""
 FEWEST_PEOPLE, LEAST_SUM = 100, 1_000
-"""Sums below which much may happen."""
+"""Smaller sums vary too much to be judged."""
 MONTHLY = ("headcounts", "eligible")
-"""Kinds of which a new month is like the last one; use comes week by week, in pieces."""
+"""Tables in which a new month resembles the last one; leave_starts arrive by week, in pieces."""
 SINCE_JANUARY = ("_ytd_krw", "_ytd_usd")
 BY_FIRM = ("headcounts", "eligible", "leave_starts")
+"""Tables with rows for single firms."""
 FEWEST_GONE = 10
-"""Tables that come firm by firm, and rows gone of a period below which nothing is asked."""
+"""With fewer rows gone from them there is no doubt."""
 
 
 def fewer_companies(before: int, after: int, complexes: list[ComplexChange]) -> list[Doubt]:
@@ -50,7 +52,7 @@ def fewer_companies(before: int, after: int, complexes: list[ComplexChange]) -> 
 
 
 def earlier_people(people: list[PeopleChange], sums: pd.DataFrame) -> dict[str, tuple[str, int]]:
-    """Return the last period before those that are new, by kind, and the people in it.
+    """Return by kind the last period before the new ones, and the people in it.
 
     sums : kind, period and people of the snapshot served.
     """
@@ -58,7 +60,7 @@ def earlier_people(people: list[PeopleChange], sums: pd.DataFrame) -> dict[str, 
     for kind in MONTHLY:
         new = [row.period for row in people if row.kind == kind and not row.before]
         held = sums[(sums["kind"] == kind) & (sums["people"] > 0)]
-        # the period of no rows is of no type that compares with a text
+        # without rows, the column of periods has a type that cannot be compared with text
         held = held[held["period"] < min(new)] if new and len(held) else held[:0]
         if len(held):
             last = held.loc[held["period"].idxmax()]
@@ -67,7 +69,7 @@ def earlier_people(people: list[PeopleChange], sums: pd.DataFrame) -> dict[str, 
 
 
 def other_people(people: list[PeopleChange], earlier: dict[str, tuple[str, int]]) -> list[Doubt]:
-    """Return the periods whose people fall by half or grow as no correction and no month does."""
+    """Return doubts on periods whose people fall by half, or grow more than MOST_GROWN."""
     found = []
     for row in people:
         code, than = _unlikely(row, earlier.get(row.kind))
@@ -79,7 +81,7 @@ def other_people(people: list[PeopleChange], earlier: dict[str, tuple[str, int]]
 
 
 def _unlikely(row: PeopleChange, earlier: tuple[str, int] | None) -> tuple[str, tuple[str, int]]:
-    """Return what is unlikely about a change, "" for nothing, and what it was compared with."""
+    """Return the code of a doubt on a change, "" for none, and the period and people compared."""
     same = (row.period, row.before)
     if row.after < row.before * MOST_LOST:
         return "period_fell", same
@@ -92,11 +94,11 @@ def _unlikely(row: PeopleChange, earlier: tuple[str, int] | None) -> tuple[str, 
 
 
 def other_sums(before: pd.DataFrame, after: pd.DataFrame) -> list[Doubt]:
-    """Return the sums of a quarter that move as no correction, or no quarter, moves them.
+    """Return doubts on sums of a quarter that change more than a correction or a quarter explains.
 
-    before, after : one row a source and quarter. A quarter that was there is compared with itself,
-    a new one with the last of its source. A sheet that is missing, another unit and columns that
-    were exchanged show like this, and nothing else does.
+    before, after : one row for each source and quarter. A quarter loaded before is compared with
+    itself, a new one with the last of its source. Only this shows a missing sheet, a wrong unit and
+    exchanged columns.
     """
     found = []
     for row in after.to_dict("records"):
@@ -127,14 +129,14 @@ def _moved_sums(then: dict, now: dict, most: float) -> list[Doubt]:
             found.append(doubt("sum_gone", value=_value_name(name), before=old, **of))
         elif not 1 / most <= new / old <= most:
             found.append(doubt("sum_moved", value=_value_name(name), before=old, after=new, **of))
-    women = [_share_of_women(one) for one in (then, now)]
+    women = [_share_of_women(sums) for sums in (then, now)]
     if not found and abs(women[1] - women[0]) > MOST_EXCHANGED:
         found.append(doubt("sexes_moved", before=women[0], after=women[1], **of))
     return found
 
 
 def _share_of_women(sums: dict) -> float:
-    """Return the share of women among employees, not a number where it is not known."""
+    """Return the share of women among employees, NaN where it is unknown or too few to judge."""
     if pd.isna(sums["employees_m"]) or pd.isna(sums["employees_f"]):
         return float("nan")
     women, people = sums["employees_f"], sums["employees_m"] + sums["employees_f"]
@@ -147,9 +149,9 @@ def _value_name(name: str) -> Words:
 
 
 def other_rows(tables: list[TableChange]) -> list[Doubt]:
-    """Return the tables of which a file replaces periods and hardly gives the same rows again.
+    """Return doubts on tables where a file replaces periods but lacks most of their rows.
 
-    A correction gives most of them; what does not is likely a part, of other firms.
+    A correction repeats most rows; a file that does not is likely a part with other firms.
     """
     gone = [
         row
@@ -182,16 +184,16 @@ def fewer_workplaces(workplaces: list[WorkplacesChange]) -> list[Doubt]:
 
 
 def doubt(code: str, **details: Any) -> Doubt:
-    """Return what must be confirmed, in words; details : what the sentences leave open."""
+    """Return a doubt in words; details : values for the blanks of its sentences."""
     return Doubt(code, both(f"load.doubt.{code}", **details))
 
 
 def source_name(source: str) -> Words:
-    """Return what a source is called."""
+    """Return the names of a source, its code where it is unknown."""
     found = SOURCE.get(source)
     return Words(source, source) if found is None else Words(found.ko, found.en)
 
 
 def kind_name(table: str) -> Words:
-    """Return what the people of a table are called."""
+    """Return the names for the people of a table."""
     return both(f"load.kind.{table}")

@@ -1,4 +1,4 @@
-"""Tell what was found in the files, for the outcome: counts, reasons, tables nobody has seen."""
+"""Summarise the files for the outcome: counts, reasons for refusals, unknown tables."""
 
 import re
 from collections import defaultdict
@@ -36,18 +36,18 @@ SHOWN_REASONS = 8
 LONGEST_SHOWN = 40
 KIND_LETTERS = 20
 LONG_NUMBER = re.compile(r"\d(?:[- ]?\d){8}")
-"""Nine digits: of a firm, a workplace or a person."""
+"""Nine digits or more may be the number of a firm, a workplace or a person."""
 
 
 def not_read_yet(path: Path, sha256: str | None) -> FileOutcome:
-    """Return what is known of a file before it is read."""
+    """Return the outcome of a file that is not read yet."""
     return FileOutcome(path.name, sha256)
 
 
 def found_in(file: LoadedFile, base: Snapshot | None, hashes: dict[str, str | None]) -> FileOutcome:
-    """Return what was found in a file.
+    """Return the outcome of reading a file.
 
-    base : the snapshot it is loaded onto, for the complexes that are new in it. hashes : SHA-256 by
+    base : the snapshot that it is loaded onto, to find new complexes. hashes : SHA-256 by file
     name, for files that could not be read.
     """
     if not file.was_read:
@@ -83,11 +83,11 @@ def _of_level(problems: pd.DataFrame, level: str) -> pd.DataFrame:
 
 
 def _reasons(problems: pd.DataFrame) -> list[Words]:
-    return [Words(*told) for told in problems[["reason", "reason_en"]].to_numpy()]
+    return [Words(*reasons) for reasons in problems[["reason", "reason_en"]].to_numpy()]
 
 
 def _refused(problems: pd.DataFrame) -> list[RefusedRows]:
-    """Return the most frequent reasons for which rows were refused."""
+    """Return the most frequent reasons for refusing rows."""
     groups = _groups([("", problems)], ("reason", "reason_en", "column"))[:SHOWN_REASONS]
     return [
         RefusedRows(Words(*key), alike.rows, alike.first, column, _shown(alike.value))
@@ -96,16 +96,16 @@ def _refused(problems: pd.DataFrame) -> list[RefusedRows]:
 
 
 def _shown(value: str | None) -> str | None:
-    """Return a value that may be printed: short, and no number of a firm or a person."""
+    """Return a value if it may be shown: short, and not the number of a firm or a person."""
     if not value or len(value) > LONGEST_SHOWN or LONG_NUMBER.search(value):
         return None
     return value
 
 
 def _rare_first(notes: pd.DataFrame) -> pd.DataFrame:
-    """Return notes with those first that are told least often: what many cells have is routine.
+    """Return the notes, the rarest kind first: what many cells have in common is routine.
 
-    Notes are of one kind where they end alike: what differs, names and numbers, stands before.
+    Notes are of one kind if their sentences end alike; names and numbers come earlier in them.
     """
     kinds = notes["reason"].str.replace(r"[\d,.]", "", regex=True).str[-KIND_LETTERS:]
     often = kinds.map(kinds.value_counts())
@@ -113,10 +113,10 @@ def _rare_first(notes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _notes(problems: pd.DataFrame) -> list[Note]:
-    told = problems[["reason", "reason_en", "sheet", "column"]].to_numpy()
+    rows = problems[["reason", "reason_en", "sheet", "column"]].to_numpy()
     return [
         Note(Words(reason, reason_en), _or_none(sheet, str), _or_none(column, str))
-        for reason, reason_en, sheet, column in told
+        for reason, reason_en, sheet, column in rows
     ]
 
 
@@ -125,7 +125,7 @@ def _or_none(value: Any, kind: Callable[[Any], Plain]) -> Plain | None:
 
 
 def grouped(files: Sequence[LoadedFile]) -> list[Finding]:
-    """Return one row per file, sheet, level, reason and column: how many rows, an example."""
+    """Return the problems by file, sheet, level, reason and column, with counts and an example."""
     keys = ("level", "sheet", "column", "reason", "reason_en")
     groups = _groups([(file.path.name, file.problems) for file in files], keys)
     return [
@@ -136,14 +136,14 @@ def grouped(files: Sequence[LoadedFile]) -> list[Finding]:
 
 @dataclass
 class _Alike:
-    """Count problems that are alike: the first row, the first value that is there."""
+    """A group of like problems: their number, the lowest row and the first value among them."""
 
     rows: int = 0
     first: int | None = None
     value: str | None = None
 
     def add(self, row: float, value: str | None) -> None:
-        """Count one more; a problem of no row has NaN."""
+        """Count one more problem; row is NaN for a problem without a row."""
         self.rows += 1
         if row == row and (self.first is None or row < self.first):
             self.first = int(row)
@@ -154,9 +154,9 @@ class _Alike:
 def _groups(
     problems: Iterable[tuple[str, pd.DataFrame]], keys: tuple[str, ...]
 ) -> list[tuple[tuple, _Alike]]:
-    """Return problems by file and keys, those that are many first.
+    """Return groups of problems by file and keys, the largest first.
 
-    Loads find few or none: to group frames of them takes longer than to count them one by one.
+    Most loads have few problems, and a loop over them is faster than pandas' groupby.
     """
     found: dict[tuple, _Alike] = defaultdict(_Alike)
     for file, rows in problems:
@@ -172,7 +172,7 @@ def _texts(column: pd.Series) -> list[str | None]:
 
 
 def _unmapped(error: Unmapped) -> UnmappedTable:
-    """Return the header of a table that nobody has seen, and what its columns may be."""
+    """Return the header of an unknown table, with suggestions for its columns."""
     head = error.head
     suggested = suggest(head.titles)
     return UnmappedTable(

@@ -1,4 +1,4 @@
-"""Write down what came of a load: a line of the history, the outcome and refused rows as files."""
+"""Record a load: a line in the history, and files with the outcome and the refused rows."""
 
 import getpass
 from dataclasses import asdict, replace
@@ -20,7 +20,7 @@ RECORDED = {
     Status.DOUBTFUL: "doubtful",
     Status.STOPPED: "cancelled",
 }
-"""Endings that the history keeps, and as what: looking at files is not written down."""
+"""How the history records each ending of a load; checks are not recorded."""
 KEPT = ("file", "sha256", "source", "rows_read", "rows_accepted", "rows_rejected")
 
 
@@ -39,13 +39,13 @@ def recorded(folder: Path, outcome: Outcome, *, user: str, deed: str) -> Outcome
             **about,
         )
     except OSError:
-        said = both(f"load.recorded.{outcome.status}")
-        return outcome.warned(both("load.not_recorded", folder=folder, outcome=said))
+        ended = both(f"load.recorded.{outcome.status}")
+        return outcome.warned(both("load.not_recorded", folder=folder, outcome=ended))
     return outcome
 
 
 def reason_of(outcome: Outcome) -> Words | None:
-    """Return why nothing was published: the first refusal or doubt, or what went wrong."""
+    """Return why nothing was published: the first refusal or doubt, or the fault."""
     if outcome.status is Status.REFUSED:
         return next(file.refusal for file in outcome.files if file.refusal is not None)
     if outcome.status is Status.NOTHING_ACCEPTED:
@@ -61,9 +61,9 @@ def _file(file: FileOutcome) -> dict:
 
 
 def reported(folder: Path | None, outcome: Outcome, rejected: pd.DataFrame) -> Outcome:
-    """Write the outcome and the refused rows into a folder, where one is given, for the Data page.
+    """Write the outcome and the refused rows into a folder, if one is given, for the Data page.
 
-    Returns the outcome, which says so where it could not be written: the load stands.
+    If writing fails, the load stands and the returned outcome says so.
     """
     if folder is None:
         return outcome
@@ -72,13 +72,14 @@ def reported(folder: Path | None, outcome: Outcome, rejected: pd.DataFrame) -> O
         write_rejects(folder, rejected)
         write_whole(folder / FILE, outcome.as_json())
     except OSError:
-        said = both(f"load.ended.{outcome.status}")
-        return replace(outcome, not_reported=both("load.not_reported", folder=folder, outcome=said))
+        ended = both(f"load.ended.{outcome.status}")
+        failed = both("load.not_reported", folder=folder, outcome=ended)
+        return replace(outcome, not_reported=failed)
     return outcome
 
 
 def operating_user() -> str:
-    """Return the name of the user of the operating system, "" where it has none."""
+    """Return the name of the operating system's user, "" where there is none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

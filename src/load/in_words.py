@@ -1,4 +1,4 @@
-"""An outcome in words for the command line: lines of what was found and of what came of it."""
+"""Describe an outcome on the command line: lines on the files, the changes and the result."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -31,7 +31,7 @@ TOTALS = ("complexes", "tenants", "operating", "employees")
 
 
 def lines_on_files(outcome: Outcome, t: Texts) -> list[str]:
-    """Return what was found in the files: passed over, refused, or how they were read."""
+    """Return lines on the files: those skipped, those refused, and what the others contain."""
     return [
         *(t("load.already_loaded", file=name) for name in outcome.skipped),
         *(t("load.lock_file", file=name) for name in outcome.locks),
@@ -41,7 +41,7 @@ def lines_on_files(outcome: Outcome, t: Texts) -> list[str]:
 
 
 def lines_on_end(outcome: Outcome, t: Texts) -> list[str]:
-    """Return what came of a load besides: what changes, the joins, what is served now."""
+    """Return lines on the result of a load: changes, joins, warnings, the version served."""
     warned = [t.pick(*warning) for warning in outcome.warnings]
     changes = outcome.changes
     if outcome.status is Status.CHECKED and changes is not None:
@@ -59,7 +59,7 @@ def lines_on_end(outcome: Outcome, t: Texts) -> list[str]:
 
 
 def line_on_version(outcome: Outcome, t: Texts) -> str:
-    """Return which snapshot is served now."""
+    """Return the line that names the snapshot served now."""
     as_of = outcome.as_of or t("load.unknown")
     return t("load.published", version=outcome.version, as_of=as_of)
 
@@ -67,7 +67,7 @@ def line_on_version(outcome: Outcome, t: Texts) -> str:
 def _on_file(file: FileOutcome, t: Texts) -> list[str]:
     if file.refusal is not None:
         return [t.pick(*file.refusal)]
-    if file.source is None:  # it was not read: something went wrong before
+    if file.source is None:  # the load ended before this file was read
         return []
     rows = {"read": file.rows_read, "accepted": file.rows_accepted, "rejected": file.rows_rejected}
     differences = "unlike" if file.source == "extracts" else "differences"
@@ -88,7 +88,7 @@ def _source(code: str, t: Texts) -> str:
 
 
 def _span(file: FileOutcome, t: Texts) -> str:
-    """Return the quarter or the month that a file speaks for."""
+    """Return the quarter or the month of a file."""
     if file.month:
         year, month = file.month[:4], int(file.month[5:])
         return t("load.file.of_month", month=t("load.month", year=year, month=month))
@@ -107,24 +107,24 @@ def _on_refused(refused: RefusedRows, t: Texts) -> str:
         *([] if refused.column is None else [t("load.file.in_column", column=refused.column)]),
         *([] if refused.value is None else [t("load.file.value", value=refused.value)]),
     ]
-    told = t("load.file.refused", rows=refused.rows, reason=t.pick(*refused.reason))
-    return f"{told} ({', '.join(first)})" if first else told
+    line = t("load.file.refused", rows=refused.rows, reason=t.pick(*refused.reason))
+    return f"{line} ({', '.join(first)})" if first else line
 
 
 def _on_notes(file: FileOutcome, t: Texts) -> list[str]:
-    """Return a line on how many notes there are, and the first of them."""
+    """Return a line with the number of notes, and the first of them."""
     if not file.notes:
         return []
-    told = [f"    - {_where(note)}{t.pick(*note.reason)}" for note in file.first_notes]
+    lines = [f"    - {_where(note)}{t.pick(*note.reason)}" for note in file.first_notes]
     if file.notes > SHOWN_NOTES:
-        told.append(t("load.file.more_notes", number=file.notes - SHOWN_NOTES))
-    return [t("load.file.notes", number=file.notes), *told]
+        lines.append(t("load.file.more_notes", number=file.notes - SHOWN_NOTES))
+    return [t("load.file.notes", number=file.notes), *lines]
 
 
 def _where(note: Note) -> str:
-    """Return the sheet and the column: the same may be true of several tables."""
-    there = [part for part in (note.sheet, note.column) if part is not None]
-    return f"{', '.join(there)}: " if there else ""
+    """Return the sheet and the column of a note, as the start of its line."""
+    parts = [part for part in (note.sheet, note.column) if part is not None]
+    return f"{', '.join(parts)}: " if parts else ""
 
 
 def _on_complexes(changed: ComplexesChanged, t: Texts) -> str:
@@ -205,7 +205,7 @@ def _on_rejects(outcome: Outcome, t: Texts) -> list[str]:
 
 
 def lines_on_joins(joins: Joins | None, t: Texts) -> list[str]:
-    """Return the lines on a join: matched by what, for review, alone, filled, placed."""
+    """Return the lines on a join: joined by which method, for review, alone, filled, placed."""
     if joins is None:
         return []
     if not joins.sources:
@@ -217,9 +217,9 @@ def lines_on_joins(joins: Joins | None, t: Texts) -> list[str]:
 
 def _joined(row: JoinedSource, joins: Joins, t: Texts) -> list[str]:
     by = ", ".join(
-        f"{t(f'data_links.method_{one.method}')} {t.value('count', one.companies)}"
-        for one in joins.counted
-        if one.source == row.source and one.status == "joined"
+        f"{t(f'data_links.method_{count.method}')} {t.value('count', count.companies)}"
+        for count in joins.counted
+        if count.source == row.source and count.status == "joined"
     )
     numbers = {name: getattr(row, name) for name in ("companies", "joined", "review", "alone")}
     about = {"source": _source(row.source, t), "month": row.month, "by": f"({by})" if by else ""}
@@ -233,33 +233,33 @@ def _joined(row: JoinedSource, joins: Joins, t: Texts) -> list[str]:
 def _filled(joins: Joins, t: Texts) -> list[str]:
     counts = {row.field: row.companies for row in joins.fills}
     named = [(t(f"data_links.field_{name}"), counts.get(name)) for name in FIELDS]
-    told = _counted(named, t)
-    return [t("load.joins.filled", fields=told)] if told else []
+    fields = _counted(named, t)
+    return [t("load.joins.filled", fields=fields)] if fields else []
 
 
 def _placed(joins: Joins, t: Texts) -> list[str]:
     counts = {row.method: row.workplaces for row in joins.places}
     named = [(t(f"load.joins.place.{name}"), counts.get(name)) for name in PLACES]
-    told = _counted(named, t)
-    return [t("load.joins.placed", places=told, lost=counts.get("none", 0))] if told else []
+    places = _counted(named, t)
+    return [t("load.joins.placed", places=places, lost=counts.get("none", 0))] if places else []
 
 
 def _counted(rows: Iterable[tuple[str, int | None]], t: Texts) -> str:
-    """Return words with their numbers, those without one left out."""
-    return ", ".join(f"{said} {t.value('count', number)}" for said, number in rows if number)
+    """Return the names with their numbers; leave out those without a number."""
+    return ", ".join(f"{name} {t.value('count', number)}" for name, number in rows if number)
 
 
 def _contradicted(joins: Joins, t: Texts) -> list[str]:
-    """Return how many companies lie, by their point, in another complex than theirs, and some."""
+    """Return how many companies have coordinates in another complex than theirs, and some ids."""
     some = ", ".join(
         f"{row.company_id} {row.complex_id}→{row.drawn}" for row in joins.first_contradicted
     )
-    told = t("load.joins.contradicted", companies=joins.contradicted, some=some)
-    return [told] if joins.contradicted else []
+    line = t("load.joins.contradicted", companies=joins.contradicted, some=some)
+    return [line] if joins.contradicted else []
 
 
 def lines_on_link(outcome: Outcome, t: Texts) -> list[str]:
-    """Return what came of a join by itself: decisions, links, files, what is served now."""
+    """Return lines on a join without a load: decisions, links, files, the version served."""
     decided = [t("load.list.decided", pairs=outcome.decided)] if outcome.decided is not None else []
     if outcome.status not in (Status.CHECKED, Status.PUBLISHED):
         return decided

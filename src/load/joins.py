@@ -1,4 +1,4 @@
-"""What a join came to, for the outcome; its review list as a file, and back with verdicts."""
+"""Summarise a join for the outcome; write its review list, and read it back with verdicts."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from src.text.both import UserError, Words, both
 from src.text.catalogue import LANGUAGES, Texts
 
 MOST_NAMED = 5
-"""Companies that are named as contradicted; all of them can be found again by their ids."""
+"""How many contradicted companies are named."""
 LONGEST_WORD = 20
 SUMMARY = {
     "source": ("data_links.source_code", "text"),
@@ -44,15 +44,15 @@ REVIEW = {
     "source": ("data_links.source_code", "code"),
     "workplace_key": ("data_links.workplace_key", "code"),
 }
-"""Columns of the two files: the key of the title, and the kind."""
+"""Columns of the two files: the key of the title, and the kind of the values."""
 Columns = dict[str, tuple[str, str]]
 WRITERS = {".csv": to_csv, ".xlsx": to_xlsx}
 
 
 def joins_of(joining: Joining | None) -> Joins | None:
-    """Return what a join came to, None where nothing was joined.
+    """Return the summary of a join, None where nothing was joined.
 
-    Of the workplaces without a complex, places says how many under method none.
+    In `places`, the method none counts the workplaces without a complex.
     """
     if joining is None or joining.joined is None or joining.rows is None:
         return None
@@ -60,15 +60,15 @@ def joins_of(joining: Joining | None) -> Joins | None:
     fills = joined.fills["field"].value_counts()
     places = joined.places["method"].value_counts()
     lost = len(joining.rows.workplaces) - len(joined.places)
-    found = [Placed(method, int(number)) for method, number in places.items()]
-    lies = joined.contradicted
+    placed = [Placed(method, int(number)) for method, number in places.items()]
+    contradicted = joined.contradicted
     return Joins(
         sources=_sources(joined.links),
         counted=[JoinedBy(**row) for row in counted(joined.links.pairs).to_dict("records")],
         fills=[Filled(name, int(number)) for name, number in fills.items()],
-        places=[*found, *([Placed("none", lost)] if lost else [])],
-        contradicted=len(lies),
-        first_contradicted=[Contradicted(*row) for row in lies.head(MOST_NAMED).to_numpy()],
+        places=[*placed, *([Placed("none", lost)] if lost else [])],
+        contradicted=len(contradicted),
+        first_contradicted=[Contradicted(*row) for row in contradicted.head(MOST_NAMED).to_numpy()],
     )
 
 
@@ -93,27 +93,27 @@ def _source(source: str, pairs: pd.DataFrame, left_out: int) -> JoinedSource:
 
 
 def write_table(links: pd.DataFrame, path: Path, about: tuple[str, str]) -> None:
-    """Write how many were joined how, as CSV or XLSX; about : origin and day of the data.
+    """Write the counts by source, status and method as CSV or XLSX. Raises UserError.
 
-    Raises UserError.
+    about : origin and day of the data.
     """
     t = Texts("ko")
     rows = counted(links)
-    said = {
-        "method": [t(f"data_links.method_{one}") for one in rows["method"]],
-        "status": [t(f"data_links.status_{one}") for one in rows["status"]],
-        "source": [source_name(one).ko for one in rows["source"]],
+    words = {
+        "method": [t(f"data_links.method_{code}") for code in rows["method"]],
+        "status": [t(f"data_links.status_{code}") for code in rows["status"]],
+        "source": [source_name(code).ko for code in rows["source"]],
     }
-    shown = rows.assign(**{name: pd.Series(told, rows.index, "str") for name, told in said.items()})
-    _write(shown, SUMMARY, path, "load.list.table_title", about)
+    columns = {name: pd.Series(cells, rows.index, "str") for name, cells in words.items()}
+    _write(rows.assign(**columns), SUMMARY, path, "load.list.table_title", about)
 
 
 def write_review(pairs: pd.DataFrame, rows: Rows, path: Path, about: tuple[str, str]) -> int:
-    """Write the pairs that a person has to look at, and return how many. Raises UserError."""
+    """Write the pairs that a person has to review, and return how many. Raises UserError."""
     t = Texts("ko")
     doubtful = review_list(pairs, rows.companies, rows.workplaces)
-    said = [t(f"data_links.method_{one}") for one in doubtful["method"]]
-    shown = doubtful.assign(method=pd.Series(said, doubtful.index, "str"))
+    methods = [t(f"data_links.method_{code}") for code in doubtful["method"]]
+    shown = doubtful.assign(method=pd.Series(methods, doubtful.index, "str"))
     _write(shown, REVIEW, path, "load.list.review_title", about)
     return len(doubtful)
 
@@ -139,16 +139,16 @@ def _title(name: str) -> Words:
 
 
 def read_verdicts(path: Path) -> pd.DataFrame:
-    """Return company_id, source, workplace_key and verdict of the rows that were decided.
+    """Return company_id, source, workplace_key and verdict of the decided rows of a review list.
 
-    The list is one that was written here, or by the page in either language. Raises UserError where
-    it is none, or a verdict is another word; nothing of it is taken then.
+    The list was written here, or by the page in either language. Raises UserError for any other
+    file or an unknown verdict; then no row is taken.
     """
     rows = _read(path).rename(columns=titles_read())
     missing = [_title(key).ko for key in ("verdict", *KEYS) if key not in rows]
     if missing:
         raise UserError("load.list.no_review_list", file=path.name, columns=", ".join(missing))
-    # Excel keeps the apostrophe that a CSV puts before what could run as a formula
+    # Excel keeps the apostrophe that protects cells of a CSV from running as formulas
     texts = rows.astype("str").apply(lambda cells: cells.str.strip().str.lstrip("'"))
     given = texts[texts["verdict"].notna() & (texts["verdict"] != "")]
     known = verdicts_read()
@@ -161,7 +161,7 @@ def read_verdicts(path: Path) -> pd.DataFrame:
 
 
 def verdicts_read() -> dict[str, str]:
-    """Return the verdict for each word that is understood, of both languages."""
+    """Return the verdict for each word of both languages."""
     return {word: code for lang in LANGUAGES for word, code in verdicts_in(lang).items()}
 
 
@@ -171,7 +171,7 @@ def verdicts_in(lang: str) -> dict[str, str]:
 
 
 def titles_read() -> dict[str, str]:
-    """Return the name of each column by its title, of a list of ours or of the English page."""
+    """Return the names of the review list's columns by their titles in both languages."""
     return {title: name for name in REVIEW for title in _title(name)}
 
 
@@ -185,7 +185,7 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _with_header(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows below the one that names the verdicts; without it, no column has a name."""
+    """Return the rows below the header, which has the title of the verdicts; empty without it."""
     at = cells.isin(list(_title("verdict"))).any(axis=1)
     if not at.any():
         return pd.DataFrame()

@@ -1,4 +1,4 @@
-"""One source of one file on its way into a snapshot, from its reader to the batch that is built."""
+"""One source of one file on its way from its reader into a snapshot."""
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
@@ -13,17 +13,16 @@ from src.text.both import Words
 
 @dataclass(frozen=True, eq=False)
 class LoadedFile:
-    """What was read of a file, or why nothing was.
+    """The content of a file, or why it was refused.
 
-    source : its row of the `sources` table without `loaded_at`: a reader gives source, quarter,
-    month and as_of; who opened the file adds its name, hash and rows. tables : canonical table to
-    its frame (missing = NaN or NaT). problems : rows of the `problems` table. origin : official, or
-    sample for what was filled in on sample data: such files go back only to where they came from.
-    refusal, error : why it was refused, in words and as it was raised while reading; the tables are
-    then empty. kept : rows of `sources` and `problems` of files loaded before, whose months this
-    file adds a part to.
-    tally, lines : what the reader counted and found, and the sheet and row of each contact by its
-    id, for what is refused once the data served are known.
+    source : its row of the `sources` table without `loaded_at`. The reader gives source, quarter,
+    month and as_of; `named` adds name, hash and row counts. tables : frames by canonical table
+    (missing values are NaN or NaT). problems : rows of the `problems` table. origin : official, or
+    sample for sheets that were filled in on sample data and can only be loaded onto it.
+    refusal, error : why it was refused, in words and as raised; the tables are then empty.
+    kept : rows of `sources` and `problems` of earlier files, to whose months this file adds a part.
+    tally : the reader's counts and problems. lines : sheet and row of each contact by its id, for
+    refusals that need the data served.
     """
 
     source: dict = field(default_factory=dict)
@@ -48,9 +47,9 @@ class LoadedFile:
         return self.refusal is None
 
     def named(self, path: Path, sha256: str, order: int = 0) -> "LoadedFile":
-        """Return what a reader gave, with the file it was read from and the rows it counted.
+        """Return a reader's result with the file's name and hash and the counted rows.
 
-        order : place of the source in its file; the first has the id of the file alone.
+        order : position of the source in its file, which the ids of all but the first end with.
         """
         read, rejected = self.tally.read, self.tally.rejected
         source = {
@@ -74,7 +73,7 @@ class LoadedFile:
         return replace(self, tables={n: rows for n, rows in self.tables.items() if n != name})
 
     def with_problems(self, found: Problems) -> "LoadedFile":
-        """Return the file with these problems behind its own."""
+        """Return the file with these problems after its own."""
         both = pd.concat([self.problems, found.frame(self.source["source_id"])])
         return replace(self, problems=both.reset_index(drop=True))
 
@@ -92,10 +91,10 @@ def read_as(
     month: str | None = None,
     as_of: dt.date | None = None,
 ) -> LoadedFile:
-    """Return what a reader hands over of a source.
+    """Return the result of a reader.
 
-    quarter, month : the one that the file speaks for, or None. as_of : the last day that it speaks
-    for, where neither quarter nor month tell it.
+    quarter, month : the period of the file, or None. as_of : the day of the data where neither
+    quarter nor month gives it.
     """
     about = {"source": source, "quarter": quarter, "month": month, "as_of": as_of}
     return LoadedFile(about, tables, tally=tally)

@@ -1,8 +1,8 @@
-"""What a snapshot would be made of: where all of it is the same, what was built need not be again.
+"""A fingerprint of all inputs of a snapshot: if none has changed, a kept build can be published.
 
-Whatever reading or joining looks at stands here: the files, the data they are loaded onto, what
-stewards have decided and mapped, the program and its reference tables, and the day, for a date to
-come is refused.
+It covers everything that reading and joining depend on: the files, the snapshot they are loaded
+onto, the decisions and mappings of stewards, the program with its reference tables, and the day,
+because dates in the future are refused.
 """
 
 import datetime as dt
@@ -25,9 +25,9 @@ ORIGINS = ("official", "sample")
 
 
 def made_of(folder: Path, files: dict[Path, str | None], served: Snapshot | None) -> dict:
-    """Return what these files, with their hashes, would be made into, as plain values.
+    """Return the fingerprint for these files and their hashes, as plain values.
 
-    It is taken before anything is read: what changes meanwhile makes a difference later.
+    Take it before anything is read, so that a change during the load is noticed later.
     """
     return {
         "base": None if served is None else served.version,
@@ -40,7 +40,7 @@ def made_of(folder: Path, files: dict[Path, str | None], served: Snapshot | None
 
 
 def hash_of(path: Path) -> str | None:
-    """Return the SHA-256 of a file, None where it cannot be opened (reading it will say why)."""
+    """Return the SHA-256 of a file, None if it cannot be opened (reading it will say why)."""
     try:
         return file_hash(path)
     except OSError:
@@ -48,14 +48,14 @@ def hash_of(path: Path) -> str | None:
 
 
 def _decisions(folder: Path) -> str:
-    """Return a mark of all decisions on joins; where they are out of reach, one like no other."""
+    """Return a hash of all decisions on links; a random one if the database is out of reach."""
     try:
         rows = [decisions(folder, origin)[[*KEYS, "verdict"]] for origin in ORIGINS]
     except Exception as error:
         if words_of(error) is None:
             raise
         return secrets.token_hex(8)
-    lines = (repr(sorted(found.itertuples(index=False, name=None))) for found in rows)
+    lines = (repr(sorted(decided.itertuples(index=False, name=None))) for decided in rows)
     return _digest(lines)
 
 
@@ -65,12 +65,12 @@ def _contents(files: Sequence[Path]) -> Iterable[str]:
 
 @cache
 def _program(root: Path, patterns: Sequence[str]) -> str:
-    """Return a mark of the program; a process goes on with what it began with."""
+    """Return a hash of the program, cached because a process keeps running the code it loaded."""
     return _digest(_marks(root, patterns))
 
 
 def _marks(root: Path, patterns: Sequence[str]) -> Iterable[str]:
-    """Return name, size and time of each file: to read them all would take longer."""
+    """Yield name, size and time of each file, which is faster than reading them all."""
     for pattern in patterns:
         for path in sorted(root.glob(pattern)):
             about = path.stat()

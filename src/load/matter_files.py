@@ -1,7 +1,7 @@
-"""Sheets of agencies written down: hand-over lists that come back filled, and their own.
+"""Load sheets of agencies: hand-over lists that come back filled in, and sheets of their own.
 
-Each row is taken or refused in words; a row that says what is written down already changes nothing,
-so a file may be loaded twice.
+Each row is accepted, or refused with a reason. A row that says what is recorded already changes
+nothing, so a file may be loaded twice.
 """
 
 from dataclasses import dataclass, field
@@ -31,12 +31,12 @@ from src.text.catalogue import LANGUAGES, Texts
 
 BOTH_SIDES = (SENDER, RECEIVER)
 CORRECTED = ("owner", "need", "due_on", "obstacle", "reason")
-"""What a sheet may tell otherwise than it was written down."""
+"""Fields in which a sheet may contradict what is recorded."""
 
 
 @dataclass
 class Outcome:
-    """What came of a file: rows read, taken, and the same as before; each refused one with why."""
+    """The result of a file: rows read, accepted and unchanged, and refused rows with reasons."""
 
     read: int = 0
     taken: int = 0
@@ -45,8 +45,8 @@ class Outcome:
     refused: list[dict] = field(default_factory=list)
 
     def refuse(self, row: Row, why: Words) -> None:
-        told = " | ".join(read_text(cell) for cell in row.cells.values() if read_text(cell))
-        place = {"sheet": row.sheet, "row": row.number, "value": told[:200]}
+        cells = " | ".join(read_text(cell) for cell in row.cells.values() if read_text(cell))
+        place = {"sheet": row.sheet, "row": row.number, "value": cells[:200]}
         self.refused.append(place | {"why_ko": why.ko, "why_en": why.en})
 
 
@@ -54,9 +54,9 @@ FIRM = ("company_id", "complex_id", "company_name", "industry", "size_band")
 
 
 def firms_in(snapshot: Snapshot) -> Firms:
-    """Return what finds firms of a snapshot by their ids or numbers, for whoever may load.
+    """Return a function that finds firms of a snapshot by their ids or registration numbers.
 
-    A sole proprietor's name is hidden: the agency that a matter goes to reads what is written here.
+    Names of sole proprietors are masked, because agencies read the matters that are recorded here.
     """
     engine = open_engine(snapshot)
     rows = fetch_frame(engine, table_rows("companies"), None)
@@ -65,10 +65,10 @@ def firms_in(snapshot: Snapshot) -> Firms:
     rows = rows.assign(company_name=rows["company_id"].map(names))
     names = fetch_frame(engine, table_rows("complexes")).set_index("complex_id")["complex_name"]
     place = rows["complex_id"].map(names).fillna("")
-    told = rows[list(FIRM)].astype("object").fillna("").assign(place=place)
+    firms = rows[list(FIRM)].astype("object").fillna("").assign(place=place)
 
     def find(asked: list[str]) -> pd.DataFrame:
-        parts = [told.assign(asked=rows[name])[rows[name].isin(asked)] for name in REGISTERED]
+        parts = [firms.assign(asked=rows[name])[rows[name].isin(asked)] for name in REGISTERED]
         found = pd.concat(parts).drop_duplicates(["asked", "company_id"])
         several = found["asked"].duplicated(keep=False)
         return found.assign(several=several).drop_duplicates("asked").set_index("asked")
@@ -77,7 +77,7 @@ def firms_in(snapshot: Snapshot) -> Firms:
 
 
 def take(engine: Engine, sheets: list[Sheet], firms: Firms, by: Doer) -> Outcome:
-    """Write down what the sheets say and return what came of each row.
+    """Record what the sheets say and return the outcome.
 
     Raises OperationsError where the database cannot be reached.
     """
@@ -93,7 +93,7 @@ def take(engine: Engine, sheets: list[Sheet], firms: Firms, by: Doer) -> Outcome
 
 
 def _answer(engine: Engine, row: Row, by: Doer, outcome: Outcome) -> None:
-    """Move one matter of a list of ours to what was filled in; an empty answer says nothing."""
+    """Move one matter of a hand-over list to the state filled in; ignore an empty answer."""
     text = read_text(row.cells["state"])
     if not text:
         if any(read_text(row.cells.get(name, "")) for name in ("moved_on", "reason")):
@@ -123,17 +123,17 @@ def _answer(engine: Engine, row: Row, by: Doer, outcome: Outcome) -> None:
 
 
 def _seen(row: Row) -> int:
-    """Return the number of the last step that whoever filled the list in had seen."""
-    told = read_text(row.cells["number"]).removesuffix(".0")
-    if not told.isdecimal():
+    """Return the number of the last step when the list was written out."""
+    number = read_text(row.cells["number"]).removesuffix(".0")
+    if not number.isdecimal():
         raise OperationsError("no_number")
-    return int(told)
+    return int(number)
 
 
 def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcome]) -> None:
-    """Open the matters of an agency's own sheet, all that may be at once."""
+    """Open the matters of an agency's own sheet, all valid rows in one step."""
     by, outcome = to
-    known = firms([one for row in sheet.rows for one in companies_of(row)])
+    known = firms([company for row in sheet.rows for company in companies_of(row)])
     good: dict[str, tuple[Row, tuple[Matter, list[Step], list[Matter]]]] = {}
     for row in sheet.rows:
         if _says_nothing(row):
@@ -142,8 +142,8 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
         try:
             matter, steps = opened(sheet.kind, row, known, by)
             said = (matter, steps, agreed(row, matter, by))
-            for one, taken in ((matter, steps), *((other, []) for other in said[2])):
-                check_matter(one, taken, by)
+            for checked, taken in ((matter, steps), *((other, []) for other in said[2])):
+                check_matter(checked, taken, by)
         except (OperationsError, UserError) as refused:
             outcome.refuse(row, Words(str(refused), refused.english))
             continue
@@ -154,26 +154,25 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
             outcome.same += 1
         good[matter.matter_id] = (row, said)
         outcome.companies.add(matter.company_id)
-    told = [(matter, steps) for _, (matter, steps, _) in good.values()]
-    new = set(open_matters(engine, told, by))
+    matters = [(matter, steps) for _, (matter, steps, _) in good.values()]
+    new = set(open_matters(engine, matters, by))
     outcome.taken += len(new)
     at_visits: list[Matter] = []
     for name, (row, (matter, steps, more)) in good.items():
         if name in new or _goes_on(engine, row, (matter, steps), to):
             at_visits += more
-    open_matters(engine, [(one, []) for one in at_visits], by)
+    open_matters(engine, [(matter, []) for matter in at_visits], by)
 
 
 def _says_nothing(row: Row) -> bool:
-    """Return whether a row of a visit plan was left empty: nobody was met, or not yet."""
-    told = ("moved_on", "stage", "state", "reason", "note", *AGREED)
-    filled = [read_text(row.cells.get(name, "")) for name in told]
+    """Return whether a row of a visit plan was left empty: there was no visit, or not yet."""
+    names = ("moved_on", "stage", "state", "reason", "note", *AGREED)
+    filled = [read_text(row.cells.get(name, "")) for name in names]
     return "origin" in row.cells and not any(filled)
 
 
 def _goes_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tuple) -> bool:
-    """Take the steps that a sheet tells beyond how a matter stands, none where it stands so, and
-    return whether the row was not refused."""
+    """Take the steps of a row that go beyond the recorded state; return False if it is refused."""
     (matter, steps), (by, outcome) = said, to
     try:
         found = standing_of(engine, matter.matter_id, by.origin)
@@ -183,7 +182,7 @@ def _goes_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tupl
             _check_corrected(found, matter, steps)
             outcome.same += 1
         elif not steps:
-            outcome.same += 1  # it has gone on since the sheet was written
+            outcome.same += 1  # the matter has moved on since the sheet was written
         else:
             left = rest(kind, found.state, steps[-1])
             move_matter(engine, (matter.matter_id, found.number), left, by, BOTH_SIDES)
@@ -195,8 +194,10 @@ def _goes_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tupl
 
 
 def _check_corrected(found: Standing, matter: Matter, steps: list[Step]) -> None:
-    """Raise UserError where a sheet tells of a matter what differs from what is written down:
-    nothing that was written is changed by a file, nor is it left out unsaid."""
+    """Raise UserError where a sheet contradicts what is recorded of a matter.
+
+    A file never changes a record, and the contradiction must not go unnoticed.
+    """
     said = {name: getattr(matter, name, "") for name in CORRECTED} | (
         {"obstacle": steps[-1].obstacle, "reason": steps[-1].reason} if steps else {}
     )

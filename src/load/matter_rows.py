@@ -1,7 +1,7 @@
-"""What a row of an agency's sheet says: the matter, the steps that it has come to, what was agreed.
+"""Parse a row of an agency's sheet: the matter, its steps so far, and what was agreed.
 
-Nothing is guessed: what a row leaves open, or says in words that nobody knows, raises an error in a
-sentence for whoever mends the row.
+Nothing is guessed. A missing or unknown value raises an error whose sentence says how to correct
+the row.
 """
 
 import re
@@ -25,17 +25,17 @@ from src.text.both import UserError, Words
 from src.text.catalogue import LANGUAGES
 
 BANK = "bank"
-MONTHS_TO_CHECK = min(one.months for one in FOLLOWS if one.opens == "check")
-"""After which what was agreed at a visit is due, where no day was agreed."""
+MONTHS_TO_CHECK = min(follow.months for follow in FOLLOWS if follow.opens == "check")
+"""Months after a visit when an agreed step is due, unless a day was agreed."""
 APART = {"request": ("starts_on", "place")}
-"""By what more, of each kind, two matters of one firm and day are told apart."""
+"""Further fields, by kind, that distinguish two matters of one firm and day."""
 Firms = Callable[[list[str]], pd.DataFrame]
-"""Gives the firms of ids or numbers: index as asked, columns as a matter says of its firm, and
-several: whether more than one is called so."""
+"""Returns firms by their ids or numbers: the index is what was asked, the columns are the fields of
+a matter about its firm, and `several`: whether more than one firm has that id or number."""
 
 
 def opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter, list[Step]]:
-    """Return the matter of one row of an agency's sheet, with the steps to what it says."""
+    """Return the matter of one row of an agency's sheet, with the steps to its state."""
     firm = _firm(row, firms)
     text = {name: read_text(cell) for name, cell in row.cells.items()}
     if text.get("origin", by.origin) != by.origin:
@@ -81,9 +81,9 @@ def opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter, 
     return matter, rest(MATTER[kind], first, last)
 
 
-def _id_of(*told: str) -> str:
-    """Return the id of what a row tells: the same whenever it is loaded."""
-    return f"file-{sha256(chr(10).join(told).encode()).hexdigest()[:32]}"
+def _id_of(*parts: str) -> str:
+    """Return the id of a matter from its identifying parts: the same whenever it is loaded."""
+    return f"file-{sha256(chr(10).join(parts).encode()).hexdigest()[:32]}"
 
 
 def _joined(*texts: str) -> str:
@@ -91,10 +91,10 @@ def _joined(*texts: str) -> str:
 
 
 def _target(kind: str, row: Row, day: str, by: Doer) -> str:
-    """Return the state to which a row has brought its matter.
+    """Return the state of the matter that a row gives.
 
-    A visit without any column of results is one that was made. Where there is such a column and it
-    is empty, nobody knows: merged cells, and visits still to come, look the same.
+    In a sheet without a column for results, each visit has taken place. An empty cell in such a
+    column is an error, because merged cells and visits still to come look the same.
     """
     if text := read_text(row.cells.get("state", "")):
         return code_of(MATTER[kind], text)
@@ -104,65 +104,68 @@ def _target(kind: str, row: Row, day: str, by: Doer) -> str:
         if "state" in row.cells:
             raise UserError("answers.no_result")
         return "done"
-    told = read_text(row.cells["stage"])
-    if not told:
+    written = read_text(row.cells["stage"])
+    if not written:
         raise OperationsError("missing", name="stage")
-    stage = _known(STAGE, "stage", told)
+    stage = _known(STAGE, "stage", written)
     if STAGES.index(stage) < STAGES.index("visited"):
         raise UserError("answers.not_visited", stage=Words(STAGE[stage].ko, STAGE[stage].en))
     return "done"
 
 
 def _ended(kind: str, row: Row, target: str, day: str) -> str:
-    """Return the day on which a matter came to a state: a visit on its own, of others it is told.
+    """Return the day on which a matter reached its state: the day of a visit, else `ended_on`.
 
-    Raises UserError where it is not: an answer of the day of asking would be as quick as can be.
+    Raises UserError where `ended_on` is missing: taking the day of the request instead would count
+    as an immediate answer.
     """
     ended = day_of(row, "ended_on")
     if kind == "visit" or ended:
         return ended or day
-    state = next(one for one in MATTER[kind].states if one.code == target)
+    state = next(known for known in MATTER[kind].states if known.code == target)
     raise UserError("answers.no_end", state=Words(f"'{state.ko}'", f"'{state.en}'"))
 
 
 def agreed(row: Row, visit: Matter, by: Doer) -> list[Matter]:
-    """Return what was agreed at a visit: the step, and the next check. Agreed otherwise in a sheet
-    that is loaded later, it is another one: neither is lost."""
+    """Return what was agreed at a visit: a step, and the next check.
+
+    If a later sheet says otherwise, that makes further matters, so that neither is lost.
+    """
     text = {name: read_text(row.cells.get(name, "")) for name in ("step", "next_on")}
     next_on, owner = day_of(row, "next_on"), visit.owner or by.user
     step = _known(PROGRAM, "program", text["step"])
     due = next_on or after(visit.opened_on, MONTHS_TO_CHECK)
     same = replace(visit, obstacle="", need="", owner=owner, parent_id=visit.matter_id)
-    found = [replace(same, kind="step", program=step, due_on=due)] if step else []
+    matters = [replace(same, kind="step", program=step, due_on=due)] if step else []
     if next_on:
-        found.append(replace(same, kind="check", due_on=next_on))
+        matters.append(replace(same, kind="check", due_on=next_on))
     return [
-        replace(one, matter_id=_id_of(visit.matter_id, one.kind, one.program, one.due_on))
-        for one in found
+        replace(made, matter_id=_id_of(visit.matter_id, made.kind, made.program, made.due_on))
+        for made in matters
     ]
 
 
 def _firm(row: Row, firms: pd.DataFrame) -> dict:
-    """Return what a matter says of the firm of a row, known by any of what the row tells of it."""
-    asked = companies_of(row)
-    if not asked:
+    """Return the fields of a matter about the firm that a row identifies by id or number."""
+    given = companies_of(row)
+    if not given:
         raise UserError("answers.no_firm")
-    found = [one for one in asked if one in firms.index]
-    if not found:
-        raise UserError("answers.no_company", company=asked[-1])
-    sure = [one for one in found if not firms.loc[one, "several"]]
-    if not sure:
-        raise UserError("answers.several_companies", company=found[0])
-    if firms.loc[sure, "company_id"].nunique() > 1:
-        raise UserError("answers.two_companies", one=sure[0], other=sure[1])
-    return firms.loc[sure[0]].drop("several").to_dict()
+    known = [key for key in given if key in firms.index]
+    if not known:
+        raise UserError("answers.no_company", company=given[-1])
+    unique = [key for key in known if not firms.loc[key, "several"]]
+    if not unique:
+        raise UserError("answers.several_companies", company=known[0])
+    if firms.loc[unique, "company_id"].nunique() > 1:
+        raise UserError("answers.two_companies", one=unique[0], other=unique[1])
+    return firms.loc[unique[0]].drop("several").to_dict()
 
 
 def companies_of(row: Row) -> list[str]:
-    """Return the ids and numbers by which a row tells its company: digits alone of a number."""
-    told = [(name, read_text(row.cells.get(name, "")).removesuffix(".0")) for name in REGISTERED]
-    kept = [text if name == "company_id" else re.sub(r"\D", "", text) for name, text in told]
-    return list(filter(None, kept))
+    """Return the ids and numbers by which a row identifies its company; numbers as digits only."""
+    cells = [(name, read_text(row.cells.get(name, "")).removesuffix(".0")) for name in REGISTERED]
+    keys = [text if name == "company_id" else re.sub(r"\D", "", text) for name, text in cells]
+    return list(filter(None, keys))
 
 
 def day_of(row: Row, name: str) -> str:
@@ -176,18 +179,18 @@ def day_of(row: Row, name: str) -> str:
 
 
 def _months(text: str) -> int:
-    """Return whole months, 0 where nothing is said. Raises UserError for anything else."""
-    told = re.fullmatch(r"(\d{1,2})(?:\.0)?\s*(?:개월|달|months?)?", text.strip())
-    months = int(told[1]) if told else 0
-    if text.strip() and not (told and months <= MOST_MONTHS):
+    """Return whole months, 0 for an empty text. Raises UserError for anything else."""
+    match = re.fullmatch(r"(\d{1,2})(?:\.0)?\s*(?:개월|달|months?)?", text.strip())
+    months = int(match[1]) if match else 0
+    if text.strip() and not (match and months <= MOST_MONTHS):
         raise UserError("answers.no_months", value=text, most=MOST_MONTHS)
     return months
 
 
 def _known(vocabulary: Mapping[str, Code], name: str, text: str) -> str:
-    """Return the code of a word, "" for none; raises OperationsError for one that is not known.
+    """Return the code of a word, "" for none. Raises OperationsError for an unknown word.
 
-    A Mac writes 거절 in single letters: it looks the same and is the same.
+    The word is compared in Unicode form NFC, because macOS writes 거절 as single letters (NFD).
     """
     if not text:
         return ""
@@ -200,12 +203,12 @@ def _known(vocabulary: Mapping[str, Code], name: str, text: str) -> str:
 
 
 def code_of(kind: Kind, text: str, among: Collection[str] | None = None) -> str:
-    """Return the state that a word means. among : those that it may be; None for all."""
-    states = {one.code: one for one in kind.states if among is None or one.code in among}
+    """Return the state that a word means. among : the allowed states, None for all."""
+    states = {state.code: state for state in kind.states if among is None or state.code in among}
     return _known(states, "state", text)
 
 
 def rest(kind: Kind, state: str, last: Step) -> list[Step]:
-    """Return the steps from a state to the last one; that one alone where there is no way."""
+    """Return the steps from a state up to the last one; only the last one if there is no way."""
     way = kind.way(state, last.state) or ()
     return [*(Step(move.target, moved_on=last.moved_on) for move in way[:-1]), last]

@@ -1,7 +1,8 @@
-"""Sheets of agencies as they are understood: which of their titles is which of our columns.
+"""Read sheets of agencies: assign their titles to our columns.
 
-A list of ours is known by its titles, in either language, or by (matter_id) and (state) in those of
-before; any other sheet goes through a mapping of its titles, suggested or saved.
+Our own hand-over lists are recognised by their titles in either language, or by (matter_id) and
+(state) in the titles of earlier versions. Any other sheet needs a mapping of its titles, saved or
+suggested.
 """
 
 import io
@@ -25,7 +26,7 @@ HWPX_PART = re.compile(r"Contents/section\d+\.xml")
 NAMED = re.compile(r"\((\w+)\)\s*$")
 ANSWERS = ("matter_id", "number", "state")
 FILLED = (*ANSWERS, "moved_on", "reason")
-"""What is read of a list of ours; its other columns are for whoever fills it in."""
+"""The columns read from a hand-over list; the others only inform the person who fills it in."""
 PLANNED = {
     "company_id": "company_id",
     "contacted_on": "moved_on",
@@ -34,20 +35,20 @@ PLANNED = {
     "campaign_id": "campaign_id",
     "origin": "origin",
 }
-"""Columns of the sheet of a visit plan (src/exports/visit_sheet.py) and what they are here; its
-note, and an obstacle or an outcome that somebody added, are known by their titles."""
+"""Columns of a visit plan (src/exports/visit_sheet.py) and their names here. Its note, and an
+obstacle or an outcome that somebody added, are recognised by their titles."""
 AGREED = ("obstacle", "step", "next_on")
-"""Columns of that sheet that need not be there: what stands in the way, what was agreed."""
+"""Optional columns of a visit plan: the obstacle, and what was agreed."""
 FEWEST_KNOWN = 2
-"""Columns by which a sheet beside others is taken to hold rows, and not to explain them."""
+"""A sheet beside others with fewer known columns is taken for an explanation without rows."""
 REGISTERED = ("company_id", "business_no", "workplace_no")
 BARE = {*REGISTERED, "moved_on", "owner"}
-"""Columns that many a list has: nobody is said to have visited because of them alone."""
+"""Columns that many lists have, and that alone do not make a list of visits."""
 Saved = Callable[[str], dict | None]
 
 
 class Row(NamedTuple):
-    """One row of a sheet: where it stands and its cells by the name of the column."""
+    """One row: its sheet, its number and its cells by the name of the column."""
 
     sheet: str
     number: int
@@ -55,28 +56,27 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A sheet that was understood: kind is that of its matters, "" for a list of answers."""
+    """A sheet that was recognised. kind : that of its matters, "" for a hand-over list."""
 
     kind: str
     rows: list[Row]
 
 
 class Unmapped(UserError):
-    """A sheet whose columns nobody has named: `.head`, `.table`, which it is most like, and which
-    of its columns are `.known`."""
+    """A sheet without a mapping: its `.head`, the most similar `.table`, its `.known` columns."""
 
     def __init__(self, name: str, head: Head, table: Table, known: dict[str, str]):
-        titles = ", ".join(table.column(one).title for one in lacking(table, known, {}))
+        titles = ", ".join(table.column(column).title for column in lacking(table, known, {}))
         key = "answers.unmapped" if titles else "answers.bare"
         super().__init__(key, file=name, table=table.title, columns=titles)
         self.head, self.table, self.known = head, table, known
 
 
 def read_sheets(name: str, data: bytes, mapping: Saved) -> list[Sheet]:
-    """Return the sheets of a file (XLSX or HWPX) that were understood.
+    """Return the recognised sheets of an XLSX or HWPX file.
 
-    mapping : the saved columns of a header by its fingerprint. Raises UserError for what is no such
-    file, Unmapped for a sheet whose columns are not known.
+    mapping : the saved columns of a header by its fingerprint. Raises UserError for any other file,
+    Unmapped for a sheet whose columns are not known.
     """
     found: list[Sheet] = []
     unknown: list[Unmapped] = []
@@ -84,7 +84,7 @@ def read_sheets(name: str, data: bytes, mapping: Saved) -> list[Sheet]:
         why_not: list[Unmapped] = []
         for head in heads(rows):
             try:
-                found.append(_understood(name, sheet, rows, head, mapping))
+                found.append(_recognised(name, sheet, rows, head, mapping))
                 break
             except Unmapped as error:
                 why_not.append(error)
@@ -100,21 +100,21 @@ def read_sheets(name: str, data: bytes, mapping: Saved) -> list[Sheet]:
     return found
 
 
-def _understood(name: str, sheet: str, rows: list[list], head: Head, mapping: Saved) -> Sheet:
-    called = [(m[1] if (m := NAMED.search(title)) else title) for title in head.titles]
+def _recognised(name: str, sheet: str, rows: list[list], head: Head, mapping: Saved) -> Sheet:
+    names = [(m[1] if (m := NAMED.search(title)) else title) for title in head.titles]
     below = list(enumerate(rows[head.row + 1 :], head.row + 2))
     ours = _titles_of_ours()
-    listed = [ours.get(title, one) for title, one in zip(head.titles, called, strict=True)]
+    listed = [ours.get(title, known) for title, known in zip(head.titles, names, strict=True)]
     if set(ANSWERS) <= set(listed):
-        columns = {one: listed.index(one) for one in FILLED if one in listed}
+        columns = {column: listed.index(column) for column in FILLED if column in listed}
         return Sheet("", _rows(sheet, below, columns))
-    if set(PLANNED) <= set(called):
-        named = {one: called.index(title) for title, one in PLANNED.items()}
-        plain = [one for one in head.titles if one and one in called and one not in PLANNED]
+    if set(PLANNED) <= set(names):
+        planned = {column: names.index(title) for title, column in PLANNED.items()}
+        plain = [title for title in head.titles if title in {*names} - {"", *PLANNED}]
         extra = suggest_for(MATTER_TABLE["visit"], plain)
-        more = {column: called.index(title) for column, title in extra.items()}
-        added = {one: called.index(one) for one in AGREED if one in called}
-        return Sheet("visit", _rows(sheet, below, more | named | added))
+        more = {column: names.index(title) for column, title in extra.items()}
+        added = {column: names.index(column) for column in AGREED if column in names}
+        return Sheet("visit", _rows(sheet, below, more | planned | added))
     table, by_title = _mapped(name, head, mapping)
     columns = {column: head.titles.index(title) for column, title in by_title.items()}
     return Sheet(table.name, _rows(sheet, below, columns))
@@ -122,25 +122,25 @@ def _understood(name: str, sheet: str, rows: list[list], head: Head, mapping: Sa
 
 @cache
 def _titles_of_ours() -> dict[str, str]:
-    """Return which column of a list of ours each title is, in both languages."""
-    said = [Texts(lang) for lang in LANGUAGES]
-    return {t(f"answers.column.{name}"): name for t in said for name in FILLED}
+    """Return the columns of our hand-over lists by their titles in both languages."""
+    texts = [Texts(lang) for lang in LANGUAGES]
+    return {t(f"answers.column.{name}"): name for t in texts for name in FILLED}
 
 
 def _mapped(name: str, head: Head, mapping: Saved) -> tuple[Table, dict[str, str]]:
-    """Return the table and which title is which column: as saved, else as suggested."""
+    """Return the table and the title of each column, as saved, else as suggested."""
     saved = mapping(head.fingerprint)
     printed = [title for title in head.titles if title]
     if saved:
-        table = next((one for one in MATTER_TABLES if one.name == saved.get("table")), None)
+        table = MATTER_TABLE.get(str(saved.get("table")))
         columns = {c: title for c, title in saved.get("columns", {}).items() if title in printed}
         if table and not lacking(table, columns, {}):
             return table, columns
     tried = [(table, suggest_for(table, printed)) for table in MATTER_TABLES]
-    whole = [one for one in tried if not lacking(*one, {}) and set(one[1]) - BARE]
-    if whole:
-        return max(whole, key=lambda one: len(_needed(one[0])))
-    best = max(tried, key=lambda one: len(one[1]))
+    complete = [pair for pair in tried if not lacking(*pair, {}) and set(pair[1]) - BARE]
+    if complete:
+        return max(complete, key=lambda pair: len(_needed(pair[0])))
+    best = max(tried, key=lambda pair: len(pair[1]))
     raise Unmapped(name, head, *best)
 
 
@@ -158,7 +158,7 @@ def _rows(sheet: str, below: list[tuple[int, list]], columns: dict[str, int]) ->
 
 
 class _File(NamedTuple):
-    """Bytes with a name, as a workbook is opened from."""
+    """Bytes with a name, in the form that a workbook is opened from."""
 
     name: str
     data: bytes
@@ -202,7 +202,7 @@ def _hwpx_tables(name: str, parts: list[bytes]) -> Iterator[tuple[str, list[list
 
 
 def _hwpx_row(row: ET.Element) -> list[str]:
-    """Return the cells of a row, each in its column: of merged ones only the first is written."""
+    """Return the cells of a row by column; of merged cells only the first has a text."""
     found: list[str] = []
     for cell in row.findall(".//{*}tc"):
         place = cell.find("./{*}cellAddr")

@@ -1,6 +1,6 @@
-"""What came of a load: one typed record that the process writes as JSON and everybody else reads.
+"""The outcome of a load: one typed record, which the loading process writes as JSON.
 
-The command prints it, the Data page draws it, the history keeps a line of it.
+The command prints it, the Data page shows it, and the history keeps a line of it.
 """
 
 import json
@@ -30,7 +30,7 @@ class Status(StrEnum):
 
     @property
     def went_well(self) -> bool:
-        """Whether what was asked for was done: the exit code of the command is 0."""
+        """Return whether the order was carried out, so that the command exits with 0."""
         return self in (Status.PUBLISHED, Status.CHECKED, Status.DECIDED, Status.NOTHING_NEW)
 
 
@@ -38,7 +38,7 @@ class Status(StrEnum):
 class RefusedRows:
     """Rows refused for one reason in one column.
 
-    first : the row of the first of them; value : what stands there. None where it is not known.
+    first : number of the first of these rows; value : its cell. None where unknown.
     """
 
     reason: Words
@@ -50,7 +50,7 @@ class RefusedRows:
 
 @dataclass(frozen=True)
 class Note:
-    """Something to know of a file, with its sheet and column where it names them."""
+    """A note on a file, with its sheet and column if it is about one."""
 
     reason: Words
     sheet: str | None
@@ -59,7 +59,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Finding:
-    """Problems of one file that are alike: how many, the first row and value."""
+    """Like problems of one file: how many, the first row and the first value."""
 
     level: str
     file: str
@@ -73,7 +73,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class ComplexesChanged:
-    """Complexes of a file against the last of its kind: numbers, and the first names."""
+    """Complexes new in or gone from a file since the last of its source; the first are named."""
 
     quarter: str
     new: int
@@ -84,10 +84,10 @@ class ComplexesChanged:
 
 @dataclass(frozen=True)
 class MappedColumn:
-    """A column of ours that a column of an unknown table may be.
+    """A column of ours to which a column of an unknown table may be assigned.
 
-    words : what its values may be, where they are codes. fixed : whether one value may stand for
-    all rows. suggested : the printed title that is most like it, "" for none.
+    words : the allowed values of a column of codes. fixed : whether one value may be set for all
+    rows. suggested : the printed title that is most similar, "" for none.
     """
 
     name: str
@@ -100,7 +100,7 @@ class MappedColumn:
 
 @dataclass(frozen=True)
 class MappedTable:
-    """A table of ours; of each group in `one_of` at least one column is needed."""
+    """A table of ours. one_of : groups of columns, of each of which at least one is needed."""
 
     title: str
     columns: list[MappedColumn]
@@ -109,7 +109,7 @@ class MappedTable:
 
 @dataclass(frozen=True)
 class UnmappedTable:
-    """A table that nobody has seen before: its header, first rows, and what it may be."""
+    """An unknown table: its header, its first rows, and the tables of ours that it may be."""
 
     fingerprint: str
     head: list[str]
@@ -119,16 +119,16 @@ class UnmappedTable:
 
     @property
     def titles(self) -> list[str]:
-        """The titles that are not empty."""
+        """Return the titles that are not empty."""
         return [title for title in self.head if title]
 
 
 @dataclass(frozen=True)
 class FileOutcome:
-    """What was found in one source of a file; without `source` it was not read (yet).
+    """The content of one source of a file; `source` is None while or because it was not read.
 
-    tables : rows by canonical table. differences : sums that do not add up; of these, of the
-    reasons for refusing and of the notes the first are given.
+    tables : number of rows by canonical table. differences : number of sums that do not add up. Of
+    these, of the reasons for refusals and of the notes, only the first are included.
     """
 
     file: str
@@ -161,7 +161,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class ComplexChange:
-    """Companies of a complex before and after."""
+    """The number of companies of a complex before and after."""
 
     name: str
     before: int
@@ -213,11 +213,11 @@ class TotalsChange:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changes from the snapshot served to the one that is, or would be, published.
+    """The changes from the snapshot served to the one that is, or would be, published.
 
-    new, gone, moved : numbers of companies; a company is gone when it closed or is no longer there.
-    complexes : those whose number of companies changes most. people : where the sums change.
-    tables : those that the files give, and the companies.
+    new, gone, moved : numbers of companies; a company is gone if it has closed or is not listed any
+    more. complexes : those whose number of companies changes most. people : sums that change.
+    tables : changes of the files' tables and of the companies.
     """
 
     companies_before: int
@@ -289,9 +289,9 @@ class Contradicted:
 
 @dataclass(frozen=True)
 class Joins:
-    """What joining companies to workplaces came to.
+    """The result of joining companies to workplaces.
 
-    contradicted : how many companies lie in another complex than theirs; the first are named.
+    contradicted : number of companies whose point lies in another complex; the first are named.
     """
 
     sources: list[JoinedSource] = field(default_factory=list)
@@ -304,18 +304,16 @@ class Joins:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a load (or of a join, or of a list of decisions).
+    """The outcome of a load (or of a join, or of a list of decisions).
 
-    status : None while it is under way. skipped : names of files that are loaded already.
-    locks : names of Excel's lock files, which were passed over. parts : names of the files that are
-    read with the Shapefile they belong to.
-    problems : what was found in the files, grouped, the most frequent first. version, as_of : of
-    the snapshot published. reason : why nothing was published. rejects : file of the refused rows
-    beside the snapshots. kept : token of the check that was kept (src/store/checks.py). warnings :
-    what could not be written although the rest went well. decided : decisions taken in, None where
-    there was no list. written :
-    what was written into files that were asked for. not_reported : said where the outcome itself
-    could not be written.
+    status : None while it is under way. skipped : names of files that are loaded already. locks :
+    names of Excel's lock files, which are ignored. parts : names of files that are read together
+    with their Shapefile. problems : problems of the files, grouped, the most frequent first.
+    version, as_of : of the snapshot published. reason : why nothing was published. rejects : path
+    of the file of refused rows. kept : token of the check that was kept (src/store/checks.py).
+    decided : number of decisions read, None without a list. written : sentences on the files
+    written on request. not_reported : sentence if the outcome itself could not be written.
+    warnings : sentences on what else could not be written.
     """
 
     status: Status | None = None
@@ -339,12 +337,12 @@ class Outcome:
 
     @property
     def unmapped(self) -> list[FileOutcome]:
-        """The files that hold a table which nobody has seen before."""
+        """Return the files with an unknown table."""
         return [file for file in self.files if file.unmapped is not None]
 
     @property
     def doubts(self) -> list[Doubt]:
-        """What must be confirmed before it is published."""
+        """Return the changes that must be confirmed before they are published."""
         return [] if self.changes is None else self.changes.doubts
 
     def warned(self, warning: Words) -> "Outcome":
@@ -357,12 +355,12 @@ class Outcome:
 
 
 def outcome_from(plain: dict) -> Outcome:
-    """Return the outcome that JSON holds. Raises ValueError, TypeError or KeyError for another."""
+    """Return the outcome from parsed JSON. Raises ValueError, TypeError or KeyError otherwise."""
     return _from_plain(Outcome, plain)
 
 
 def read_outcome(folder: Path) -> Outcome | None:
-    """Return the outcome that a process has left in a folder, None where it left none."""
+    """Return the outcome that a process wrote into a folder, None where there is none."""
     try:
         return outcome_from(json.loads((folder / FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError):
@@ -370,24 +368,24 @@ def read_outcome(folder: Path) -> Outcome | None:
 
 
 def _plain(value: Any) -> Any:
-    """Return a number or a day of numpy and pandas as JSON has it."""
+    """Return a value of numpy or pandas in a form that JSON allows."""
     return value.item() if hasattr(value, "item") else str(value)
 
 
 def _from_plain(kind: Any, value: Any) -> Any:
-    """Return a value of JSON as the type that a field is declared with."""
+    """Return a JSON value converted to the declared type of its field."""
     parts = get_args(kind)
     if value is None or kind is Any:
         return value
     if isinstance(kind, UnionType):
         return _from_plain(parts[0], value)
     if get_origin(kind) is list:
-        return [_from_plain(parts[0], one) for one in value]
+        return [_from_plain(parts[0], item) for item in value]
     if get_origin(kind) is dict:
-        return {name: _from_plain(parts[1], one) for name, one in value.items()}
+        return {name: _from_plain(parts[1], item) for name, item in value.items()}
     if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
-        known = [one.name for one in fields(kind) if one.name in value]
+        known = [given.name for given in fields(kind) if given.name in value]
         return kind(**{name: _from_plain(hints[name], value[name]) for name in known})
     if kind is Words:
         return Words(*value)

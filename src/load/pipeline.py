@@ -1,7 +1,8 @@
-"""A load as a story: recognise, read, check, compare, build, publish.
+"""The steps of a load: recognise, read, check, compare, build, publish.
 
-A check stops before it publishes and keeps what it built. Publishing the same files then promotes
-that, unless anything it was made of has moved (src/load/made_of.py): then all is done anew.
+A check stops before publishing and keeps the snapshot that it built. Publishing the same files
+then promotes that snapshot, unless one of its inputs has changed (src/load/made_of.py); in that
+case everything is done again.
 """
 
 import json
@@ -43,14 +44,14 @@ from src.store.snapshots import Plan, Snapshot, base_snapshot, previewed, promot
 from src.text.both import both, words_of
 
 READ, BUILT = 0.5, 1.0
-"""Share of the work at which the files are read, and at which the snapshot is built."""
+"""Progress when the files are read, and when the snapshot is built."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: files to load onto the data of a folder, by somebody.
+    """An order to load files onto the data of a folder.
 
-    check : say what would change and publish nothing. confirmed : publish although a change looks
+    by : the user. check : only say what would change. confirmed : publish although a change looks
     wrong. report : folder for the outcome as files.
     """
 
@@ -63,7 +64,7 @@ class Order:
 
 
 class Doubtful(Exception):
-    """The changes look wrong and nobody has confirmed them: nothing may be published."""
+    """The changes look wrong and are not confirmed, so nothing may be published."""
 
 
 def load_files(
@@ -71,10 +72,10 @@ def load_files(
     on_progress: OnProgress = nobody,
     tell: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Outcome:
-    """Load or check files; return what came of it, which is also written where it was asked to be.
+    """Load or check files; return the outcome, which is also written if the order says so.
 
-    tell : given the outcome so far once the files are read. Whatever can be said to the user, and
-    being stopped, is an outcome; errors of the program are raised.
+    tell : is called with the outcome so far once the files are read. Errors that have a sentence
+    for the user, and being stopped, are outcomes; errors of the program are raised.
     """
     load = Load(order, on_progress, tell)
     try:
@@ -88,7 +89,7 @@ def load_files(
 
 @dataclass
 class Load:
-    """Files on their way into a snapshot; `outcome` is what is known so far."""
+    """A load in progress; `outcome` is what is known so far."""
 
     order: Order
     on_progress: OnProgress
@@ -102,7 +103,7 @@ class Load:
     before: LoadedBefore = field(default_factory=lambda: loaded_before(None))
 
     def run(self) -> None:
-        """Take the files as far as they go. Raises what can be said to the user."""
+        """Load or check the files. Raises errors that have a sentence for the user."""
         self.served = base_snapshot(self.order.folder)
         clear_checks(self.order.folder, hours=_hours_kept())
         hashes = self.recognise()
@@ -129,9 +130,9 @@ class Load:
     def recognise(self) -> dict[Path, str | None]:
         """Return the files that the snapshot does not hold yet, each once, with their hashes.
 
-        A file of which rows were refused for want of another is among them. The parts of a
-        Shapefile go with it. Excel's lock files are passed over, but for one that comes alone:
-        reading it says what it is.
+        Also files loaded before whose refused rows another file may have mended. The parts of a
+        Shapefile are read with it. Excel's lock files are ignored, unless there is nothing else:
+        then reading one says what it is.
         """
         self.before = loaded_before(self.served)
         held = set(self.before.accepted) - self.before.again
@@ -155,7 +156,7 @@ class Load:
         return fresh
 
     def read(self, hashes: dict[Path, str | None]) -> None:
-        """Read the files, and say what of the data served they replace."""
+        """Read the files, and note which of the data served they replace."""
         base = Base(self.order.folder, self.served)
         read = read_files(list(hashes), base, part_of(self.on_progress, 0, READ))
         files = [file for file in read if not self.is_as_before(file, read)]
@@ -173,11 +174,11 @@ class Load:
         self.tell(self.outcome)
 
     def is_as_before(self, file: LoadedFile, read: list[LoadedFile]) -> bool:
-        """Return whether a file that was loaded before gives no more than it did."""
+        """Return whether a file that was loaded before gives nothing new."""
         return file.was_read and self.before.gives_no_more(file.source["sha256"], read)
 
     def check(self) -> None:
-        """Build what would be published, compare it with what is served, and keep it."""
+        """Build the snapshot that would be published, compare it with the one served, keep it."""
         rooms = [workspace(self.order.folder)] if _hours_kept() else []
         for room in (*rooms, elsewhere()):
             try:
@@ -185,16 +186,16 @@ class Load:
                     self.preview(aside, keep=room in rooms)
                 return
             except (OSError, CannotPublish) as error:
-                if room not in rooms or not _is_for_want_of_room(error):
+                if room not in rooms or not _may_build_elsewhere(error):
                     raise
 
     def plan(self, joining: Joining | None) -> Plan:
-        """Return what is to be published."""
+        """Return the plan of the snapshot."""
         on_progress = part_of(self.on_progress, READ, BUILT)
         return plan_of(self.order.folder, self.files, joining, on_progress)
 
     def preview(self, aside: Path, *, keep: bool) -> None:
-        """Build in a folder that then vanishes, and keep what was built where it may be."""
+        """Build in a temporary folder and compare; keep the snapshot if `keep` says so."""
         joining = joining_for(self.order.folder, self.files)
         plan = self.plan(joining)
         with previewed(aside, plan, self.served) as built:
@@ -204,13 +205,13 @@ class Load:
                 self.keep(built)
 
     def keep(self, built: Snapshot) -> None:
-        """Keep what was built for whoever publishes it."""
-        found = json.loads(self.outcome.as_json())
-        token = keep_check(self.order.folder, built, self.made_of, found)
+        """Keep the snapshot and the outcome, so that they can be published later."""
+        outcome = json.loads(self.outcome.as_json())
+        token = keep_check(self.order.folder, built, self.made_of, outcome)
         self.outcome = replace(self.outcome, kept=token)
 
     def publish(self) -> None:
-        """Build and publish at once, unless what changes looks wrong and nobody confirmed it."""
+        """Build and publish, unless the changes look wrong and are not confirmed."""
         joining = joining_for(self.order.folder, self.files)
         plan = self.plan(joining)
 
@@ -229,11 +230,11 @@ class Load:
             self.end(Status.DOUBTFUL, reason=both("load.doubtful"))
 
     def kept_check(self) -> Check | None:
-        """Return what an earlier check has built of the same, None where there is none."""
+        """Return the earlier check of the same inputs, None where there is none."""
         return kept_check(self.order.folder, self.made_of, _hours_kept())
 
     def promote(self, kept: Check) -> None:
-        """Publish what a check has built; where other data are served by now, load anew."""
+        """Publish the snapshot of a check; if other data are served by now, load again."""
         found = outcome_from(kept.found)
         given = {path.name for path in self.order.files}
         skipped = dict.fromkeys([*self.outcome.skipped, *found.skipped])
@@ -265,22 +266,22 @@ class Load:
         self.serve(snapshot)
 
     def serve(self, snapshot: Snapshot) -> None:
-        """Take note of what is served now: nothing that was kept can be published any more."""
+        """Record the published snapshot and clear all checks, which it has made outdated."""
         self.published = snapshot
         self.end(Status.PUBLISHED, version=snapshot.version, as_of=snapshot.as_of, kept="")
         clear_checks(self.order.folder)
 
     def end(self, status: Status, **found: Any) -> None:
-        """Take note of how it ended."""
+        """Record how the load ended."""
         self.outcome = replace(self.outcome, status=status, **found)
 
     def stop(self) -> None:
-        """End as somebody wished; what is published stays."""
+        """Record that the load was stopped, unless it has been published already."""
         if self.published is None:
             self.end(Status.STOPPED, reason=both("command.stopped"))
 
     def fail(self, error: Exception) -> None:
-        """End with what an error says to the user. Raises one that says nothing to him."""
+        """Record a failure. Raises an error that has no sentence for the user."""
         reason = words_of(error)
         if reason is None:
             raise error
@@ -288,7 +289,7 @@ class Load:
             self.end(Status.FAILED, reason=reason)
 
     def written_down(self) -> Outcome:
-        """Write history, refused rows and outcome; return it with what could not be written."""
+        """Write history, refused rows and outcome; return it with warnings if writing failed."""
         order, outcome = self.order, self.outcome
         if not order.check:
             outcome = recorded(order.folder, outcome, user=order.by, deed="load")
@@ -298,9 +299,9 @@ class Load:
         return reported(order.report, outcome, rejected)
 
     def rejected(self) -> pd.DataFrame:
-        """Return the refused rows, of the files or of the snapshot that was promoted.
+        """Return the refused rows of the files, or of the snapshot that was promoted.
 
-        None where the load broke off: what stopped it may stop writing them, too.
+        It is empty if the load failed or was stopped, because writing might fail likewise.
         """
         if self.outcome.status in (Status.FAILED, Status.STOPPED):
             return refused_rows([])
@@ -311,7 +312,7 @@ class Load:
 
 
 def _with_rejects(outcome: Outcome, folder: Path, rejected: pd.DataFrame) -> Outcome:
-    """Write the refused rows beside the snapshots and return the outcome with their place."""
+    """Write the refused rows beside the snapshots and return the outcome with their path."""
     try:
         path = write_rejected(folder, outcome.version, rejected)
     except OSError:
@@ -325,10 +326,10 @@ def _hours_kept() -> int:
 
 
 def _kept_and_waited() -> tuple[int, int]:
-    """Return how many snapshots stay, and the seconds to wait for another load."""
+    """Return how many snapshots to keep, and how many seconds to wait for another load."""
     return whole_setting("SANDAN_KEEP"), whole_setting("SANDAN_WAIT")
 
 
-def _is_for_want_of_room(error: OSError | CannotPublish) -> bool:
-    """Return whether a check may still be built elsewhere."""
+def _may_build_elsewhere(error: OSError | CannotPublish) -> bool:
+    """Return whether the fault is one of the folder, so that another may do."""
     return isinstance(error, OSError) or error.cause in ("full", "read_only", "broken", "no_folder")

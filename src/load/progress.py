@@ -1,6 +1,6 @@
-"""How far a long task is, as data: the share done, the code of a step, the file it is about.
+"""The progress of a long task as data: the share done, the code of a step, the file.
 
-Words for a step stand in src/text/{ko,en}/load.toml; whoever shows it says it in his language.
+The words for a step are in src/text/{ko,en}/load.toml, so that it can be shown in either language.
 """
 
 import json
@@ -15,14 +15,14 @@ from src.text.catalogue import Texts
 
 WIDTH = 28
 EVERY = 0.05
-"""Of the whole: how far a step goes on before a pipe is told of it again."""
+"""The progress after which the same step is reported again on a pipe."""
 
 
 class OnProgress(Protocol):
-    """Whoever is told how far a task is."""
+    """A receiver of progress."""
 
     def __call__(self, share: float, step: str, file: str = "") -> None:
-        """Take the share that is done, from 0 to 1, what is being done, and to which file."""
+        """Receive the share done, from 0 to 1, the code of the step, and the file."""
 
 
 @dataclass(frozen=True)
@@ -34,37 +34,37 @@ class Step:
     file: str = ""
 
     def said(self, t: Texts) -> str:
-        """Return what is being done."""
+        """Return the step in words."""
         return t(f"load.step.{self.step}", file=self.file)
 
 
 def part_of(on_progress: OnProgress, begin: float, end: float) -> OnProgress:
-    """Return a progress whose 0 to 1 is `begin` to `end` of another."""
+    """Return a receiver that maps 0 to 1 onto `begin` to `end` of another one."""
 
-    def told(share: float, step: str, file: str = "") -> None:
+    def mapped(share: float, step: str, file: str = "") -> None:
         on_progress(begin + (end - begin) * share, step, file)
 
-    return told
+    return mapped
 
 
 class Seldom:
-    """Tell of a step when it begins and at each twentieth of the whole, not at every call."""
+    """Report a step when it begins and after each EVERY of progress, not at every call."""
 
     def __init__(self, tell: Callable[[Step], None]):
         self.tell = tell
         self.last = Step(0.0, "")
 
     def __call__(self, share: float, step: str, file: str = "") -> None:
-        """Pass on what is new."""
+        """Pass on a report if it is new."""
         same = (step, file) == (self.last.step, self.last.file)
         if not same or share >= self.last.share + EVERY:
             self.last = Step(share, step, file)
-            with suppress(OSError):  # the output may be a full disk: the task goes on
+            with suppress(OSError):  # the task goes on even if the output is a full disk
                 self.tell(self.last)
 
 
 def as_json_lines(stream: TextIO) -> OnProgress:
-    """Return a progress that writes a line of JSON for each report, for another program."""
+    """Return a receiver that writes reports as lines of JSON, for another program."""
 
     def write(step: Step) -> None:
         print(json.dumps(asdict(step), ensure_ascii=False), file=stream, flush=True)
@@ -82,7 +82,7 @@ def last_step(lines: Iterable[str]) -> Step | None:
 
 
 class Shown:
-    """A progress for people: a bar with the time left, or plain lines where it is no terminal."""
+    """Progress for people: a bar with the time left, or plain lines where it is no terminal."""
 
     def __init__(
         self,
@@ -96,14 +96,14 @@ class Shown:
         self._line = Seldom(self._write_line)
 
     def __call__(self, share: float, step: str, file: str = "") -> None:
-        """Show how far the task is; an output that fails stops nothing."""
+        """Show the progress; ignore failures of the output."""
         if not self.stream.isatty():
             self._line(share, step, file)
             return
         with suppress(OSError):
             end = "\n" if share >= 1 else ""
-            said = Step(share, step, file).said(self.t)
-            self.stream.write(f"\r\x1b[2K{self._bar(share)} {said}{end}")
+            words = Step(share, step, file).said(self.t)
+            self.stream.write(f"\r\x1b[2K{self._bar(share)} {words}{end}")
             self.stream.flush()
 
     def _write_line(self, step: Step) -> None:
@@ -115,7 +115,7 @@ class Shown:
         return f"[{'#' * full}{'.' * (WIDTH - full)}] {round(share * 100):3d}%{self._left(share)}"
 
     def _left(self, share: float) -> str:
-        """Return the time left, in words, once there is something to judge by."""
+        """Return the estimated time left in words, "" at the beginning and the end."""
         if not 0 < share < 1:
             return ""
         seconds = round((self.clock() - self.started) * (1 - share) / share)
@@ -125,4 +125,4 @@ class Shown:
 
 
 def nobody(share: float, step: str, file: str = "") -> None:
-    """Be told of progress and show nothing."""
+    """Ignore progress."""

@@ -1,4 +1,4 @@
-"""Read the files of one load, each knowing those before it, and lay parts of one month together."""
+"""Read the files of one load, each with knowledge of those before it, and join parts of a month."""
 
 import datetime as dt
 import hashlib
@@ -52,7 +52,7 @@ def read_source(
     ids: Ids | None = None,
     served: Served | None = None,
 ) -> LoadedFile:
-    """Return what `read_sources` does of a file that holds one source, as all but archives do."""
+    """Return the first result of `read_sources`, the only one for files other than archives."""
     return read_sources(path, known, ids, served)[0]
 
 
@@ -63,31 +63,29 @@ def read_sources(
     served: Served | None = None,
     on_read: Callable[[float], None] = lambda share: None,
 ) -> list[LoadedFile]:
-    """Return the frames of one file, its row of `sources`, and every row refused.
+    """Return the content of a file: one result, or for an archive one for each source in it.
 
-    One for a file; one per source, and one per table of the ministry's own, for a zip archive.
-    known: `complexes` of the snapshot served now, so that a complex keeps what this file does not
-    tell. ids: function from the name of a table to the ids that the snapshot served now holds, so
-    that a contact with a company that nobody knows is refused. served: the data that the ministry's
-    own extracts are loaded onto, and the mappings made for them. on_read: told the share of the
-    text that was read, as it is. Raises Unreadable with one Korean sentence where the file holds
-    numbers of people, or is none of the formats; Unmapped where it is a table whose columns
-    somebody could assign.
+    known : `complexes` of the snapshot served, from which missing values of a complex are taken.
+    ids : function from the name of a table to the ids in the snapshot served, to refuse contacts
+    with unknown companies. served : the data that extracts are loaded onto, and the saved mappings.
+    on_read : is called with the share of the text read so far. Raises Unreadable where the file
+    holds numbers of people or has none of the formats, Unmapped where it is a table whose columns
+    a person can assign.
     """
     path = Path(path)
     refuse_in_name(path.name)
     if path.is_file() and boundaries.recognise(path):
         return [boundaries.read_boundaries(path, known)]
-    found = _readings(path, served or Nothing(), on_read)
-    found = [_without_numbers(reading, served) for reading in found]
-    readings = [_finished(reading, known, ids) for reading in found]
+    readings = _readings(path, served or Nothing(), on_read)
+    readings = [_without_numbers(reading, served) for reading in readings]
+    readings = [_finished(reading, known, ids) for reading in readings]
     return [_completed(path, reading, known, order) for order, reading in enumerate(readings)]
 
 
 def rank_of(path: Path) -> int:
-    """Return where a file stands among those that need each other: companies before their figures.
+    """Return the rank of a file in reading order, so that companies come before their figures.
 
-    Files that need no other, and those that cannot be read, come first.
+    Files that need no other and files that cannot be read come first.
     """
     try:
         shape = shape_of(path)
@@ -107,7 +105,7 @@ def _readings(path: Path, served: Served, on_read: Callable[[float], None]) -> l
 
 
 def _open(shape: str, source: Source, watch: Watch) -> Opened:
-    """Return what a format recognises; what holds numbers of people is refused before it is."""
+    """Return an opened file for the formats to recognise; refuse one with numbers of people."""
     if shape == "zip":
         book = Workbook(source)
         refuse_in_sheets(book)
@@ -118,7 +116,7 @@ def _open(shape: str, source: Source, watch: Watch) -> Opened:
 
 
 def _without_numbers(reading: LoadedFile, served: Served | None) -> LoadedFile:
-    """Return the reading of a list that went out under ids that earlier versions gave."""
+    """Return the reading with company ids that reveal no number; old lists may have others."""
     if served is None or reading.code != "visit_outcomes" or not reading.was_read:
         return reading
     tables = {
@@ -129,14 +127,14 @@ def _without_numbers(reading: LoadedFile, served: Served | None) -> LoadedFile:
 
 
 def _finished(reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None) -> LoadedFile:
-    """Return the reading with what only the snapshot served now can tell."""
+    """Return the reading completed from the snapshot served, if its format needs that."""
     format_ = BY_SOURCE.get(reading.code or "")
     complete = None if format_ is None else format_.complete
     return reading if complete is None else complete(reading, known, ids)
 
 
 def _read(opened: Opened, served: Served) -> list[LoadedFile]:
-    """Return the readings of an opened file: several only of a workbook with several lists."""
+    """Return the readings of an opened file: several only for a workbook with several lists."""
     for format_ in FORMATS:
         if isinstance(opened, format_.opens) and format_.recognise(opened):
             if isinstance(opened, TextTable) and format_.layout is None:
@@ -157,13 +155,13 @@ def _read(opened: Opened, served: Served) -> list[LoadedFile]:
 
 
 def _names() -> Words:
-    """Return what every kind of file that is read is called."""
+    """Return the names of all kinds of files that can be read."""
     read = [SOURCE[code] for code in (*BY_SOURCE, "boundaries")]
     return Words(", ".join(row.ko for row in read), ", ".join(row.en for row in read))
 
 
 def _refuse_anywhere(table: TextTable) -> None:
-    """Raise Unreadable where a file that is not read by a layout holds numbers of people."""
+    """Raise Unreadable if a text file without a layout holds numbers of people."""
     for piece in pieces(table, 0, 1, 1):
         refuse_in_lines(table.name, piece.text, piece.numbers, table.delimiter.encode())
         for number, _, text in piece.aside:
@@ -171,7 +169,7 @@ def _refuse_anywhere(table: TextTable) -> None:
 
 
 def _completed(path: Path, file: LoadedFile, known: pd.DataFrame | None, order: int) -> LoadedFile:
-    """Return what a reader gave, with what the list of files says, and what was known before."""
+    """Return a reading with the name and hash of its file and the known values of complexes."""
     with path.open("rb") as opened:
         sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
     named = replace(file, source=file.source | {"as_of": _as_of(file)}).named(path, sha256, order)
@@ -181,20 +179,20 @@ def _completed(path: Path, file: LoadedFile, known: pd.DataFrame | None, order: 
 
 
 def _as_of(file: LoadedFile) -> dt.date | None:
-    """Return the last day of the quarter or the newest month that the file speaks for."""
-    told = file.source
-    if told["as_of"] is not None:
-        return told["as_of"]
-    if told["quarter"]:
-        return last_day(told["quarter"])
+    """Return the day of the file's data: the last day of its quarter or its newest month."""
+    source = file.source
+    if source["as_of"] is not None:
+        return source["as_of"]
+    if source["quarter"]:
+        return last_day(source["quarter"])
     rows = file.tables.get("workplaces")
     months = set() if rows is None else {month for _, month in months_of(rows)}
-    newest = told["month"] or max(months, default=None)
+    newest = source["month"] or max(months, default=None)
     return None if newest is None else pd.Period(newest, "M").end_time.date()
 
 
 def keep_known(complexes: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Return the complexes with what is missing here taken from the same complex in `known`."""
+    """Return the complexes with missing values taken from the same complex in `known`."""
     kept = ["printed_name", "development", "lat", "lon", "place"]
     before = known.set_index("complex_id").reindex(complexes["complex_id"])
     filled = complexes.copy()
@@ -205,14 +203,14 @@ def keep_known(complexes: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
 
 
 READING = 0.9
-"""Of the work on a file: reading its text."""
+"""Share of the work on a file that reading its text takes."""
 
 
 def read_files(paths: list[Path], base: Base, on_progress: OnProgress) -> list[LoadedFile]:
-    """Return what was read of each file: several only of an archive of several sources.
+    """Return the readings of the files; an archive of several sources gives several.
 
-    Those that need each other are read in the order in which they do; a later file knows the
-    complexes of those before it. Raises CannotPublish where there is no room for many rows.
+    Files are read after those that they refer to, and know the complexes of the files before them.
+    Raises CannotPublish where the disk has no room for many rows.
     """
     try:
         with keeping_aside(base.folder):
@@ -244,7 +242,7 @@ def _part(
 def _read_file(
     path: Path, known: pd.DataFrame | None, base: Base, on_read: Callable[[float], None]
 ) -> list[LoadedFile]:
-    """Return one source of a file after the other, or the file as one that was refused."""
+    """Return the sources of a file, or the file as a refused one."""
     try:
         return read_sources(path, known, base.ids, base, on_read)
     except Unreadable as error:
@@ -252,7 +250,7 @@ def _read_file(
 
 
 def _with_whole_months(files: list[LoadedFile]) -> list[LoadedFile]:
-    """Return the files with workplaces of one month, given in parts, together in the last."""
+    """Return the files with the parts of a month's workplaces joined in the last of its files."""
     having = [file for file in files if "workplaces" in file.tables]
     joined = join_parts([file.tables["workplaces"] for file in having])
     whole = dict(zip(map(id, having), joined, strict=True))
@@ -266,7 +264,7 @@ def _noted_replaced(
     own: set[tuple[str, str]],
     later: list[tuple[LoadedFile, set[tuple[str, str]]]],
 ) -> LoadedFile:
-    """Return the file with a note on each of its months that a later one of the load corrects."""
+    """Return the file with a note on each of its months that a later file of the load corrects."""
     problems = Problems()
     for other, months in later:
         for _, month in sorted(own & months):

@@ -1,8 +1,8 @@
-"""What refused rows mean for a load: what must be confirmed, and which files to read again.
+"""Consequences of refused rows: doubts to be confirmed, and files to read again.
 
-A file of which many rows are refused, or which would take away what is served because of them, is
-published only once somebody has confirmed it. A file of which rows were refused for want of another
-file is not done with: once that is loaded, it is read again.
+A file with many refused rows, or whose refused rows would remove data served, is published only
+after confirmation. A file with rows that were refused because another file was missing is read
+again in later loads.
 """
 
 from collections import Counter, defaultdict
@@ -28,26 +28,26 @@ from src.text.both import Words
 from src.text.catalogue import catalogue
 
 PEOPLE = {"headcounts": "employees", "eligible": "eligible", "leave_starts": "users"}
-"""Tables of which a file replaces whole periods, and the column that counts people."""
+"""Tables whose whole periods a file replaces, and their column that counts people."""
 FEWEST, HALF = 3, 0.5
-"""Refused rows below which a share says little, unless it is half of the file."""
+"""Fewer refused rows raise no doubt, unless they are half of the file."""
 SHOWN = 3
 TURNING = "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-"""Letters that turn the direction of what follows: names are hostile input."""
+"""Control characters that change the direction of text; names are hostile input."""
 WANTING = (
     *("not_loaded_company", "several_workplaces", "unknown_company"),
     *("not_loaded_complex", "several_complexes", "no_complex", "unmatched_name"),
     *("not_loaded_campaign", "unknown_sido"),
 )
 LEFT_OUT = ("building_left_out",)
-"""Reasons for which a row is refused, or a cell left empty, that another file, or a row more in a
-reference table, would mend."""
+"""Reasons for refusing a row (WANTING) or emptying a cell (LEFT_OUT) that another file, or one more
+row in a reference table, would mend."""
 
 
 def doubts_on_refused(files: list[LoadedFile], base: Snapshot | None) -> list[Doubt]:
-    """Return what must be confirmed because rows were refused. base : what is loaded onto."""
-    found = [_on_file(file, base) for file in files if file.was_read and _rejected(file)]
-    return [one for doubts in found for one in doubts]
+    """Return the doubts about refused rows. base : the snapshot that is loaded onto."""
+    refusing = [file for file in files if file.was_read and _rejected(file)]
+    return [raised for file in refusing for raised in _on_file(file, base)]
 
 
 def _on_file(file: LoadedFile, base: Snapshot | None) -> list[Doubt]:
@@ -71,7 +71,7 @@ def _rejected(file: LoadedFile) -> int:
 
 
 def _lost(table: Table, new: pd.DataFrame, base: Snapshot) -> list[dict]:
-    """Return what is said of the cells served that a file replaces and does not give again."""
+    """Return facts on the rows served that a file replaces without giving them again."""
     periods = list(table.replaced_by or ())
     held = _as_keys(fetch_frame(open_engine(base), table_rows(table.name)), table.keys)
     given = _as_keys(new, table.keys)
@@ -93,7 +93,7 @@ def _lost(table: Table, new: pd.DataFrame, base: Snapshot) -> list[dict]:
 
 
 def _named(rows: pd.DataFrame, table: Table, base: Snapshot) -> Words:
-    """Return the rows by name of firm and by what divides them, in the words of files."""
+    """Return the first rows in words: the name of the firm and the other keys."""
     more, rows = " …" if len(rows) > SHOWN else "", rows.head(SHOWN)
     ids = tuple(rows["company_id"])
     named = fetch_frame(open_engine(base), company_names(ids)).set_index("company_id")
@@ -129,9 +129,9 @@ def _as_keys(rows: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
 
 
 class LoadedBefore(NamedTuple):
-    """What came of the files of a snapshot, by their hashes: rows accepted, what was left out.
+    """The files of a snapshot by their hashes: accepted rows, and reasons of LEFT_OUT.
 
-    again : the files that another file may have mended, which are to be read again.
+    again : the files with rows that another file may mend, which are read again.
     """
 
     accepted: dict[str, int]
@@ -139,7 +139,7 @@ class LoadedBefore(NamedTuple):
     again: set[str]
 
     def gives_no_more(self, digest: str, files: list[LoadedFile]) -> bool:
-        """Return whether a file, by what was read of it now, gives nothing more than it did."""
+        """Return whether a file loaded before gives nothing new. files : all that was read now."""
         if digest not in self.accepted:
             return False
         now = [file for file in files if file.was_read and file.source["sha256"] == digest]
@@ -150,17 +150,17 @@ class LoadedBefore(NamedTuple):
 
 
 def loaded_before(served: Snapshot | None) -> LoadedBefore:
-    """Return what came of the files that a snapshot holds."""
+    """Return the results of the files that a snapshot holds."""
     if served is None:
         return LoadedBefore({}, {}, set())
     loaded = fetch_arrow(open_engine(served), sources_loaded()).to_pylist()
-    told = fetch_arrow(open_engine(served), reasons_told()).to_pylist()
+    problems = fetch_arrow(open_engine(served), reasons_told()).to_pylist()
     accepted: Counter[str] = Counter()
     for row in loaded:
         accepted[row["sha256"]] += row["rows_accepted"]
     digests = {row["source_id"]: row["sha256"] for row in loaded}
     reasons: dict[str, list[str]] = defaultdict(list)
-    for row in told:
+    for row in problems:
         if row["source_id"] in digests and row["reason"] is not None:
             reasons[digests[row["source_id"]]].append(row["reason"])
     left_out = {digest: _begun(found, LEFT_OUT) for digest, found in reasons.items()}
@@ -170,12 +170,12 @@ def loaded_before(served: Snapshot | None) -> LoadedBefore:
 
 
 def _begun(reasons: Iterable[str], codes: tuple[str, ...]) -> frozenset[str]:
-    """Return the reasons that are of these codes."""
+    """Return the reasons that belong to these codes."""
     return frozenset(reason for reason in reasons if reason.startswith(_beginnings(codes)))
 
 
 @cache
 def _beginnings(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return how the sentences of reasons begin, up to what they are filled with."""
+    """Return the beginnings of these reasons' sentences, up to the first blank to fill."""
     words = catalogue("ko")
     return tuple(words[f"reason.row.{code}"].split("{")[0].split("(")[0] for code in codes)

@@ -1,4 +1,4 @@
-"""Refused rows as files: beside the snapshots, and for the Data page."""
+"""Write refused rows as files: beside the snapshots, and for the Data page."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,15 +18,15 @@ from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
 
 UPLOADS = "uploads"
-"""The folder, beside the snapshots, of what the page keeps aside (src/screens/data/job.py)."""
+"""The folder beside the snapshots where the Data page keeps uploads (src/screens/data/job.py)."""
 REJECTS, FOLDER = "rejects", "rejected"
 COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "reason_en")
 LEVELS = ("rejected", "also")
-"""Why a row was refused first, and what else is wrong with it."""
+"""The first reason for refusing a row, and its other faults."""
 
 
 def refused_rows(files: Sequence[LoadedFile]) -> pd.DataFrame:
-    """Return one row per reason of every refused row: COLUMNS."""
+    """Return one row per fault of every refused row: COLUMNS."""
     found = [
         file.problems.assign(file=file.path.name)
         for file in files
@@ -39,9 +39,9 @@ def refused_rows(files: Sequence[LoadedFile]) -> pd.DataFrame:
 
 
 def refused_in(snapshot: Snapshot, files: dict[str, str]) -> pd.DataFrame:
-    """Return the same of files that a snapshot holds: names by source_id, in their order."""
+    """Return the same for files that a snapshot holds, in their order; files : names by id."""
     rows = fetch_frame(open_engine(snapshot), problem_rows(list(files), LEVELS))
-    place = rows["source_id"].map({one: at for at, one in enumerate(files)})
+    place = rows["source_id"].map({source_id: at for at, source_id in enumerate(files)})
     rows = rows.iloc[place.argsort(kind="stable")]
     named = rows.assign(file=rows["source_id"].map(files), row=rows["row"].astype("Int64"))
     return named[list(COLUMNS)]
@@ -50,8 +50,7 @@ def refused_in(snapshot: Snapshot, files: dict[str, str]) -> pd.DataFrame:
 def write_rejected(folder: Path, version: str, rejected: pd.DataFrame) -> Path | None:
     """Write the refused rows of a load beside the snapshots and return the file, None if none.
 
-    CSV in UTF-8 with BOM. Values come from outside, so one that a spreadsheet would run as a
-    formula is made inert.
+    The file is CSV in UTF-8 with BOM. Values are hostile input, so formulas are made inert.
     """
     if rejected.empty:
         return None
@@ -61,7 +60,7 @@ def write_rejected(folder: Path, version: str, rejected: pd.DataFrame) -> Path |
     path = folder / FOLDER / f"{version}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     titles = {name: t(f"load.rejects.{name}") for name in COLUMNS}
-    # A lone carriage return is quoted only where lines end with one
+    # pandas quotes a lone carriage return only if the line terminator contains one
     text = safe.rename(columns=titles).to_csv(index=False, lineterminator="\r\n")
     write_whole(path, f"\ufeff{text}")
     return path
@@ -94,7 +93,7 @@ def write_rejects(folder: Path, rejected: pd.DataFrame) -> None:
 
 
 def forget_people(files: Sequence[LoadedFile], folder: Path) -> None:
-    """Remove the copies, kept aside for the page, of files that hold numbers of people."""
+    """Delete the uploaded copies of files that hold resident registration numbers."""
     aside = (folder / UPLOADS).resolve()
     for file in files:
         if isinstance(file.error, ResidentNumbers) and aside in file.path.resolve().parents:

@@ -1,4 +1,4 @@
-"""Join the companies served to the workplaces served anew, with what people have decided."""
+"""Link the companies served to the workplaces served again, with people's decisions."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,10 +23,11 @@ from src.text.both import UserError, both, words_of
 
 @dataclass(frozen=True)
 class JoinOrder:
-    """What is asked for: joins to look at or to publish, decisions to take in before.
+    """An order to link again, and to record decisions before that.
 
-    decided : a review list with verdicts. decide_only : take it in and join nothing. review, table
-    : files to write. report : folder for the outcome.
+    publish : publish the result instead of only checking it. decided : a review list with verdicts
+    to record. decide_only : record it and do not link. review, table : files to write. report :
+    folder for the outcome.
     """
 
     folder: Path
@@ -40,10 +41,10 @@ class JoinOrder:
 
 
 def join_anew(order: JoinOrder, on_progress: OnProgress = nobody) -> Outcome:
-    """Take in decisions, join, publish where that was asked for; return what came of it.
+    """Record decisions, link, and publish if the order says so; return the outcome.
 
-    Whatever can be said to the user, and being stopped, is an outcome; errors of the program are
-    raised.
+    Errors that have a sentence for the user, and being stopped, are outcomes; errors of the program
+    are raised.
     """
     run = Relink(order, on_progress)
     try:
@@ -60,14 +61,14 @@ def join_anew(order: JoinOrder, on_progress: OnProgress = nobody) -> Outcome:
 
 @dataclass
 class Relink:
-    """A join on its way; `outcome` is what is known so far."""
+    """A join in progress; `outcome` is what is known so far."""
 
     order: JoinOrder
     on_progress: OnProgress
     outcome: Outcome = field(default_factory=Outcome)
 
     def run(self) -> None:
-        """Do what was asked for. Raises what can be said to the user."""
+        """Carry out the order. Raises errors that have a sentence for the user."""
         order = self.order
         served = _served(order)
         if order.decided is not None:
@@ -88,7 +89,7 @@ class Relink:
             self.write_lists(joining.joined.links.pairs, joining.rows, served)
 
     def publish(self, plan: Plan) -> None:
-        """Publish what was joined and write down who did; it is served before that."""
+        """Publish the result, then record who did it."""
         keep, wait = whole_setting("SANDAN_KEEP"), whole_setting("SANDAN_WAIT")
         snapshot = publish_plan(self.order.folder, plan, keep=keep, wait_seconds=wait)
         self.end(Status.PUBLISHED, version=snapshot.version, as_of=snapshot.as_of)
@@ -96,7 +97,7 @@ class Relink:
         self.outcome = recorded(self.order.folder, self.outcome, user=self.order.by, deed="link")
 
     def write_lists(self, links: pd.DataFrame, rows: Rows, served: Snapshot) -> None:
-        """Write the pairs to look at, and how many were joined how, where that was asked for."""
+        """Write the pairs for review and the counts by method, if the order names files."""
         order, about, written = self.order, (served.origin, served.as_of or ""), []
         if order.review is not None:
             pairs = write_review(links, rows, order.review, about)
@@ -107,7 +108,7 @@ class Relink:
         self.outcome = replace(self.outcome, written=written)
 
     def end(self, status: Status, **found: Any) -> None:
-        """Take note of how it ended."""
+        """Record how the join ended."""
         self.outcome = replace(self.outcome, status=status, **found)
 
 

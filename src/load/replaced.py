@@ -1,9 +1,9 @@
-"""What of the snapshot the files replace or add to: each file says so in a note.
+"""Find what the files replace in the snapshot, or add to it, and note it with each file.
 
-Whole months, weeks and quarters that a file gives again are replaced. A month of workplaces that is
-loaded already is either corrected, and replaced, or the file is a late part of it, and goes beside.
-Which of the two is told by how many of its workplaces the month holds already, by their keys or by
-name and district, and by the names of the files: (1)…(5). Where it cannot be told, somebody must
+Whole months, weeks and quarters that a file gives again are replaced. For a month of workplaces
+that is loaded already, the file is either a correction, which replaces it, or a late part, which is
+added. This is decided by the share of its workplaces that the month holds already (compared by key,
+or by name and district) and by the names of the files: (1)…(5). If it is unclear, a person has to
 confirm.
 """
 
@@ -39,11 +39,11 @@ from src.store.workplace_months import workplace_months
 from src.text.both import both
 
 PERIODS = {"headcounts": "month", "eligible": "month", "leave_starts": "received_week"}
-"""Tables of which a file replaces whole periods, and the column that tells them."""
+"""Tables whose whole periods a file replaces, and their column with the period."""
 PART = re.compile(r"\s*[(\[（]\s*(\d{1,2})\s*[)\]）]\s*$|[ _-]*part[ _-]?(\d{1,2})$", re.IGNORECASE)
 MOST_SHARED, MOST_SHARED_OF_PARTS = 0.1, 0.5
-"""Share of the smaller side's workplaces up to which rows are a part: by themselves, or where the
-files are called so. A correction of a month shares most of them."""
+"""Largest share of the smaller side's workplaces that a late part has in common with the month: in
+general, and if the files are named as parts. A correction shares most of them."""
 SLICE = 200_000
 Month = tuple[str, str]
 
@@ -51,9 +51,9 @@ Month = tuple[str, str]
 def note_replaced(
     files: list[LoadedFile], base: Snapshot | None
 ) -> tuple[list[LoadedFile], list[Doubt]]:
-    """Return the files with a note on what each replaces, late parts with the rows they add to.
+    """Return the files with notes on what they replace, late parts together with the loaded rows.
 
-    base : the snapshot that is loaded onto. The doubts are the months of which nobody can tell.
+    base : the snapshot that is loaded onto. The doubts are about months where it is unclear.
     """
     return _meet_months(_note_periods(files, base), base)
 
@@ -91,7 +91,7 @@ def _quarter(code: str) -> dict[str, str]:
 
 
 def _periods(values: pd.Series) -> set[str]:
-    """Return months as they are, and days as 2026-09-07."""
+    """Return the distinct periods as texts: months as they are, days as 2026-09-07."""
     different = pd.Series(values.unique())
     if pd.api.types.is_datetime64_any_dtype(different):
         return set(different.dt.strftime("%Y-%m-%d"))
@@ -106,7 +106,7 @@ def _span(periods: set[str]) -> str:
 def _meet_months(
     files: list[LoadedFile], base: Snapshot | None
 ) -> tuple[list[LoadedFile], list[Doubt]]:
-    """Return the files with the rows that a late part goes beside, and what must be confirmed."""
+    """Return the files, late parts with the loaded rows of their month, and the doubts."""
     met, doubts, seen = list(files), list[Doubt](), set[Month]()
     if base is None:
         return met, doubts
@@ -126,7 +126,7 @@ def _months(file: LoadedFile) -> set[Month]:
 
 
 def _names(files: list[LoadedFile], month: Month) -> list[str]:
-    """Return the names of the files of this load that may speak of a month."""
+    """Return the names of the files of this load that may hold rows of a month."""
     there = [file for file in files if file.code == month[0]]
     return [file.path.name for file in there if file.source["month"] in (month[1], None)]
 
@@ -148,7 +148,7 @@ def _meet(
 
 
 def are_parts(names: list[str], others: list[str]) -> bool:
-    """Return whether files of the two lists are called like parts of one delivery: (1) and (2)."""
+    """Return whether two files of the lists are named as parts of one delivery: (1) and (2)."""
     known = [_part(name) for name in others]
     return any(
         stem == other and number != last
@@ -159,16 +159,16 @@ def are_parts(names: list[str], others: list[str]) -> bool:
 
 
 def _part(name: str) -> tuple[str, int | None]:
-    """Return the name of a file without its part and its ending, and the number of the part."""
+    """Return the name of a file without part number and extension, and the part number."""
     stem = name.rpartition(".")[0] or name
-    found = PART.search(stem)
-    return (stem[: found.start()], int(found[1] or found[2])) if found else (stem, None)
+    match = PART.search(stem)
+    return (stem[: match.start()], int(match[1] or match[2])) if match else (stem, None)
 
 
 def _added(
     file: LoadedFile, month: Month, base: Snapshot, files: pd.DataFrame, before: Identities
 ) -> LoadedFile:
-    """Return the file with the rows of the month that are loaded, and the files they are of."""
+    """Return the file with the loaded rows of the month, and the sources of these rows."""
     rows = beside(_held(base, month, len(before)), file.tables["workplaces"])
     problems = fetch_frame(open_engine(base), problems_among(list(files["source_id"])))
     kept = {"sources": files, "problems": problems}
@@ -179,7 +179,7 @@ def _added(
 
 
 def _held(base: Snapshot, month: Month, rows: int) -> Workplaces:
-    """Return the workplaces of a month that are loaded, a slice of them in memory at a time."""
+    """Return the loaded workplaces of a month, fetched in slices to save memory."""
     engine = open_engine(base)
     slices = (
         fetch_frame(engine, workplaces_of(*month).limit(SLICE).offset(start))

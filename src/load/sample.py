@@ -1,4 +1,4 @@
-"""Publish made-up data, or write them to files, or hold them against their calibration."""
+"""Publish made-up data, write them to files, or compare them with their calibration."""
 
 import datetime as dt
 import hashlib
@@ -28,19 +28,19 @@ from src.store.snapshots import Snapshot, publish
 from src.text.catalogue import Texts
 
 PASSING = ("headcounts", "eligible", "leave_starts")
-"""Tables that are only stored, and hold nine tenths of all rows."""
+"""Tables that are only stored and hold nine tenths of all rows; they are freed once stored."""
 MADE = 0.3
-"""Share of the work at which the tables are made up, and are then published."""
+"""Progress when the tables are made and publishing begins."""
 FOLLOWED = ("complexes", "companies", "contacts")
-"""Tables that what followed the visits is made of, after the others are published."""
+"""Tables from which the follow-up of visits is made after publishing."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """How a sample is made up: the same scale, seed, day and years make the same data.
+    """The parameters of a sample; equal parameters give equal data.
 
-    hardness : how it comes to be known (src/sample/hardness.py). truth : folder for the hidden
-    truth behind it, which is never in a snapshot.
+    hardness : how imperfectly the data are observed (src/sample/hardness.py). truth : folder for
+    the hidden truth behind the data, which is never part of a snapshot.
     """
 
     scale: str
@@ -52,18 +52,18 @@ class Made:
 
     @property
     def recipe(self) -> Recipe:
-        """What makes the data."""
+        """Return the recipe that the data are generated from."""
         return Recipe(self.scale, self.seed, self.as_of, self.years, hardness=self.hardness)
 
     @property
     def name(self) -> str:
-        """What stands for the file name of a sample."""
+        """Return the name of the sample, shown in place of a file name."""
         t = Texts("ko")
         scale = t(f"command.sample.scale_{self.scale}")
         return t("command.sample.name", scale=scale, seed=self.seed)
 
     def tables(self, on_progress: OnProgress) -> dict[str, pd.DataFrame]:
-        """Return the tables; the truth behind them is written where a folder is named for it."""
+        """Return the tables, and write the truth behind them if there is a folder for it."""
         if self.truth is None:
             return generate(self.recipe, on_progress)
         tables, truth = generate_with_truth(self.recipe, on_progress)
@@ -73,23 +73,23 @@ class Made:
         return tables
 
     def checked(self, on_progress: OnProgress) -> pd.DataFrame:
-        """Return target and generated value of each figure, and whether it is near enough.
+        """Return target and generated value of each figure, and whether they are close enough.
 
-        Of the plain sample: the people of a harder one are the same, less well known.
+        It checks the plain sample, because a harder one has the same people.
         """
         return check(replace(self, hardness="plain").tables(on_progress))
 
     def write_pieces(self, folder: Path, factor: int, on_progress: OnProgress) -> dict[str, int]:
-        """Write so many times the scale as pieces of Parquet; return the rows by table."""
+        """Write `factor` copies of the sample as Parquet files; return the rows by table."""
         return write_pieces(folder, factor, self.recipe, on_progress)
 
 
 def publish_sample(
     folder: Path, made: Made, on_progress: OnProgress, wait_seconds: float
 ) -> Snapshot:
-    """Make up data, publish them on their own and return the snapshot.
+    """Make up data, publish them and return the snapshot.
 
-    Every snapshot begins anew: sample figures and official ones never meet in one.
+    It is not merged with the snapshot served: sample and official figures never share one.
     """
     tables = made.tables(part_of(on_progress, 0, MADE))
     sources = source_of(made.name, tables, made.as_of)
@@ -112,7 +112,7 @@ def publish_sample(
 
 
 class Passing:
-    """Rows that are let go of once they are stored: nobody goes through them a second time."""
+    """Rows that can be iterated over once and are freed by that."""
 
     def __init__(self, rows: pd.DataFrame):
         self._rows: list[pd.DataFrame] = [rows]
@@ -123,7 +123,7 @@ class Passing:
 
 
 def let_pass(tables: dict[str, pd.DataFrame]) -> Tables:
-    """Return the tables, large ones as what is let go of: marts are made when they are stored."""
+    """Return the tables with large ones of PASSING wrapped, so that storing frees their memory."""
     return {
         name: Passing(rows) if name in PASSING and len(rows) > FEW_ROWS else rows
         for name, rows in tables.items()
@@ -131,10 +131,10 @@ def let_pass(tables: dict[str, pd.DataFrame]) -> Tables:
 
 
 def follow_up(folder: Path, made: Made, tables: dict[str, pd.DataFrame]) -> int:
-    """Write down what followed the visits of a sample and return how many matters that are.
+    """Record the follow-up of a sample's visits and return the number of matters.
 
-    Those of a sample before it go: they are made up as it is. What people typed stays. A database
-    that cannot be reached keeps no sample from being published: it is said by every page.
+    Matters of an earlier sample are removed; what people typed stays. If the database cannot be
+    reached, the sample is published all the same, and every page warns of the database.
     """
     followed = make_follow_ups(tables, made.seed, made.as_of)
     if made.truth is not None:
@@ -143,7 +143,7 @@ def follow_up(folder: Path, made: Made, tables: dict[str, pd.DataFrame]) -> int:
     try:
         engine = open_operations(setting("SANDAN_OPERATIONS"), folder)
         drop_made_up(engine)
-        marked = [(replace(one, source=MADE_UP), steps) for one, steps in followed.opened]
+        marked = [(replace(matter, source=MADE_UP), steps) for matter, steps in followed.opened]
         made_up = len(open_matters(engine, marked, by))
         add_uses(engine, [Use(*use) for use in followed.uses])
         return made_up
@@ -152,7 +152,7 @@ def follow_up(folder: Path, made: Made, tables: dict[str, pd.DataFrame]) -> int:
 
 
 def source_of(name: str, tables: dict[str, pd.DataFrame], as_of: dt.date) -> pd.DataFrame:
-    """Return the row of `sources` that says how the data were made up."""
+    """Return the row of `sources` for a sample."""
     sha256 = hashlib.sha256(name.encode()).hexdigest()
     rows = sum(len(table) for table in tables.values())
     row = {

@@ -1,4 +1,4 @@
-"""What a file may ask of the data served: rows of a table, and a mapping of columns made before."""
+"""The interface through which readers of files see the data served and the saved mappings."""
 
 from typing import Protocol
 
@@ -7,30 +7,30 @@ import pandas as pd
 from src.domain.company_ids import opaque_id, tells_number
 
 MAY_TELL = r"(?:(?:[0-9]|[^\x00-\x7f가-힣])-*){10}"
-"""Ten digits in a row, dashes aside: what may tell a number (src/domain/company_ids.py)."""
+"""A quick test for ten digits in a row, dashes aside, before `tells_number` decides."""
 
 
 class Served(Protocol):
     """The data that a file is loaded onto, with those of the files before it in the same load."""
 
     def rows(self, table: str) -> pd.DataFrame:
-        """Return the rows of a canonical table; without rows, a frame with its columns."""
+        """Return the rows of a canonical table; a frame with its columns if there are none."""
 
     def eligible_in(self, month: str) -> pd.DataFrame:
-        """Return company_id, program, sex and eligible of a month; of a country, all are many."""
+        """Return company_id, program, sex and eligible of one month (all would be too many)."""
 
     def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return complex_id and method of each row by its address and its point, "" for none."""
+        """Return complex_id and method of each row by address and coordinates, "" for none."""
 
     def mapping(self, fingerprint: str) -> dict | None:
-        """Return the mapping saved for a header (load/extracts/mapping.py), None where none is."""
+        """Return the mapping saved for a header (load/extracts/mapping.py), or None."""
 
     def hidden(self, ids: pd.Series) -> pd.Series:
-        """Return ids of companies with those that tell a number replaced by what stands for it."""
+        """Return company ids, with those replaced that reveal a number."""
 
 
 class Nothing:
-    """Nothing is served yet, and no mapping was ever saved."""
+    """Served data without rows, for reading where nothing is served and no mapping is saved."""
 
     COLUMNS = {
         "companies": ("company_id", "workplace_no", "business_no", "opened_on", "closed_on"),
@@ -57,14 +57,14 @@ class Nothing:
 
 
 def hidden_ids(key: bytes, ids: pd.Series) -> pd.Series:
-    """Return ids as text, those that tell a number replaced by what stands for them under `key`."""
+    """Return ids as text, with those that reveal a number replaced by their id under `key`."""
     texts = ids.astype("str")
-    hidden = {one: opaque_id(key, one) for one in ids_that_tell(texts)}
+    hidden = {company_id: opaque_id(key, company_id) for company_id in ids_that_tell(texts)}
     return texts.map(hidden).astype("str").fillna(texts) if hidden else texts
 
 
 def ids_that_tell(ids: pd.Series) -> list[str]:
-    """Return the different ids that tell a number, all of a column being looked at together."""
+    """Return the distinct ids that reveal a number; the column is tested at once to be fast."""
     given = ids.dropna().astype("str")
     likely = given[given.str.contains(MAY_TELL)].unique()
     return list(filter(tells_number, likely))

@@ -1,4 +1,4 @@
-"""The templates of the ministry's own extracts as files, and the page that describes them."""
+"""Write the templates of the ministry's own extracts, and the page that describes them."""
 
 from pathlib import Path
 
