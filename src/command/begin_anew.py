@@ -23,13 +23,13 @@ def run(arguments: Namespace) -> int:
     with explaining(folder), only_writer(folder, whole_setting("SANDAN_WAIT")):
         begin, key = ANEW[arguments.what]
         begin(folder)
-    said = t(key, folder=folder)
+    done = t(key, folder=folder)
     try:
         about = (arguments.what, arguments.what)
         record_load(folder, user=operating_user(), deed="anew", outcome="saved", reason=about)
     except OSError:
-        warn(t("load.not_recorded", folder=folder, outcome=said))
-    say(said)
+        warn(t("load.not_recorded", folder=folder, outcome=done))
+    say(done)
     return DONE
 
 

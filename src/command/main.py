@@ -96,10 +96,10 @@ def main(given: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except Exception as error:
-        said = words_of(error)
-        if said is None:
+        sentences = words_of(error)
+        if sentences is None:
             raise
-        return _refuse(words().pick(*said))
+        return _refuse(words().pick(*sentences))
     finally:
         os.umask(before)
 

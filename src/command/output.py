@@ -47,7 +47,7 @@ def warn(line: str) -> None:
 
 
 def progress(arguments: Namespace | None = None) -> "OnProgress":
-    """Return the receiver of progress: a line for people, or JSON lines on stderr on request."""
+    """Return the receiver of progress: shown to people, or as JSON lines on stderr on request."""
     from src.load.progress import Shown, as_json_lines
 
     if arguments is not None and arguments.progress == "json":

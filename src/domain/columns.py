@@ -65,8 +65,7 @@ class Table:
     columns; () replaces all rows, None marks a table that no load brings.
     title : title of the ministry's extract that gives the table, "" if none does. For an extract,
     own_signs and own_least override `signs` and `least`; last : the column whose latest value is
-    the day up to which the rows speak; to_company : whether its rows refer to companies of another
-    table.
+    the last period of the rows; to_company : whether its rows refer to companies of another table.
     """
 
     name: str

@@ -108,11 +108,11 @@ UPTAKE_MEASURES = (
     Measure("rate", "users", "eligible", "share", "higher", "Wilson 1927; Kish 1965, 5.4",
             "사용률", "Uptake rate",
             "사용자를 대상자로 나눈 비율입니다. 대상자가 없으면 값이 없고, 자료가 적으면 "
-            "‘판단하기에 적음’으로 적습니다. 단지와 지역의 구간은 한 기업의 사람들이 닮은 만큼 "
-            "사람을 적게 센 윌슨(Wilson) 구간입니다.",
+            "‘판단하기에 적음’으로 적습니다. 구간은 윌슨(Wilson) 구간이며, 단지와 지역에서는 같은 "
+            "기업 사람들이 서로 닮은 정도(군집)를 반영한 유효 표본 수로 계산합니다.",
             "Users divided by eligible; no value where nobody was eligible, none where there are "
-            "too few to judge; Wilson interval, in complexes and regions of people who count the "
-            "less the more alike those of one company are.", basis="window"),
+            "too few to judge; Wilson interval, in complexes and regions with the effective number "
+            "of people, who are clustered by company.", basis="window"),
     Measure("expected", "expected", "", "count", "neutral", "Breslow & Day 1987, 2.3",
             "기대 사용자", "Expected users",
             "업종·규모·성별·제도가 같은 다른 곳 사람들의 사용률을 적용했을 때 나올 "
@@ -123,7 +123,7 @@ UPTAKE_MEASURES = (
             "Breslow & Day 1987, 2.3; Korn & Graubard 1998",
             "업종·규모 감안 사용비", "Standardised ratio",
             "사용자를 기대 사용자로 나눈 값입니다. 1이면 업종·규모·성별이 같은 다른 곳 기업과 "
-            "같은 수준입니다. 구간은 기업으로 묶인 이항 구간입니다.",
+            "같은 수준입니다. 구간은 기업 단위 군집을 반영한 이항 구간입니다.",
             "Users divided by expected users (indirect standardisation); 1 is the level of like "
             "companies elsewhere; binomial interval, clustered by company.", basis="window"),
     Measure("benchmark", "benchmark", "", "share", "neutral",
@@ -187,12 +187,12 @@ CAMPAIGN_MEASURES = (
     Measure("campaign_effect", "excess_users", "eligible", "share", "higher",
             "Callaway & Sant'Anna 2021; Ding & Li 2019",
             "캠페인 효과", "Campaign effect",
-            "접촉 뒤 여섯 달 동안 접촉한 기업에서 대상이 된 사람 가운데 사용한 사람에서, 그때까지 "
-            "접촉하지 않은 같은 기록의 기업처럼 썼다면 나왔을 사용자를 빼고 대상자로 나눈 "
+            "접촉한 기업에서 접촉 뒤 여섯 달 동안 대상이 된 사람의 사용자 수에서, 기록이 같고 "
+            "그때까지 접촉하지 않은 기업처럼 썼다면 나왔을 사용자 수를 빼고, 대상자 수로 나눈 "
             "값입니다. 화면에는 100명당으로 적습니다.",
-            "Of those who became eligible at the companies reached in the six months after, the "
-            "users, less those there would be if they had done as companies of the same record "
-            "not reached by then, by eligible people; pages say it for each 100."),
+            "Among people who became eligible at reached companies within six months of the "
+            "contact: users, minus the users expected from companies with the same record not "
+            "reached by then, divided by eligible people; pages show it per 100."),
     Measure("outstanding", "outstanding", "", "count", "neutral", "Mack 1993, ASTIN 23:213",
             "아직 접수되지 않은 사용자", "Not yet reported",
             "이미 시작했지만 아직 신고되지 않은 것으로 추정되는 사용자 수입니다.",

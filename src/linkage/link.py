@@ -114,19 +114,22 @@ class _Free:
         self.different = other["left"].to_numpy() * self.height + other["right"].to_numpy()
 
     def take(self, pairs: pd.DataFrame) -> None:
+        """Mark the rows of the pairs as joined."""
         self.left[pairs["left"]] = False
         self.right[pairs["right"]] = False
 
     def among(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-        said = np.isin(left * self.height + right, self.different)
-        return self.left[left] & self.right[right] & ~said
+        """Return which pairs of rows may still be joined."""
+        rejected = np.isin(left * self.height + right, self.different)
+        return self.left[left] & self.right[right] & ~rejected
 
     def of(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Return the pairs that may still be joined."""
         left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
         # A building site may join its firm although the firm already has its own workplace
         open_ = self.right[right] if "to_firm" in pairs else self.left[left] & self.right[right]
-        said = np.isin(left * self.height + right, self.different)
-        return pairs[open_ & ~said].drop(columns="to_firm", errors="ignore")
+        rejected = np.isin(left * self.height + right, self.different)
+        return pairs[open_ & ~rejected].drop(columns="to_firm", errors="ignore")
 
 
 def _by_number(pairs: pd.DataFrame, scored: Scored, right: pd.DataFrame) -> pd.DataFrame:

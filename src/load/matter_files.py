@@ -31,7 +31,7 @@ from src.text.catalogue import LANGUAGES, Texts
 
 BOTH_SIDES = (SENDER, RECEIVER)
 CORRECTED = ("owner", "need", "due_on", "obstacle", "reason")
-"""Fields in which a sheet may contradict what is recorded."""
+"""Fields that are compared with what is recorded; a row that contradicts it is refused."""
 
 
 @dataclass
@@ -141,18 +141,18 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
             continue
         try:
             matter, steps = opened(sheet.kind, row, known, by)
-            said = (matter, steps, agreed(row, matter, by))
-            for checked, taken in ((matter, steps), *((other, []) for other in said[2])):
+            parsed = (matter, steps, agreed(row, matter, by))
+            for checked, taken in ((matter, steps), *((other, []) for other in parsed[2])):
                 check_matter(checked, taken, by)
         except (OperationsError, UserError) as refused:
             outcome.refuse(row, Words(str(refused), refused.english))
             continue
         if matter.matter_id in good:
-            if said != good[matter.matter_id][1]:
+            if parsed != good[matter.matter_id][1]:
                 outcome.refuse(row, both("answers.second_row"))
                 continue
             outcome.same += 1
-        good[matter.matter_id] = (row, said)
+        good[matter.matter_id] = (row, parsed)
         outcome.companies.add(matter.company_id)
     matters = [(matter, steps) for _, (matter, steps, _) in good.values()]
     new = set(open_matters(engine, matters, by))
@@ -198,10 +198,10 @@ def _check_corrected(found: Standing, matter: Matter, steps: list[Step]) -> None
 
     A file never changes a record, and the contradiction must not go unnoticed.
     """
-    said = {name: getattr(matter, name, "") for name in CORRECTED} | (
+    stated = {name: getattr(matter, name, "") for name in CORRECTED} | (
         {"obstacle": steps[-1].obstacle, "reason": steps[-1].reason} if steps else {}
     )
-    other = [name for name, text in said.items() if text and text != getattr(found, name)]
+    other = [name for name, text in stated.items() if text and text != getattr(found, name)]
     if other:
         names = [[Texts(lang)(f"operations.name.{name}") for name in other] for lang in LANGUAGES]
         raise UserError("answers.corrected", names=Words(*map(", ".join, names)))

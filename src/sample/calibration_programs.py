@@ -57,7 +57,7 @@ class ProgramCalibration:
 # those paid for the first time (2024 .316, 2025 .365, 2026 H1 .388) against 2024's, times mothers'
 # rate: .102 × (.365/.635) / (.316/.684) × .735/.722 = .129.
 # newly_eligible is assumed: 238,000 births a year, and parents of children of up to 8, from 2025 on
-# up to 12, for reduced hours; whoever takes up care for flexible.
+# up to 12, for reduced hours; people who take up care for flexible.
 ROWS = (
     ProgramCalibration(
         "parental",

@@ -70,7 +70,7 @@ def _cohorts(world: World, uptake: Uptake) -> pd.DataFrame:
         {
             "program": grouped(GROUP_PROGRAMS, found[0]),
             "sex": grouped(GROUP_SEXES, found[0]),
-            "month": coded([str(one) for one in calendar.months], found[1]),
+            "month": coded([str(month) for month in calendar.months], found[1]),
             "eligible": people,
             "users": users.astype(np.int32),
         }
@@ -92,7 +92,7 @@ def _chances(world: World, uptake: Uptake) -> pd.DataFrame:
             "company_id": coded(world.companies["company_id"], found[0]),
             "program": grouped(GROUP_PROGRAMS, found[2]),
             "sex": grouped(GROUP_SEXES, found[2]),
-            "month": coded([str(one) for one in calendar.months], found[1]),
+            "month": coded([str(month) for month in calendar.months], found[1]),
             "chance": chance / people,
         }
     )
@@ -116,7 +116,7 @@ def _levels(world: World, uptake: Uptake) -> pd.DataFrame:
         {
             "program": grouped(GROUP_PROGRAMS, group),
             "sex": grouped(GROUP_SEXES, group),
-            "month": coded([str(one) for one in months], found["month"].to_numpy()),
+            "month": coded([str(month) for month in months], found["month"].to_numpy()),
             "log_odds": found["log_odds"],
         }
     )

@@ -233,7 +233,7 @@ def _starts_of(
     keys = [leave.reporter[known], leave.week[known], people.group, received[known]]
     found, count = counted([*keys, month] if hard.told else keys)
     mondays = weeks.to_numpy().astype("datetime64[s]")
-    months = [str(one) for one in world.calendar.months]
+    months = [str(month) for month in world.calendar.months]
     untold = pd.Series(None, range(len(count)), dtype="str")
     return pd.DataFrame(
         {

@@ -115,7 +115,7 @@ def _is_unmarked_utf16(head: bytes) -> bool:
     for encoding, zeros in (("utf-16-le", some[1::2]), ("utf-16-be", some[::2])):
         if b"\0" in zeros and not head.startswith(UTF16):
             text = some.decode(encoding, "replace")
-            likely = sum(one in '\t\n\r,"' or one.isalnum() or one.isspace() for one in text)
+            likely = sum(letter in ',"' or letter.isalnum() or letter.isspace() for letter in text)
             if "\0" not in text and "\ufffd" not in text and likely * 10 >= len(text) * 8:
                 return True
     return False
