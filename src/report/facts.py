@@ -40,7 +40,8 @@ def _empty(columns: tuple[str, ...]) -> Any:
 class Facts:
     """The facts of one report.
 
-    place : the name of the complex, None for the whole country. week : the Monday reported on.
+    place : the name of the complex, None for all. country : what all are called where its reader
+        may see a part of the country only, "" for the whole. week : the Monday reported on.
     as_of : the day up to which reports counted. version, origin : of the snapshot.
     main, answer : what src.metrics.weekly and weekly_answer find for the programme that the report
         speaks of first; None where there is no week.
@@ -75,6 +76,7 @@ class Facts:
     work: pd.DataFrame = _empty(WORK_COLUMNS)
     obstacles: pd.DataFrame = _empty(WORK_COLUMNS)
     news: pd.DataFrame = _empty(())
+    country: str = ""
 
     def of(self, program: str) -> pd.DataFrame:
         """Return the weeks of one program, in order."""

@@ -3,6 +3,7 @@ the file of it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -102,18 +103,20 @@ def _definitions(facts: Facts, t: Texts) -> list[Block]:
 
 class Order(NamedTuple):
     """What is asked for: the Monday of the week, a complex (None for all) and the programme that
-    the answer and the first chart speak of."""
+    the answer and the first chart speak of. country : what all are called, where that is not the
+    whole country: of who may see a part of it, that part is counted."""
 
     week: pd.Timestamp
     complex_id: str | None = None
     program: str = PROGRAM
+    country: str = ""
 
 
 def make_report(ask: Ask, snapshot: Snapshot, order: Order, t: Texts) -> Report:
     """Return the content of the report that was ordered, in the words of `t`."""
     scope = Scope(named(ask, t.lang), order.week, order.complex_id, snapshot.as_of)
     facts = gather(snapshot, scope, order.program, t)
-    return compose(facts, t, order.program)
+    return compose(replace(facts, country=order.country), t, order.program)
 
 
 def make_file(ask: Ask, snapshot: Snapshot, order: Order, t: Texts, format_: str) -> bytes:

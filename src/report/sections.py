@@ -23,8 +23,8 @@ from src.text.weekly import (
 
 
 def place_name(facts: Facts, t: Texts) -> str:
-    """Return what the report is about: the name of a complex, or all of them."""
-    return facts.place or t("report.country")
+    """Return what the report is about: the name of a complex, or all that its reader may see."""
+    return facts.place or facts.country or t("report.country")
 
 
 def week_title(monday: pd.Timestamp, t: Texts) -> str:

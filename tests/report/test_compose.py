@@ -38,6 +38,15 @@ def test_the_title_names_the_week_and_the_place():
     assert "전국 산업단지" in compose(facts(place=None), KO).title
 
 
+def test_what_is_counted_of_a_part_of_the_country_is_not_called_the_country():
+    part = "전국 산업단지 가운데 권한이 있는 곳"
+    given = facts(place=None, country=part)
+    assert part in compose(given, KO).title
+    told = texts(given)
+    assert [said for said in told if "전국 산업단지에서" in said] == []
+    assert [said for said in told if said.startswith(f"{part}에서")] != []
+
+
 def test_a_week_is_of_the_iso_year():
     first = weeks(week=pd.date_range(end="2026-12-28", periods=10, freq="7D"))
     title = compose(facts(weeks=first, week=pd.Timestamp("2026-12-28")), KO).title

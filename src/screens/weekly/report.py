@@ -41,8 +41,8 @@ def show_buttons(
     monday = last_week(snapshot.as_of) if week is None else pd.Timestamp(week)
     if monday is None:
         return
-    order = Order(monday, complex_id, program)
     place = _place_name(complex_id, program)
+    order = Order(monday, complex_id, program, "" if complex_id else place)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("report.button_caption", place=as_written(place)), width="content")
         for name, media_type in FORMATS:
