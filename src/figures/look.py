@@ -62,14 +62,15 @@ def in_lines(name: str, longest: int) -> str:
 def fitting_lines(name: str, widest: float) -> str:
     """Return a plain name in two lines where it is wider than so many Korean letters, as `fitting`.
 
-    It breaks at the space where the wider line is narrowest; without one it is cut.
+    It breaks at a space or before a bracket, where the longer line is shortest; without one it is
+    cut.
     """
     name = str(name)
-    if fitting(name, widest) == plain(name) or " " not in name:
+    breaks = [at for at, letter in enumerate(name) if at and letter in " ("]
+    if fitting(name, widest) == plain(name) or not breaks:
         return fitting(name, widest)
-    breaks = [at for at, letter in enumerate(name) if letter == " "]
-    at = min(breaks, key=lambda at: max(at, len(name) - at - 1))
-    return "<br>".join(fitting(line, widest) for line in (name[:at], name[at + 1 :]))
+    at = min(breaks, key=lambda at: max(at, len(name) - at))
+    return "<br>".join(fitting(line.strip(), widest) for line in (name[:at], name[at:]))
 
 
 FONT = "PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from src.figures.funnel import Funnel, funnel_figure, round_sizes
-from src.figures.look import LIGHT
+from src.figures.look import LIGHT, fitting_lines
 from tests.figures.support import EN, KO
 
 ROWS = pd.DataFrame(
@@ -102,6 +102,13 @@ def test_every_point_lies_within_the_height_of_the_figure():
 def test_a_chosen_complex_that_is_not_there_is_left_out():
     named = figure_of(chosen=("nowhere",)).data[-1]
     assert len(named.x) == 0
+
+
+def test_a_name_breaks_before_its_bracket_where_one_line_has_no_room():
+    assert fitting_lines("구미국가(2-4단지)", 9) == "구미국가(2-4단지)"
+    assert fitting_lines("구미국가(2-4단지)", 5) == "구미국가<br>(2-4단지)"
+    assert fitting_lines("구미국가(2-4단지)", 4) == "구미국가<br>(2-4…"
+    assert fitting_lines("용인첨단시스템반도체", 5) == "용인첨단…"
 
 
 def test_a_long_name_of_words_stands_in_two_lines_and_is_told_whole_by_the_pointer():
