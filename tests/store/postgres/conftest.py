@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from src.store import engine
 from src.store.operations import engine as operations
@@ -16,12 +16,19 @@ from tests.store.postgres.databases import own_database
 @pytest.fixture
 def store(postgres, monkeypatch):
     """The address of an empty database from which versions are served in this test."""
+    with own_store(postgres, monkeypatch) as address:
+        yield address
+
+
+@contextmanager
+def own_store(postgres: URL, patch: pytest.MonkeyPatch) -> Iterator[URL]:
+    """Serve versions from an empty database, and let go of all that was opened by then."""
     address = own_database(postgres)
-    monkeypatch.setenv("SANDAN_STORE", address.render_as_string(hide_password=False))
+    patch.setenv("SANDAN_STORE", address.render_as_string(hide_password=False))
     made, make, connect = [], server._engine, operations.connect_to
-    monkeypatch.setattr(server, "_engine", lambda url: made.append(make(url)) or made[-1])
+    patch.setattr(server, "_engine", lambda url: made.append(make(url)) or made[-1])
     noted = lambda *at: made.append(connect(*at)) or made[-1]  # noqa: E731
-    monkeypatch.setattr(operations, "connect_to", noted)
+    patch.setattr(operations, "connect_to", noted)
     yield address
     for one in made:  # a test may go by several addresses
         one.dispose()

@@ -17,21 +17,26 @@ from tests.rights.test_markers import (
     test_a_page_that_asks_for_everything_and_checks_nothing_shows_no_more,  # noqa: F401
     test_the_markers_are_found_where_they_may_be_seen,  # noqa: F401
 )
+from tests.store.postgres.conftest import own_store
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def official(once, store, tmp_path, monkeypatch):
-    """The version with markers, served from the database to a machine that has no file of it."""
-    folder_to_server(once("official_markers", publish_official, tmp_path / "loads"))
-    (serves := tmp_path / "serves").mkdir()
-    monkeypatch.setenv("SANDAN_DATA", str(serves))
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    follow_up_all()
-    note_all(snapshot := current_snapshot(serves))
-    yield snapshot
+@pytest.fixture(scope="module")
+def official(once, postgres, tmp_path_factory):
+    """The version with markers, served from the database to a machine that has no file of it.
+
+    What one reader has asked is kept for the next, as on a server.
+    """
+    loads, serves = (tmp_path_factory.mktemp(name) for name in ("loads", "serves"))
+    with pytest.MonkeyPatch.context() as patch, own_store(postgres, patch):
+        folder_to_server(once("official_markers", publish_official, loads))
+        patch.setenv("SANDAN_DATA", str(serves))
+        st.cache_data.clear()
+        st.cache_resource.clear()
+        follow_up_all()
+        note_all(snapshot := current_snapshot(serves))
+        yield snapshot
     st.cache_resource.clear()
 
 
