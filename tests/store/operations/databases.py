@@ -95,19 +95,18 @@ def rows_of(address: URL) -> dict[str, list[tuple]]:
     """Return every row of every table of a database, by table."""
     engine = create_engine(address, poolclass=NullPool)
     with engine.connect() as connection:
-        held = MetaData()
-        held.reflect(connection)
-        return {
-            name: [tuple(row) for row in connection.execute(select(table))]
-            for name, table in sorted(held.tables.items())
-        }
+        names = sorted(inspect(connection).get_table_names())
+        selects = {name: text(f"SELECT * FROM {name}") for name in names}
+        if engine.name == "sqlite":  # which keeps times as text, and only a type tells that
+            held = MetaData()
+            held.reflect(connection)
+            selects = {name: select(held.tables[name]) for name in names}
+        return {name: [*map(tuple, connection.execute(selects[name]))] for name in names}
 
 
 def indexes_of(address: URL) -> set[str]:
     """Return the names of all indexes of a database."""
     engine = create_engine(address, poolclass=NullPool)
     with engine.connect() as connection:
-        found = inspect(connection)
-        return {
-            index["name"] for name in found.get_table_names() for index in found.get_indexes(name)
-        }
+        of_tables = inspect(connection).get_multi_indexes().values()
+        return {index["name"] for indexes in of_tables for index in indexes}
