@@ -163,7 +163,7 @@ def test_a_check_killed_on_the_page_leaves_nothing_behind(folder, tmp_path, fork
     job = data_job.keep_aside(folder, [Uploaded(file, "a.csv")], ("key",))
     data_job.start(job, "check", "김자료", "ko")
     while job.running and not list((folder / "checked").glob("*/snapshots")):
-        pass
+        threading.Event().wait(0.005)
     job.process.kill()
     data_job.stop(job, folder)
     data_job.forget(job)

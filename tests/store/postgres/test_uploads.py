@@ -4,6 +4,7 @@ import shutil
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -125,11 +126,14 @@ def over(job, user="김자료"):
     deadline = time.monotonic() + SECONDS
     while not (found := shared_job.away(user)).over:
         assert time.monotonic() < deadline
+        Event().wait(LOOKS)
     return found
 
 
 SECONDS = 120
 """More than a load takes anywhere."""
+LOOKS = 0.005
+"""Seconds between two looks at a load: who never rests takes its time."""
 
 
 def figures(folder):
@@ -166,7 +170,7 @@ def test_a_load_whose_server_was_killed_is_gone_on_with_elsewhere_and_published_
         shared_job.start(lost, "publish", "김자료", "ko", confirmed=True)
     if dies == "the server and its load":
         while lost.running and not list((a / "snapshots").glob("build-*")):
-            pass
+            Event().wait(LOOKS)
         lost.process.kill()
     fall_silent(lost.shared)
     monkeypatch.setenv("SANDAN_DATA", str(b))
