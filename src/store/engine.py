@@ -121,9 +121,9 @@ def fetch_arrow(engine: Engine, statement: Executable, firms: Regions = NO_FIRM)
 def _fetch_from_server(engine: Engine, statement: Executable, firms: Regions) -> pa.Table:
     from src.store.postgres.row_security import reading
     from src.store.postgres.rows import fetch_rows
-    from src.store.postgres.server import told
+    from src.store.postgres.server import errors_explained
 
-    with told(), reading(engine, firms) as connection:
+    with errors_explained(), reading(engine, firms) as connection:
         return fetch_rows(connection, statement)
 
 

@@ -13,7 +13,7 @@ from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import Doer, move_matter, open_matters
 from src.store.operations.matters_seen import Sight, sight_of, times_written
-from src.store.operations.once import called
+from src.store.operations.once import with_id
 from src.text.place_names import english
 from src.text.sample_names import in_english
 from src.ui import cached, deeds, gate, reader
@@ -104,7 +104,7 @@ def open_them(matters: Sequence[tuple[Matter, Sequence[Step]]], sentence: str) -
         return
     db, by = reader.operations(), doer()
     try:
-        named = [(called(db, one, by.origin), steps) for one, steps in matters]
+        named = [(with_id(db, one, by.origin), steps) for one, steps in matters]
         new = open_matters(db, named, by)
     except OperationsError as refused:
         st.error(said(refused), icon=":material/block:")

@@ -1,6 +1,6 @@
-"""Tables of a build as Parquet files that a cluster reads: by source and month, each written once.
+"""Write the tables of a build as Parquet files for a cluster, partitioned by source and month.
 
-A file is called by what is in it. A load writes the months that it has changed, and no other.
+A file's name is a digest of its rows, so a load writes only the months that it has changed.
 """
 
 import time
@@ -31,40 +31,40 @@ SOURCE = "source"
 MONTHS = ("month", "quarter")
 WEEK = "received_week"
 DAY = 24 * 3600
-"""Seconds for which a file that no build reads any more is kept: another may still read it."""
+"""Seconds for which an unused file is kept, because another build may still read it."""
 
 
 class Archived(NamedTuple):
-    """The files that have the rows of a table, and how many rows that is."""
+    """The files with the rows of a table, and the number of rows."""
 
     files: tuple[Path, ...]
     rows: int
 
 
 def archive(connection: Connection, table: Table, folder: Path) -> Archived:
-    """Write the parts of a table that are not in the folder yet, and return the files of all."""
+    """Write the parts of a table that the folder lacks, and return the files of all parts."""
     home = folder / table.name
-    by = _parts(table)
-    # The hash of a row, added up: the same for the same rows in any order
+    by = _partition_columns(table)
+    # A sum of row hashes is the same for the same rows in any order
     content = cast(func.sum(func.hash(*table.columns)), String).label("content")
-    found = connection.execute(
+    parts = connection.execute(
         select(*by.values(), func.count().label("rows"), content).group_by(*by.values())
     ).all()
-    files = [_written(connection, table, by, part, home) for part in found]
+    files = [_written(connection, table, by, part, home) for part in parts]
     if not files:
         files = [_put(connection, select(table), home / "none.parquet")]
     _forget(home, files)
-    return Archived(tuple(files), sum(int(part.rows) for part in found))
+    return Archived(tuple(files), sum(int(part.rows) for part in parts))
 
 
 def write_rows(connection: Connection, table: Table, folder: Path) -> Archived:
-    """Write a table of a build as one file, for this build alone."""
+    """Write a table as one file, for the current build only."""
     path = _put(connection, select(table), folder / "rows.parquet")
     return Archived((path,), pq.read_metadata(path).num_rows)
 
 
-def _parts(table: Table) -> dict[str, ColumnElement]:
-    """Return what a table is cut by: its source and its month, as far as it has them."""
+def _partition_columns(table: Table) -> dict[str, ColumnElement]:
+    """Return the columns that a table is partitioned by: source and month, where it has them."""
     columns = table.columns
     by: dict[str, ColumnElement] = {}
     if SOURCE in columns:
@@ -78,19 +78,21 @@ def _parts(table: Table) -> dict[str, ColumnElement]:
 def _written(
     connection: Connection, table: Table, by: dict[str, ColumnElement], part: Row, home: Path
 ) -> Path:
-    """Return the file of one part, which is written where it is not there."""
+    """Return the file of one part; write it where it does not exist."""
     place = home
     for name in by:
         place /= f"{name}={getattr(part, name) or 'none'}"
     path = place / f"{part.rows}-{part.content}.parquet"
     if path.exists():
         return path
-    here = [value.element.is_not_distinct_from(getattr(part, name)) for name, value in by.items()]
-    return _put(connection, select(table).where(*here), path)
+    of_part = [
+        value.element.is_not_distinct_from(getattr(part, name)) for name, value in by.items()
+    ]
+    return _put(connection, select(table).where(*of_part), path)
 
 
 def _put(connection: Connection, statement: Select, path: Path) -> Path:
-    """Write the rows of a select as one file, whole or not at all."""
+    """Write the rows of a select as one file, atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     waiting = path.with_name(f".{uuid.uuid4().hex}")
     try:
@@ -103,7 +105,7 @@ def _put(connection: Connection, statement: Select, path: Path) -> Path:
 
 
 def _forget(home: Path, used: Iterable[Path]) -> None:
-    """Remove files that are of no use to this build, nor to one that began a day ago."""
+    """Remove files that this build does not use and that are older than a day."""
     kept, before = set(used), time.time() - DAY
     for path in home.rglob("*"):
         if path.is_file() and path not in kept and path.stat().st_mtime < before:
@@ -111,18 +113,18 @@ def _forget(home: Path, used: Iterable[Path]) -> None:
 
 
 def read_back(connection: Connection, table: Table, files: Iterable[Path]) -> None:
-    """Insert the rows of files into a table, in the order of the files."""
+    """Insert the rows of the files into a table, in the order of the files."""
     names = list(table.columns.keys())
     connection.execute(insert(table).from_select(names, rows_of(names, files)))
 
 
 def rows_of(names: Sequence[str], files: Iterable[Path]) -> Select:
-    """Select the named columns of files."""
-    found = func.read_parquet([str(file) for file in files]).table_valued(*names).c
-    return select(*[found[name] for name in names])
+    """Select the named columns of Parquet files."""
+    columns = func.read_parquet([str(file) for file in files]).table_valued(*names).c
+    return select(*[columns[name] for name in names])
 
 
 def parts_of(folder: Path) -> Archived:
-    """Return the files that the cluster has written into a folder, in their order."""
+    """Return the files that the cluster has written into a folder, by name."""
     files = tuple(sorted(folder.glob("*.parquet")))
     return Archived(files, sum(pq.read_metadata(file).num_rows for file in files))

@@ -1,8 +1,8 @@
-"""Let a build fill its marts on a cluster: every INSERT … SELECT of its connection goes there.
+"""Let a build fill its marts on a cluster, by running each large INSERT … SELECT there.
 
-All else stays with the connection: what is worked out in Python of small frames, and what reads few
-rows. A table is where it was filled last, and goes to the other side when a statement there asks
-for it: to the cluster as Parquet files, and back.
+All else stays with the connection: inserts of values from Python, and statements that read few
+rows. A table is where it was filled last. When a statement on the other side reads it, it is moved
+there as Parquet files.
 """
 
 import shutil
@@ -32,15 +32,15 @@ from src.store.mart_tables import marts
 from src.store.schema import metadata
 
 FEW = 100_000
-"""Rows up to which a statement that reads them stays here: to ask the cluster takes longer."""
+"""A statement that reads at most this many rows runs here: the cluster would take longer."""
 BROUGHT = 2_000_000
-"""Rows of a step up to which they are brought here when they are read; of more, the cluster is
-asked, and what it answers is brought."""
+"""A table of at most this many rows is copied here when a select reads it. A select on a larger one
+runs on the cluster, and only its result is copied."""
 
 
 @contextmanager
 def filled_on_cluster(connection: Connection, address: str) -> Iterator[None]:
-    """Let the cluster fill what is filled meanwhile. Raises CannotPublish where it cannot."""
+    """Run large inserts of this connection on the cluster. Raises CannotPublish where it fails."""
     archived = archive_folder()
     builds = archived / "builds"
     scratch = builds / uuid.uuid4().hex
@@ -60,27 +60,27 @@ def filled_on_cluster(connection: Connection, address: str) -> Iterator[None]:
 
 
 def _forget_dead(builds: Path) -> None:
-    """Remove what builds left that were killed more than a day ago."""
+    """Remove the folders of builds that were killed more than a day ago."""
     for left in builds.iterdir():
         if left.stat().st_mtime < time.time() - DAY:
             shutil.rmtree(left, ignore_errors=True)
 
 
 class _Shared:
-    """Which rows of which table are where."""
+    """Keeps track of which tables are on the cluster and which are here."""
 
     def __init__(self, connection: Connection, cluster: Cluster, archived: Path, scratch: Path):
         self.connection, self.cluster = connection, cluster
         self.archived, self.scratch = archived, scratch
         self.there: dict[str, Archived] = {}
-        """What the cluster has been shown of a table."""
+        """Files of each table that the cluster can read."""
         self.waiting: dict[str, Archived] = {}
-        """What the cluster has filled and this connection has not read yet."""
+        """Files that the cluster has filled and this connection has not read yet."""
         self.busy = False
         self.folders = 0
 
     def take(self, _: Connection, statement: Any, many: Any, values: Any, options: Any) -> tuple:
-        """Return what the connection is to execute in place of a statement."""
+        """Return the statement that the connection is to execute instead (`before_execute`)."""
         if self.busy or not isinstance(statement, (Insert, SelectBase)):
             return statement, many, values
         self.busy = True
@@ -90,17 +90,17 @@ class _Shared:
             self.busy = False
 
     def _instead(self, statement: Any) -> Any:
-        given = statement.select if isinstance(statement, Insert) else statement
-        if given is None:
+        selected = statement.select if isinstance(statement, Insert) else statement
+        if selected is None:
             return statement
-        written = write(given)
-        counted = {name: self._rows(table) for name, table in written.tables.items()}
+        written = write(selected)
+        rows = {name: self._rows(table) for name, table in written.tables.items()}
         if isinstance(statement, Insert):
-            if not written.recursive and sum(counted.values()) > FEW:
+            if not written.recursive and sum(rows.values()) > FEW:
                 self._fill(statement, written)
                 return select(literal(1))
-        elif any(self._is_far(name) for name in written.tables):
-            return self._answer(given, written)
+        elif any(self._is_too_large_here(name) for name in written.tables):
+            return self._answer(selected, written)
         for table in written.tables.values():
             self._bring(table)
         return statement
@@ -109,22 +109,22 @@ class _Shared:
         here = self.connection.execute(select(func.count()).select_from(table)).scalar_one()
         return here + (self.waiting[table.name].rows if table.name in self.waiting else 0)
 
-    def _is_far(self, name: str) -> bool:
+    def _is_too_large_here(self, name: str) -> bool:
         return name in self.waiting and self.waiting[name].rows > BROUGHT
 
     def _fill(self, statement: Insert, written: Written) -> None:
-        """Let the cluster fill a table, or add to it."""
+        """Let the cluster insert rows into a table."""
         table: Any = statement.table
         self._show(written)
         names = [str(name) for name in statement._select_names or ()]
         to = self._new_folder(table.name)
         self.cluster.write(written, names, to, table)
-        found, before = parts_of(to), self.waiting.get(table.name, Archived((), 0))
-        both = Archived((*before.files, *found.files), before.rows + found.rows)
+        new, before = parts_of(to), self.waiting.get(table.name, Archived((), 0))
+        both = Archived((*before.files, *new.files), before.rows + new.rows)
         self.waiting[table.name] = both
 
     def _answer(self, statement: Select, written: Written) -> Select:
-        """Let the cluster answer, and return what selects the answer here."""
+        """Run a select on the cluster, and return a select that reads its result here."""
         self._show(written)
         names = list(statement.selected_columns.keys())
         to = self._new_folder("answer")
@@ -136,7 +136,7 @@ class _Shared:
         return self.scratch / f"{self.folders:03}-{name}"
 
     def _show(self, written: Written) -> None:
-        """Let the cluster see the tables of a statement as they are now."""
+        """Make the current rows of a statement's tables readable for the cluster."""
         for name, table in written.tables.items():
             rows = self._rows(table)
             shown = self.there.get(name)
@@ -144,12 +144,12 @@ class _Shared:
                 continue
             waiting = self.waiting.get(name)
             if waiting is not None and waiting.rows == rows:
-                found = waiting
+                archived = waiting
             else:
                 self._bring(table)
-                found = self._written(table)
-            self.cluster.show(table, found.files)
-            self.there[name] = Archived(found.files, rows)
+                archived = self._written(table)
+            self.cluster.show(table, archived.files)
+            self.there[name] = Archived(archived.files, rows)
 
     def _written(self, table: Table) -> Archived:
         if table.metadata is metadata:
@@ -157,13 +157,13 @@ class _Shared:
         return write_rows(self.connection, table, self._new_folder(table.name))
 
     def _bring(self, table: Table) -> None:
-        """Read what the cluster has filled."""
-        found = self.waiting.pop(table.name, None)
-        if found is not None and found.rows:
-            read_back(self.connection, table, found.files)
+        """Insert the rows here that the cluster has filled."""
+        waiting = self.waiting.pop(table.name, None)
+        if waiting is not None and waiting.rows:
+            read_back(self.connection, table, waiting.files)
 
     def bring_marts(self) -> None:
-        """Read all marts that the cluster has filled."""
+        """Insert the rows of all marts here that the cluster has filled."""
         self.busy = True
         try:
             for table in marts.sorted_tables:

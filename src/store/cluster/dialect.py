@@ -1,4 +1,4 @@
-"""The statements of a build in the words of Spark SQL, and the tables that each reads."""
+"""Compile the statements of a build to Spark SQL, and collect the tables that each reads."""
 
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from sqlalchemy.sql.compiler import GenericTypeCompiler, IdentifierPreparer, SQL
 
 
 class Written(NamedTuple):
-    """A statement as Spark takes it: its text, its values by name, the tables that it reads."""
+    """A statement for Spark: its text, its parameters by name, the tables that it reads."""
 
     sql: str
     values: dict[str, Any]
@@ -18,12 +18,13 @@ class Written(NamedTuple):
 
 
 def write(statement: Executable) -> Written:
-    """Return a select in the words of Spark."""
-    made: Any = statement.compile(  # type: ignore[attr-defined]
+    """Return a select as Spark SQL."""
+    compiled: Any = statement.compile(  # type: ignore[attr-defined]
         dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
     )
-    values = {name: _plain(value) for name, value in made.params.items()}
-    return Written(made.string, values, made.tables, getattr(made, "ctes_recursive", False))
+    values = {name: _plain(value) for name, value in compiled.params.items()}
+    recursive = getattr(compiled, "ctes_recursive", False)
+    return Written(compiled.string, values, compiled.tables, recursive)
 
 
 def _plain(value: Any) -> Any:
@@ -48,7 +49,7 @@ class _Types(GenericTypeCompiler):
     visit_TEXT = visit_VARCHAR  # noqa: N815
 
     def visit_FLOAT(self, type_: Any, **more: Any) -> str:  # noqa: N802
-        return "DOUBLE"  # FLOAT has half the digits
+        return "DOUBLE"  # Spark's FLOAT has single precision
 
     visit_DOUBLE = visit_DOUBLE_PRECISION = visit_FLOAT  # noqa: N815
 
@@ -56,7 +57,7 @@ class _Types(GenericTypeCompiler):
         return "INT"
 
     def visit_DATETIME(self, type_: Any, **more: Any) -> str:  # noqa: N802
-        return "TIMESTAMP_NTZ"  # times are kept without a zone
+        return "TIMESTAMP_NTZ"  # times have no time zone
 
 
 class _Names(IdentifierPreparer):
@@ -64,11 +65,12 @@ class _Names(IdentifierPreparer):
         super().__init__(dialect, initial_quote="`")
 
     def _requires_quotes(self, value: str) -> bool:
-        return True  # `window`, `open` and `first` are words of Spark
+        return True  # `window`, `open` and `first` are keywords of Spark
 
 
 class SparkDialect(DefaultDialect):
-    """What Spark SQL writes otherwise; it is asked by its own session, not by a DBAPI."""
+    """The dialect of Spark SQL, for compiling only: statements run in Spark's session, without a
+    DBAPI."""
 
     name = "spark"
     statement_compiler = _Compiler
@@ -84,12 +86,12 @@ _DIALECT = SparkDialect()
 
 
 def types_of(table: Table) -> dict[str, str]:
-    """Return the type of each column of a table in the words of Spark."""
+    """Return Spark's type of each column of a table."""
     types = _DIALECT.type_compiler_instance
     return {column.name: types.process(column.type) for column in table.columns}
 
 
 def schema_of(table: Table) -> str:
-    """Return the columns of a table as Spark is told them: name and type of each."""
+    """Return the columns of a table as a schema text of Spark: names and types."""
     quote = _DIALECT.identifier_preparer.quote
     return ", ".join(f"{quote(name)} {kind}" for name, kind in types_of(table).items())

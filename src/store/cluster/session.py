@@ -1,4 +1,4 @@
-"""A session of a Spark cluster: asked by statements, and left where nobody answers any more."""
+"""A session of a Spark cluster, given up when the cluster stops answering."""
 
 import os
 import threading
@@ -16,15 +16,15 @@ from src.store.cluster.dialect import Written, schema_of, types_of
 from src.store.errors import CannotPublish
 
 LOOK = 1.0
-"""Seconds between two looks at the cluster while it works."""
+"""Seconds between two checks of the cluster while it works."""
 GONE = 20.0
-"""Seconds without master and without anybody who works, after which nothing more is waited for."""
+"""Seconds without a master and without a worker after which the session is given up."""
 NO_WORKER = 180.0
-"""Seconds in which a master may find nobody who works."""
+"""Seconds that a master may be without a worker."""
 OPTIONS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    # Tasks of a machine that has died are done anew: what they had written does not count
+    # Version 1 commits a task's output at the end, so output of a dead worker does not count
     "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "1",
 }
 SQL_OPTIONS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 @contextmanager
 def session(address: str) -> Iterator["Cluster"]:
-    """Give a session of a cluster. Raises CannotPublish where it cannot be had."""
+    """Open a session of a cluster. Raises CannotPublish where that fails."""
     if not is_there(address):
         raise CannotPublish("cluster_gone", address=address)
     cluster = Cluster(address)
@@ -55,7 +55,7 @@ class Cluster:
         """Begin the session."""
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # it has not been tried with a newer pandas
+                warnings.simplefilter("ignore")  # pyspark warns of a newer pandas
                 self._spark = self._patiently(self._begin)
         except ImportError as error:
             raise CannotPublish("cluster_driver", said=str(error)) from error
@@ -75,7 +75,7 @@ class Cluster:
         return spark
 
     def show(self, table: Table, files: Sequence[Path]) -> None:
-        """Let statements read a table from files."""
+        """Register files as the view that statements read as a table."""
         places = [_place(file) for file in files]
         self._patiently(
             lambda: (
@@ -88,9 +88,9 @@ class Cluster:
     def write(
         self, statement: Written, names: Sequence[str], to: Path, like: Table | None = None
     ) -> None:
-        """Write the rows of a statement as Parquet files.
+        """Write the rows of a statement as Parquet files into the folder `to`.
 
-        names : of its columns. like : the table whose columns and types the files are to have.
+        names : of its columns. like : a table whose columns and types the files are to have.
         """
 
         def run() -> None:
@@ -102,7 +102,7 @@ class Cluster:
         self._patiently(run)
 
     def close(self) -> None:
-        """End the session, and the Java program beside this one if it has begun one."""
+        """End the session, and the Java process if the session started one."""
         if self._spark is None and by_connect(self.address):
             return
         ending = threading.Thread(target=self._end, daemon=True)
@@ -116,15 +116,15 @@ class Cluster:
             _end_java()
 
     def _patiently(self, action: Callable[[], T]) -> T:
-        """Return what an action returns, or raise CannotPublish once nobody is left to do it."""
-        came: list[Any] = []
-        failed: list[BaseException] = []
+        """Return the result of an action, or raise CannotPublish once the cluster is gone."""
+        results: list[Any] = []
+        errors: list[BaseException] = []
 
         def run() -> None:
             try:
-                came.append(action())
+                results.append(action())
             except BaseException as error:
-                failed.append(error)
+                errors.append(error)
 
         working = threading.Thread(target=run, daemon=True)
         working.start()
@@ -140,9 +140,9 @@ class Cluster:
                 raise CannotPublish("cluster_gone", address=self.address)
             if waited > NO_WORKER:
                 raise CannotPublish("cluster_no_worker", address=self.address)
-        if failed:
-            raise self._explained(failed[0]) from failed[0]
-        return came[0]
+        if errors:
+            raise self._explained(errors[0]) from errors[0]
+        return results[0]
 
     def _explained(self, error: BaseException) -> BaseException:
         if isinstance(error, (ImportError, CannotPublish)):
@@ -155,23 +155,24 @@ class Cluster:
         return CannotPublish("cluster_failed", address=self.address, said=said[0][:300])
 
     def _is_at_work(self) -> bool:
-        """Return whether anybody is there who works: of Spark Connect, whether its server is."""
+        """Return whether the cluster has a worker; of Spark Connect, whether its server answers."""
         if by_connect(self.address):
             return is_there(self.address)
         try:
-            # the driver counts as one
+            # the driver is listed as an executor, too
             return self._spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() > 1
         except Exception:
             return False
 
 
 def _place(path: Path) -> str:
-    """Return a path as Spark takes it: as it is, where an address would have it encoded."""
+    """Return a path as a URL for Spark, which wants it without percent-encoding."""
     return f"file://{path}"
 
 
 def _struct(table: Table) -> Any:
-    """Return the columns of a table; of a text Spark makes them in a session of its own only."""
+    """Return the columns of a table as a StructType. Spark can parse one from text, but only within
+    a running session."""
     from pyspark.sql import types
 
     known = {
@@ -190,7 +191,7 @@ def _struct(table: Table) -> Any:
 
 
 def _end_java() -> None:
-    """End the Java program that pyspark starts beside this one: it would stay with its memory."""
+    """End the Java process that pyspark started; it would go on holding its memory."""
     with suppress(Exception):
         from pyspark import SparkContext
 

@@ -1,4 +1,4 @@
-"""What of the work falls due on which day: what is to come, and what became of what was due."""
+"""Count the matters that fall due on each day, and how many of them are finished."""
 
 from datetime import date
 
@@ -10,15 +10,15 @@ from src.store.operations.matters_seen import Sight, by_firm, typed_frame
 from src.store.operations.tables import matters
 
 DUE = ("visit", "check", "step", "referral", "subsidy")
-"""Kinds of matters that are due on a day: of a subsidy it is the last to apply well in time."""
+"""Kinds of matters with a due day; that of a subsidy is the last day to apply well in time."""
 M = matters.c
 
 
 def due_by_day(engine: Engine, sight: Sight, first: date, last: date) -> pd.DataFrame:
     """Return one row per kind of DUE and day from first to last: kind, day, due, over.
 
-    due : matters of the places that may be seen, whatever became of them; over : those of them that
-    nothing follows on any more.
+    due : matters in the complexes that the reader may see, in any state; over : those of them in a
+    final state.
     """
     is_open = or_(*[and_(M.kind == kind, M.state.in_(MATTER[kind].open)) for kind in DUE])
     statement = (

@@ -1,8 +1,8 @@
-"""How often a case was used: drawn on a firm's page, put on a visit sheet.
+"""Record and count the uses of published cases: shown on a firm's page, put on a visit sheet.
 
-A use is one case for one firm by one way on one day. The row is its own key, so a page that is
-drawn anew, and a sheet that is taken twice, say what is known already. Who looked is in the record
-of access, not here.
+A use is one case, shown for one firm, in one way, on one day. All columns form the primary key, so
+drawing a page again or taking a sheet twice adds nothing. Who looked is in the access record, not
+here.
 """
 
 from collections.abc import Iterable
@@ -34,35 +34,38 @@ class Use(NamedTuple):
 
 
 def note_uses(engine: Engine, cases: Iterable[tuple[str, str]], way: str, day: date) -> None:
-    """Write down which case was used for which firm (case_id, company_id); stored when this
-    returns. Raises ValueError for an unknown way."""
+    """Store which case was used for which firm (case_id, company_id). Raises ValueError for an
+    unknown way."""
     USED_BY.index(way)
     add_uses(engine, [Use(*pair, way, day.isoformat()) for pair in cases])
 
 
 def add_uses(engine: Engine, uses: Iterable[Use]) -> None:
-    """Write uses down, all or none; those that are there already stay as they are."""
+    """Store uses, all or none; existing ones stay as they are."""
     rows = [use._asdict() for use in dict.fromkeys(uses)]
     if not rows:
         return
     check_texts(case_uses, rows)
-    made = INSERT[engine.dialect.name](case_uses).on_conflict_do_nothing()
+    insertion = INSERT[engine.dialect.name](case_uses).on_conflict_do_nothing()
     try:
         with engine.begin() as connection:
-            connection.execute(made, rows)
+            connection.execute(insertion, rows)
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
 
 
 def count_uses(engine: Engine, sight: Sight, company_id: str | None = None) -> pd.DataFrame:
-    """Return one row per case that was used and whose firm may be seen: case_id, by_page, by_sheet,
+    """Return one row per used case whose firm the reader may see: case_id, by_page, by_sheet,
     firms.
 
-    company_id : only cases of this firm. by_page, by_sheet : uses by each way; firms : different
-    ones, by whatever way. Which they are is not told: they lie anywhere.
+    company_id : only cases of this firm. by_page, by_sheet : uses in each way. firms : distinct
+    firms that a case was shown for, in either way. They are only counted, not named, because they
+    may lie where the reader may not see firms.
     """
-    known = company_id is None or can_be_kept(company_id)
-    of_firm = [M.company_id == company_id if known else false()] if company_id is not None else []
+    storable = company_id is None or can_be_kept(company_id)
+    of_firm = (
+        [M.company_id == company_id if storable else false()] if company_id is not None else []
+    )
     ways = [func.count().filter(U.way == way).label(f"by_{way}") for way in USED_BY]
     firms = func.count(U.company_id.distinct()).label("firms")
     statement = (

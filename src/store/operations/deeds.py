@@ -1,7 +1,7 @@
-"""The record of deeds where several servers share it: the same chained lines, in one database.
+"""The record of deeds in a database that several servers share, as the same chained lines.
 
 An advisory lock is held from reading the last line to the end of the transaction that adds the
-next, so that the chain has no fork, whoever writes from wherever. Nothing here changes a line.
+next, so that concurrent writers cannot fork the chain. Nothing here changes a line.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,18 +18,19 @@ from src.store.operations.tables import deed_lists, deed_marks, deeds
 from src.store.record_files import BEGINNING, line_after, list_named, parted
 
 LOCK = 0x64656564
-"""The advisory lock of whoever adds a line: any number that nobody else of the database uses."""
+"""The advisory lock for adding a line: any number that nothing else in the database uses."""
 HEAD, REVIEWED = "head", "reviewed"
-"""The chain of the last line, and up to when the record was reviewed."""
+"""Names of marks: the chain of the last line, and until when the record was reviewed."""
 STREAMED = {"stream_results": True, "max_row_buffer": 5_000}
 
 Line = tuple[int, str, bytes]
-"""Number, month and text of a line, with its end."""
+"""Number, month and text of a line, with its line end."""
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
-    """Give a transaction that nobody else adds a line beside. Raises OperationsError."""
+def _locked(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that holds the lock, so that nobody else adds a line during it. Raises
+    OperationsError."""
     try:
         with engine.begin() as connection:
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
@@ -39,15 +40,16 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 
 def add_deed(engine: Engine, fields: dict, lists: dict[str, bytes]) -> int:
-    """Add a line and the lists that it names; return its number. It is stored when this returns."""
-    with _alone(engine) as connection:
+    """Store a line and the lists that it names; return its number."""
+    with _locked(engine) as connection:
         _keep_lists(connection, lists)
         return _add(connection, fields)
 
 
 def take_over(engine: Engine, lines: Iterable[Line], lists: dict[str, bytes], head: str) -> bool:
-    """Take the record of a server that was alone until now; return whether it was the first."""
-    with _alone(engine) as connection:
+    """Copy the record of a server that was the only one until now; return False, and copy nothing,
+    where the database has a record already."""
+    with _locked(engine) as connection:
         if connection.execute(select(deeds.c.number).limit(1)).first() is not None:
             return False
         _keep_lists(connection, lists)
@@ -59,35 +61,36 @@ def take_over(engine: Engine, lines: Iterable[Line], lists: dict[str, bytes], he
 
 
 def forget_months(engine: Engine, fields: dict, months: list[str]) -> None:
-    """Add the line that says so, remove the lines of these months, and lists that none names."""
-    with _alone(engine) as connection:
+    """Add a line that says which months are removed, then remove their lines and the lists that no
+    line names any more."""
+    with _locked(engine) as connection:
         _add(connection, fields)
         connection.execute(delete(deeds).where(deeds.c.month.in_(months)))
         left = connection.execute(select(deeds.c.line), execution_options=STREAMED)
         used = {name for line in left.scalars() if (name := list_named(line))}
-        gone = set(connection.execute(select(deed_lists.c.name)).scalars()) - used
-        connection.execute(delete(deed_lists).where(deed_lists.c.name.in_(gone)))
+        unused = set(connection.execute(select(deed_lists.c.name)).scalars()) - used
+        connection.execute(delete(deed_lists).where(deed_lists.c.name.in_(unused)))
 
 
 def lines_after(engine: Engine, number: int) -> Iterator[Line]:
-    """Yield the lines after a number, in order. Raises OperationsError."""
-    asked = select(deeds.c.number, deeds.c.month, deeds.c.line).where(deeds.c.number > number)
+    """Yield the lines after line `number`, in order. Raises OperationsError."""
+    later = select(deeds.c.number, deeds.c.month, deeds.c.line).where(deeds.c.number > number)
     try:
         with engine.connect() as connection:
-            asked = asked.order_by(deeds.c.number)
-            for row in connection.execute(asked, execution_options=STREAMED):
+            later = later.order_by(deeds.c.number)
+            for row in connection.execute(later, execution_options=STREAMED):
                 yield row.number, row.month, bytes(row.line)
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
 
 
 def oldest_month(engine: Engine) -> str:
-    """Return the month of the first line that is there, "" where there is none."""
+    """Return the earliest month with a line, "" without any line."""
     return _scalar(engine, select(func.min(deeds.c.month))) or ""
 
 
 def names_of_lists(engine: Engine) -> list[str]:
-    """Return the names of all lists that are kept."""
+    """Return the names of all stored lists."""
     try:
         with engine.connect() as connection:
             return list(connection.execute(select(deed_lists.c.name)).scalars())
@@ -96,40 +99,41 @@ def names_of_lists(engine: Engine) -> list[str]:
 
 
 def list_of(engine: Engine, name: str) -> bytes:
-    """Return a list that is kept, empty where it is gone."""
-    asked = select(deed_lists.c.content).where(deed_lists.c.name == name)
-    return bytes(_scalar(engine, asked) or b"")
+    """Return the content of a list, empty where it is gone."""
+    content = select(deed_lists.c.content).where(deed_lists.c.name == name)
+    return bytes(_scalar(engine, content) or b"")
 
 
 def marked(engine: Engine, name: str) -> str:
-    """Return what HEAD or REVIEWED says, "" where nothing was noted."""
-    return _scalar(engine, _said(name)) or ""
+    """Return the value of the mark HEAD or REVIEWED, "" where it was never set."""
+    return _scalar(engine, _value_of(name)) or ""
 
 
 def mark(engine: Engine, name: str, said: str) -> None:
-    """Note what HEAD or REVIEWED says from now on."""
-    with _alone(engine) as connection:
+    """Set the mark HEAD or REVIEWED."""
+    with _locked(engine) as connection:
         _mark(connection, name, said)
 
 
-def _said(name: str) -> Select:
+def _value_of(name: str) -> Select:
     return select(deed_marks.c.said).where(deed_marks.c.name == name)
 
 
-def _scalar(engine: Engine, asked: Select) -> Any:
+def _scalar(engine: Engine, statement: Select) -> Any:
     try:
         with engine.connect() as connection:
-            return connection.execute(asked).scalar()
+            return connection.execute(statement).scalar()
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
 
 
 def _add(connection: Connection, fields: dict) -> int:
-    """Add the next line; where the last one is not the one that HEAD names, the line says so."""
+    """Add the next line and return its number. Where the last line is not the one that HEAD names,
+    lines were lost, and the new line says so (`lost_after`)."""
     last = select(deeds.c.number, deeds.c.month, deeds.c.line).order_by(deeds.c.number.desc())
     row = connection.execute(last.limit(1)).first()
     number, month, before = (row.number, row.month, _chain(row.line)) if row else (0, "", BEGINNING)
-    head = connection.execute(_said(HEAD)).scalar()
+    head = connection.execute(_value_of(HEAD)).scalar()
     lost = {} if head in (None, before) else {"lost_after": head}
     now = datetime.now(UTC)
     line, chain = line_after(before, number, now, fields | lost)
@@ -146,11 +150,11 @@ def _chain(line: bytes) -> str:
 
 def _keep_lists(connection: Connection, lists: dict[str, bytes]) -> None:
     for name, content in lists.items():
-        kept = insert(deed_lists).values(name=name, content=content)
-        connection.execute(kept.on_conflict_do_nothing())
+        insertion = insert(deed_lists).values(name=name, content=content)
+        connection.execute(insertion.on_conflict_do_nothing())
 
 
 def _mark(connection: Connection, name: str, said: str) -> None:
-    noted = insert(deed_marks).values(name=name, said=said)
+    insertion = insert(deed_marks).values(name=name, said=said)
     changed = {"said": said}
-    connection.execute(noted.on_conflict_do_update(index_elements=["name"], set_=changed))
+    connection.execute(insertion.on_conflict_do_update(index_elements=["name"], set_=changed))

@@ -1,7 +1,7 @@
-"""The way to the operations database: one Engine per address, its tables as this program has them.
+"""Open the operations database: one Engine per address, with its tables brought up to date.
 
-SQLite by default, PostgreSQL by its URL. Alembic takes a while to import, so it is asked only where
-the version that the database names is not the newest.
+SQLite by default, PostgreSQL by its URL. Alembic is slow to import, so it is imported only when the
+database is not at the newest migration.
 """
 
 from functools import lru_cache
@@ -15,22 +15,22 @@ from src.store.operations.connect import FILES, SERVERS, connect_to, is_current
 from src.store.operations.errors import OperationsError
 
 MARK = "operations.made"
-"""Says that operations.db was made in a folder."""
+"""A file that says that operations.db was made in a folder."""
 SPOILT = ("file is not a database", "malformed")
-"""What SQLite says of a file that is something else, or is cut off."""
+"""Parts of SQLite's messages for a file that is no database or is truncated."""
 SECONDS_TO_WAIT = 5
-"""For whoever writes to the file at the moment."""
+"""For a locked file."""
 
 
 def open_operations(url: str, folder: Path) -> Engine:
     """Return the Engine of the database; `url` empty means operations.db in the data folder.
 
-    Its tables are made or brought up to date where they are not. Raises NewerDatabase where a newer
-    program has done so, OperationsError where the database cannot be reached or changed.
+    Creates its tables or brings them up to date where needed. Raises NewerDatabase where a newer
+    program has changed them, OperationsError where the database cannot be reached or changed.
     """
     try:
         address = make_url(url) if url else _file_in(folder)
-        if address.drivername not in (*FILES, *SERVERS) or _is_forgotten(address):
+        if address.drivername not in (*FILES, *SERVERS) or _is_in_memory(address):
             raise OperationsError("unknown_kind")
         if url:
             return engine_at(address)
@@ -40,21 +40,19 @@ def open_operations(url: str, folder: Path) -> Engine:
     except ImportError:
         raise OperationsError("no_driver") from None
     except (SQLAlchemyError, OSError) as error:
-        raise why(error, url, folder) from None
+        raise explained(error, url, folder) from None
 
 
-def why(error: Exception, url: str, folder: Path) -> OperationsError:
-    """Return what an error says of the database, and what is to be done."""
+def explained(error: Exception, url: str, folder: Path) -> OperationsError:
+    """Return an error of the database as a sentence for the user."""
     if not url and any(words in str(error) for words in SPOILT):
         return OperationsError("spoilt", folder=str(folder))
     return OperationsError("not_reached")
 
 
 def _in_folder(address: URL, folder: Path) -> Engine:
-    """Return the Engine of the folder's own file; one that was there and is gone stays gone.
-
-    An empty one in its stead would be without every right, mark and decision, and say nothing.
-    """
+    """Return the Engine of the folder's own file. A lost file is not created anew: an empty one
+    would silently lack every right, mark and decision."""
     mark, file = folder / MARK, Path(address.database or "")
     if mark.exists() and not file.exists():
         raise OperationsError("gone", folder=str(folder))
@@ -70,14 +68,14 @@ def _file_in(folder: Path) -> URL:
     return URL.create("sqlite", database=str(Path(folder).resolve() / "operations.db"))
 
 
-def _is_forgotten(address: URL) -> bool:
-    """Return whether the database would be in memory: gone at the end, another in each thread."""
+def _is_in_memory(address: URL) -> bool:
+    """Return whether the database would be in memory: lost at exit and separate in each thread."""
     return address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:")
 
 
 @lru_cache(maxsize=4)
 def engine_at(address: URL) -> Engine:
-    """Return the one Engine of an address, its tables brought up to date."""
+    """Return the one Engine of an address, with its tables brought up to date."""
     engine = connect_to(address, SECONDS_TO_WAIT)
     try:
         with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""Why the operations database did not take or give something, in a sentence for its user."""
+"""Errors of the operations database, each with a sentence for the user."""
 
 from collections.abc import Callable
 
@@ -28,15 +28,16 @@ class NewerDatabase(OperationsError):
 
 
 class OtherTables(OperationsError):
-    """There are tables of our names that are not ours: nothing was changed."""
+    """The database has other tables with the names of ours: nothing was changed."""
 
     def __init__(self, tables: list[str]):
         super().__init__("other_tables", tables=", ".join(tables))
 
 
 def said(lang: str, key: str, values: dict[str, Value]) -> str:
+    """Return the sentence of a key in a language."""
     t = Texts(lang)
-    values = {key: one(lang) if callable(one) else one for key, one in values.items()}
+    values = {key: value(lang) if callable(value) else value for key, value in values.items()}
     if name := values.get("name"):
         values = values | {"name": t(f"operations.name.{name}")}
     return t(f"operations.{key}", **values)

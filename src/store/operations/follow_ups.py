@@ -1,7 +1,7 @@
-"""What planners have noted of a company: to be followed up, or not now and why.
+"""Marks of planners on companies: to be followed up, or not now and why.
 
-A new note stands over the one before; nothing is changed or removed. Notes on sample companies are
-not seen on official data.
+The newest mark counts; earlier ones are never changed or removed. Marks on sample companies are not
+shown on official data.
 """
 
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from src.store.typed_numbers import without_numbers
 
 MARKS = ("follow_up", "not_now", "cleared")
 WITH_REASON = ("not_now",)
-"""Marks that say nothing without a reason."""
+"""Marks that need a reason."""
 MARKED = ("company_id", "mark", "reason", "marked_by", "marked_at")
 NOTED = ("mark", "reason", "marked_by", "marked_at")
 
@@ -32,11 +32,11 @@ def mark_company(
     marked_by: str,
     reason: str = "",
 ) -> None:
-    """Add one note on a company; it is stored when this returns.
+    """Store a mark on a company.
 
-    mark : one of MARKS; cleared takes a mark away and keeps the history. version : the snapshot
-    that was looked at. Raises OperationsError for an unknown mark, for not_now without a reason,
-    for a text that cannot be kept, and where the note cannot be stored.
+    mark : one of MARKS; cleared removes the mark and keeps the history. version : the snapshot that
+    was shown. Raises OperationsError for an unknown mark, for not_now without a reason, for a text
+    that the database cannot hold, and where the mark cannot be stored.
     """
     reason = reason.strip()
     if mark not in MARKS:
@@ -56,10 +56,10 @@ def mark_company(
 
 
 def marked_companies(engine: Engine, origin: str) -> pd.DataFrame:
-    """Return one row per company marked now, by company: MARKED.
+    """Return one row per company that is marked now, sorted by company: MARKED.
 
-    The last note counts; a company whose mark was cleared is not there. Business numbers that were
-    typed into a reason are hidden.
+    A company whose last mark is cleared has no row. Business numbers typed into a reason are
+    hidden.
     """
     last = (
         select(func.max(follow_ups.c.follow_up_id).label("follow_up_id"))
@@ -77,8 +77,9 @@ def marked_companies(engine: Engine, origin: str) -> pd.DataFrame:
 
 
 def notes_made(engine: Engine) -> int:
-    """Return how many notes there are on any company: none is ever removed, so a further note, and
-    nothing else, changes who is marked. A later number may be stored before an earlier one."""
+    """Return the number of marks ever made, on any company: it changes whenever who is marked does,
+    because no mark is removed. The largest id would not do: a row may be stored before another with
+    a smaller id."""
     return fetch_number(engine, _NOTES_MADE)
 
 
@@ -88,15 +89,15 @@ _NOTES_MADE = select(func.count()).select_from(follow_ups)
 def history_of(
     engine: Engine, company_id: str, origin: str, *, numbers: bool = False
 ) -> pd.DataFrame:
-    """Return every note on a company, the newest first: NOTED.
+    """Return every mark on a company, the newest first: NOTED.
 
-    numbers : whether business numbers that were typed into the reasons are shown.
+    numbers : whether to show business numbers that were typed into the reasons.
     """
     statement = (
         select(*[follow_ups.c[name] for name in NOTED])
         .where(follow_ups.c.company_id == company_id, follow_ups.c.origin == origin)
         .order_by(follow_ups.c.follow_up_id.desc())
     )
-    known = can_be_kept(company_id)
-    rows = fetch_rows(engine, statement if known else statement.where(false()))
+    storable = can_be_kept(company_id)
+    rows = fetch_rows(engine, statement if storable else statement.where(false()))
     return rows if numbers else without_numbers(rows)

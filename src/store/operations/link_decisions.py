@@ -1,6 +1,6 @@
-"""What people have decided on doubtful pairs: the same firm, or another.
+"""People's decisions on doubtful pairs of a company and a workplace: the same firm, or different.
 
-A new decision stands over the one before; nothing is changed or removed.
+The newest decision on a pair counts; earlier ones are never changed or removed.
 """
 
 from datetime import UTC, datetime
@@ -18,24 +18,25 @@ SHOWN = (*KEYS, "verdict", "decided_by", "decided_at")
 
 
 def decide_links(engine: Engine, decided: pd.DataFrame, *, origin: str, decided_by: str) -> int:
-    """Add one decision per row (company_id, source, workplace_key, verdict); return how many.
+    """Store one decision per row (company_id, source, workplace_key, verdict), all or none; return
+    how many.
 
-    verdict : same, different, or undone, which leaves the pair to the next join again. All or none
-    are stored when this returns. Raises OperationsError for another verdict, for a text that cannot
-    be kept, and where they cannot be stored.
+    verdict : same, different, or undone, which leaves the pair to the next join. Raises
+    OperationsError for another verdict, for a text that the database cannot hold, and where they
+    cannot be stored.
     """
     if not set(decided["verdict"]) <= set(VERDICTS):
         raise OperationsError("unknown_verdict")
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    more = {"origin": origin, "decided_by": decided_by, "decided_at": now}
-    rows = [row | more for row in decided[[*KEYS, "verdict"]].to_dict("records")]
+    by = {"origin": origin, "decided_by": decided_by, "decided_at": now}
+    rows = [row | by for row in decided[[*KEYS, "verdict"]].to_dict("records")]
     return add_rows(engine, link_decisions, rows)
 
 
 def decided_links(engine: Engine, origin: str) -> pd.DataFrame:
-    """Return one row per pair decided now, by pair: SHOWN.
+    """Return one row per pair with a decision, sorted by pair: SHOWN.
 
-    The last decision counts, undone ones are gone. Raises OperationsError where the decisions
+    A pair whose last decision is undone has no row. Raises OperationsError where the decisions
     cannot be read.
     """
     table = link_decisions.c
@@ -54,10 +55,10 @@ def decided_links(engine: Engine, origin: str) -> pd.DataFrame:
 
 
 def decided_since(engine: Engine, origin: str, moment: datetime) -> int:
-    """Return on how many pairs something was decided at `moment` (UTC) or after it.
+    """Return the number of pairs decided at or after `moment` (UTC).
 
-    Decisions have whole seconds, so one of the very second counts. Raises OperationsError where
-    they cannot be read.
+    Decisions are stored in whole seconds, so those of the same second count. Raises OperationsError
+    where they cannot be read.
     """
     table = link_decisions.c
     pairs = (

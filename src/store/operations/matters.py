@@ -1,8 +1,9 @@
-"""Matters opened and moved on: what was done stays, and of two who move one at once one wins.
+"""Open matters and take their steps, with optimistic locking.
 
-A matter is opened, and each step of it taken, in one transaction with what opens by itself; whoever
-is killed in between has done nothing. A step names the number of the step that was seen before it:
-where another has come first nothing is written, and who came first is told.
+Opening a matter, or taking a step, is one transaction together with the matters that open by
+themselves, so a killed process leaves nothing half done. A caller passes the number of the last
+step that the user saw: where somebody else has taken a step since, nothing is written and the error
+names that person.
 """
 
 import calendar
@@ -38,14 +39,14 @@ from src.store.operations.texts import check_texts
 MADE_UP = "made up"
 """The source of matters that come with a sample."""
 FROM_FILE = "file"
-"""The source of matters that a sheet of an agency told."""
+"""The source of matters that were read from an agency's file."""
 MOST_TRIES = 3
-"""Times that matters are written where others write the same: the second time theirs are seen."""
+"""Attempts to write matters that others write at the same time: a retry sees the others' rows."""
 MOST_AT_ONCE = 500
-"""Rows of one question: SQLite takes so many values at once everywhere."""
+"""Ids in one IN list: below the limit of parameters in every build of SQLite."""
 DAYS = ("opened_on", "due_on", "starts_on")
 YEARS_BACK, YEARS_AHEAD = 10, 5
-"""How far from today a day of a matter may lie: what is further off is a slip of the pen."""
+"""How far from today a day of a matter may lie; anything further off is a typing error."""
 KNOWN: dict[str, Mapping[str, Code]] = {
     "program": PROGRAM,
     "to_agency": AGENCY,
@@ -60,7 +61,7 @@ Made = tuple[Row, list[Row]]
 
 
 class Group(NamedTuple):
-    """What never changes of a matter and says by which counts it is counted."""
+    """The columns that determine which task counts a matter belongs to. They never change."""
 
     origin: str
     kind: str
@@ -73,7 +74,7 @@ GROUP = tuple(matters.c[name] for name in Group._fields)
 
 @dataclass(frozen=True)
 class Doer:
-    """Who writes: user, the kind of data and the snapshot that was looked at, the day in Korea."""
+    """Who writes: the user, the origin and version of the data shown, and the day in Korea."""
 
     user: str
     origin: str
@@ -82,13 +83,13 @@ class Doer:
 
 
 class Overtaken(OperationsError):
-    """Somebody else has moved the matter since it was looked at: nothing was written."""
+    """Somebody else has moved the matter since the user saw it: nothing was written."""
 
 
 def open_matter(engine: Engine, matter: Matter, by: Doer, *steps: Step) -> str:
-    """Write a matter down, with steps taken at once, and return its id; stored when this returns.
+    """Store a matter, with steps taken at once, and return its id.
 
-    Raises OperationsError, and writes nothing, where something is missing, unknown or not allowed.
+    Raises OperationsError, and stores nothing, where something is missing, unknown or not allowed.
     """
     return open_matters(engine, [(matter, steps)], by)[0]
 
@@ -96,43 +97,43 @@ def open_matter(engine: Engine, matter: Matter, by: Doer, *steps: Step) -> str:
 def open_matters(
     engine: Engine, opened: Sequence[tuple[Matter, Sequence[Step]]], by: Doer
 ) -> list[str]:
-    """Write matters down, all or none, and return the ids of those that were not there before.
+    """Store matters, all or none, and return the ids of those that were not there before.
 
     Raises OperationsError as `open_matter` does.
     """
-    asked = {made[0][0]["matter_id"]: made for made in (_made(*one, by) for one in opened)}
-    every = [one for made in asked.values() for one in made]
+    wanted = {made[0][0]["matter_id"]: made for made in (_made(*one, by) for one in opened)}
+    every = [one for made in wanted.values() for one in made]
     check_texts(matters, [row for row, _ in every])
     check_texts(moves, [move for _, taken in every for move in taken])
     for _ in range(MOST_TRIES):
         try:
-            return _open_new(engine, asked)
-        except IntegrityError:  # another wrote one of them just now
+            return _open_new(engine, wanted)
+        except IntegrityError:  # another process stored one of them meanwhile
             continue
         except SQLAlchemyError:
             break
     raise OperationsError("not_reached") from None
 
 
-def _open_new(engine: Engine, asked: Mapping[str, list[Made]]) -> list[str]:
-    """Write the matters that are not there, with what follows them, and return their ids: what
-    follows one that is there follows as that one stands, not as it is told anew."""
+def _open_new(engine: Engine, wanted: Mapping[str, list[Made]]) -> list[str]:
+    """Insert the matters that do not exist, with their followers, and return their ids. An existing
+    matter gets no followers here: these depend on its stored state, not on the new input."""
     with engine.begin() as connection:
-        known = _known(connection, list(asked))
-        new = [name for name in asked if name not in known]
-        _add_new(connection, [one for name in new for one in asked[name]])
+        known = _known(connection, list(wanted))
+        new = [name for name in wanted if name not in known]
+        _add_new(connection, [one for name in new for one in wanted[name]])
     return new
 
 
 def check_matter(matter: Matter, steps: Sequence[Step], by: Doer) -> None:
-    """Raise OperationsError where `open_matter` would refuse what it is given."""
+    """Raise OperationsError where `open_matter` would refuse these arguments."""
     for row, taken in _made(matter, steps, by):
         check_texts(matters, [row])
         check_texts(moves, taken)
 
 
 class Standing(NamedTuple):
-    """How a matter stands, and what was told of it. number : of its last step."""
+    """The current state and fields of a matter. number : of its last step."""
 
     kind: str
     state: str
@@ -146,22 +147,22 @@ class Standing(NamedTuple):
 
 
 def standing_of(engine: Engine, matter_id: str, origin: str) -> Standing:
-    """Return how a matter stands; raises OperationsError where there is none, or not of the kind of
-    data that is looked at: what follows a sample is not moved beside official figures."""
+    """Return the current state of a matter. Raises OperationsError where there is none, or where
+    it is of another origin: matters of a sample are not moved while official data are shown."""
     return Standing(*[_row(engine, matter_id, origin)[name] for name in Standing._fields])
 
 
 def drop_made_up(engine: Engine) -> None:
-    """Take away the matters that came with a sample: another takes its place."""
-    mine = (matters.c.origin == "sample", matters.c.source == MADE_UP)
-    theirs = select(matters.c.matter_id).where(*mine)
+    """Delete the matters that came with a sample, because another sample replaces it."""
+    made_up = (matters.c.origin == "sample", matters.c.source == MADE_UP)
+    ids = select(matters.c.matter_id).where(*made_up)
     try:
         with engine.begin() as connection:
-            gone = connection.execute(select(*GROUP).where(*mine).distinct()).all()
-            connection.execute(delete(case_uses).where(case_uses.c.case_id.in_(theirs)))
-            connection.execute(delete(moves).where(moves.c.matter_id.in_(theirs)))
-            connection.execute(delete(matters).where(*mine))
-            _count(connection, {Group(*one) for one in gone})
+            groups = connection.execute(select(*GROUP).where(*made_up).distinct()).all()
+            connection.execute(delete(case_uses).where(case_uses.c.case_id.in_(ids)))
+            connection.execute(delete(moves).where(moves.c.matter_id.in_(ids)))
+            connection.execute(delete(matters).where(*made_up))
+            _note_written(connection, {Group(*group) for group in groups})
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
 
@@ -173,12 +174,11 @@ def move_matter(
     by: Doer,
     sides: Collection[str] = (SENDER,),
 ) -> None:
-    """Take one step of a matter, or several, all or none; they are stored when this returns, with
-    what opens by itself.
+    """Store one or several steps of a matter, all or none, with the matters that they open.
 
-    seen : the matter and the number of its last step that was looked at. sides : as whom the doer
-    may act in it. Raises Overtaken where another was first, OperationsError where a step is not
-    allowed, not the doer's to take, or without the reason that it needs.
+    seen : the matter and the number of the last step that the user saw. sides : the roles in which
+    the doer may act (SENDER, RECEIVER). Raises Overtaken where somebody else was first,
+    OperationsError where a step is not allowed, is not the doer's to take, or lacks its reason.
     """
     row = _row(engine, seen[0], by.origin)
     if row["number"] != seen[1]:
@@ -193,13 +193,13 @@ def move_matter(
             raise OperationsError("not_yours", state=_called(MATTER[row["kind"]], one.state))
         taken.append(move)
         standing = standing | _standing(now, move)
-        opens = _followers(row | standing, move["moved_on"], by.day)
-        followed += [_started(other, by) for other in opens]
+        opened = _followers(row | standing, move["moved_on"], by.day)
+        followed += [_started(other, by) for other in opened]
     check_texts(moves, taken)
     try:
         with engine.begin() as connection:
-            mine = (matters.c.matter_id == seen[0], matters.c.number == seen[1])
-            if not connection.execute(update(matters).where(*mine).values(standing)).rowcount:
+            as_seen = (matters.c.matter_id == seen[0], matters.c.number == seen[1])
+            if not connection.execute(update(matters).where(*as_seen).values(standing)).rowcount:
                 raise _overtaken(engine, row)
             connection.execute(insert(moves), taken)
             _add_new(connection, followed, [row])
@@ -208,7 +208,7 @@ def move_matter(
 
 
 def _made(matter: Matter, steps: Sequence[Step], by: Doer) -> list[Made]:
-    """Return the rows of a matter and of all that opens by itself at its steps."""
+    """Return the rows of a matter and of the matters that its steps open by themselves."""
     row, taken = _started(matter, by)
     others: list[Made] = []
     for step in steps:
@@ -220,7 +220,7 @@ def _made(matter: Matter, steps: Sequence[Step], by: Doer) -> list[Made]:
 
 
 def _started(matter: Matter, by: Doer) -> Made:
-    """Return the row of a matter in its first state, with the move that put it there."""
+    """Return the row of a matter in its first state, with its first move."""
     matter = replace(
         matter,
         matter_id=matter.matter_id or random_id(),
@@ -256,7 +256,7 @@ def _started(matter: Matter, by: Doer) -> Made:
 
 
 def _checked(matter: Matter, by: Doer) -> Kind:
-    """Return the kind of a matter; raises OperationsError for what is missing or unknown."""
+    """Return the kind of a matter. Raises OperationsError for missing or unknown values."""
     kind = MATTER.get(matter.kind)
     if kind is None:
         raise OperationsError("unknown_code", name="kind", value=matter.kind)
@@ -277,7 +277,7 @@ def _checked(matter: Matter, by: Doer) -> Kind:
 
 
 def _move(row: Row, step: Step, by: Doer) -> Row:
-    """Return the row of the next step of a matter; raises OperationsError where it may not be."""
+    """Return the row of the next step of a matter. Raises OperationsError for a forbidden step."""
     kind, source = MATTER[row["kind"]], row["state"]
     allowed = kind.move(source, step.state)
     if allowed is None:
@@ -286,7 +286,7 @@ def _move(row: Row, step: Step, by: Doer) -> Row:
             kind=lambda lang: getattr(kind, lang),
             source=_called(kind, source),
             target=_called(kind, step.state),
-            allowed=lambda lang: _named(kind, source, lang),
+            allowed=lambda lang: _targets(kind, source, lang),
         )
     if allowed.why and not step.reason.strip():
         raise OperationsError("needs_why", state=_called(kind, step.state))
@@ -313,9 +313,9 @@ def _move(row: Row, step: Step, by: Doer) -> Row:
 
 
 def _standing(row: Row, move: Row) -> Row:
-    """Return what a move changes of how its matter stands: the newest of each.
+    """Return the columns of a matter that a move changes, with their new values.
 
-    days : from the day that it was opened to that of its last move.
+    days : from the opening of the matter to this move.
     """
     is_answer = move["moved_as"] == RECEIVER
     return {
@@ -331,22 +331,22 @@ def _standing(row: Row, move: Row) -> Row:
 
 
 def _followers(row: Row, day: str, today: date) -> list[Matter]:
-    """Return the matters that open by themselves where one has come to a state on a day.
+    """Return the matters that open by themselves when a matter reached its state on a day.
 
-    Of a ledger of years ago nothing is due any more: nobody was told of it in time.
+    From a file only those that are not overdue: nobody could have known of the others in time.
     """
-    followed = [
+    followers = [
         _follower(row, follow, day)
         for follow in FOLLOWS
         if (follow.kind, follow.state) == (row["kind"], row["state"])
         and (not follow.with_program or row["program"] in PAID_PROGRAMS)
     ]
-    is_told = row["source"] == FROM_FILE
-    return [one for one in followed if not is_told or one.due_on >= today.isoformat()]
+    is_from_file = row["source"] == FROM_FILE
+    return [one for one in followers if not is_from_file or one.due_on >= today.isoformat()]
 
 
 def _follower(row: Row, follow: Follow, day: str) -> Matter:
-    same = (
+    inherited = (
         *("company_id", "complex_id", "company_name", "place", "program", "owner"),
         *("industry", "size_band"),
         *("campaign_id", "source"),
@@ -357,16 +357,16 @@ def _follower(row: Row, follow: Follow, day: str) -> Matter:
         opened_on=day,
         due_on=after(day, follow.months),
         parent_id=row["matter_id"],
-        **{name: row[name] for name in same},
+        **{name: row[name] for name in inherited},
     )
 
 
 def after(day: str, months: int) -> str:
-    """Return the day so many months later, the last of its month where there is none."""
-    begun = date.fromisoformat(day)
-    year, month = divmod(begun.year * 12 + begun.month - 1 + months, 12)
+    """Return the same day `months` later, or the last of that month where it is shorter."""
+    start = date.fromisoformat(day)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(begun.day, last)).isoformat()
+    return date(year, month + 1, min(start.day, last)).isoformat()
 
 
 def _days_after(day: str, days: int) -> str:
@@ -374,7 +374,7 @@ def _days_after(day: str, days: int) -> str:
 
 
 @lru_cache
-def _span(today: date) -> tuple[str, str]:
+def _allowed_days(today: date) -> tuple[str, str]:
     """Return the first and the last day that a matter may name."""
     first, last = (after(today.isoformat(), 12 * years) for years in (-YEARS_BACK, YEARS_AHEAD))
     return first, last
@@ -388,37 +388,38 @@ def _check_day(name: str, day: str, today: date) -> None:
             raise ValueError(day)
     except ValueError:
         raise OperationsError("no_day", name=name, value=day) from None
-    first, last = _span(today)
+    first, last = _allowed_days(today)
     if not first <= day <= last:
         raise OperationsError("far_off", name=name, value=day, first=first, last=last)
 
 
 def _check_past(day: str, today: date) -> None:
-    """Raise OperationsError for a day on which nothing can have happened yet."""
+    """Raise OperationsError for a day in the future."""
     if day > today.isoformat():
         raise OperationsError("not_yet", day=day)
 
 
 def _called(kind: Kind, state: str) -> Callable[[str], str]:
-    """Return what gives the name of a state in a language; an unknown one is called as it is."""
+    """Return a function from a language to the name of a state; an unknown state keeps its code."""
     row = next((one for one in kind.states if one.code == state), None)
     return lambda lang: getattr(row, lang) if row else state
 
 
-def _named(kind: Kind, source: str, lang: str) -> str:
+def _targets(kind: Kind, source: str, lang: str) -> str:
+    """Return the names of the states that can follow a state."""
     names = ", ".join(_called(kind, move.target)(lang) for move in kind.from_(source))
     return names or said(lang, "none_allowed", {})
 
 
 def _overtaken(engine: Engine, row: Row) -> Overtaken:
-    """Return why nothing was written: who was first, and to where."""
-    found = _row(engine, row["matter_id"], row["origin"])
+    """Return the error that names who moved the matter first, and to which state."""
+    current = _row(engine, row["matter_id"], row["origin"])
     with engine.connect() as connection:
         last = select(moves.c.moved_by).where(
-            moves.c.matter_id == found["matter_id"], moves.c.number == found["number"]
+            moves.c.matter_id == current["matter_id"], moves.c.number == current["number"]
         )
         who = connection.execute(last).scalar() or ""
-    state = _called(MATTER[found["kind"]], found["state"])
+    state = _called(MATTER[current["kind"]], current["state"])
     return Overtaken("overtaken", who=who or "–", state=state)
 
 
@@ -437,7 +438,7 @@ def _row(engine: Engine, matter_id: str, origin: str) -> Row:
 
 
 def _known(connection: Connection, ids: list[str]) -> set[str]:
-    """Return which ids are there already."""
+    """Return which of the ids exist."""
     found: set[str] = set()
     for at in range(0, len(ids), MOST_AT_ONCE):
         some = ids[at : at + MOST_AT_ONCE]
@@ -447,25 +448,25 @@ def _known(connection: Connection, ids: list[str]) -> set[str]:
 
 
 def _add_new(connection: Connection, made: list[Made], touched: Sequence[Row] = ()) -> None:
-    """Add the matters that are not there yet, and count them with those that were touched."""
+    """Insert the matters that do not exist; note that they and the touched ones were written."""
     known = _known(connection, [row["matter_id"] for row, _ in made])
     new = {row["matter_id"]: (row, taken) for row, taken in made if row["matter_id"] not in known}
     if new:
         connection.execute(insert(matters), [row for row, _ in new.values()])
         connection.execute(insert(moves), [move for _, taken in new.values() for move in taken])
-    _count(connection, _groups([*touched, *(row for row, _ in new.values())]))
+    _note_written(connection, _groups([*touched, *(row for row, _ in new.values())]))
 
 
 def _groups(rows: Collection[Row]) -> set[Group]:
     return {Group(*[row[column.name] for column in GROUP]) for row in rows}
 
 
-def _count(connection: Connection, touched: Collection[Group]) -> None:
-    """Say that matters were written, and of which groups: last, so that whoever else writes waits
-    for no more than it.
+def _note_written(connection: Connection, touched: Collection[Group]) -> None:
+    """Increase the counter of writes, and store its value for the groups that were written.
 
-    The row is locked until the transaction is over, so the number tells every one that ended, and
-    what has a greater one was written after it.
+    Called last in a transaction, because the counter's row stays locked until the commit and other
+    writers wait for it. The lock puts writes in order: a reader that sees a number sees all writes
+    up to it, and later writes have greater numbers.
     """
     connection.execute(update(written).values(times=written.c.times + 1))
     if not touched:

@@ -1,8 +1,8 @@
-"""Matters as far as a reader may see them: every look at them begins with his sight.
+"""Read matters as far as a reader may see them: every query takes his Sight.
 
-A sight is made of his rights in one place (`sight_of`). Who may see the firms of a place sees all
-that was done there; an agency sees what was handed to it there, as it was written down then, and
-nothing else of the firm.
+`sight_of` alone makes a Sight from rights. Whoever may see the firms of a complex sees all matters
+there; an agency sees only the matters handed to it there, with the firm's name and place as they
+were written then.
 """
 
 from collections.abc import Callable, Collection
@@ -38,12 +38,12 @@ from src.store.operations.texts import can_be_kept
 from src.store.typed_numbers import without_numbers
 
 MOST_TASKS = 100
-"""That are listed, the most urgent first; how many there are is always counted."""
+"""Listed tasks, the most urgent first; the count always covers all."""
 MOST_LISTED, MOST_CASES = 500, 5
 MOST_TOUCHED = 20
-"""Persons and agencies that are counted anew by themselves: of more, all are."""
+"""Groups that are counted again one by one; if more changed, all are counted again."""
 Places = tuple[str, ...] | None
-"""Complexes; None is everywhere."""
+"""Complexes; None means everywhere."""
 HANDED = tuple(code for code, kind in MATTER.items() if kind.handed)
 M = matters.c
 _TIMES = select(func.sum(written.c.times))
@@ -52,8 +52,8 @@ _TIMES = select(func.sum(written.c.times))
 @dataclass(frozen=True)
 class Sight:
     """What a reader may see of matters. firms : where he may see firms. acts : where he may act.
-    agencies : by agency that he answers for, where. numbers : where he may see whole business
-    numbers; elsewhere those that were typed into texts are hidden."""
+    agencies : the agencies that he answers for, each with where. numbers : where he may see whole
+    business numbers; elsewhere those typed into texts are hidden."""
 
     origin: str
     firms: Places
@@ -63,20 +63,21 @@ class Sight:
 
     @property
     def is_blind(self) -> bool:
-        """Return whether there is nothing that he may see."""
+        """Whether he may see no matter at all."""
         return self.firms == () and not self.agencies
 
     def sides(self, complex_id: str, to_agency: str) -> tuple[str, ...]:
-        """Return as whom he may take steps of a matter of a place, handed to an agency."""
+        """Return the roles in which he may take steps of a matter in this complex, handed to this
+        agency."""
         received = dict(self.agencies).get(to_agency, ())
-        found = ((SENDER, self.acts), (RECEIVER, received))
-        return tuple(side for side, where in found if where is None or complex_id in where)
+        roles = ((SENDER, self.acts), (RECEIVER, received))
+        return tuple(side for side, where in roles if where is None or complex_id in where)
 
 
 def sight_of(
     reader: Reader, origin: str, complexes_in: Callable[[tuple[str, ...]], Collection[str]]
 ) -> Sight:
-    """Return what a reader may see. complexes_in : gives the complexes that lie in regions."""
+    """Return what a reader may see. complexes_in : a function from regions to their complexes."""
 
     def places(capability: str) -> Places:
         regions = reader.regions(capability)
@@ -98,7 +99,7 @@ def matters_of(
     agency: str = "",
     most: int | None = MOST_LISTED,
 ) -> pd.DataFrame:
-    """Return matters that may be seen, the newest first, as they stand. most : None for all."""
+    """Return visible matters in their current state, the newest first. most : None for all."""
     if not all(map(can_be_kept, (company_id, complex_id))):
         return typed_frame(engine, select(matters).where(false()))
     wanted = [
@@ -110,17 +111,18 @@ def matters_of(
     ]
     newest = (M.changed_on.desc(), M.matter_id)
     statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(most)
-    return as_told(engine, sight, typed_frame(engine, statement))
+    return hide_numbers(engine, sight, typed_frame(engine, statement))
 
 
 def answers_of(
     engine: Engine, sight: Sight, since: date, until: date, owner: str | None = None
 ) -> pd.DataFrame:
-    """Return what was handed over, may be seen, and was moved on by its agency after a day and up
-    to another, the newest first: each once, as it stands, with the state to which the agency
-    brought it last and the day, `answer` and `answered`.
+    """Return visible matters that their agency moved after `since` and up to `until`, the newest
+    first.
 
-    owner : only what is this person's. What the sender does is no answer.
+    One row per matter in its current state, with the last state that the agency brought it to
+    (`answer`) and the day (`answered`). owner : only this person's. Steps of the sender are no
+    answers.
     """
     of = moves.c
     statement = (
@@ -132,41 +134,42 @@ def answers_of(
         .order_by(of.moved_on.desc(), of.number.desc(), M.matter_id)
     )
     rows = typed_frame(engine, statement).drop_duplicates("matter_id", ignore_index=True)
-    return as_told(engine, sight, rows)
+    return hide_numbers(engine, sight, rows)
 
 
-def as_told(engine: Engine, sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the business numbers in their texts hidden where they may not be seen.
+def hide_numbers(engine: Engine, sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with business numbers in their texts hidden where the reader may not see them.
 
-    Rows of sums lie nowhere: there they are hidden from all who may not see them everywhere.
+    Rows of sums have no complex, so there only readers of numbers everywhere see them. Names of
+    users stay as they are, even where they look like a number.
     """
     if sight.numbers is None:
         return rows
     where = ~rows["complex_id"].isin(sight.numbers) if "complex_id" in rows else None
-    told = without_numbers(rows, where)
-    if "owner" not in rows or told["owner"].equals(rows["owner"]):
-        return told
-    typed = rows.loc[told["owner"] != rows["owner"], "owner"]
-    known = rows["owner"].isin(_signing_in(engine, set(typed)))
-    return told.assign(owner=told["owner"].mask(known, rows["owner"]))
+    hidden = without_numbers(rows, where)
+    if "owner" not in rows or hidden["owner"].equals(rows["owner"]):
+        return hidden
+    changed = rows.loc[hidden["owner"] != rows["owner"], "owner"]
+    is_user = rows["owner"].isin(_users_among(engine, set(changed)))
+    return hidden.assign(owner=hidden["owner"].mask(is_user, rows["owner"]))
 
 
-def _signing_in(engine: Engine, names: set[str]) -> set[str]:
-    """Return which of the names are of users: who was ever given a right."""
+def _users_among(engine: Engine, names: set[str]) -> set[str]:
+    """Return which of the names are users, that is, were ever given a right."""
     named = rights.c.user_name
     known = select(named).where(named.in_(sorted(names))).distinct()
     return set(fetch_rows(engine, known)["user_name"])
 
 
 def times_written(engine: Engine) -> int:
-    """Return how often matters were written: another number where anything of them changed."""
+    """Return the counter of writes of matters: it changes whenever any matter does."""
     return fetch_number(engine, _TIMES)
 
 
 def firms_with_visits(engine: Engine, sight: Sight, since: str | None) -> set[str]:
-    """Return the firms that may be seen for which a visit is planned, or was moved on after a day.
+    """Return the visible firms with a planned visit, or with one whose last step is after `since`.
 
-    since : None for planned ones only.
+    since : None for planned visits only.
     """
     planned = M.state == MATTER["visit"].first
     wanted = planned if since is None else or_(planned, M.changed_on > since)
@@ -180,11 +183,11 @@ CASE = ("program", "obstacle", "need", "cost_krw", "subsidy_krw", "quote", "chan
 def published_cases(
     engine: Engine, sight: Sight, like: tuple[str, str], but: str = ""
 ) -> pd.DataFrame:
-    """Return the published cases of firms of an industry and size, the newest first: CASE, name,
+    """Return the newest published cases of firms of an industry and size: CASE, company_name,
     matter_id and complex_id.
 
-    like : industry, size_band. but : the firm that looks, which knows its own. A case is there for
-    everybody who sees firms, wherever its firm lies: without a name unless the firm agreed.
+    like : industry, size_band. but : the firm on the page, whose own case is left out. Everybody
+    who may see firms sees a case, wherever its firm lies, but its name only where the firm agreed.
     """
     name = case((M.named == 1, M.company_name), else_="").label("company_name")
     statement = (
@@ -196,35 +199,35 @@ def published_cases(
         .order_by(M.changed_on.desc(), M.matter_id)
         .limit(MOST_CASES)
     )
-    known = all(map(can_be_kept, (*like, but)))
-    return as_told(
-        engine, sight, typed_frame(engine, statement if known else statement.where(false()))
+    storable = all(map(can_be_kept, (*like, but)))
+    return hide_numbers(
+        engine, sight, typed_frame(engine, statement if storable else statement.where(false()))
     )
 
 
 def newest_cases(engine: Engine, sight: Sight, industries: Collection[str]) -> pd.DataFrame:
-    """Return the newest published case of each of two firms of each industry and size, the newest
-    first: CASE, whose it is and like what.
+    """Return the newest published case of two firms per industry and size, the newest first: CASE,
+    the ids of case, complex and firm, industry and size_band.
 
-    Of two, since a firm is told of another's. industries : those that are asked for. Without names,
-    for sheets that leave the house. One question, whatever the number of firms.
+    Of two firms, because a firm is never shown its own case. Without names, because visit sheets
+    leave the house. One query for all firms.
     """
-    known = [code for code in industries if can_be_kept(code)]
+    storable = [code for code in industries if can_be_kept(code)]
     statement = (
         select(*[M[name] for name in CASE], M.matter_id, M.industry, M.size_band)
         .add_columns(M.complex_id, M.company_id)
         .where(M.origin == sight.origin, M.kind == "case", M.state == "published")
-        .where(M.industry.in_(known), M.industry != "", M.size_band != "")
+        .where(M.industry.in_(storable), M.industry != "", M.size_band != "")
         .order_by(M.changed_on.desc(), M.matter_id)
     )
     like = ["industry", "size_band"]
     rows = typed_frame(engine, statement).drop_duplicates([*like, "company_id"])
     rows = rows.groupby(like).head(2).reset_index(drop=True)
-    return as_told(engine, sight, rows)
+    return hide_numbers(engine, sight, rows)
 
 
 def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
-    """Return every step of a firm's matters that may be seen, the newest first."""
+    """Return every step of a firm's visible matters, the newest first."""
     shown = [moves.c[name] for name in ("number", "state", "reason", "moved_on", "moved_by")]
     statement = (
         select(M.matter_id, M.complex_id, M.kind, M.program, M.to_agency, M.need)
@@ -233,14 +236,14 @@ def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
         .where(*_seen(sight), M.company_id == company_id)
         .order_by(moves.c.moved_on.desc(), moves.c.moved_at.desc(), moves.c.number.desc())
     )
-    known = can_be_kept(company_id)
-    return as_told(
-        engine, sight, typed_frame(engine, statement if known else statement.where(false()))
+    storable = can_be_kept(company_id)
+    return hide_numbers(
+        engine, sight, typed_frame(engine, statement if storable else statement.where(false()))
     )
 
 
 class Chosen(NamedTuple):
-    """Which tasks are looked at. owner : of whom, None for all. agency : "" for all."""
+    """Which tasks to list. owner : the person, None for all. agency : "" for all."""
 
     owner: str | None = None
     agency: str = ""
@@ -261,24 +264,24 @@ def tasks(
     chosen: Chosen = ALL,
     most: int | None = None,
 ) -> pd.DataFrame:
-    """Return what rules of 내 할 일 make somebody's to do on a day, the most urgent first.
+    """Return the tasks that rules of 내 할 일 give on a day, the most urgent first.
 
-    Each matter once: under the first rule (`FIRST`) that makes it the reader's. most : of each
-    rule, None for all. `late` says for how many days each is late, below 0 not yet. One question
-    for all rules: each has its own index and limit.
+    Each matter appears once, under the first rule (in the order of `FIRST`) that makes it a task of
+    the reader. most : rows per rule, None for all. late : days overdue, negative where not due yet.
+    One query for all rules, each part with its own index and limit.
     """
 
-    def asked(code: str) -> Select:
+    def part(code: str) -> Select:
         return select(_listed(sight, TASK[code], day, chosen).limit(most).subquery())
 
-    rows = typed_frame(engine, _each(codes, asked))
-    allowed = rows["task"].map({code: rule.late for code, rule in TASK.items()})
-    due = pd.to_datetime(rows["day"]) + pd.to_timedelta(allowed.astype("float64"), "D")
+    rows = typed_frame(engine, _union(codes, part))
+    days_allowed = rows["task"].map({code: rule.late for code, rule in TASK.items()})
+    due = pd.to_datetime(rows["day"]) + pd.to_timedelta(days_allowed.astype("float64"), "D")
     late = (pd.Timestamp(day) - due).dt.days.astype("int64")
     rows = rows.assign(due=due, late=late).drop(columns="day")
     order = ["priority", "late", "matter_id"]
     rows = rows.sort_values(order, ascending=[True, False, True], ignore_index=True)
-    return as_told(engine, sight, rows)
+    return hide_numbers(engine, sight, rows)
 
 
 def most_urgent(
@@ -289,9 +292,9 @@ def most_urgent(
     chosen: Chosen = ALL,
     first: int = 0,
 ) -> pd.DataFrame:
-    """Return MOST_TASKS of `tasks`, from the place `first`.
+    """Return MOST_TASKS rows of `tasks`, from row `first` on.
 
-    The rules of a priority are asked together, and those after it only where these are fewer.
+    One query per priority, the most urgent first, until there are enough rows.
     """
     last = first + MOST_TASKS
     found = tasks(engine, sight, day, (), chosen, last)
@@ -305,32 +308,32 @@ def most_urgent(
 
 
 def _listed(sight: Sight, rule: Task, day: date, chosen: Chosen) -> Select:
-    """Return the tasks of a rule, the latest first."""
+    """Return the query for the tasks of a rule, the most overdue first."""
     wanted = [
         *([M.owner == chosen.owner] if chosen.owner is not None else []),
         *([M.to_agency == chosen.agency] if chosen.agency else []),
     ]
-    told = (literal(rule.code).label("task"), literal(rule.priority).label("priority"))
+    constants = (literal(rule.code).label("task"), literal(rule.priority).label("priority"))
     return (
-        select(*told, M[rule.date].label("day"), *[M[name] for name in TASK_SHOWN])
+        select(*constants, M[rule.date].label("day"), *[M[name] for name in TASK_SHOWN])
         .where(*_whose(sight, rule), _is_due(rule, day), *_not_before(sight, rule, day), *wanted)
         .order_by(M[rule.date], M.matter_id)
     )
 
 
 def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
-    """Return one row per rule, person and agency: how many tasks, and how many of them late.
+    """Return one row per rule, person and agency: the number of tasks, and how many are late.
 
-    One question; each matter once, as in `tasks`. What is due is counted, not sought: an index in
-    the order of persons and agencies is read once, where to sort what an index of days gives takes
-    four times as long.
+    One query; each matter counts once, as in `tasks`. The day is a FILTER of the counts, not a
+    WHERE: scanning the index in the order of persons and agencies is four times as fast as sorting
+    rows from an index of days.
     """
-    return as_told(engine, sight, _counts(engine, sight, day))
+    return hide_numbers(engine, sight, _counts(engine, sight, day))
 
 
 class Counted(NamedTuple):
-    """Tasks as they were counted, before numbers in names are hidden. times : how often matters had
-    been written by then, or less."""
+    """Counts of tasks, before numbers in names are hidden. times : the counter of writes before
+    they were counted."""
 
     times: int
     rows: pd.DataFrame
@@ -339,10 +342,10 @@ class Counted(NamedTuple):
 def count_again(
     engine: Engine, sight: Sight, day: date, times: int, before: Counted | None
 ) -> tuple[pd.DataFrame, Counted]:
-    """Return what `count_tasks` does, and what the next count may begin with.
+    """Return what `count_tasks` returns, and the counts to pass as `before` next time.
 
-    times : how often matters were written when this was asked. before : what was counted for the
-    same sight and day: only those are counted anew of whom a matter was written since.
+    times : the counter of writes now. before : earlier counts of the same sight and day; only
+    groups written since are counted again.
     """
     touched = None if before is None else _written_since(engine, sight.origin, before.times)
     if before is None or touched is None:
@@ -350,26 +353,26 @@ def count_again(
     elif not touched:
         rows = before.rows
     else:
-        rows = _mended(before.rows, touched, _counts(engine, sight, day, touched))
-    return as_told(engine, sight, rows), Counted(times, rows)
+        rows = _replaced(before.rows, touched, _counts(engine, sight, day, touched))
+    return hide_numbers(engine, sight, rows), Counted(times, rows)
 
 
 def _written_since(engine: Engine, origin: str, times: int) -> list[tuple[str, str, str]] | None:
-    """Return kind, person and agency of what was written since; None where that is a lot."""
+    """Return kind, person and agency of the groups written since; None for over MOST_TOUCHED."""
     of = groups_written.c
     statement = select(of.kind, of.owner, of.to_agency).limit(MOST_TOUCHED + 1)
     rows = fetch_rows(engine, statement.where(of.origin == origin, of.times > times))
-    found = list(rows.itertuples(index=False, name=None))
-    return found if len(found) <= MOST_TOUCHED else None
+    groups = list(rows.itertuples(index=False, name=None))
+    return groups if len(groups) <= MOST_TOUCHED else None
 
 
-def _mended(
-    rows: pd.DataFrame, touched: Collection[tuple[str, str, str]], anew: pd.DataFrame
+def _replaced(
+    rows: pd.DataFrame, touched: Collection[tuple[str, str, str]], new: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return counts with those of some persons and agencies replaced."""
+    """Return counts with those of the touched groups replaced by new ones."""
     kinds = rows["task"].map({code: rule.kind for code, rule in TASK.items()})
-    those = pd.MultiIndex.from_arrays([kinds, rows["owner"], rows["to_agency"]]).isin(touched)
-    both = pd.concat([rows[~those], anew])
+    is_old = pd.MultiIndex.from_arrays([kinds, rows["owner"], rows["to_agency"]]).isin(touched)
+    both = pd.concat([rows[~is_old], new])
     return both.sort_values(["task", "owner", "to_agency"], ignore_index=True)
 
 
@@ -379,18 +382,18 @@ def _counts(
     day: date,
     touched: Collection[tuple[str, str, str]] | None = None,
 ) -> pd.DataFrame:
-    """Return the counts of all, or of some kinds, persons and agencies."""
+    """Return the counts of all groups, or of the touched ones (kind, person, agency)."""
     of_kind: dict[str, list[ColumnElement]] = {}
     for kind, owner, agency in touched or ():
         of_kind.setdefault(kind, []).append(and_(M.owner == owner, M.to_agency == agency))
     rules = [code for code in TASKS if touched is None or TASK[code].kind in of_kind]
 
-    def asked(code: str) -> Select:
-        of = of_kind.get(TASK[code].kind)
+    def part(code: str) -> Select:
+        groups = of_kind.get(TASK[code].kind)
         counted = _counted(sight, code, day)
-        return counted if of is None else counted.where(or_(*of))
+        return counted if groups is None else counted.where(or_(*groups))
 
-    rows = typed_frame(engine, _each(rules, asked), ("tasks", "late"))
+    rows = typed_frame(engine, _union(rules, part), ("tasks", "late"))
     rows = rows.groupby(["task", "owner", "to_agency"], as_index=False)[["tasks", "late"]].sum()
     return rows[rows["tasks"] > 0].reset_index(drop=True)
 
@@ -412,14 +415,14 @@ def _counted(sight: Sight, code: str, day: date) -> Select:
     )
 
 
-def _each(codes: Collection[str], asked: Callable[[str], Select]) -> Select | CompoundSelect:
-    """Return one question for all rules; of none it has no row."""
-    parts = [asked(code) for code in codes]
-    return union_all(*parts) if parts else asked(TASKS[0]).where(false())
+def _union(codes: Collection[str], part: Callable[[str], Select]) -> Select | CompoundSelect:
+    """Return one query for all rules; without rules it returns no row."""
+    parts = [part(code) for code in codes]
+    return union_all(*parts) if parts else part(TASKS[0]).where(false())
 
 
 def _whose(sight: Sight, rule: Task) -> list[ColumnElement]:
-    """Return the filters of what a rule may make a reader's to do, on whatever day."""
+    """Return the filters for matters that a rule can make the reader's task, on any day."""
     sent = by_firm(_both(sight.acts, sight.firms))
     side = _by_agency(sight) if rule.by == RECEIVER else sent
     return [M.origin == sight.origin, M.kind == rule.kind, M.state.in_(rule.states), side]
@@ -432,9 +435,10 @@ def _is_due(rule: Task, day: date) -> ColumnElement:
 
 
 def _not_before(sight: Sight, rule: Task, day: date) -> list[ColumnElement]:
-    """Return the filters that leave out what an earlier rule makes the same reader's to do.
+    """Return the filters that leave out matters that an earlier rule makes the reader's task.
 
-    A referral would be two tasks of who both sends and receives, a late request two of its sender.
+    Else a referral would be two tasks of a reader who both sends and receives, and a late request
+    two tasks of its sender.
     """
     before = FIRST[: FIRST.index(rule.code)]
     same = [one for one in map(TASK.__getitem__, before) if one.kind == rule.kind]
@@ -446,7 +450,7 @@ def _not_before(sight: Sight, rule: Task, day: date) -> list[ColumnElement]:
 
 
 def _both(some: Places, others: Places) -> Places:
-    """Return the complexes that are among both."""
+    """Return the intersection."""
     if some is None or others is None:
         return others if some is None else some
     return tuple(sorted(set(some) & set(others)))
@@ -461,14 +465,14 @@ def _seen(sight: Sight) -> list[ColumnElement]:
 
 
 def by_firm(where: Places) -> ColumnElement:
-    """Return the filter of matters of the complexes."""
+    """Return the filter for matters in these complexes."""
     if where is None:
         return true()
     return M.complex_id.in_(where) if where else false()
 
 
 def _by_agency(sight: Sight) -> ColumnElement:
-    """Return the filter of what was handed to an agency that the reader answers for."""
+    """Return the filter for matters handed to an agency that the reader answers for."""
     handed = [
         and_(M.to_agency == code, M.kind.in_(HANDED), by_firm(where))
         for code, where in sight.agencies
@@ -479,6 +483,6 @@ def _by_agency(sight: Sight) -> ColumnElement:
 def typed_frame(
     engine: Engine, statement: Select | CompoundSelect, whole: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """Return rows with whole numbers as such."""
+    """Return the rows of a statement, with its integer columns and those in `whole` as int64."""
     counts = [c.name for c in statement.selected_columns if isinstance(c.type, Integer)]
     return fetch_rows(engine, statement, (*counts, *whole))

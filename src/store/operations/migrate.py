@@ -1,7 +1,7 @@
-"""Bring the operations database up to date, once, however many servers start at the same time.
+"""Bring the operations database up to date, safely when several servers start at the same time.
 
-Everything happens in one transaction behind a lock of the database itself: whoever comes second
-waits and finds it done, and whoever is killed leaves the database as it was.
+All migrations run in one transaction under a lock of the database: a second server waits and finds
+them done, and a killed one leaves the database as it was.
 """
 
 from threading import Lock
@@ -18,19 +18,19 @@ from src.store.operations.errors import OperationsError, OtherTables
 from src.store.operations.tables import operations
 
 SECONDS_TO_WAIT = 60
-"""For another server that is migrating."""
+"""For the lock, while another server migrates."""
 LOCK = 0x53616E64616E
-"""The number of our advisory lock in PostgreSQL ("Sandan"): any, but always the same."""
+"""The number of our advisory lock in PostgreSQL ("Sandan"): arbitrary, but always the same."""
 
 _one_at_a_time = Lock()
-"""Alembic keeps the migration that it runs in a global."""
+"""Alembic keeps the running migration in a global variable."""
 
 
 def migrate(address: URL) -> None:
-    """Run the migrations that a database lacks, all or none.
+    """Run the missing migrations, all or none.
 
-    Tables of a program before the first migration are taken over with their rows. Raises
-    OperationsError where that cannot be; the database is as it was then.
+    Tables from before the first migration are taken over with their rows. Raises OperationsError,
+    and leaves the database as it was, where that fails.
     """
     engine = connect_to(address, SECONDS_TO_WAIT)
     try:
@@ -45,7 +45,7 @@ def migrate(address: URL) -> None:
 
 
 def _lock(connection: Connection) -> None:
-    """Wait until nobody else migrates; the end of the transaction lets go."""
+    """Wait for the lock; the end of the transaction releases it."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return
@@ -62,7 +62,7 @@ def _upgrade(connection: Connection) -> None:
 
 
 def config_of(connection: Connection) -> Config:
-    """Return what Alembic needs to know to work on a connection."""
+    """Return Alembic's configuration for running on a connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -70,9 +70,9 @@ def config_of(connection: Connection) -> Config:
 
 
 def differences(connection: Connection) -> list:
-    """Return in what our tables in the database differ from src/store/operations/tables.py.
+    """Return how our tables in the database differ from src/store/operations/tables.py.
 
-    An index more does no harm: whoever looks after the database may have made it.
+    Additional indexes do not count: an administrator may have made them.
     """
     options = {"include_name": _is_ours, "compare_type": True}
     found = compare_metadata(MigrationContext.configure(connection, opts=options), operations)
@@ -80,5 +80,5 @@ def differences(connection: Connection) -> list:
 
 
 def _is_ours(name: str | None, kind: str, parents: dict) -> bool:
-    """Say whether a name counts: a shared database may have tables of others."""
+    """Return whether to compare an object: a shared database may have other tables."""
     return kind != "table" or name in operations.tables

@@ -1,4 +1,4 @@
-"""Matters of which there is one: of two who open the same, the second is told that it is there."""
+"""Ids of matters that may be open only once: opening the same one again gives the same id."""
 
 from dataclasses import replace
 
@@ -11,19 +11,19 @@ from src.store.operations.tables import matters
 M = matters.c
 
 
-def called(engine: Engine, matter: Matter, origin: str) -> Matter:
-    """Return a matter that is to be opened with the id that follows from what it is about.
+def with_id(engine: Engine, matter: Matter, origin: str) -> Matter:
+    """Return a new matter with an id derived from what it is about, where its kind is unique.
 
-    It is that of the one that stands already, where there is one: then nothing is opened. Raises
-    OperationsError where the database cannot be reached.
+    Where such a matter exists and is not withdrawn, the id is that matter's, so opening it adds
+    nothing. Raises OperationsError where the database cannot be reached.
     """
     once = MATTER[matter.kind].once
     if not once or matter.matter_id:
         return matter
     about = tuple(str(getattr(matter, name)) for name in once)
-    same = [M[name] == told for name, told in zip(once, about, strict=True)]
+    same = [M[name] == value for name, value in zip(once, about, strict=True)]
     statement = select(M.matter_id, M.state).where(M.origin == origin, M.kind == matter.kind, *same)
     rows = fetch_rows(engine, statement)
-    standing = rows.loc[rows["state"] != WITHDRAWN, "matter_id"].tolist()
-    name = standing[0] if standing else id_about(origin, matter.kind, about, len(rows))
-    return replace(matter, matter_id=name)
+    existing = rows.loc[rows["state"] != WITHDRAWN, "matter_id"].tolist()
+    matter_id = existing[0] if existing else id_about(origin, matter.kind, about, len(rows))
+    return replace(matter, matter_id=matter_id)

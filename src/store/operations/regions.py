@@ -1,4 +1,4 @@
-"""The region of a right as people write it: a code, or the one place of that name."""
+"""Read the region of a right, written as a code or as a name that only one place has."""
 
 import pandas as pd
 
@@ -9,10 +9,10 @@ MOST_NAMED = 5
 
 
 def region_code(written: str, places: pd.DataFrame) -> str:
-    """Return the code of a region that was written as a code or a name, `*` for the whole country.
+    """Return the code of a region written as a code or a name; `*` is the whole country.
 
-    places : code and name of every province, district and complex. Raises OperationsError for
-    none, and for a name of several, with those that are alike.
+    places : code and name of every province, district and complex. Raises OperationsError, which
+    suggests similar names, where no place or several places have the name.
     """
     wanted = written.strip()
     if wanted == EVERYWHERE or wanted in set(places["code"]):
@@ -20,8 +20,11 @@ def region_code(written: str, places: pd.DataFrame) -> str:
     named = places[places["name"] == wanted]
     if len(named) == 1:
         return str(named["code"].iloc[0])
-    alike = places[places["name"].str.contains(wanted, regex=False)] if wanted else places[:0]
-    names = ", ".join(f"{row.name_}({row.code})" for row in _first(alike).itertuples())
+    similar = places[places["name"].str.contains(wanted, regex=False)] if wanted else places[:0]
+    first = similar.head(MOST_NAMED)
+    names = ", ".join(
+        f"{name}({code})" for name, code in zip(first["name"], first["code"], strict=True)
+    )
     raise OperationsError(
         "unknown_region",
         region=wanted,
@@ -29,12 +32,8 @@ def region_code(written: str, places: pd.DataFrame) -> str:
     )
 
 
-def _first(places: pd.DataFrame) -> pd.DataFrame:
-    return places.head(MOST_NAMED).rename(columns={"name": "name_"})
-
-
 def places_of(regions: pd.DataFrame, complexes: pd.DataFrame) -> pd.DataFrame:
-    """Return code and name of every region and complex, as the catalogue gives them."""
+    """Return code and name of every region and complex."""
     parts = [
         regions.rename(columns={"region_code": "code", "region_name": "name"})[["code", "name"]],
         complexes.rename(columns={"complex_id": "code", "complex_name": "name"})[["code", "name"]],

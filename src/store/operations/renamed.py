@@ -1,4 +1,4 @@
-"""Ids of companies that told their numbers, as earlier versions noted them, become opaque ones."""
+"""Replace company ids that contain business numbers by opaque ids; earlier versions stored them."""
 
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from src.store.operations.tables import operations
 
 
 def rename_companies(engine: Engine, folder: Path) -> int:
-    """Give every note, mark and decision on a company its opaque id; return how many ids changed.
+    """Give every row about a company its opaque id; return how many ids were replaced.
 
-    All or none are renamed, and nothing else of a row changes: it is the same company. Raises
-    OperationsError where the database cannot be reached, CannotPublish where the key is lost.
+    All or none are replaced, and nothing else in a row changes. Raises OperationsError where the
+    database cannot be reached, CannotPublish where the key is lost.
     """
     renamed: set[str] = set()
     try:
@@ -23,12 +23,12 @@ def rename_companies(engine: Engine, folder: Path) -> int:
             for table in operations.sorted_tables:
                 if "company_id" not in table.c:
                     continue
-                held = table.c.company_id
-                found = connection.execute(select(held).distinct()).scalars().all()
-                for one in filter(tells_number, found):
-                    new = hidden_id(company_key(folder), one)
-                    connection.execute(update(table).where(held == one).values(company_id=new))
-                    renamed.add(one)
+                column = table.c.company_id
+                ids = connection.execute(select(column).distinct()).scalars().all()
+                for old in filter(tells_number, ids):
+                    new = hidden_id(company_key(folder), old)
+                    connection.execute(update(table).where(column == old).values(company_id=new))
+                    renamed.add(old)
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
     return len(renamed)

@@ -1,6 +1,6 @@
-"""Rights as they were given and closed: rows stay, so that who could see what is known for years.
+"""Give, close and read rights. Rows are kept, so that who could see what stays known for years.
 
-Closing writes into the row who did it and when; nothing else of a row is ever changed.
+Closing writes into the row who did it and when; nothing else in a row is ever changed.
 """
 
 from datetime import UTC, date, datetime
@@ -25,11 +25,11 @@ SHOWN = (
 
 
 def give_right(engine: Engine, right: Right) -> None:
-    """Write a right down; it holds when this returns.
+    """Store a right; it holds when this returns. The caller has checked the region.
 
-    The region must have been checked. Raises OperationsError for a user without a name, an unknown
-    capability, one that is of no region alone, an end before the beginning, a text that cannot be
-    kept, and where it cannot be stored.
+    Raises OperationsError for a missing user name, an unknown capability, a region for a capability
+    that has none, an end before the beginning, a text that the database cannot hold, and where the
+    right cannot be stored.
     """
     user = right.user.strip()
     if not user or user == "*":
@@ -58,9 +58,9 @@ def give_right(engine: Engine, right: Right) -> None:
 
 
 def close_right(engine: Engine, right_id: int, *, closed_by: str) -> None:
-    """Close a right: it opens nothing when this returns, and its row stays.
+    """Close a right: it no longer holds when this returns, and its row stays.
 
-    Raises OperationsError where there is no such right, where it is closed already, and where that
+    Raises OperationsError where there is no such right, where it is closed already, and where this
     cannot be stored.
     """
     if not can_be_kept(closed_by):
@@ -79,7 +79,7 @@ def close_right(engine: Engine, right_id: int, *, closed_by: str) -> None:
 def rights_of(engine: Engine, user: str) -> list[Right]:
     """Return the rights of a user that are not closed, also those that do not hold today.
 
-    One that cannot be read, because it was written past the program, gives nothing.
+    Invalid rows, which something other than this program wrote, are left out.
     """
     if not user or not can_be_kept(user):
         return []
@@ -94,13 +94,13 @@ def rights_of(engine: Engine, user: str) -> list[Right]:
 
 
 def any_right(engine: Engine) -> bool:
-    """Return whether a right was ever given, closed ones included."""
+    """Return whether any right was ever given, closed ones included."""
     return bool(fetch_number(engine, select(rights.c.right_id).limit(1)))
 
 
 def agencies_answered(engine: Engine) -> pd.DataFrame:
     """Return one row per right to answer for an agency, closed ones included: user_name, agency,
-    since and until, ISO days, the last on which it held."""
+    since, until (ISO days; until is the last day on which it held)."""
     of_agency = {agency_right(code): code for code in AGENCIES}
     rows = list_rights(engine)
     rows = rows[rows["capability"].isin(list(of_agency))]
@@ -111,14 +111,14 @@ def agencies_answered(engine: Engine) -> pd.DataFrame:
 
 
 def list_rights(engine: Engine, *, closed: bool = True) -> pd.DataFrame:
-    """Return one row per right, the newest first: SHOWN; closed : also those that were closed."""
+    """Return one row per right, the newest first: SHOWN. closed : also return closed ones."""
     statement = select(*[rights.c[name] for name in SHOWN]).order_by(rights.c.right_id.desc())
     wanted = statement if closed else statement.where(rights.c.closed_at.is_(None))
     return fetch_rows(engine, wanted)
 
 
 def _days(row: Any) -> tuple[date, date | None] | None:
-    """Return the first and the last day of a right, None where they are no days."""
+    """Return the first and the last day of a right, None where they are invalid."""
     try:
         since, until = date.fromisoformat(row.since), date.fromisoformat(row.until)
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""Rows into the operations database and out of it, the same on SQLite and on PostgreSQL."""
+"""Insert and fetch rows of the operations database, on SQLite and PostgreSQL alike."""
 
 from collections.abc import Collection
 
@@ -13,7 +13,7 @@ from src.store.postgres.patience import one_statement
 
 
 def add_rows(engine: Engine, table: Table, rows: list[dict]) -> int:
-    """Add rows, all or none, and return how many; they are stored when this returns."""
+    """Store rows, all or none, and return how many."""
     check_texts(table, rows)
     try:
         with engine.begin() as connection:
@@ -27,9 +27,10 @@ def add_rows(engine: Engine, table: Table, rows: list[dict]) -> int:
 def fetch_rows(
     engine: Engine, statement: Select | CompoundSelect, whole: Collection[str] = ()
 ) -> pd.DataFrame:
-    """Return the rows of a statement: texts as `str`, moments as datetime64[us], `whole` as int64.
+    """Return the rows of a statement: DateTime columns as datetime64[us], columns in `whole` as
+    int64, all others as `str`.
 
-    Column by column: to convert a frame of objects takes eight times as long.
+    Converts column by column: converting a frame of objects takes eight times as long.
     """
     try:
         with one_statement(engine) as connection:
@@ -53,7 +54,7 @@ def _typed(values: tuple, kind: str) -> pd.api.extensions.ExtensionArray | np.nd
 
 
 def fetch_number(engine: Engine, statement: Select) -> int:
-    """Return the one number that a statement asks for, 0 for none."""
+    """Return the number that a statement selects, 0 for NULL or no row."""
     try:
         with one_statement(engine) as connection:
             return connection.execute(statement).scalar() or 0

@@ -1,9 +1,9 @@
 """The tables of the operations database: what people do, kept across snapshots.
 
-Rows are only ever added: the last one counts, and who did what, and when, stays; a right is closed
-in its row. A matter (src/domain/matters.py) has a row that says how it stands, and a row for each
-step that led there, which nothing changes. A change here needs a migration (CONTRIBUTING.md says
-how); a test holds that the two agree.
+Rows of follow_ups, link_decisions and moves are only ever added, and the last one counts; a right
+is closed in its row. A matter (src/domain/matters.py) has one row with its current state, and one
+row per step in moves. A change here needs a migration (CONTRIBUTING.md says how); a test holds that
+the two agree.
 """
 
 from sqlalchemy import (
@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 LONGEST_REASON = 500
 LONGEST_NAME, LONGEST_CODES, LONGEST_ANSWER = 60, 2000, 1000
-"""Letters of the name of a view, of its address and of the answer that was told."""
+"""Characters of a view's name, of its address and of the answer last shown."""
 
 # SQLite cannot drop a constraint that has no name; these are the names that PostgreSQL gives
 NAMES = {
@@ -76,11 +76,12 @@ rights = Table(
 
 LONGEST_NEED = 1_000
 DAY = 10
-"""Letters of a day, 2026-11-29; "" is none. Days are compared as texts, the same everywhere."""
+"""Characters of a day such as 2026-11-29; "" is none. Days are texts, which every database compares
+alike."""
 
 ASKED, COUNTED = ("origin", "kind", "state"), ("complex_id", "to_agency", "owner")
-"""Columns by which matters are asked for, and those by which they are counted: an index holds both,
-for to count 100,000 rows by an index is quick, and to fetch each of them is not."""
+"""Columns by which matters are filtered, and those by which they are counted. Covering indexes hold
+both: counting 100,000 rows is fast in an index only, and slow where each row must be fetched."""
 
 matters = Table(
     "matters",
@@ -152,7 +153,7 @@ case_uses = Table(
     Column("way", String(16), primary_key=True),
     Column("used_on", String(DAY), primary_key=True),
 )
-"""Which case was shown for which firm, by which way, on which day (case_uses.py)."""
+"""Which case was shown for which firm, in which way, on which day (case_uses.py)."""
 
 written = Table(
     "matters_written",
@@ -160,9 +161,9 @@ written = Table(
     Column("what", String(16), primary_key=True),
     Column("times", Integer, nullable=False),
 )
-"""How often matters were written: one row, "all", which each transaction moves on as its last deed.
+"""A counter of writes of matters: one row, "all", which each transaction increases last.
 
-What was computed before it moved on is asked for anew; to count the moves takes 300,000 rows.
+Results cached under another value are stale. Counting moves instead would read 300,000 rows.
 """
 
 groups_written = Table(
@@ -175,8 +176,9 @@ groups_written = Table(
     Column("times", Integer, nullable=False),
     Index("matter_groups_since", "origin", "times"),
 )
-"""By kind, person and agency, how often matters had been written when one of theirs last was: what
-was counted before is then counted anew for these alone. No row: not since the table is there.
+"""By origin, kind, person and agency, the counter's value when one of their matters was last
+written: only groups with a greater value than a cached count need counting again. A group without a
+row was not written since this table exists.
 """
 
 deeds = Table(
@@ -202,7 +204,7 @@ deed_marks = Table(
     Column("name", String(16), primary_key=True),
     Column("said", String(64), nullable=False),
 )
-"""The chain of the last line, and up to when the record was reviewed."""
+"""The marks HEAD and REVIEWED of deeds.py."""
 
 loads = Table(
     "loads",
@@ -210,7 +212,7 @@ loads = Table(
     Column("load_id", Integer, primary_key=True, autoincrement=True),
     Column("line", LargeBinary, nullable=False),
 )
-"""The history of loads where several servers share it, a line of JSON each."""
+"""The history of loads where several servers share it, one line of JSON per load."""
 
 saved_views = Table(
     "saved_views",
@@ -227,4 +229,4 @@ saved_views = Table(
     Column("seen_at", DateTime, nullable=False),
     Index("saved_views_of_user", "user_name"),
 )
-"""Views of users (src/store/operations/views.py): their own, so they change and remove them."""
+"""Saved views (src/store/operations/views.py). Their users may change and remove them."""

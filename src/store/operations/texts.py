@@ -1,4 +1,4 @@
-"""Which texts both kinds of database keep: PostgreSQL refuses what SQLite takes without a word."""
+"""Check that both databases can hold a text: PostgreSQL refuses some that SQLite silently takes."""
 
 from sqlalchemy import String, Table
 
@@ -6,7 +6,7 @@ from src.store.operations.errors import OperationsError
 
 
 def check_texts(table: Table, rows: list[dict]) -> None:
-    """Raise OperationsError for a text of the rows that is missing, too long or cannot be kept."""
+    """Raise OperationsError for a text that is missing, too long or cannot be stored."""
     texts = {
         column.name: column.type.length
         for column in table.columns
@@ -24,7 +24,7 @@ def check_texts(table: Table, rows: list[dict]) -> None:
 
 
 def can_be_kept(value: str) -> bool:
-    """Return whether a text is without NUL and half letters (lone surrogates)."""
+    """Return whether a text has no NUL and no lone surrogate, which PostgreSQL cannot store."""
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -1,7 +1,7 @@
-"""Saved views: a page with its choices under a name, each its user's own.
+"""Saved views: a page with its choices under a name, private to its user.
 
-What it shows is asked of the door whenever it is opened, by whoever opens it; kept are codes of the
-address and the answer that its user was told last, with a mark of the rights under which he was.
+A view stores the codes of the address, and the answer that its user saw last with a mark of the
+rights he had then. Opening it queries the data anew, under the rights of whoever opens it.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from src.store.operations.tables import LONGEST_ANSWER, saved_views
 from src.store.operations.texts import can_be_kept
 
 MOST = 50
-"""Views of one user."""
+"""Views that one user may have."""
 V = saved_views.c
 
 
 @dataclass(frozen=True)
 class View:
-    """A view. codes : of the address, as a query. answer : what its user was told when he saw it
-    last, of the data of `version`, under the rights that `rights` is the mark of."""
+    """A view. codes : the query of its address. answer : what its user saw last, from the data of
+    `version` and under the rights that `rights` is the mark of."""
 
     view_id: str
     name: str
@@ -40,10 +40,10 @@ SHOWN = tuple(View.__dataclass_fields__)
 
 
 def save_view(engine: Engine, user: str, name: str, page: str, codes: str) -> str:
-    """Store a view and return its id; nobody has looked at it yet.
+    """Store a view without an answer, and return its id.
 
-    Raises OperationsError without a name, for one that cannot be kept, for the fifty-first, and
-    where it cannot be stored.
+    Raises OperationsError for a name that is missing or that the database cannot hold, for more
+    than MOST views, and where it cannot be stored.
     """
     name = " ".join(name.split())
     if not name:
@@ -89,7 +89,7 @@ def views_of(engine: Engine, user: str) -> list[View]:
 
 
 def view_of(engine: Engine, user: str, view_id: str) -> View | None:
-    """Return a view of a user by its id, None where he has none: that of another is none of his."""
+    """Return a user's own view by its id, None where he has no such view."""
     if not can_be_kept(view_id):
         return None
     return next((view for view in views_of(engine, user) if view.view_id == view_id), None)
@@ -98,15 +98,15 @@ def view_of(engine: Engine, user: str, view_id: str) -> View | None:
 def note_seen(
     engine: Engine, user: str, view_id: str, *, answer: str, version: str, rights: str
 ) -> None:
-    """Keep what a user was told when he looked at a view of his, and under which rights."""
+    """Store what a user saw when he opened his view, and under which rights."""
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    told = {"answer": answer[:LONGEST_ANSWER], "version": version, "rights": rights, "seen_at": now}
-    mine = (V.user_name == user, V.view_id == view_id)
-    _change(engine, update(saved_views).where(*mine).values(**told))
+    seen = {"answer": answer[:LONGEST_ANSWER], "version": version, "rights": rights, "seen_at": now}
+    own = (V.user_name == user, V.view_id == view_id)
+    _change(engine, update(saved_views).where(*own).values(**seen))
 
 
 def remove_view(engine: Engine, user: str, view_id: str) -> None:
-    """Remove a view of a user; of another user nothing is removed."""
+    """Remove a user's own view; another user's view stays."""
     _change(engine, delete(saved_views).where(V.user_name == user, V.view_id == view_id))
 
 

@@ -1,4 +1,4 @@
-"""The days on which a roll-out reached the firms of a complex: what its weeks are held against."""
+"""The days on which a roll-out reached the firms of a complex, to mark on its weekly chart."""
 
 from collections.abc import Collection
 
@@ -15,9 +15,10 @@ M, STEP = matters.c, moves.c
 
 
 def waves_of(engine: Engine, sight: Sight, place: Collection[str]) -> pd.DataFrame:
-    """Return the first day of each of WAVES of a complex, where its firms may be seen: state, day.
+    """Return the first day of each stage of WAVES in a complex: state, day. Only roll-outs in
+    complexes whose firms the reader may see count.
 
-    place : the complex and what it lies in; what reached all of a larger one reached it too.
+    place : the complex and those that contain it: a roll-out in a larger one reached it, too.
     """
     codes = sorted(place) if all(map(can_be_kept, place)) else []
     here = M.complex_id.in_(codes) if codes else false()

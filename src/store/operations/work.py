@@ -1,8 +1,9 @@
-"""The work that follows visits, counted: numerators and denominators of its measures, as of a day.
+"""Numerators and denominators of the measures of the work after visits, as of a day.
 
-What may still come in time is in no denominator, also where it has come already: else quick answers
-of the last days, and checks held early, would count and slow ones not. Nothing that is late leaves
-a denominator: it would be the sender's to mend. Each kind is asked for alone: an index holds it.
+A matter enters a denominator only once its deadline has passed, even if it was done before: else
+quick answers and early checks of the last days would count and slow ones would not. Withdrawing a
+matter that is late does not take it out of a denominator, or senders could improve their figures.
+One query per kind, so that each is answered from an index.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, type_coer
 from sqlalchemy.types import Integer
 
 from src.domain.matters import DAYS_TO_FILL, MATTER, WITHDRAWN
-from src.store.operations.matters_seen import Places, Sight, as_told, by_firm, typed_frame
+from src.store.operations.matters_seen import Places, Sight, by_firm, hide_numbers, typed_frame
 from src.store.operations.tables import matters
 
 BY = ("complex_id", "industry", "to_agency", "obstacle")
@@ -24,11 +25,12 @@ Counts = dict[str, ColumnElement]
 def count_work(
     engine: Engine, sight: Sight, until: date, by: str | None = None, where: Places = None
 ) -> pd.DataFrame:
-    """Return one row per group with <measure>_n and <measure>_d of every share of WORK, `visits`
-    that told an obstacle, and of requests that were filled their number, days and squared days.
+    """Return one row per group: <measure>_n and <measure>_d of every share of WORK, `visits` with
+    an obstacle, and for filled requests their number, sum of days and sum of squared days.
 
-    until : what happened after it takes no part. by : one of BY, None for one row. where : only
-    these complexes. What counts is where the reader may see firms. Raises ValueError.
+    until : the last day that counts. by : one of BY, None for one row. where : only these
+    complexes. Only matters where the reader may see firms count. Raises ValueError for an unknown
+    `by`.
     """
     group = [M[BY[BY.index(by)]]] if by else []
     seen = [M.origin == sight.origin, by_firm(sight.firms), by_firm(where)]
@@ -46,10 +48,10 @@ def count_work(
 
 
 def count_doors(engine: Engine, sight: Sight) -> pd.DataFrame:
-    """Return one row per complex that may be seen: tried, met.
+    """Return one row per visible complex: tried, met.
 
-    tried : visits that are over, whatever came of them; met : those at which somebody was met who
-    did not send the visitor away.
+    tried : finished visits, whatever their outcome. met : those in the state done: somebody was met
+    and did not send the visitor away.
     """
     first = MATTER["visit"].first
     statement = (
@@ -68,18 +70,19 @@ DONE_BY = {
     "owner": (("visit", "done"),),
     "to_agency": (("referral", "done"), ("request", "placed")),
 }
-"""What a person and an agency get done: kinds of matters, and the state that says so."""
+"""Finished work of a person and of an agency: kinds of matters, each with the finished state."""
 
 
 def work_by_area(engine: Engine, sight: Sight, by: str, since: date, begun: date) -> pd.DataFrame:
-    """Return one row per person or agency and complex where he had work: `by`, complex_id, done.
+    """Return one row per person or agency and complex with work after `since`: `by`, complex_id,
+    done.
 
-    by : a key of DONE_BY. since : what moved on after it says where somebody works; begun : what
-    was done after it counts. Work that is nobody's has no row. Raises KeyError.
+    by : a key of DONE_BY. done : matters finished after `begun`. Work without an owner or agency
+    has no row. Raises KeyError for another `by`.
     """
     kinds, who = DONE_BY[by], M[by]
-    done = [and_(M.kind == kind, M.state == state) for kind, state in kinds]
-    counted = func.count().filter(or_(*done), M.changed_on > begun.isoformat())
+    finished = [and_(M.kind == kind, M.state == state) for kind, state in kinds]
+    counted = func.count().filter(or_(*finished), M.changed_on > begun.isoformat())
     statement = (
         select(who, M.complex_id, counted.label("done"))
         .where(M.origin == sight.origin, by_firm(sight.firms), who != "")
@@ -87,7 +90,7 @@ def work_by_area(engine: Engine, sight: Sight, by: str, since: date, begun: date
         .group_by(who, M.complex_id)
         .order_by(who, M.complex_id)
     )
-    return as_told(engine, sight, typed_frame(engine, statement, ("done",)))
+    return hide_numbers(engine, sight, typed_frame(engine, statement, ("done",)))
 
 
 def _share(name: str, wanted: ColumnElement, among: ColumnElement) -> Counts:
@@ -99,8 +102,8 @@ def _share(name: str, wanted: ColumnElement, among: ColumnElement) -> Counts:
 
 def _answered(day: str) -> Counts:
     in_time = and_(M.answered_on != "", M.answered_on <= M.answer_by)
-    silent = and_(M.answered_on == "", _taken_back())
-    return _share("answered", in_time, and_(M.answer_by <= day, ~silent))
+    withdrawn = and_(M.answered_on == "", _withdrawn_in_time())
+    return _share("answered", in_time, and_(M.answer_by <= day, ~withdrawn))
 
 
 def _referrals(day: str) -> Counts:
@@ -112,7 +115,7 @@ def _requests(day: str) -> Counts:
     sums = [func.coalesce(func.sum(days).filter(filled), 0) for days in (M.days, M.days * M.days)]
     return (
         _answered(day)
-        | _share("placed", filled, and_(_ended("request", day), ~_taken_back()))
+        | _share("placed", filled, and_(_ended("request", day), ~_withdrawn_in_time()))
         | {
             f"{DAYS_TO_FILL}_d": func.count().filter(filled),
             f"{DAYS_TO_FILL}_n": type_coerce(sums[0], Integer),
@@ -130,8 +133,8 @@ def _subsidies(day: str) -> Counts:
 
 
 def _visits(day: str) -> Counts:
-    told = and_(M.state != MATTER["visit"].first, M.obstacle != "", M.changed_on <= day)
-    return {"visits": func.count().filter(told)}
+    with_obstacle = and_(M.state != MATTER["visit"].first, M.obstacle != "", M.changed_on <= day)
+    return {"visits": func.count().filter(with_obstacle)}
 
 
 KINDS: dict[str, Callable[[str], Counts]] = {
@@ -143,8 +146,8 @@ KINDS: dict[str, Callable[[str], Counts]] = {
 }
 
 
-def _taken_back() -> ColumnElement:
-    """Return the filter of what its sender took back while nobody was late."""
+def _withdrawn_in_time() -> ColumnElement:
+    """Return the filter for matters that the sender withdrew before the answer was due."""
     return and_(M.state == WITHDRAWN, M.changed_on <= M.answer_by)
 
 

@@ -1,4 +1,4 @@
-"""Which databases several servers share; without one nothing of them is imported."""
+"""The addresses of databases that several servers share. Importing this loads no driver."""
 
 from src.settings import setting
 

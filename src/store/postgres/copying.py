@@ -1,5 +1,5 @@
-"""All tables of a snapshot's file into a schema of their own; months that the server has already
-stay as they lie there."""
+"""Copy all tables of a snapshot's file into a schema of the server, except months of rows that the
+server already has."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,22 +10,16 @@ from sqlalchemy.sql.compiler import DDLCompiler
 
 from src.store.answer_table import answers
 from src.store.mart_tables import marts
-from src.store.postgres.filling import copy_rows, find_quickly, without_keys
+from src.store.postgres.filling import add_indexes, copy_rows, without_keys
 from src.store.postgres.months import months_of, share_months
-from src.store.postgres.row_security import (
-    LIES_IN,
-    READERS,
-    are_of_firms,
-    is_told_where,
-    secure,
-)
+from src.store.postgres.row_security import LIES_IN, READERS, has_firms, lacks_place, secure
 from src.store.schema import companies, metadata
 
 
 def copy_snapshot(file: Engine, connection: Connection, schema: str) -> int:
-    """Write all rows of a snapshot's file into a new schema, in the transaction of `connection`.
+    """Write all rows of a snapshot's file into a new schema; return how many were written.
 
-    Returns the number of rows written. Raises what the database raises; nothing is committed here.
+    Runs in the transaction of `connection` and does not commit. Raises errors of the database.
     """
     connection.execute(CreateSchema(schema))
     by_month = {source: months for source in _tables() if (months := months_of(file, source))}
@@ -40,11 +34,11 @@ def copy_snapshot(file: Engine, connection: Connection, schema: str) -> int:
 
 
 def _copy_table(file: Engine, connection: Connection, schema: str, source: Table) -> int:
-    where = [Column(LIES_IN, String)] if is_told_where(source) else []
-    made = without_keys(source.name, schema, [*source.c, *where])
+    place = [Column(LIES_IN, String)] if lacks_place(source) else []
+    made = without_keys(source.name, schema, [*source.c, *place])
     rows = copy_rows(file, _rows_of(source), connection, made)
-    find_quickly(connection, source, made)
-    if are_of_firms(source):
+    add_indexes(connection, source, made)
+    if has_firms(source):
         secure(connection, schema, source)
     return rows
 
@@ -56,8 +50,8 @@ def _tables() -> Iterator[Table]:
 
 
 def _rows_of(source: Table) -> Select:
-    """Return the rows as they are copied: of a firm with where it lies."""
-    if not is_told_where(source):
+    """Return the select to copy: rows of firms that lack a complex get the column LIES_IN."""
+    if not lacks_place(source):
         return select(source)
     firm = companies.c
     return select(source, firm.complex_id.label(LIES_IN)).outerjoin_from(
@@ -65,8 +59,8 @@ def _rows_of(source: Table) -> Select:
     )
 
 
-class _Opened(ExecutableDDLElement):
-    """GRANT, which SQLAlchemy Core has no word for: to look into a schema, or read tables of it."""
+class _Grant(ExecutableDDLElement):
+    """GRANT, which SQLAlchemy Core lacks: USAGE of a schema, or SELECT on tables of it."""
 
     inherit_cache = False
 
@@ -74,8 +68,8 @@ class _Opened(ExecutableDDLElement):
         self.schema, self.tables = schema, tables
 
 
-@compiles(_Opened, "postgresql")
-def _write_grant(element: _Opened, compiler: DDLCompiler, **_: object) -> str:
+@compiles(_Grant, "postgresql")
+def _write_grant(element: _Grant, compiler: DDLCompiler, **_: object) -> str:
     quote = compiler.preparer.quote
     schema, role = quote(element.schema), quote(READERS)
     if element.tables is None:
@@ -85,9 +79,9 @@ def _write_grant(element: _Opened, compiler: DDLCompiler, **_: object) -> str:
 
 
 def open_to_readers(connection: Connection, schema: str, tables: Iterable[str]) -> None:
-    """Let the role of dashboards, where there is one, read these tables of a schema."""
+    """Let the role READERS, where it exists, read these tables of a schema."""
     roles = table("pg_roles", column("rolname"))
-    there = select(roles.c.rolname).where(roles.c.rolname == READERS)
-    if connection.execute(there).first() is not None:
-        connection.execute(_Opened(schema, None))
-        connection.execute(_Opened(schema, tuple(tables)))
+    readers = select(roles.c.rolname).where(roles.c.rolname == READERS)
+    if connection.execute(readers).first() is not None:
+        connection.execute(_Grant(schema, None))
+        connection.execute(_Grant(schema, tuple(tables)))

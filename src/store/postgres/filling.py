@@ -1,6 +1,7 @@
-"""One table on the server: made without keys, filled by COPY, then given its key and indexes.
+"""Fill one table on the server: create it without keys, COPY the rows, then add key and indexes.
 
-Texts are put in order as DuckDB does, by their bytes, whatever the order of the database is.
+Texts have the collation "C", so that they sort by bytes as in DuckDB, whatever the database's own
+collation is.
 """
 
 from collections.abc import Iterable
@@ -27,9 +28,9 @@ from sqlalchemy.sql.compiler import DDLCompiler
 from sqlalchemy.types import TypeEngine
 
 ROWS = 100_000
-"""Turned into text at a time."""
+"""Rows per batch of COPY."""
 FOUND_BY = ("company_id", "complex_id", "campaign_id", "workplace_key", "source_id")
-"""Columns by which rows are looked for; where one leads the key, the key finds them."""
+"""Columns that get an index of their own, unless the primary key begins with them."""
 FOUND_BY_CHOICE = {
     "company_uptake": (("program", "window"),),
     "firm_rates": (("program", "window"),),
@@ -40,14 +41,14 @@ FOUND_BY_CHOICE = {
         for by in (("-without", "-eligible"), ("rate",), ("eligible",), ("users",))
     ),
 }
-"""Of large tables, the columns of a choice that leaves a fortieth of the rows or less, and those by
-which its rows are put in order: with "-" the largest first."""
+"""Further indexes of large tables: the columns of a choice that keeps at most a fortieth of the
+rows, then those that sort its rows; "-" means descending."""
 _AS_TEXT = csv.WriteOptions(include_header=False, quoting_style="all_valid")
-"""Every value in quotes and missing ones without: so an empty text is no missing one."""
+"""Quotes all values but NULL, so that an empty text differs from NULL."""
 
 
 def without_keys(name: str, schema: str, columns: Iterable[Column]) -> Table:
-    """Return a table as it is filled: with these columns and nothing that would slow a COPY."""
+    """Return a table with these columns, without the constraints that would slow a COPY."""
     made = [Column(one.name, _type(one), nullable=one.nullable) for one in columns]
     return Table(name, MetaData(schema=schema), *made)
 
@@ -57,9 +58,9 @@ def _type(column: Column) -> TypeEngine:
 
 
 def copy_rows(file: Engine, wanted: Select, connection: Connection, made: Table) -> int:
-    """Make a table on the server, write the rows that a statement selects of a file, count them."""
+    """Create a table on the server, fill it with the rows selected from a file, return how many."""
     made.create(connection, checkfirst=False)
-    keep_bytes_plain(connection, made)
+    store_uncompressed(connection, made)
     cursor = connection.connection.cursor()
     written = str(wanted.compile(dialect=file.dialect, compile_kwargs={"literal_binds": True}))
     rows = 0
@@ -82,16 +83,16 @@ def _copy(cursor: Any, made: Table, batch: pa.RecordBatch) -> None:
 
 
 def _bytes_as_text(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return the rows with bytes as PostgreSQL reads them: \\x and two hexadecimal digits each."""
+    """Return the rows with bytes in PostgreSQL's hex format: \\x, then two digits per byte."""
     for position, field in enumerate(batch.schema):
         if pa.types.is_binary(field.type):
-            told = [f"\\x{one.hex()}" for one in batch.column(position).to_pylist()]
-            batch = batch.set_column(position, field.name, pa.array(told, pa.string()))
+            texts = [f"\\x{content.hex()}" for content in batch.column(position).to_pylist()]
+            batch = batch.set_column(position, field.name, pa.array(texts, pa.string()))
     return batch
 
 
-def find_quickly(connection: Connection, source: Table, made: Table) -> None:
-    """Give the filled table its key, indexes on what rows are looked for by, and statistics."""
+def add_indexes(connection: Connection, source: Table, made: Table) -> None:
+    """Give the filled table its key, its indexes and statistics for the planner."""
     key = [one.name for one in source.primary_key]
     if key:
         constraint = PrimaryKeyConstraint(*(made.c[name] for name in key))
@@ -104,22 +105,22 @@ def find_quickly(connection: Connection, source: Table, made: Table) -> None:
         chosen = [
             made.c[name[1:]].desc() if name.startswith("-") else made.c[name] for name in names
         ]
-        if len(names) > 2:  # of equal ones the first by the key
+        if len(names) > 2:  # equal rows are sorted by the key
             chosen.append(made.c[key[0]])
         connection.execute(CreateIndex(Index(f"{made.name}_by_choice_{number}", *chosen)))
-    connection.execute(_Analyzed(made))
+    connection.execute(_Analyze(made))
 
 
-def keep_bytes_plain(connection: Connection, made: Table) -> None:
-    """Let the server keep bytes as they come: they are packed, and to try it again took four fifths
-    of the time of writing them."""
+def store_uncompressed(connection: Connection, made: Table) -> None:
+    """Turn off the server's compression of bytes: they are compressed already, and trying again
+    took four fifths of the time of writing them."""
     for one in made.c:
         if isinstance(one.type, LargeBinary):
-            connection.execute(_Plain(one))
+            connection.execute(_StoreExternal(one))
 
 
-class _Plain(ExecutableDDLElement):
-    """ALTER COLUMN … SET STORAGE EXTERNAL, which SQLAlchemy Core has no word for."""
+class _StoreExternal(ExecutableDDLElement):
+    """ALTER COLUMN … SET STORAGE EXTERNAL, which SQLAlchemy Core lacks."""
 
     inherit_cache = False
 
@@ -127,8 +128,8 @@ class _Plain(ExecutableDDLElement):
         self.of = of
 
 
-@compiles(_Plain, "postgresql")
-def _write_plain(element: _Plain, compiler: DDLCompiler, **_: object) -> str:
+@compiles(_StoreExternal, "postgresql")
+def _write_store_external(element: _StoreExternal, compiler: DDLCompiler, **_: object) -> str:
     named = compiler.preparer
     return (
         f"ALTER TABLE {named.format_table(element.of.table)} "
@@ -136,9 +137,9 @@ def _write_plain(element: _Plain, compiler: DDLCompiler, **_: object) -> str:
     )
 
 
-class _Analyzed(ExecutableDDLElement):
-    """ANALYZE of one table, which SQLAlchemy Core has no word for: of all it would be those of the
-    other versions, too."""
+class _Analyze(ExecutableDDLElement):
+    """ANALYZE of one table, which SQLAlchemy Core lacks. Without a table, ANALYZE would include all
+    other versions."""
 
     inherit_cache = False
 
@@ -146,6 +147,6 @@ class _Analyzed(ExecutableDDLElement):
         self.rows = rows
 
 
-@compiles(_Analyzed, "postgresql")
-def _write_analyzed(element: _Analyzed, compiler: DDLCompiler, **_: object) -> str:
+@compiles(_Analyze, "postgresql")
+def _write_analyze(element: _Analyze, compiler: DDLCompiler, **_: object) -> str:
     return f"ANALYZE {compiler.preparer.format_table(element.rows)}"

@@ -1,9 +1,9 @@
-"""Rows of a month lie on the server once: versions that have the very same ones share them.
+"""Store identical months of rows once on the server, shared by all versions that have them.
 
-A month of a table is a table of its own, named by its rows. A version has a view of its months,
-which gives rows of the regions only that a transaction has named, as policies do of other tables
-(row_security.py): the firms of these regions are those of that version. Who reads is given no right
-on the tables beneath.
+Each month of a table is a separate table, named by a digest of its rows. A version has a view over
+its months. Like the policies of other tables (row_security.py), the view returns rows only for the
+regions that the transaction has set, by where the firms lie in that version. Readers have no right
+on the underlying tables.
 """
 
 import hashlib
@@ -26,24 +26,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import AddConstraint, CreateSchema, CreateView, DropTable
 
-from src.store.postgres.filling import copy_rows, find_quickly, without_keys
-from src.store.postgres.row_security import may_be_given_of
+from src.store.postgres.filling import add_indexes, copy_rows, without_keys
+from src.store.postgres.row_security import is_readable_by_firm
 from src.store.schema import companies, headcounts
 
 SCHEMA = "sandan_months"
 RULES = 1
-"""To be raised when a month is put on the server in another way: with other indexes, say."""
+"""Increase this when months are stored differently, for example with other indexes."""
 FILED_BY: dict[Table, Column] = {headcounts: headcounts.c.month}
-"""Tables that a load adds months to, or gives months of anew, and the month of a row.
+"""The shared tables, each with its month column.
 
-Of a view PostgreSQL has no statistics, only of its parts: what pages join with many others is no
-table to share. Head counts are seven tenths of all rows, and pages ask for those of one firm.
+PostgreSQL keeps no statistics of a view, so tables that pages join with many others are not shared.
+Head counts suit: they are seven tenths of all rows, and pages read those of one firm.
 """
 
 
 @dataclass(frozen=True)
 class Month:
-    """The rows of one month of a table, and what tells them from others."""
+    """The rows of one month of a table, identified by a digest."""
 
     source: Table
     month: str
@@ -51,21 +51,21 @@ class Month:
 
     @property
     def name(self) -> str:
-        """The name of the table on the server, the same for the same rows and for no others."""
+        """The name of the table on the server: the same for the same rows only."""
         return f"{self.source.name}_{self.month.replace('-', '_')}_{self.digest}"
 
 
 def months_of(file: Engine, source: Table) -> list[Month]:
-    """Return the months that a table of a file has rows of, none of one that is not by months.
+    """Return the months that a table of a file has; none for a table that is not shared.
 
-    The rows are told by how many they are and by two sums of their hashes, of 64 bits each.
+    The digest is of the number of rows and of two sums of their 64-bit hashes.
     """
     if source not in FILED_BY:
         return []
     month, row = FILED_BY[source], func.hash(*source.c)
-    told = func.count(), func.sum(row), func.bit_xor(row)
+    sums_of = func.count(), func.sum(row), func.bit_xor(row)
     with file.connect() as connection:
-        rows = connection.execute(select(month, *told).group_by(month).order_by(month)).all()
+        rows = connection.execute(select(month, *sums_of).group_by(month).order_by(month)).all()
     return [Month(source, month, _digest(source, *map(int, sums))) for month, *sums in rows]
 
 
@@ -77,19 +77,19 @@ def _digest(source: Table, *sums: int) -> str:
 def share_months(
     file: Engine, connection: Connection, schema: str, source: Table, months: list[Month]
 ) -> int:
-    """Write the months that the server lacks, and a view of all of them into a schema.
+    """Write the months that the server lacks, and create a view over all months in a schema.
 
-    companies must be in the schema. Returns the number of rows that were written.
+    The table companies must be in the schema. Returns the number of rows that were written.
     """
     connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
-    there = _on_server(connection)
+    existing = _on_server(connection)
     written = 0
     for one in months:
-        if one.name not in there:
+        if one.name not in existing:
             written += _write(file, connection, one)
     parts = [select(*without_keys(one.name, SCHEMA, source.c).c) for one in months]
     rows = union_all(*parts).subquery("rows").c
-    shown = select(*rows).where(may_be_given_of(_firms(schema), rows.company_id))
+    shown = select(*rows).where(is_readable_by_firm(_firms(schema), rows.company_id))
     connection.execute(CreateView(shown, source.name, schema=schema))
     return written
 
@@ -103,11 +103,11 @@ def _write(file: Engine, connection: Connection, one: Month) -> int:
     month = FILED_BY[one.source]
     wanted = select(one.source).where(month == one.month)
     rows = copy_rows(file, wanted, connection, made)
-    # By it a statement about other months passes over the table unread
+    # Lets the planner skip this table in queries for other months
     only = CheckConstraint(made.c[month.name] == one.month)
     made.append_constraint(only)
     connection.execute(AddConstraint(only))
-    find_quickly(connection, one.source, made)
+    add_indexes(connection, one.source, made)
     return rows
 
 
@@ -129,9 +129,9 @@ def _on_server(connection: Connection, but: Select | None = None) -> set[str]:
 
 
 def forget_months(connection: Connection) -> None:
-    """Remove the months that no version has any more, in the transaction of `connection`.
+    """Drop the months that no version has any more, in the transaction of `connection`.
 
-    The server itself refuses to remove one that a view is of.
+    The server would refuse to drop one that a view still uses.
     """
     shown = select(_viewed.c.table_name).where(_viewed.c.table_schema == SCHEMA)
     for name in sorted(_on_server(connection, but=shown)):

@@ -1,7 +1,7 @@
-"""How long a PostgreSQL server is waited for: once, and then by nobody for some seconds.
+"""Timeouts for a PostgreSQL server, and a circuit breaker for one that does not answer.
 
-A page asks several things of two databases. If each waited for a server that is silent, the page
-would hang for as long as all of them together.
+A page runs several queries on two databases. If each waited for a silent server, the page would
+hang for the sum of all timeouts.
 """
 
 import time
@@ -13,20 +13,20 @@ from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
 
 SECONDS = 2
-"""To connect, and until what was sent is taken for lost. libpq waits no less."""
+"""For connecting, and until unacknowledged data count as lost. libpq's minimum is 2."""
 SECONDS_GONE = 3
-"""For so long after it was silent a server is taken for gone: then it is asked again."""
+"""After a timeout, connections fail at once for this long; then the server is tried again."""
 _gone_until: dict[tuple, float] = {}
 WAITING: dict[str, Any] = {
     "connect_timeout": SECONDS,
     "tcp_user_timeout": SECONDS * 1000,
     "keepalives_idle": 30,
 }
-"""Arguments of a connection, of any driver that goes by libpq."""
+"""Connection arguments for every driver based on libpq."""
 
 
 def wait_once(engine: Engine) -> Engine:
-    """Let an Engine fail at once where its server was silent just now, and return it."""
+    """Let an Engine fail at once for SECONDS_GONE after its server timed out, and return it."""
     at = (engine.url.host, engine.url.port, engine.url.query.get("host"))
 
     def connect(dialect: Dialect, _: object, words: Any, arguments: dict[str, Any]) -> Any:
@@ -36,7 +36,7 @@ def wait_once(engine: Engine) -> Engine:
         try:
             return dialect.connect(*words, **arguments)
         except Exception:
-            if time.monotonic() - begun > SECONDS / 2:  # one that refuses says so at once
+            if time.monotonic() - begun > SECONDS / 2:  # a server that refuses does so at once
                 _gone_until[at] = time.monotonic() + SECONDS_GONE
             raise
 
@@ -55,7 +55,7 @@ def wait_once(engine: Engine) -> Engine:
 
 @contextmanager
 def one_statement(engine: Engine) -> Iterator[Connection]:
-    """Give a connection on which a server reads without a BEGIN before and a ROLLBACK after."""
+    """Open a connection for reading; on a server without the round trips of BEGIN and ROLLBACK."""
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -1,7 +1,7 @@
-"""Rows of PostgreSQL as Arrow: typed by what the server says of each column, not by the values.
+"""Fetch rows of PostgreSQL as Arrow tables, typed by the server's column types, not by the values.
 
-A column without a value, or an answer without a row, has the same type as on DuckDB. Rows come by
-COPY, as text that Arrow reads at once: several times as fast as one Python object for each value.
+So a column without a value, or a result without a row, has the same type as on DuckDB. Rows come by
+COPY as CSV, which Arrow parses: several times as fast as one Python object per value.
 """
 
 import io
@@ -34,19 +34,18 @@ _ARROW = {
 _BY_OID = {postgres.types[name].oid: arrow for name, arrow in _ARROW.items()}
 _NUMERIC, _BYTES = postgres.types["numeric"].oid, postgres.types["bytea"].oid
 _COPIED = "copied_to"
-"""The option of a statement that names the list to which its rows are added as a table."""
+"""An execution option: the list to which a statement's rows are appended as an Arrow table."""
 _BLOCK = 1 << 28
 _DESCRIBED = 500
-"""Statements of which it is remembered what columns they give: each way to the server counts."""
+"""Statements whose columns are cached, to save the round trip of describing them."""
 _AS_WRITTEN = csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
-"""A line may stand in a text; a row of one missing value is an empty line."""
+"""Texts may contain line breaks, and a row of a single NULL is an empty line."""
 
 
 def fetch_rows(connection: Connection, statement: Executable) -> pa.Table:
     """Return all rows of a statement. Decimals become doubles, as large sums do on DuckDB.
 
-    The Engine is one that `copies_rows` has had. Raises KeyError for a column of a type that no
-    query gives.
+    The Engine must have gone through `copies_rows`. Raises KeyError for an unknown column type.
     """
     copied: list[pa.Table] = []
     result = connection.execute(statement, execution_options={_COPIED: copied})
@@ -54,7 +53,7 @@ def fetch_rows(connection: Connection, statement: Executable) -> pa.Table:
 
 
 def copies_rows(engine: Engine) -> Engine:
-    """Let an Engine give the rows of statements that ask for it by COPY, and return it."""
+    """Let an Engine fetch rows by COPY for statements with the option _COPIED, and return it."""
     event.listen(engine, "do_execute", partial(_copy_instead, LRUCache(_DESCRIBED)))
     return engine
 
@@ -62,9 +61,9 @@ def copies_rows(engine: Engine) -> Engine:
 def _copy_instead(
     known: LRUCache, cursor: Any, statement: str, values: Any, context: ExecutionContext
 ) -> bool:
-    """Take the place of execution where the rows are wanted as a table; return whether it did.
+    """Run a statement by COPY where it has the option _COPIED; return whether that was done.
 
-    known : the columns of statements that were described before, with values of these types. Tables
+    known : a cache of columns by statement and types of values. It never goes stale, because tables
     of a version never change.
     """
     copied = context.execution_options.get(_COPIED)
@@ -83,31 +82,31 @@ def _copy_instead(
 
 
 def _copied(server: pq.abc.PGconn, statement: str) -> bytes:
-    """Return what a COPY writes, asked of libpq itself: the driver waits anew for each row, which
+    """Return the output of a COPY, read through libpq itself: the driver waits for each row, which
     took six times as long as all else together. Raises what running the statement raises."""
     begun = server.exec_(statement.encode())
     if begun.status != pq.ExecStatus.COPY_OUT:
         raise psycopg.errors.error_from_result(begun)
     written = io.BytesIO()
     while (row := server.get_copy_data(0))[0] > 0:
-        written.write(row[1])  # and let go of: to hold a million of them costs as much again
-    ends = list(iter(server.get_result, None))
-    for ended in ends:  # when all are taken: what is left would stand in the way of a rollback
-        if ended.status != pq.ExecStatus.COMMAND_OK:
-            raise psycopg.errors.error_from_result(ended)
+        written.write(row[1])  # not collected in a list: holding a million rows doubles the time
+    results = list(iter(server.get_result, None))
+    for result in results:  # after fetching all, because an unread result would block a rollback
+        if result.status != pq.ExecStatus.COMMAND_OK:
+            raise psycopg.errors.error_from_result(result)
     return written.getvalue()
 
 
 def _described(server: pq.abc.PGconn, statement: str) -> dict[str, int] | None:
-    """Return the type of each column by its name, None where two have one name. Raises what
+    """Return the type of each column by its name, None where two columns share a name. Raises what
     running the statement would raise."""
     prepared = server.prepare(b"", statement.encode())
     if prepared.status != pq.ExecStatus.COMMAND_OK:
         raise psycopg.errors.error_from_result(prepared)
-    told = server.describe_prepared(b"")
-    names = [(told.fname(at) or b"").decode() for at in range(told.nfields)]
-    found = {name: told.ftype(at) for at, name in enumerate(names)}
-    return found if len(found) == len(names) else None
+    described = server.describe_prepared(b"")
+    names = [(described.fname(at) or b"").decode() for at in range(described.nfields)]
+    types = {name: described.ftype(at) for at, name in enumerate(names)}
+    return types if len(types) == len(names) else None
 
 
 def _read(written: bytes, names: list[str], types: list[pa.DataType]) -> pa.Table:

@@ -1,6 +1,6 @@
-"""The PostgreSQL server that the servers of the dashboard share, where SANDAN_STORE names one.
+"""The PostgreSQL server that several dashboard servers share, where SANDAN_STORE names one.
 
-Each published version is a schema of it.
+Each published version is a schema on it.
 """
 
 from collections.abc import Iterator
@@ -18,17 +18,17 @@ from src.store.postgres.rows import copies_rows
 
 DRIVERS = ("postgresql", "postgresql+psycopg")
 SECONDS_TO_ANSWER = 60
-"""For one statement: an export of a whole country takes some; nobody waits longer for a page."""
+"""Limit for one statement: long enough to export a whole country, and as long as anybody waits."""
 CONNECTIONS, MORE = 8, 8
-"""Of each server of the dashboard. PostgreSQL takes 100 where nobody has said otherwise."""
+"""Pool size and overflow per dashboard server. PostgreSQL allows 100 connections by default."""
 SECONDS_FOR_A_PLACE = 3
-"""Until one of these connections is free."""
+"""Limit for waiting until a connection of the pool is free."""
 
 
 def server() -> Engine:
     """Return the one Engine of the address in SANDAN_STORE.
 
-    Raises CannotRead where the address is none of PostgreSQL or the driver is missing.
+    Raises CannotRead where the address is not one of PostgreSQL or the driver is missing.
     """
     return _at(setting("SANDAN_STORE"))
 
@@ -47,7 +47,7 @@ def _at(address: str) -> Engine:
 
 
 def _engine(url: URL) -> Engine:
-    """Return an Engine that gives up where the server is silent, and notices one that came back."""
+    """Return an Engine with timeouts, which recovers when a lost server comes back."""
     patience = WAITING | {"options": f"-c statement_timeout={SECONDS_TO_ANSWER}s"}
     made = create_engine(
         url,
@@ -74,19 +74,19 @@ def _code(error: SQLAlchemyError) -> str:
 
 
 def is_without_tables(error: SQLAlchemyError) -> bool:
-    """Return whether what was asked for is not there; a right that is missing is another thing."""
+    """Return whether the table or schema does not exist (a missing right is another error)."""
     return _code(error) in (NO_TABLE, NO_SCHEMA)
 
 
 def not_reached(error: SQLAlchemyError) -> CannotRead:
-    """Return the sentence for an error of the server that is not one of ours."""
+    """Return an error of the server as CannotRead, with a sentence for the user."""
     said = str(getattr(error, "orig", error)).split("\n")[0]
     return CannotRead("store_refused" if _code(error) == NO_RIGHT else "store_gone", said=said)
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Turn errors of the server into CannotRead, with a sentence."""
+def errors_explained() -> Iterator[None]:
+    """Turn errors of the server into CannotRead, with a sentence for the user."""
     try:
         yield
     except SQLAlchemyError as error:

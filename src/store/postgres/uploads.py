@@ -1,8 +1,8 @@
-"""Uploads in the database: files that somebody is loading, how far that is, and what came of it.
+"""Uploaded files in the database, with the progress of loading them and its report.
 
-The server that was given the files keeps them here and says each second that it is at work. Whoever
-gave them finds them from any other server, may stop the work from there, and may go on with it
-where the first server has fallen silent.
+The server that received the files stores them here and sends a heartbeat every second while it
+works. The user finds the upload from any other server, can stop the work from there, and can start
+it again where the first server has died.
 """
 
 import io
@@ -37,14 +37,14 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
-from src.store.postgres.server import is_without_tables, not_reached, server, told
+from src.store.postgres.server import errors_explained, is_without_tables, not_reached, server
 from src.store.postgres.versions import PART, SCHEMA
 
 SECONDS_OF_SILENCE = 15
-"""After which a server that said each second that it is at work is taken for dead."""
+"""Without a heartbeat for this long, a server counts as dead."""
 SECONDS_KEPT = 24 * 3600
 LOCK = 0x53414E45
-"""The advisory lock of whoever makes the tables: any number that nobody else uses."""
+"""The advisory lock for creating the tables: any number that nothing else uses."""
 
 _tables = MetaData(schema=SCHEMA)
 uploads = Table(
@@ -77,10 +77,10 @@ upload_files = Table(
 
 @dataclass(frozen=True)
 class Upload:
-    """Files that somebody gave: what is done with them, where, and how far that is.
+    """Uploaded files: what is done with them, on which server, and how far that is.
 
-    over : whether that deed has ended, in whatever way. silent : whether nothing was heard for
-    long of the server that does it. stop : whether somebody has asked to stop it.
+    over : whether the work has ended, successfully or not. silent : whether its server has sent no
+    heartbeat for SECONDS_OF_SILENCE. stop : whether somebody has asked to stop it.
     """
 
     upload_id: str
@@ -96,12 +96,12 @@ class Upload:
 
 
 def keep(owner: str, files: Iterable[Path]) -> str:
-    """Keep files that somebody gave, and return under what. Nothing is done with them yet.
+    """Store files and return the id of their upload, without starting any work.
 
-    What was kept for longer than a day goes. Raises CannotRead where the server fails.
+    Also deletes uploads older than a day. Raises CannotRead where the server fails.
     """
     upload_id = secrets.token_hex(8)
-    with told(), server().begin() as connection:
+    with errors_explained(), server().begin() as connection:
         _make(connection)
         _forget(connection, uploads.c.kept_at < _seconds_ago(SECONDS_KEPT))
         row = {"upload_id": upload_id, "owner": owner, **_nothing_done("", False, "")}
@@ -112,7 +112,7 @@ def keep(owner: str, files: Iterable[Path]) -> str:
 
 
 def _make(connection: Connection) -> None:
-    """Make the tables where they are not there; whoever comes at the same time waits."""
+    """Create missing tables, under a lock."""
     connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
     connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
     _tables.create_all(connection)
@@ -121,7 +121,7 @@ def _make(connection: Connection) -> None:
 def _keep_file(connection: Connection, upload_id: str, number: int, path: Path) -> None:
     with path.open("rb") as file:
         parts = iter(lambda: file.read(PART), b"")
-        # An empty file has one part, too: without any it would not be there
+        # An empty file has one empty part, or it would be lost
         for part, content in enumerate(chain([next(parts, b"")], parts)):
             row = {"upload_id": upload_id, "number": number, "part": part, "name": path.name}
             connection.execute(insert(upload_files).values(content=content, **row))
@@ -137,48 +137,48 @@ def _seconds_ago(seconds: float) -> ColumnElement:
 
 
 def begin(upload_id: str, deed: str, at: str, *, confirmed: bool) -> bool:
-    """Note that a server begins a deed with the files; False where another is at work with them."""
+    """Note that a server begins to work on the files; return False where another is at work."""
     silent = uploads.c.heard_at < _seconds_ago(SECONDS_OF_SILENCE)
     free = (uploads.c.upload_id == upload_id) & (uploads.c.over | silent)
     begun = update(uploads).where(free).values(over=False, **_nothing_done(deed, confirmed, at))
-    with told(), server().begin() as connection:
+    with errors_explained(), server().begin() as connection:
         return connection.execute(begun).rowcount == 1
 
 
 def say(upload_id: str, at: str, share: float, step: str, file: str) -> bool:
-    """Say that a server is at work and how far; return whether it is to stop.
+    """Store a heartbeat and the progress of a server; return whether it is to stop.
 
-    It is, too, where another server does the work by now, or the files were let go of.
+    That is also so where another server has taken over, or the upload was deleted.
     """
-    mine = (uploads.c.upload_id == upload_id) & (uploads.c.server == at)
-    said = update(uploads).where(mine)
-    with told(), server().begin() as connection:
-        connection.execute(said.values(heard_at=func.now(), share=share, step=step, file=file))
-        return connection.execute(select(uploads.c.stop).where(mine)).scalar() is not False
+    own = (uploads.c.upload_id == upload_id) & (uploads.c.server == at)
+    beat = update(uploads).where(own)
+    with errors_explained(), server().begin() as connection:
+        connection.execute(beat.values(heard_at=func.now(), share=share, step=step, file=file))
+        return connection.execute(select(uploads.c.stop).where(own)).scalar() is not False
 
 
 def end(upload_id: str, at: str, report: Path) -> None:
-    """Note that a deed has ended, with the folder in which it has left its report."""
+    """Note that the work has ended, and store the folder of its report as a ZIP archive."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(report.rglob("*")):
             if file.is_file():
                 archive.write(file, file.relative_to(report))
-    mine = (uploads.c.upload_id == upload_id) & (uploads.c.server == at)
-    ended = update(uploads).where(mine).values(over=True, report=packed.getvalue())
-    with told(), server().begin() as connection:
+    own = (uploads.c.upload_id == upload_id) & (uploads.c.server == at)
+    ended = update(uploads).where(own).values(over=True, report=packed.getvalue())
+    with errors_explained(), server().begin() as connection:
         connection.execute(ended)
 
 
 def stop(upload_id: str) -> None:
-    """Ask whichever server works with the files to stop."""
-    with told(), server().begin() as connection:
+    """Ask the server that works on the files to stop."""
+    with errors_explained(), server().begin() as connection:
         connection.execute(update(uploads).where(_is(upload_id)).values(stop=True))
 
 
 def forget(upload_id: str) -> None:
-    """Let go of the files and of what came of them."""
-    with told(), server().begin() as connection:
+    """Delete the files and the report."""
+    with errors_explained(), server().begin() as connection:
         _forget(connection, _is(upload_id))
 
 
@@ -193,9 +193,9 @@ def _is(upload_id: str) -> ColumnElement[bool]:
 
 
 def newest(owner: str) -> Upload | None:
-    """Return the last upload of somebody with which anything was done, None without one.
+    """Return the user's last upload on which work was ever started, None without one.
 
-    Raises CannotRead where the server cannot be asked.
+    Raises CannotRead where the server cannot be reached.
     """
     rows = uploads.c
     silent = case((rows.over, False), else_=rows.heard_at < _seconds_ago(SECONDS_OF_SILENCE))
@@ -206,19 +206,19 @@ def newest(owner: str) -> Upload | None:
         with server().connect() as connection:
             row = connection.execute(found.limit(1)).mappings().first()
     except SQLAlchemyError as error:
-        if is_without_tables(error):  # nobody has loaded by a page yet
+        if is_without_tables(error):  # nobody has uploaded anything yet
             return None
         raise not_reached(error) from None
     return None if row is None else Upload(**row)
 
 
 def fetch(upload_id: str, to: Path) -> list[Path]:
-    """Write the files into folders below one, as they were given, and return them."""
+    """Write the files into numbered subfolders of `to`, under their own names, and return them."""
     rows = upload_files.c
     parts = select(rows.number, rows.name, rows.content).where(rows.upload_id == upload_id)
     parts = parts.order_by(rows.number, rows.part)
     made: dict[int, Path] = {}
-    with told(), server().connect() as connection:
+    with errors_explained(), server().connect() as connection:
         streamed = connection.execution_options(stream_results=True)
         for number, name, content in streamed.execute(parts):
             path = made.setdefault(number, to / str(number) / Path(name).name)
@@ -229,8 +229,8 @@ def fetch(upload_id: str, to: Path) -> list[Path]:
 
 
 def fetch_report(upload_id: str, to: Path) -> None:
-    """Write what a deed has left as its report into a folder; nothing where it left none."""
-    with told(), server().connect() as connection:
+    """Unpack the report of the work into a folder, which stays empty without one."""
+    with errors_explained(), server().connect() as connection:
         packed = connection.execute(select(uploads.c.report).where(_is(upload_id))).scalar()
     to.mkdir(parents=True, exist_ok=True)
     if packed:

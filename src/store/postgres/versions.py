@@ -1,7 +1,7 @@
-"""Versions on the PostgreSQL server: which there are, which is served, one writer at a time.
+"""Versions on the PostgreSQL server: list, serve, put and remove them, one writer at a time.
 
-Schema `sandan` holds what all share: the list of versions, the pointer row, the file of each
-version, with which a load begins, and the keys under which ids and protected counts are made.
+The schema `sandan` holds what all servers share: the list of versions, a pointer to the served one,
+the file of each version (a load starts from it), and the secret keys for ids and protected counts.
 """
 
 import contextlib
@@ -38,25 +38,31 @@ from src.store.company_key import KEY
 from src.store.disk import make_private, settle
 from src.store.errors import CannotPublish
 from src.store.postgres.copying import copy_snapshot, open_to_readers
-from src.store.postgres.filling import keep_bytes_plain
+from src.store.postgres.filling import store_uncompressed
 from src.store.postgres.months import forget_months
 from src.store.postgres.patience import one_statement
-from src.store.postgres.server import is_without_tables, not_reached, schema_of, server, told
+from src.store.postgres.server import (
+    errors_explained,
+    is_without_tables,
+    not_reached,
+    schema_of,
+    server,
+)
 from src.store.secret import SECRET
 from src.store.snapshot import FETCHING, Snapshot, describe
 
 LOCK = 0x53414E44
-"""The advisory lock of whoever loads: any number that nobody else of the database uses."""
+"""The advisory lock of a load: any number that nothing else in the database uses."""
 PART = 4 << 20
 """Bytes of a file in one row."""
 YOUNGEST_TO_GO = timedelta(days=1)
-"""A page that was opened on an old version may go on reading it for so long."""
+"""Younger versions are kept: pages that were opened on one may still read it."""
 DESCRIBED = ("version", "origin", "as_of", "published_at", "layout")
-"""What is known of a snapshot without opening it."""
+"""Attributes of a Snapshot that are stored in `versions`."""
 SECONDS_FOR_OLD = 2
 RETRY_SECONDS = 0.1
 KEYS = {key.name: key for key in (KEY, SECRET)}
-"""Files of a data folder that every folder of the server must share."""
+"""Key files that must be the same in the data folders of all servers."""
 
 SCHEMA = "sandan"
 shared = MetaData(schema=SCHEMA)
@@ -84,7 +90,7 @@ files = Table(
     Column("part", Integer, primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
-event.listen(files, "after_create", lambda made, at, **_: keep_bytes_plain(at, made))
+event.listen(files, "after_create", lambda made, at, **_: store_uncompressed(at, made))
 keys = Table(
     "keys",
     shared,
@@ -94,14 +100,14 @@ keys = Table(
 
 
 def served(folder: Path) -> Snapshot | None:
-    """Return the version that is served, None where nothing was ever put on the server.
+    """Return the served version, None where none was ever put on the server.
 
-    folder : the data folder of this server, in which the version lies or would lie as a file.
-    Raises CannotRead where the server cannot be asked.
+    folder : the data folder of this server, for the path of the version's file, which may not
+    exist. Raises CannotRead where the server cannot be reached.
     """
     pointed = versions.join(served_version, served_version.c.version == versions.c.version)
-    found = _listed(folder, select(versions).select_from(pointed))
-    return found[0] if found else None
+    pointed_at = _listed(folder, select(versions).select_from(pointed))
+    return pointed_at[0] if pointed_at else None
 
 
 def listed(folder: Path) -> list[Snapshot]:
@@ -133,19 +139,19 @@ def _file(folder: Path, version: str) -> Path:
 
 @contextlib.contextmanager
 def only_loader(wait_seconds: float) -> Iterator[None]:
-    """Hold the server as its only writer; the lock ends with the connection, however it dies.
+    """Hold the lock of the only writer, which the server releases when the connection ends.
 
-    Makes what all share where it is not there. Raises CannotPublish where another server still
-    loads after `wait_seconds`, CannotRead where the database cannot be reached.
+    Also creates the shared schema where it is missing. Raises CannotPublish where another server
+    still holds the lock after `wait_seconds`, CannotRead where the database cannot be reached.
     """
-    with told():
+    with errors_explained():
         connection = server().connect()
     with connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
-        with told():
+        with errors_explained():
             _take(connection, time.monotonic() + wait_seconds)
         try:
-            with told():
+            with errors_explained():
                 _make_shared()
             yield
         finally:
@@ -161,7 +167,7 @@ def _take(connection: Connection, deadline: float) -> None:
 
 
 def _make_shared() -> None:
-    """Make the schema that all share. Whoever reads may read all of it but files and keys."""
+    """Create the shared schema. Readers may read its list of versions, not its files and keys."""
     with server().begin() as connection:
         connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
         shared.create_all(connection)
@@ -169,35 +175,36 @@ def _make_shared() -> None:
 
 
 def at_hand(folder: Path) -> Snapshot | None:
-    """Return the version served as a file of this folder, fetched where it is not there yet.
+    """Return the served version as a file of this folder, for a load to start from; download it
+    where the file is missing.
 
-    A load begins with it. None where nothing is on the server. Raises CannotPublish where the
-    folder has another key than the server, CannotRead where the server cannot be asked.
+    None where nothing is on the server. Raises CannotPublish where the folder has another key than
+    the server, CannotRead where the server cannot be reached.
     """
-    found = served(folder)
-    if found is None:
+    current = served(folder)
+    if current is None:
         return None
     _share_keys(folder)
-    if not found.path.exists():
-        found.path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=FETCHING, dir=found.path.parent) as place:
-            waiting = Path(place) / found.path.name
-            _fetch(found.version, waiting)
-            describe(replace(found, on_server=False))
-            settle(waiting, found.path)
-    return replace(found, on_server=False)
+    if not current.path.exists():
+        current.path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=FETCHING, dir=current.path.parent) as place:
+            waiting = Path(place) / current.path.name
+            _fetch(current.version, waiting)
+            describe(replace(current, on_server=False))
+            settle(waiting, current.path)
+    return replace(current, on_server=False)
 
 
 def _fetch(version: str, to: Path) -> None:
     part = select(files.c.content).where(files.c.version == version).order_by(files.c.part)
-    with told(), server().connect() as connection, to.open("wb") as file:
+    with errors_explained(), server().connect() as connection, to.open("wb") as file:
         for content in connection.execution_options(stream_results=True).execute(part).scalars():
             file.write(content)
 
 
 def _share_keys(folder: Path) -> None:
-    """Give the folder the keys of the server. Raises CannotPublish where it has others."""
-    with told(), server().connect() as connection:
+    """Copy the server's keys into the folder. Raises CannotPublish where it has other ones."""
+    with errors_explained(), server().connect() as connection:
         rows = connection.execute(select(keys.c.name, keys.c.content)).all()
     for name, content in rows:
         path = Path(folder) / name
@@ -210,10 +217,8 @@ def _share_keys(folder: Path) -> None:
 
 
 def has_key(name: str) -> bool | None:
-    """Return whether the server keeps a key, None where it cannot be asked or does not tell us.
-
-    Whoever only reads may not see the keys.
-    """
+    """Return whether the server has a key; None where it cannot be reached or denies access, as it
+    does to readers."""
     try:
         with server().connect() as connection:
             return bool(connection.execute(select(keys.c.name).where(keys.c.name == name)).all())
@@ -225,10 +230,10 @@ def put(snapshot: Snapshot, file: Engine) -> None:
     """Write a snapshot into a schema of its own and serve it, in one transaction.
 
     file : the Engine of its file. The caller holds `only_loader`. Raises CannotRead where the
-    server fails; the version before is then still served and nothing of this one is there.
+    server fails; then the previous version is still served and nothing of this one is stored.
     """
     about = {name: getattr(snapshot, name) for name in DESCRIBED}
-    with told(), server().begin() as connection:
+    with errors_explained(), server().begin() as connection:
         _for_now(connection, "statement_timeout", "0")
         rows = copy_snapshot(file, connection, schema_of(snapshot.version))
         _keep_file(connection, snapshot)
@@ -249,35 +254,35 @@ def _keep_keys(connection: Connection, folder: Path) -> None:
     for name in KEYS:
         path = Path(folder) / name
         if path.exists():
-            kept = insert(keys).values(name=name, content=path.read_bytes())
-            connection.execute(kept.on_conflict_do_nothing())
+            insertion = insert(keys).values(name=name, content=path.read_bytes())
+            connection.execute(insertion.on_conflict_do_nothing())
 
 
 def serve(version: str) -> None:
     """Serve a version that is on the server. Raises CannotRead where the server fails."""
-    with told(), server().begin() as connection:
+    with errors_explained(), server().begin() as connection:
         _point(connection, version)
 
 
 def _for_now(connection: Connection, name: str, value: str) -> None:
-    """Set a parameter of the server for the transaction under way."""
+    """Set a server parameter for the current transaction."""
     connection.execute(select(func.set_config(name, value, True)))
 
 
 def _point(connection: Connection, version: str) -> None:
     pointer = insert(served_version).values(one=True, version=version)
-    moved = pointer.on_conflict_do_update(index_elements=["one"], set_={"version": version})
-    connection.execute(moved)
+    upsert = pointer.on_conflict_do_update(index_elements=["one"], set_={"version": version})
+    connection.execute(upsert)
 
 
 def forget_old(keep: int) -> None:
-    """Remove the oldest versions beyond `keep` that are older than a day; the served one stays.
+    """Remove all but the newest `keep` versions, if they are older than a day and not served.
 
-    One that is being read just now stays until the next time. Raises CannotRead where the server
+    A version that is being read stays until the next call. Raises CannotRead where the server
     fails.
     """
     old = datetime.now(UTC).replace(tzinfo=None) - YOUNGEST_TO_GO
-    with told(), server().connect() as connection:
+    with errors_explained(), server().connect() as connection:
         pointed = connection.execute(select(served_version.c.version)).scalar()
         rows = connection.execute(select(versions.c.version, versions.c.put_at)).all()
     for version, put_at in sorted(rows)[: -max(keep, 1)]:

@@ -8,7 +8,7 @@ from src.store.engine import fetch_frame
 from src.store.postgres import row_security
 from src.store.postgres.copying import _tables
 from src.store.postgres.months import FILED_BY
-from src.store.postgres.row_security import are_of_firms, gives_firms_unasked, reading
+from src.store.postgres.row_security import gives_firms_unasked, has_firms, reading
 from src.store.queries.catalogue import CATALOGUE, QUERIES
 from src.store.queries.terms import within
 from src.store.schema import companies, company_links
@@ -16,7 +16,7 @@ from tests.store.postgres.test_queries_on_both import WITHOUT_ROWS, real_calls
 
 pytestmark = pytest.mark.slow
 
-OF_FIRMS = sorted((one for one in _tables() if are_of_firms(one)), key=lambda one: one.name)
+OF_FIRMS = sorted((one for one in _tables() if has_firms(one)), key=lambda one: one.name)
 HERE = ("47190",)
 
 

@@ -1,4 +1,4 @@
-"""How Alembic runs the migrations: on the connection that it is given, in its transaction."""
+"""Run the migrations on the given connection, in its transaction."""
 
 from alembic import context
 
@@ -7,6 +7,6 @@ from src.store.operations.tables import operations
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=operations,
-    render_as_batch=True,  # SQLite alters a table by making it anew
+    render_as_batch=True,  # SQLite can alter a table only by copying it
 )
 context.run_migrations()
