@@ -1,7 +1,8 @@
-"""Campaigns by channel or agency: whom each reached and linked, and what that cost where known.
+"""Campaigns by channel or agency: companies reached and linked, and the cost where it is known.
 
-A company counts once in each way that contacted it. What a campaign cost cannot be divided: it is
-counted where all of the campaign is, and there beside the companies of such campaigns only.
+A company counts once for each channel or agency ("way") that contacted it. The cost of a campaign
+cannot be divided: it counts only in a row that contains the whole campaign, and is compared only
+with the companies of such campaigns.
 """
 
 from datetime import date
@@ -29,15 +30,15 @@ from src.store.queries.terms import Regions, among, within
 from src.store.sums import Columns, whole
 
 WAYS = {"channel": (CAMPAIGNS.channel, CAMPAIGNS.channel), "agency": (AGENCY, OWN_AGENCY)}
-"""By what contacts are told apart: the code of a contact, and that of a campaign without any."""
+"""The code of each way: of a contact, and of a campaign without contacts."""
 
 GOT = {"reached": REACHED_STEP, "linked": LINKED_STEP}
-"""How far companies are counted that costed campaigns got to."""
+"""The steps for which companies of costed campaigns are counted."""
 
 
 class Asked(NamedTuple):
-    """Whose contacts count. on : the day by which they were made, and campaigns have begun; where
-    it is None that of the data, by which all were made."""
+    """Which contacts count. on : the last day of contacts and of the start of campaigns; None for
+    the day of the data, which includes all contacts."""
 
     campaign_id: str | None
     channel: str | None
@@ -48,7 +49,7 @@ class Asked(NamedTuple):
 
     @property
     def begun(self) -> list[ColumnElement]:
-        """Return the filters of the campaigns that have begun and were chosen."""
+        """The filters of the chosen campaigns that have begun."""
         day = [HAS_BEGUN if self.on is None else CAMPAIGNS.starts_on <= self.on]
         chosen = among(CAMPAIGNS.campaign_id, self.campaign_id)
         return [*day, *chosen, *among(CAMPAIGNS.channel, self.channel)]
@@ -65,13 +66,13 @@ def campaign_ways(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select one row per channel or agency (code), as it stood on a day (None: that of the data):
-    campaigns that had begun, companies targeted, reached and linked, the small ones reached, and
-    the people eligible in those reached.
+    """Select one row per channel or agency (code), as of a day (None: that of the data): campaigns
+    that had begun; companies targeted, reached, small ones reached, linked; and the eligible people
+    in companies reached.
 
-    costed : campaigns of which the cost is known and all of which is in the row; cost_krw is
-    theirs, and costed_reached and costed_linked are the companies that they got so far. Contacts
-    outside campaigns have no channel and no row there. Raises KeyError for another `way`.
+    costed : campaigns of known cost that lie wholly in the row; cost_krw is their cost, and
+    costed_reached and costed_linked are the companies that they reached and linked. Contacts
+    outside campaigns have no channel and so no row by channel. Raises KeyError for another `way`.
     """
     asked = Asked(campaign_id, channel, agency, on, regions, place)
     code, own = WAYS[way]
@@ -103,17 +104,17 @@ def campaign_ways(
         for name in part.c.keys()  # noqa: SIM118
         if name != "code"
     ]
-    found = func.coalesce(sums.c.code, firms.c.code)
+    either_code = func.coalesce(sums.c.code, firms.c.code)
     return (
-        select(found.label("code"), *counted)
+        select(either_code.label("code"), *counted)
         .select_from(sums.join(firms, sums.c.code == firms.c.code, full=True))
-        .order_by(found)
+        .order_by(either_code)
     )
 
 
 def _spread(way: str, asked: Asked) -> Select:
-    """Return one row per campaign, complex and agency that made contacts there, in the columns of
-    `_contacted` that tell of campaigns: what each cost is counted where all of it is."""
+    """Return the distinct campaign_id, code and inside of contacts, from sums by complex and
+    agency: the columns of `_contacted` that `_campaigns` needs."""
     rows = reach_tables.campaign_reach.c
     code = CAMPAIGNS.channel if way == "channel" else rows.agency
     inside = and_(literal(True), *of_place(rows.complex_id, **asked.place))
@@ -133,31 +134,31 @@ def _spread(way: str, asked: Asked) -> Select:
 
 
 def _summed_firms(way: str, of_way: CTE, asked: Asked, program: str, window: int) -> Select:
-    """Return what `_firms` does, from sums by way."""
+    """Return the columns of `_firms`, from sums by way."""
     firms, people = reach_tables.firms_by_way.c, reach_tables.people_by_way.c
     place = {**asked.place, "regions": asked.regions}
 
-    got = step_of(firms.stage)
-    reached = got >= REACHED_STEP
-    counted = {
+    step = step_of(firms.stage)
+    reached = step >= REACHED_STEP
+    conditions = {
         "targeted": firms.stage != "",
         "reached": reached,
         "small": and_(reached, firms.size_band.in_(SMALL_BANDS)),
-        "linked": got >= LINKED_STEP,
+        "linked": step >= LINKED_STEP,
     }
-    told = (
+    counts = (
         select(
             firms[way].label("code"),
             *[
                 _sum(case((each, firms.firms), else_=0)).label(name)
-                for name, each in counted.items()
+                for name, each in conditions.items()
             ],
         )
         .where(*_of_ways(firms, way, asked), *of_place(firms.complex_id, **place))
         .group_by(firms[way])
         .subquery()
     )
-    known = (
+    eligible = (
         select(people[way], _sum(people.eligible).label("eligible"))
         .where(*_of_ways(people, way, asked), people.program == program)
         .where(people.window == window, step_of(people.stage) >= REACHED_STEP)
@@ -168,19 +169,19 @@ def _summed_firms(way: str, of_way: CTE, asked: Asked, program: str, window: int
     paid = _paid(way, of_way, asked, place).subquery()
     return (
         select(
-            *told.c,
+            *counts.c,
             func.coalesce(paid.c.reached, 0).label("costed_reached"),
             func.coalesce(paid.c.linked, 0).label("costed_linked"),
-            func.coalesce(known.c.eligible, 0).label("eligible"),
+            func.coalesce(eligible.c.eligible, 0).label("eligible"),
         )
-        .select_from(told)
-        .outerjoin(known, known.c[way] == told.c.code)
-        .outerjoin(paid, paid.c.code == told.c.code)
+        .select_from(counts)
+        .outerjoin(eligible, eligible.c[way] == counts.c.code)
+        .outerjoin(paid, paid.c.code == counts.c.code)
     )  # fmt: skip
 
 
 def _of_ways(rows: Columns, way: str, asked: Asked) -> list[ColumnElement[bool]]:
-    """Return the filters of the sums of each channel or agency, or of the one that is asked for."""
+    """Return the filters of sums for every channel or agency, or for the chosen one."""
     chosen = {"channel": asked.channel, "agency": asked.agency}
     return [
         rows[name] == (code or "") if name != way or code else rows[name] != ""
@@ -191,8 +192,8 @@ def _of_ways(rows: Columns, way: str, asked: Asked) -> list[ColumnElement[bool]]
 def _paid(way: str, of_way: CTE, asked: Asked, place: dict[str, Any]) -> Select:
     """Return by way the companies that costed campaigns reached and linked.
 
-    Of a place these are the campaigns all of which is there. Those for one complex that called
-    nobody elsewhere are summed by complex; of the others the contacts are read.
+    In a place only campaigns that lie wholly there count. Those that are for one complex and
+    contacted nobody elsewhere are in the sums by complex; for the others contacts are read.
     """
     rows = reach_tables.costed_reach.c
     everywhere = all(code is None for code in place.values())
@@ -209,7 +210,7 @@ def _paid(way: str, of_way: CTE, asked: Asked, place: dict[str, Any]) -> Select:
         .having(func.min(spread.complex_id) == CAMPAIGNS.complex_id, func.count() == 1)
     )
     wide = select(of_way.c.campaign_id).where(costed, of_way.c.campaign_id.not_in(own))
-    called = select(CONTACTS.company_id).where(CONTACTS.campaign_id.in_(wide))
+    contacted = select(CONTACTS.company_id).where(CONTACTS.campaign_id.in_(wide))
     each = (
         select(
             of_way.c.code,
@@ -218,7 +219,7 @@ def _paid(way: str, of_way: CTE, asked: Asked, place: dict[str, Any]) -> Select:
             func.max(case((CONTACTS.campaign_id.in_(own), STEP), else_=-1)).label("own"),
         )
         .join(of_way, of_way.c.campaign_id == CONTACTS.campaign_id)
-        .where(costed, CONTACTS.company_id.in_(called))
+        .where(costed, CONTACTS.company_id.in_(contacted))
         .group_by(of_way.c.code, CONTACTS.company_id)
         .subquery()
     ).c
@@ -232,13 +233,14 @@ def _paid(way: str, of_way: CTE, asked: Asked, place: dict[str, Any]) -> Select:
 
 
 def _contacted(code: ColumnElement, asked: Asked, *, only_inside: bool = False) -> Select:
-    """Return one row per company, campaign, way and agency: the furthest step, and whether it is of
-    the place and by the agency that is asked for. only_inside : no others."""
+    """Return one row per company, campaign, way and agency with the furthest step, and whether the
+    company is in the chosen place and the agency the chosen one (inside). only_inside : only rows
+    with both."""
     by_then = [] if asked.on is None else [CONTACTS.contacted_on <= asked.on]
     chosen = [*rows_of.chosen(asked.campaign_id, asked.channel, None), *by_then]
     if only_inside:
-        there = rows_of.is_inside(asked.place, CONTACTS.company_id)
-        chosen += [there, *among(AGENCY, asked.agency)]
+        in_place = rows_of.is_inside(asked.place, CONTACTS.company_id)
+        chosen += [in_place, *among(AGENCY, asked.agency)]
     groups = code.label("code"), AGENCY.label("agency"), CONTACTS.campaign_id
     rows = rows_of.furthest(chosen, asked.regions, *groups)
     inside: ColumnElement[bool] = literal(True)
@@ -249,8 +251,9 @@ def _contacted(code: ColumnElement, asked: Asked, *, only_inside: bool = False) 
 
 
 def _campaigns(each: CTE, own: ColumnElement, asked: Asked) -> Select:
-    """Return one row per campaign and way: code, cost_krw, and whether that is known and of the way
-    alone. A campaign without contacts is of whoever runs it, in no place."""
+    """Return one row per campaign and way: code, cost_krw, and whether the cost is known and the
+    campaign wholly of this way (costed). A campaign without contacts belongs to the agency that
+    runs it and to no place."""
     rows = each.c
     whole_of = (
         select(
@@ -263,8 +266,8 @@ def _campaigns(each: CTE, own: ColumnElement, asked: Asked) -> Select:
         .subquery()
         .c
     )
-    mine = and_(COST.is_not(None), *rows_of.seen_whole(asked.regions))
-    alone = and_(whole_of.first == whole_of.last, whole_of.inside == 1, mine)
+    has_cost = and_(COST.is_not(None), *rows_of.seen_whole(asked.regions))
+    alone = and_(whole_of.first == whole_of.last, whole_of.inside == 1, has_cost)
     ways = select(rows.campaign_id, rows.code).where(rows.inside).distinct().subquery()
     begun = (
         select(
@@ -277,23 +280,24 @@ def _campaigns(each: CTE, own: ColumnElement, asked: Asked) -> Select:
         .join(whole_of.campaign_id.table, whole_of.campaign_id == ways.c.campaign_id)
         .where(*asked.begun)
     )
-    known = select(rows.campaign_id).where(rows.campaign_id.is_not(None))
-    silent = (
+    with_contacts = select(rows.campaign_id).where(rows.campaign_id.is_not(None))
+    without_contacts = (
         select(
             CAMPAIGNS.campaign_id,
             own.label("code"),
-            case((mine, True), else_=False).label("costed"),
+            case((has_cost, True), else_=False).label("costed"),
             COST.label("cost_krw"),
         )
-        .where(CAMPAIGNS.campaign_id.not_in(known), *asked.begun)
+        .where(CAMPAIGNS.campaign_id.not_in(with_contacts), *asked.begun)
         .where(*among(OWN_AGENCY, asked.agency), *within(CAMPAIGNS.complex_id, asked.regions))
         .where(literal(not any(asked.place.values())))
     )
-    return select(union_all(begun, silent).subquery())
+    return select(union_all(begun, without_contacts).subquery())
 
 
 def _firms(each: CTE, of_way: CTE, program: str, window: int) -> Select:
-    """Return one row per way: how many companies got how far, in all and in costed campaigns."""
+    """Return one row per way with the number of companies by step, in all and in costed
+    campaigns."""
     rows = each.c
     same = and_(of_way.c.campaign_id == rows.campaign_id, of_way.c.code == rows.code)
     firms = (

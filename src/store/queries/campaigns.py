@@ -1,7 +1,7 @@
-"""Campaigns: whom each aimed at and how far it got, who was left out, what the effect is made of.
+"""Campaigns: companies by stage, companies not reached, and the rows for estimating the effect.
 
-A company counts once however often it was contacted, and at the furthest stage that it got to:
-whoever got to a stage has passed those before it.
+A company counts once, however often it was contacted, at the furthest stage that it got to.
+Reaching a stage implies all stages before it.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,28 +43,28 @@ LINKED_STEP = STAGES.index("linked")
 STEP = step_of(CONTACTS.stage)
 """The number of a contact's stage: 0 targeted to 5 placed."""
 COST = func.coalesce(CAMPAIGNS.spent_krw, CAMPAIGNS.budget_krw)
-"""What a campaign costs in won: what was spent, the budget while that is not known."""
+"""The cost of a campaign in won: the amount spent, or the budget while that is unknown."""
 HAS_BEGUN = CAMPAIGNS.starts_on <= func.coalesce(
     select(func.max(schema.sources.c.as_of)).scalar_subquery(), CAMPAIGNS.starts_on
 )
 """Whether a campaign has begun by the day of the data."""
 OWN_AGENCY = func.coalesce(CAMPAIGNS.agency, UNKNOWN)
 AGENCY = func.coalesce(CONTACTS.agency, OWN_AGENCY)
-"""Who made a contact: where its row does not say, whoever runs the campaign."""
+"""The agency that made a contact: where its row does not say, the agency of the campaign."""
 GROUPS = {
     "building": (FACTS.building_id, FACTS.building_name),
     "size_band": (FACTS.size_band, FACTS.size_band),
     "industry": (FACTS.industry, FACTS.industry),
     "complex": (FACTS.complex_id, FACTS.complex_name),
 }
-"""By what companies may be grouped to see who is left out: the code and its name."""
+"""The groupings of companies: code and name of each."""
 SUMMED = ("size_band", "complex")
-"""Groups of which sums are made at publication."""
+"""Groupings with sums that are computed at publication."""
 OF_GROUPS = ("reached", "eligible", "eligible_reached")
 KIND = ("industry", "size_band", "sido")
 KEY = ("company_id", "month", "program", "sex")
 BORROWED = 20.0
-"""Eligible people at the rate of the wider kind that are added to a kind before its rate."""
+"""Prior weight of a group's rate: eligible people at the rate of the wider group that are added."""
 
 
 def campaign_list(
@@ -73,11 +73,11 @@ def campaign_list(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select one row per campaign by its first day: what it planned, what it costs (cost_krw), and
-    the companies of the place that an agency got at least to each stage (one column a stage).
+    """Select one row per campaign, by first day: its plan, its cost (cost_krw), and for each stage
+    the companies of the place that the agency brought at least so far.
 
-    place : codes as company_conditions takes them. `elsewhere`: companies contacted outside it, or
-    by another agency. `in_part`: whether there are any, or may be where the reader does not see.
+    place : codes of company_conditions. elsewhere : companies contacted outside the place or by
+    another agency. in_part : whether there are any, or may be where the reader cannot see.
     """
     listed = _listed_sums if is_summed(place) else _listed_rows
     reached = listed(agency, regions, place).subquery()
@@ -96,7 +96,7 @@ def campaign_list(
 
 
 def _listed_sums(agency: str | None, regions: Regions, place: dict) -> Select:
-    """Return the stages and `elsewhere` of each campaign, from the sums by complex."""
+    """Return the companies by stage and `elsewhere` of each campaign, from sums by complex."""
     rows = reach_tables.campaign_reach.c
     own = and_(rows.agency == (agency or ""), *of_place(rows.complex_id, **place))
     counted = [
@@ -126,7 +126,7 @@ def _listed_rows(agency: str | None, regions: Regions, place: dict) -> Select:
         .group_by(CONTACTS.company_id, CONTACTS.campaign_id)
         .subquery()
     )
-    each = _told_inside(rows, place)
+    each = _with_inside(rows, place)
     counted = [
         _count(and_(each.c.inside, each.c.step >= step)).label(stage)
         for step, stage in enumerate(STAGES)
@@ -138,8 +138,8 @@ def _listed_rows(agency: str | None, regions: Regions, place: dict) -> Select:
 
 
 def seen_whole(regions: Regions) -> list[ColumnElement]:
-    """Return the filter of campaigns all of which a reader sees: of a complex in his regions, with
-    no firm contacted in another. None is everywhere and filters nothing."""
+    """Return the filter of campaigns that a reader sees completely: for a complex in his regions,
+    with no firm contacted outside them. None is everywhere and filters nothing."""
     if regions is None:
         return []
     spread = mart_tables.campaign_spread.c
@@ -150,7 +150,8 @@ def seen_whole(regions: Regions) -> list[ColumnElement]:
 
 
 def _of_regions(regions: Regions) -> list:
-    """Return the condition that a campaign is for one of the regions, or for no complex alone."""
+    """Return the condition that a campaign is for a complex in the regions, or for no single
+    one."""
     if regions is None:
         return []
     return [or_(CAMPAIGNS.complex_id.is_(None), *within(CAMPAIGNS.complex_id, regions))]
@@ -165,15 +166,12 @@ def campaign_stages(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select one row per furthest stage: companies, and the people eligible for the program in
-    them.
-
-    Distinct companies of the place that the chosen campaigns contacted.
-    """
+    """Select one row per furthest step: the distinct companies of the place that the chosen
+    campaigns contacted, and the eligible people in them."""
     if campaign_id is None and is_summed(place):
         return _summed_stages((channel, agency), (program, window), place | {"regions": regions})
     rows = furthest(chosen(campaign_id, channel, agency), regions)
-    each = _told_inside(rows, place)
+    each = _with_inside(rows, place)
     people = people_of(program, window)
     return (
         select(
@@ -209,7 +207,8 @@ def _summed_stages(
 def _sums_of_way(
     way: tuple[str | None, str | None], people: tuple[str, int], place: dict
 ) -> tuple[Subquery, Subquery]:
-    """Return the firms that a way contacted, and the people eligible in them, by stage."""
+    """Return by stage the firms contacted in a way (channel, agency), and the eligible people in
+    them."""
     firms, counted = reach_tables.firms_by_way.c, reach_tables.people_by_way.c
     program, window = people
     asked = [counted.program == program, counted.window == window]
@@ -231,9 +230,10 @@ def campaign_days(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select one row per day: companies that a campaign first reached (informed or further) then.
+    """Select one row per day with the companies that a campaign first reached (informed or
+    further).
 
-    A company counts once in each campaign that reached it, as it does in the campaigns' targets.
+    A company counts once for each campaign that reached it, as it does in the campaigns' targets.
     """
     if is_summed(place):
         return _summed_days(campaign_id, channel, agency, place | {"regions": regions})
@@ -279,12 +279,12 @@ def campaign_groups(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select one row per building, size_band, industry or complex: its open companies, how many of
-    them the chosen campaigns reached, and the people eligible in both.
+    """Select one row per building, size_band, industry or complex: its companies, how many of them
+    the chosen campaigns reached, and the eligible people in both.
 
-    aimed_at : the complex that the campaign is for, if for one. Companies of which the group is
-    not known are a row with the code "": left out of a table they would be left out unseen. Raises
-    KeyError for another `by`.
+    aimed_at : the complex that the campaign is for, if it is for one. open_only : only companies
+    open on the day of the data. Companies of unknown group have a row with the code "", so that
+    they are not overlooked. Raises KeyError for another `by`.
     """
     known, name = GROUPS[by]
     if by in SUMMED and is_summed(place):
@@ -315,31 +315,31 @@ def campaign_parts(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select what `campaign_groups` does, of several ways to group at once: one row for each group
-    of all of them, with columns such as size_band and size_band_name."""
+    """Select the counts of `campaign_groups` by several groupings at once: one row per combination,
+    with columns such as size_band and size_band_name."""
     named = (by,) if isinstance(by, str) else tuple(by or ())
     if named and set(named) <= set(SUMMED) and is_summed(place):
         asked = _Groups((channel, agency), campaign_id, (program, window), aimed_at, open_only)
         summed = _summed_groups(named, asked, place | {"regions": regions})
         return select(summed).order_by(*[summed.c[one] for one in named])
-    ways = [(one, *GROUPS[one]) for one in named]
+    groupings = [(one, *GROUPS[one]) for one in named]
     columns = [
         column
-        for one, known, name in ways
+        for one, code, name in groupings
         for column in (
-            func.coalesce(known, "").label(one),
+            func.coalesce(code, "").label(one),
             func.coalesce(func.min(name), "").label(f"{one}_name"),
         )
     ]
     population = _population(aimed_at, open_only, {**place, "regions": regions})
     reached = _contacted(REACHED_STEP, campaign_id, channel, agency)
     rows = _grouped(columns, program, window, reached, population)
-    known = [known for _, known, _ in ways]
-    return rows.group_by(*known).order_by(*[each.nulls_first() for each in known])
+    codes = [code for _, code, _ in groupings]
+    return rows.group_by(*codes).order_by(*[each.nulls_first() for each in codes])
 
 
 class _Groups(NamedTuple):
-    """Of which contacts, people and firms sums by group are asked."""
+    """Which contacts, people and firms sums by group are to count."""
 
     way: tuple[str | None, str | None]
     campaign_id: str | None
@@ -359,21 +359,21 @@ def _summed_groups(by: tuple[str, ...], asked: _Groups, place: dict) -> Subquery
         ),
     ]
     rows, names = union_all(*parts).subquery().c, schema.complexes.c
-    known = {"complex": rows.complex_id, "size_band": rows.size_band}
-    called = {"complex": names.complex_name, "size_band": rows.size_band}
+    code_of = {"complex": rows.complex_id, "size_band": rows.size_band}
+    name_of = {"complex": names.complex_name, "size_band": rows.size_band}
     columns = [
         column
         for one in by
         for column in (
-            known[one].label(one),
-            func.coalesce(func.min(called[one]), "").label(f"{one}_name"),
+            code_of[one].label(one),
+            func.coalesce(func.min(name_of[one]), "").label(f"{one}_name"),
         )
     ]
     return (
         select(*columns, *[_whole(func.sum(rows[n])).label(n) for n in ("companies", *OF_GROUPS)])
         .select_from(rows.complex_id.table)
         .outerjoin(schema.complexes, names.complex_id == rows.complex_id)
-        .group_by(*[known[one] for one in by])
+        .group_by(*[code_of[one] for one in by])
         .subquery()
     )
 
@@ -387,10 +387,12 @@ def _counted_sums(
     *,
     contacted: bool,
 ) -> list[Select]:
-    """Return rows of firms of a way and of people in them, under these names, by complex and size
-    band. contacted : only those that contacts reached."""
+    """Return selects of firms of a way and of eligible people in them, by complex and size band.
+
+    firms, eligible : names for these counts. contacted : only firms that were reached.
+    """
     program, window = asked.people
-    told, people = reach_tables.firms_by_way.c, reach_tables.people_by_way.c
+    by_way, people = reach_tables.firms_by_way.c, reach_tables.people_by_way.c
     chosen = [people.program == program, people.window == window]
     return [
         select(rows.complex_id, rows.size_band, *_one_of(name, rows[column]))
@@ -399,14 +401,14 @@ def _counted_sums(
         .where(*([rows.is_open] if asked.open_only else []))
         .where(*of_place(rows.complex_id, complex_id=asked.aimed_at))
         for rows, column, name, more in (
-            (told, "firms", firms, []),
+            (by_way, "firms", firms, []),
             (people, "eligible", eligible, chosen),
         )
     ]  # fmt: skip
 
 
 def _counted_contacts(asked: _Groups, place: dict) -> list[Select]:
-    """Return the rows of firms that one campaign reached, in the columns of `_counted_sums`."""
+    """Return selects of the firms that one campaign reached, in the columns of `_counted_sums`."""
     reached = _contacted(REACHED_STEP, asked.campaign_id, *asked.way).rows
     assert reached is not None, "a campaign is chosen"
     people = people_of(*asked.people)
@@ -422,7 +424,7 @@ def _counted_contacts(asked: _Groups, place: dict) -> list[Select]:
 
 
 def _one_of(name: str, number: ColumnElement) -> list[ColumnElement]:
-    """Return the four numbers of a group, of which only one is told."""
+    """Return the four counts of a group: `name` with its number, the others 0."""
     return [
         whole(number if one == name else literal(0)).label(one) for one in ("companies", *OF_GROUPS)
     ]
@@ -435,17 +437,17 @@ def _grouped(
     reached: "_Contacted",
     population: Sequence[ColumnElement],
 ) -> Select:
-    """Return the columns of groups of companies beside how many there are and how many reached."""
+    """Return groups of companies: `columns`, companies, reached, eligible, eligible_reached."""
     people = people_of(program, window)
-    there = reached.there
+    is_reached = reached.there
     eligible = func.coalesce(people.c.eligible, 0)
     return (
         select(
             *columns,
             whole(func.count()).label("companies"),
-            _count(there).label("reached"),
+            _count(is_reached).label("reached"),
             _whole(func.sum(eligible)).label("eligible"),
-            _whole(func.sum(case((there, eligible), else_=0))).label("eligible_reached"),
+            _whole(func.sum(case((is_reached, eligible), else_=0))).label("eligible_reached"),
         )
         .select_from(reached.beside(mart_tables.company_facts))
         .outerjoin(people, people.c.company_id == FACTS.company_id)
@@ -466,10 +468,10 @@ def companies_unreached(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select the open companies that the chosen campaigns have not reached, those with the most
-    eligible people who went without first; targeted says whether they are on a list already.
+    """Select the companies that the chosen campaigns have not reached, those with the most eligible
+    non-users first. targeted : whether a campaign has them on its list already.
 
-    numbers : whether names of sole proprietors are shown.
+    numbers : where the reader may see names of sole proprietors.
     """
     contacts = campaign_id, channel, agency
     population = _population(aimed_at, open_only, {**place, "regions": regions})
@@ -484,12 +486,12 @@ def companies_unreached(
             .where(~reached.there, *population)
         )
     else:
-        # Who is on the page is known first: only theirs is then read
-        left_out = [~_was_contacted(REACHED_STEP, *contacts), *population]
-        page = _first_without(program, window, left_out, limit).c
+        # Find the ids of the page first, then read the rest for these companies only
+        unreached = [~_was_contacted(REACHED_STEP, *contacts), *population]
+        page = _first_without(program, window, unreached, limit).c
         eligible, users = page.eligible, page.users
-        there = page.company_id == FACTS.company_id
-        firms = select(FACTS.company_id).join(page.company_id.table, there)
+        on_page = page.company_id == FACTS.company_id
+        firms = select(FACTS.company_id).join(page.company_id.table, on_page)
     firms = firms.order_by((eligible - users).desc(), eligible.desc(), FACTS.company_id)
     listed = _contacted(0, campaign_id, channel, agency)
     shown = ("complex_name", "building_name", "industry", "size_band", "employees")
@@ -508,35 +510,35 @@ def companies_unreached(
 def _first_without(
     program: str, window: int, conditions: list[ColumnElement], limit: int
 ) -> Subquery:
-    """Return company_id, eligible and users of the first firms by people who went without.
+    """Return company_id, eligible and users of the first firms by eligible non-users.
 
-    Those with people and those without are found apart, each in the order of a key: neither has
-    to look at more firms than there are on a page, and some that the conditions leave out. Those
-    without are looked for only where those with people do not fill the page.
+    Firms with and without eligible people are selected separately, each in the order of an index,
+    so that neither query reads many more firms than fit on a page. Those without are read only
+    where those with people do not fill the page.
     """
-    asked = PEOPLE.program == program, PEOPLE.window == window
-    known = (
+    of_window = PEOPLE.program == program, PEOPLE.window == window
+    with_people = (
         select(FACTS.company_id, PEOPLE.eligible, PEOPLE.users)
         .join(PEOPLE.company_id.table, PEOPLE.company_id == FACTS.company_id)
-        .where(*asked, *conditions)
+        .where(*of_window, *conditions)
         .order_by(PEOPLE.without.desc(), PEOPLE.eligible.desc(), PEOPLE.company_id)
         .limit(limit)
         .cte("with_people")
         .prefix_with("MATERIALIZED")
     )
-    filled = select(func.count()).where(known.c.eligible > 0).scalar_subquery() >= limit
+    filled = select(func.count()).where(with_people.c.eligible > 0).scalar_subquery() >= limit
     nobody = whole(literal(0))
-    of_none = (
-        ~select(PEOPLE.company_id).where(*asked, PEOPLE.company_id == FACTS.company_id).exists()
+    has_no_people = (
+        ~select(PEOPLE.company_id).where(*of_window, PEOPLE.company_id == FACTS.company_id).exists()
     )
-    others = (
+    without_people = (
         select(FACTS.company_id, nobody.label("eligible"), nobody.label("users"))
-        .where(~filled, of_none, *conditions)
+        .where(~filled, has_no_people, *conditions)
         .order_by(FACTS.company_id)
         .limit(limit)
         .subquery()
     )
-    both = union_all(select(known), select(others)).subquery()
+    both = union_all(select(with_people), select(without_people)).subquery()
     rows = both.c
     return (
         select(both)
@@ -547,12 +549,13 @@ def _first_without(
 
 
 def effect_months(program: str, until: str, regions: Regions = None) -> Select:
-    """Select one row per company, month of eligibility and sex, up to a month (YYYY-MM): users,
-    those known by now to have started; eligible, as the chance that a start is known by now; that
-    chance (known); and rate, that of firms of its industry, size band and province.
+    """Select one row per company, month of eligibility and sex, up to a month (YYYY-MM).
 
-    A thin kind borrows from its industry and size band, these from the country. To a reader of some
-    regions the country is these: of a kind of one firm elsewhere the rate would tell its users.
+    users : known to have started by now. known : the probability that a start is known by now.
+    eligible : people weighted by that probability. rate : that of firms of its industry, size band
+    and province, shrunk towards industry and size band, and these towards the country. For a reader
+    of some regions the country is these regions: the rate of a group of one firm elsewhere would
+    reveal that firm's users.
     """
     months = _months(program, until).cte("months")
     kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND]
@@ -566,21 +569,22 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
     )
     country = _rates(known, ("sex",), None, "country")
     alike = _rates(known, ("sex", *KIND[:2]), country, "alike")
-    near = _rates(known, ("sex", *KIND), alike, "near")
-    same = and_(*[known.c[name] == near.c[name] for name in ("sex", *KIND)])
+    nearest = _rates(known, ("sex", *KIND), alike, "near")
+    same = and_(*[known.c[name] == nearest.c[name] for name in ("sex", *KIND)])
     shown = ("company_id", "month", "sex", "eligible", "users", "known")
     return (
-        select(*[known.c[name] for name in shown], near.c.rate)
-        .join_from(known, near, same)
+        select(*[known.c[name] for name in shown], nearest.c.rate)
+        .join_from(known, nearest, same)
         .order_by(known.c.company_id, known.c.month, known.c.sex)
     )
 
 
 def effect_others(program: str | None, until: str, regions: Regions = None) -> Select:
-    """Select one row per company, month of eligibility, other programme and sex, of every programme
-    where none is named: eligible, users, known, expected, the users at the rate of all firms of its
-    sex, industry and size band, and usual, at that of all of its sex; regions as effect_months
-    takes them.
+    """Select one row per company, month of eligibility, other programme and sex; without a
+    programme of all programmes.
+
+    eligible, users, known, regions : as in effect_months. expected : users at the rate of its sex,
+    industry and size band. usual : users at the rate of its sex.
     """
     months = _months_of_others(program, until).cte("months")
     kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND[:2]]
@@ -596,20 +600,20 @@ def effect_others(program: str | None, until: str, regions: Regions = None) -> S
     alike = _rates(known, ("program", "sex", *KIND[:2]), country, "alike")
     same = and_(*[known.c[name] == alike.c[name] for name in ("program", "sex", *KIND[:2])])
     key = [known.c[name] for name in ("company_id", "month", "program", "sex")]
-    whole = and_(*[known.c[name] == country.c[name] for name in ("program", "sex")])
+    same_sex = and_(*[known.c[name] == country.c[name] for name in ("program", "sex")])
     expected = (known.c.eligible * alike.c.rate).label("expected")
     usual = (known.c.eligible * country.c.rate).label("usual")
     return (
         select(*key, known.c.eligible, known.c.users, known.c.known, expected, usual)
         .join_from(known, alike, same)
-        .join(country, whole)
+        .join(country, same_sex)
         .order_by(*key)
     )
 
 
 def effect_starts(program: str | None, until: str, regions: Regions = None) -> Select:
-    """Select one row per company, month of eligibility up to a month, programme, sex and month of
-    start: users; own tells whether it is of the programme. Regions as effect_months takes them."""
+    """Select the users by company, month of eligibility (up to a month), programme, sex and month
+    of start. own : whether the row is of `program`. regions : as in effect_months."""
     rows, shares = mart_tables.cohort_users.c, mart_tables.cohort_shares.c
     same = and_(*[rows[name] == shares[name] for name in ("program", "sex", "month")])
     names = ("company_id", "month", "program", "sex", "started", "users")
@@ -622,12 +626,12 @@ def effect_starts(program: str | None, until: str, regions: Regions = None) -> S
 
 
 def _companies_in(column: ColumnElement, regions: Regions) -> list:
-    """Return the filter of rows whose `column` names a company in one of the regions."""
+    """Return the filter of rows whose `column` is a company in the regions."""
     return [] if regions is None else [is_inside({"regions": regions}, column)]
 
 
 def _rates(known: CTE, names: tuple[str, ...], wider: CTE | None, called: str) -> CTE:
-    """Return the rate of each group of `names`, drawn toward that of the wider group it is in."""
+    """Return the rate of each group of `names`, shrunk towards that of its wider group."""
     sums = [cast(func.sum(known.c[name]), Double).label(name) for name in ("eligible", "users")]
     group = [known.c[name] for name in names]
     own = select(*group, *sums).group_by(*group).subquery()
@@ -641,8 +645,8 @@ def _rates(known: CTE, names: tuple[str, ...], wider: CTE | None, called: str) -
 
 
 def effect_contacts(stage: str, regions: Regions = None) -> Select:
-    """Select one row per company that got at least to a stage: first_on, the day it first did, and
-    aimed_on, the first day of the campaign that did it, when it was chosen."""
+    """Select one row per company that got at least to a stage: first_on, the first day that it did,
+    and aimed_on, the first day of the campaign that did it, which is when it was chosen."""
     day = CONTACTS.contacted_on
     aimed = func.least(func.coalesce(CAMPAIGNS.starts_on, day), day)
     by_day = func.first_value(aimed).over(partition_by=CONTACTS.company_id, order_by=[day, aimed])
@@ -666,8 +670,8 @@ def effect_contacts(stage: str, regions: Regions = None) -> Select:
 
 
 def effect_firsts(stage: str, regions: Regions = None, **place: str | None) -> Select:
-    """Select one row per company of a place that got at least to a stage, and campaign that did it
-    on the first day that one did: company_id, campaign_id, channel, agency."""
+    """Select the campaigns that first brought a company of a place to a stage, all of that day:
+    company_id, campaign_id, channel, agency."""
     first = func.min(CONTACTS.contacted_on).over(partition_by=CONTACTS.company_id)
     each = (
         select(
@@ -695,10 +699,11 @@ def effect_arms(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select one row per campaign with a random hold-out and company of it: held (kept back by
-    chance) or contacted, and started_on, the last day of the campaign, else the day of the draw.
+    """Select one row per company of a campaign with a random hold-out: held (True for the held-out
+    arm, False for contacted ones), and started_on, the campaign's last day or else the day of the
+    draw.
 
-    agency : that runs the campaign: nobody made a contact with those kept back.
+    agency : the agency that runs the campaign, because held-out companies have no contact.
     """
     held = schema.holdouts.c
     drawn = (
@@ -731,8 +736,8 @@ def effect_arms(
 
 
 def effect_neighbours(stage: str, regions: Regions = None) -> Select:
-    """Select one row: companies in a building that got to no such stage, and how many of them share
-    it with one that did (sharing): there an effect may have spilled over."""
+    """Select one row: companies in buildings that did not get to a stage, and how many of them
+    share a building with one that did (sharing), where the effect may have spilled over."""
     there = _contacted(STAGES.index(stage), None, None, None).there
     known = (
         select(FACTS.building_id, there.label("contacted"))
@@ -755,7 +760,7 @@ def effect_neighbours(stage: str, regions: Regions = None) -> Select:
 
 
 def _not_held() -> ColumnElement[bool]:
-    """Return the condition that a contact is not with a company kept back from its campaign."""
+    """Return the condition that a contact is not with a company held out from its campaign."""
     held = schema.holdouts.c
     same = and_(held.campaign_id == CONTACTS.campaign_id, held.company_id == CONTACTS.company_id)
     return ~select(held.company_id).where(same).exists()
@@ -774,11 +779,11 @@ def _months_of_others(program: str | None, until: str) -> Select:
 def _cohorts(
     until: str, asked: Callable[[ColumnElement], ColumnElement[bool]], names: tuple[str, ...]
 ) -> Select:
-    """Return the cohorts up to a month: users, those of whom it is known by now that they started,
-    and eligible, everybody as the chance that a start is known by now.
+    """Return the cohorts up to a month: users known to have started by now, and eligible people
+    weighted by the probability that a start is known by now.
 
-    Whoever used it was eligible. So users / eligible is the rate of the cohort, also before its
-    follow-up is over; nobody stands in two months, one of eligibility and one of start.
+    Every user counts as eligible, in the month of eligibility only. So users / eligible estimates
+    the rate of a cohort even before its follow-up is over.
     """
     used, people = mart_tables.cohort_users.c, schema.eligible.c
     shares = mart_tables.cohort_shares.c
@@ -831,7 +836,7 @@ def chosen(campaign_id: str | None, channel: str | None, agency: str | None) -> 
 
 
 def furthest(conditions: list, regions: Regions, *groups: ColumnElement) -> Subquery:
-    """Return one row per company of the regions and group: the furthest step of the contacts."""
+    """Return one row per company of the regions and group with the furthest step of contacts."""
     return (
         select(CONTACTS.company_id, *groups, func.max(STEP).label("step"))
         .select_from(contacts_of_campaigns())
@@ -841,10 +846,11 @@ def furthest(conditions: list, regions: Regions, *groups: ColumnElement) -> Subq
     )
 
 
-def _told_inside(rows: Subquery, place: dict) -> Subquery:
-    """Return the rows of companies with whether each lies in the place.
+def _with_inside(rows: Subquery, place: dict) -> Subquery:
+    """Return rows of companies with a column inside, whether each lies in the place.
 
-    Joined and not asked of each row: it is read for each stage, and PostgreSQL would ask as often.
+    By a join, not by IN: the column is used once per stage, and PostgreSQL would evaluate IN again
+    each time.
     """
     conditions = company_conditions(**place)
     if not conditions:
@@ -856,7 +862,7 @@ def _told_inside(rows: Subquery, place: dict) -> Subquery:
 
 
 def is_inside(place: dict, company: ColumnElement) -> ColumnElement[bool]:
-    """Return whether a company lies in the place: true everywhere where none is chosen."""
+    """Return the condition that a company lies in the place; true without a place."""
     conditions = company_conditions(**place)
     if not conditions:
         return literal(True)
@@ -868,7 +874,7 @@ def _inside(place: dict) -> list:
 
 
 class _Contacted(NamedTuple):
-    """Whether a company was contacted, and the rows that tell it where its facts do not."""
+    """The condition that a company was contacted, and the rows to join for it, if any."""
 
     there: ColumnElement[bool]
     rows: Subquery | None
@@ -882,8 +888,8 @@ class _Contacted(NamedTuple):
 def _contacted(
     step: int, campaign_id: str | None, channel: str | None, agency: str | None
 ) -> _Contacted:
-    """Return who got at least to a step by the chosen campaigns. Of all together it is a fact of
-    the company: a million contacts need not be read."""
+    """Return the companies that got at least to a step in the chosen campaigns. For all campaigns
+    together company_facts has the stage, so that a million contacts need not be read."""
     if campaign_id is channel is agency is None:
         return _Contacted(func.coalesce(FACTS.stage.in_(STAGES[step:]), false()), None)
     rows = (
@@ -899,7 +905,8 @@ def _contacted(
 def _was_contacted(
     step: int, campaign_id: str | None, channel: str | None, agency: str | None
 ) -> ColumnElement[bool]:
-    """Return what `_contacted` does as a question about one company: where few are asked about."""
+    """Return the condition of `_contacted` as a correlated EXISTS, which is faster for a few
+    companies."""
     if campaign_id is channel is agency is None:
         return _contacted(step, None, None, None).there
     return (
@@ -918,7 +925,7 @@ def _population(aimed_at: str | None, open_only: bool, place: dict) -> list:
 
 
 def people_of(program: str, window: int) -> Subquery:
-    """Return eligible and users of each company, men and women together."""
+    """Return eligible and users of each company, both sexes together."""
     return (
         select(PEOPLE.company_id, PEOPLE.eligible, PEOPLE.users)
         .where(PEOPLE.program == program, PEOPLE.window == window)

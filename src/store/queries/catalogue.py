@@ -1,6 +1,6 @@
-"""Every query of the dashboard, by name, with what a reader needs to be given its rows.
+"""Every query of the dashboard by name, with the right that a reader needs for its rows.
 
-Tests compile and run each, benchmarks time each; screens and reports come by src/store/door.py.
+Tests compile and run each, benchmarks time each; screens and reports use src/store/door.py.
 """
 
 from collections.abc import Callable
@@ -124,24 +124,24 @@ from src.store.queries.workplaces import (
 )
 
 PUBLIC, PLACES, FIRMS, IDENTIFIERS, LOAD = "public", "places", "firms", "identifiers", "load"
-"""Classes of queries: published statistics, or the capability (src/domain/rights.py) they need."""
+"""What a query needs: nothing (published statistics), or a capability (src/domain/rights.py)."""
 WHOLE, LIMITED, EVERYWHERE = "whole", "limited", "everywhere"
-"""How far a class reaches: the rows are the same for all who may (whole), or those of the reader's
-regions (limited: the query takes `regions`; nobody has sums of a country of which he may see a
-part), or only who may in the whole country has them (everywhere)."""
+"""Whose rows a reader with the capability gets. whole : the same rows for every such reader.
+limited : rows of his regions only (the query takes `regions`); a reader of some regions gets no
+sums of the country. everywhere : all rows, only for readers with the capability everywhere."""
 EXACT, PROTECTED = "exact", "protected"
-"""Counts of places: exact ones are for who may see the firms there, protected ones for `places`."""
+"""Counts of places: exact ones need the right to see the firms there, protected ones `places`."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """One query: what makes its statement, its class, its reach. None of them has a default.
+    """One query: the function that makes its statement, the capability it needs, its reach.
 
-    counts : of queries of places, exact or protected. recorded : whether each look at its rows is
-    written down with the firms in them, as one at a firm or at a list of them by name is. place :
-    of a query with one row or more a place, of which there is one of protected counts as well, the
-    column that names it: there a reader has exact rows of some places and protected ones of others.
-    of_firms : of a query for everybody, whether its sums are made of rows of firms at each asking.
+    counts : whether a query of places gives exact or protected counts. recorded : whether each use
+    is recorded with the firms in its rows, as for a firm's page or a list of firms by name. place :
+    the column of the place, in a query by place that has a twin with protected counts, so that a
+    reader can get exact rows of some places and protected rows of others. of_firms : whether a
+    public query aggregates rows of firms when it runs.
     """
 
     make: Callable[..., Executable]

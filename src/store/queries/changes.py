@@ -1,4 +1,4 @@
-"""What two snapshots are compared by before one takes the place of the other."""
+"""Facts of a snapshot to compare with those of the one that is to replace it."""
 
 from functools import cache
 
@@ -27,7 +27,7 @@ def company_places() -> Select:
 
 
 def company_names(company_ids: Codes = None) -> Select:
-    """Select company_id and company_name of some companies, of all without ids."""
+    """Select company_id and company_name of some companies, or of all."""
     named = select(companies.c.company_id, companies.c.company_name)
     chosen = named.where(*among(companies.c.company_id, company_ids))
     return chosen.order_by(companies.c.company_id)
@@ -43,7 +43,7 @@ def complex_names() -> Select:
 def country_totals() -> Select:
     """Select quarter, complexes, tenants, operating and employees of the country, by quarter.
 
-    A quarter whose figures are all of complexes in another has a row without sums.
+    A quarter without sums of the country has a row of NULL.
     """
     rows, facts = region_figures.c, complex_quarters.c
     named = ("complexes", "tenants", "operating", "employees")
@@ -59,7 +59,7 @@ def country_totals() -> Select:
 
 @cache
 def quarter_sums() -> Select:
-    """Select source, quarter and the sum of each value over the complexes, missing for none."""
+    """Select source, quarter and the sum of each value over the complexes; NULL without values."""
     facts = complex_quarters.c
     return (
         select(facts.source, facts.quarter, *added(facts, *VALUES))
@@ -91,13 +91,11 @@ def people_by_period() -> Select:
 
 
 def people_loaded() -> Select:
-    """Select complex_id, month, kind, companies and people: which months a complex has figures of.
-
-    Head counts and eligible people; the companies are those with a figure in that month.
-    """
+    """Select one row per complex, month and kind (head counts, eligible people) with figures:
+    people, and the companies with a figure in that month."""
     parts = []
     for table, people in ((headcounts, headcounts.c.employees), (eligible, eligible.c.eligible)):
-        # Firm by firm first: to count distinct ones PostgreSQL would put all rows in order
+        # First one row per firm: for count(DISTINCT …) PostgreSQL would sort all rows
         firm = (
             select(table.c.company_id, table.c.month, func.sum(people).label("people"))
             .group_by(table.c.company_id, table.c.month)

@@ -10,13 +10,13 @@ _KEY = (buildings.c.building_id,)
 
 
 def buildings_list(complex_id: str | None = None) -> Select:
-    """Select the buildings of a complex or its parts, or of all, by name: where, not who is in."""
+    """Select the buildings of a complex and its parts, or of all, by name, without companies."""
     here = [] if complex_id is None else [in_complex(buildings.c.complex_id, complex_id)]
     return select(buildings).where(*here).order_by(buildings.c.building_name, *_KEY)
 
 
 def buildings_in(complex_id: str, regions: Regions = None) -> Select:
-    """Select one row per building of a complex or its parts, with the count of its companies."""
+    """Select one row per building of a complex and its parts: its columns, companies, employees."""
     counted = (
         select(
             companies.c.building_id,

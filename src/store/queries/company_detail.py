@@ -1,4 +1,4 @@
-"""One company: who it is, its people, its use of the programmes, its contacts."""
+"""One company: its facts, its people, its uptake of the programmes, its contacts."""
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select, union_all
 
@@ -13,9 +13,9 @@ SHOWN = tuple(c for c in FACTS if c.name not in ("company_name", "business_no"))
 
 
 def company_detail(company_id: str, numbers: Numbers = True, regions: Regions = None) -> Select:
-    """Select the one row of a company; none where there is no such company.
+    """Select the row of a company; no row for an unknown company.
 
-    numbers : whether its whole number, and its name where it is a sole proprietor's, are shown.
+    numbers : where the reader may see whole business numbers and names of sole proprietors.
     """
     return select(
         *SHOWN,
@@ -25,7 +25,7 @@ def company_detail(company_id: str, numbers: Numbers = True, regions: Regions = 
 
 
 def company_people(company_id: str, regions: Regions = None) -> Select:
-    """Select the employees of a company by month, sex and age band, the oldest month first."""
+    """Select the employees of a company by month, sex and age band, oldest month first."""
     people = headcounts.c
     return (
         select(people.month, people.sex, people.age_band, people.employees)
@@ -35,7 +35,7 @@ def company_people(company_id: str, regions: Regions = None) -> Select:
 
 
 def company_months(company_id: str, regions: Regions = None) -> Select:
-    """Select people eligible and users of a company by month and program, both sexes together.
+    """Select eligible people and users of a company by month and program, both sexes together.
 
     A start belongs to the month of its week's Monday. Months without either have no row.
     """
@@ -62,7 +62,7 @@ def company_months(company_id: str, regions: Regions = None) -> Select:
 
 
 def company_windows(company_id: str, window: int, regions: Regions = None) -> Select:
-    """Select people eligible, users and those still open of a company by program."""
+    """Select eligible people, users and open people of a company by program."""
     uptake = company_uptake.c
     return (
         select(
@@ -99,7 +99,7 @@ def company_contacts(company_id: str, regions: Regions = None) -> Select:
 
 
 def _is_of(column: ColumnElement, company_id: str, regions: Regions) -> list[ColumnElement]:
-    """Return the conditions that rows are of a company, and that it lies in one of the regions."""
+    """Return the conditions that rows are of this company and that it lies in the regions."""
     if regions is None:
         return [column == company_id]
     inside = select(FACTS.company_id).where(*within(FACTS.complex_id, regions))

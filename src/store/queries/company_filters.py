@@ -1,4 +1,4 @@
-"""The filters of companies, as rows: the same codes in the address, the table and the export."""
+"""Filters of companies by the codes in the address, shared by tables, figures and exports."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ BY_COLUMN = {
     "size_band": FACTS.size_band,
     "stage": FACTS.stage,
 }
-"""Filters that ask for one code of one column, or for one of several codes."""
+"""Filters of a single column by one or several codes."""
 
 
 def company_conditions(
@@ -33,15 +33,15 @@ def company_conditions(
     young: int | None = None,
     **codes: Codes,
 ) -> list[ColumnElement]:
-    """Return the conditions on company_facts for codes as they stand in the address; None is any.
+    """Return the conditions on company_facts for codes of the address; None filters nothing.
 
-    complex_id : a complex; the companies of its parts belong to it.
+    complex_id : a complex, including its parts.
     reached : yes or no. search : part of a name, or a business number with or without hyphens.
-    open_on : only companies that are open on this day; open_only : on that of the data.
-    numbers : whether the reader may see whole business numbers and names of sole proprietors;
-    where not, nothing is found by what is masked. regions : only companies there.
-    firm_class : a class; those of priority are found with all that may be, for it is not known.
-    young : at least so many per cent in their twenties and thirties; unknown ages are left out.
+    open_on : only companies open on this day; open_only : only those open on the day of the data.
+    numbers : where the reader may see whole business numbers and names of sole proprietors; a
+    search does not match masked values. regions : only companies there.
+    firm_class : a class; "priority" includes companies of unknown class, which may be of it.
+    young : the least percentage aged 20 to 39; companies of unknown ages are left out.
     codes : sido, sigungu, building_id, industry, size_band, stage. Raises KeyError for another.
     """
     conditions = [part for key, code in codes.items() for part in among(BY_COLUMN[key], code)]
@@ -57,14 +57,15 @@ def company_conditions(
 
 
 def _called(words: str, numbers: Numbers) -> ColumnElement:
-    """Return the condition that a name contains the words, or a business number their digits."""
+    """Return the condition that the name contains the words, or the business number begins with
+    their digits."""
     named = shown_name(numbers).icontains(words.strip(), autoescape=True)
     digits = digits_of(words)
     if not digits:
         return named
     begins = FACTS.business_no.startswith(digits)
-    seen = begins if len(digits) <= OPEN_DIGITS else and_(begins, may_be_read(numbers))
-    return or_(named, seen)
+    is_shown = begins if len(digits) <= OPEN_DIGITS else and_(begins, may_be_read(numbers))
+    return or_(named, is_shown)
 
 
 def of_class(code: str) -> ColumnElement:

@@ -1,7 +1,7 @@
-"""What of a company a reader may see: the mask stands in the statement, so nothing else is sent.
+"""Mask names and business numbers in SQL, so that hidden values never leave the database.
 
-Search and sort work on what is shown. A reader who sees 123-45-***** can neither find a company by
-the digits behind the stars nor learn them from the order.
+Search and sort use the masked values: a reader who sees 123-45-***** can neither find a company by
+the hidden digits nor learn them from the order.
 """
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, true
@@ -11,36 +11,36 @@ from src.store.queries.terms import within
 
 FACTS = company_facts.c
 KIND_AT, KIND_LENGTH = 4, 2
-"""Where in a business number its two digits stand that say who the holder is."""
+"""Position and length of the two digits of a business number that give the kind of its holder."""
 OF_PERSONS = (("01", "79"), ("90", "99"))
-"""Kinds of business numbers that are given to persons: sole proprietors, and tax-exempt ones."""
+"""Ranges of kinds that are given to persons: sole proprietors, and tax-exempt ones."""
 OPEN_DIGITS = 5
-"""How many digits are shown to everybody: the tax office and the kind."""
+"""How many digits everybody sees: the tax office and the kind."""
 MASKED_DIGITS = "*****"
 MASKED_NAME = "○○○"
 Numbers = bool | tuple[str, ...]
-"""Whether whole numbers and names of sole proprietors are shown: everywhere, or in some regions."""
+"""Where a reader may see whole numbers and names of sole proprietors: everywhere, nowhere, or in
+these regions."""
 
 
 def is_person() -> ColumnElement:
-    """Return the condition that a company is a sole proprietor's; false where no number is known.
-
-    The name of such a company is often the name of a person.
-    """
+    """Return the condition that a company is a sole proprietor, whose name is often a person's;
+    false without a business number."""
     kind = func.substr(FACTS.business_no, KIND_AT, KIND_LENGTH)
     known = [kind.between(first, last) for first, last in OF_PERSONS]
     return and_(FACTS.business_no.is_not(None), or_(*known))
 
 
 def may_be_read(numbers: Numbers) -> ColumnElement[bool]:
-    """Return the condition that the number of a company, and a person's name, may be read."""
+    """Return the condition that the reader may see a company's number and a proprietor's name."""
     if isinstance(numbers, bool):
         return true() if numbers else false()
     return and_(*within(FACTS.complex_id, numbers))
 
 
 def shown_name(numbers: Numbers, name: ColumnElement = FACTS.company_name) -> ColumnElement:
-    """Return the name of a company; its first letter only where a person's may not be seen."""
+    """Return the name of a company; of a sole proprietor only the first letter, unless the reader
+    may see it."""
     if numbers is True:
         return name
     masked = func.substr(name, 1, 1).concat(MASKED_NAME)
@@ -49,7 +49,7 @@ def shown_name(numbers: Numbers, name: ColumnElement = FACTS.company_name) -> Co
 
 
 def shown_number(numbers: Numbers) -> ColumnElement:
-    """Return the business number as it is written, 123-45-67890 or 123-45-*****."""
+    """Return the business number as 123-45-67890 or 123-45-*****."""
     digits = FACTS.business_no
     whole = func.substr(digits, OPEN_DIGITS + 1)
     serial: ColumnElement | str = whole if numbers is True else MASKED_DIGITS

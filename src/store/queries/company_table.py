@@ -30,7 +30,7 @@ OF_FACTS = (
 )
 OF_UPTAKE = ("eligible", "users", "rate")
 COMPANY_COLUMNS = ("company_name", "business_no", *OF_FACTS, *OF_UPTAKE)
-"""What the table can show and sort by, beside company_id."""
+"""Columns that the table can show and sort by, besides company_id."""
 
 
 def company_rows(
@@ -44,36 +44,36 @@ def company_rows(
     numbers: Numbers = True,
     **filters: Any,
 ) -> Select:
-    """Select companies with company_id and the columns asked for, one page or all, in order.
+    """Select company_id and the named columns of companies, sorted, one page or all.
 
-    program, window : whose people eligible, users and rate (users / eligible) stand beside; NULL
-    where nobody was eligible. sort : one of COMPANY_COLUMNS; what is missing comes last both ways,
-    and equal rows are in the order of company_id, so that no row is on two pages.
-    numbers : whether whole numbers and names of sole proprietors are shown.
-    filters : as `company_conditions` takes them. Raises KeyError for a column that is none.
+    program, window : of the columns eligible, users and rate (users / eligible), which are NULL
+    where nobody was eligible. sort : one of COMPANY_COLUMNS. NULL comes last in both directions,
+    and ties are sorted by company_id, so that no row is on two pages.
+    numbers : where the reader may see whole business numbers and names of sole proprietors.
+    filters : of `company_conditions`. Raises KeyError for an unknown column.
     """
     conditions = company_conditions(numbers=numbers, **filters)
     has_people = {sort, *columns} & {*OF_UPTAKE}
     page: CTE | None = None
     if has_people and limit is not None:
-        # Who is on the page is known first: only their people are then read
+        # Find the ids of the page first, then read the people of these companies only
         if sort in OF_UPTAKE:
-            known_by = _by_people(
+            sorted_ids = _by_people(
                 PEOPLE[sort], descending, program, window, conditions, offset + limit
             )
         else:
             order = _order(_expressions(_counted(program, window), numbers)[sort], descending)
-            known_by = select(FACTS.company_id).where(*conditions).order_by(*order)
-        page = known_by.limit(limit).offset(offset or None).cte("page")
+            sorted_ids = select(FACTS.company_id).where(*conditions).order_by(*order)
+        page = sorted_ids.limit(limit).offset(offset or None).cte("page")
     counted = _counted(program, window, page)
-    known = _expressions(counted, numbers)
-    rows = select(FACTS.company_id, *[known[name].label(name) for name in columns])
+    expressions = _expressions(counted, numbers)
+    rows = select(FACTS.company_id, *[expressions[name].label(name) for name in columns])
     if page is not None:
         rows = rows.join_from(company_facts, page, page.c.company_id == FACTS.company_id)
     if has_people:
         start = company_facts if page is None else page
         rows = rows.outerjoin_from(start, counted, counted.c.company_id == FACTS.company_id)
-    rows = rows.order_by(*_order(known[sort], descending))
+    rows = rows.order_by(*_order(expressions[sort], descending))
     if page is None:
         rows = rows.where(*conditions).limit(limit).offset(offset or None)
     return rows
@@ -87,29 +87,31 @@ def _by_people(
     conditions: list[ColumnElement],
     most: int,
 ) -> Select:
-    """Select the first companies by a number of their people; those without it come last.
+    """Select the ids of the first `most` companies by a number of their people; companies without
+    that number come last.
 
-    The two are found apart, each in the order of a key: so neither sorts all companies.
+    Both groups are selected separately, each in the order of an index, so that neither query sorts
+    all companies.
     """
-    asked = PEOPLE.program == program, PEOPLE.window == window, by.is_not(None)
-    beside = PEOPLE.company_id == FACTS.company_id
+    has_number = PEOPLE.program == program, PEOPLE.window == window, by.is_not(None)
+    same_company = PEOPLE.company_id == FACTS.company_id
     order = by.desc() if descending else by.asc()
-    known = (
+    with_number = (
         select(FACTS.company_id, by.label("by"))
-        .join(company_sums, beside)
-        .where(*asked, *conditions)
+        .join(company_sums, same_company)
+        .where(*has_number, *conditions)
         .order_by(order, PEOPLE.company_id)
         .limit(most)
         .subquery()
     )
-    others = (
+    without = (
         select(FACTS.company_id, cast(null(), by.type).label("by"))
-        .where(~select(PEOPLE.company_id).where(*asked, beside).exists(), *conditions)
+        .where(~select(PEOPLE.company_id).where(*has_number, same_company).exists(), *conditions)
         .order_by(FACTS.company_id)
         .limit(most)
         .subquery()
     )
-    both = union_all(select(known), select(others)).subquery().c
+    both = union_all(select(with_number), select(without)).subquery().c
     order = both.by.desc() if descending else both.by.asc()
     return select(both.company_id).order_by(order.nulls_last(), both.company_id)
 
@@ -119,8 +121,8 @@ def _order(by: ColumnElement, descending: bool) -> tuple[ColumnElement, ...]:
 
 
 def count_company_rows(numbers: Numbers = True, **filters: Any) -> Select:
-    """Select one row: how many `companies` all pages have together, their `employees`, and how
-    many of them have a place (`placed`)."""
+    """Select one row: the number of `companies` on all pages, their `employees`, and how many
+    companies have coordinates (`placed`)."""
     return (
         select(
             whole(func.count()).label("companies"),
@@ -133,18 +135,18 @@ def count_company_rows(numbers: Numbers = True, **filters: Any) -> Select:
 
 
 def _counted(program: str | None, window: int | None, page: CTE | None = None) -> Subquery:
-    """Return people eligible and users of each company, or of those on a page, both sexes
+    """Return eligible people, users and rate of each company, or of those on a page, both sexes
     together."""
-    there = [] if page is None else [PEOPLE.company_id.in_(select(page.c.company_id))]
+    on_page = [] if page is None else [PEOPLE.company_id.in_(select(page.c.company_id))]
     return (
         select(PEOPLE.company_id, PEOPLE.eligible, PEOPLE.users, PEOPLE.rate)
-        .where(PEOPLE.program == program, PEOPLE.window == window, *there)
+        .where(PEOPLE.program == program, PEOPLE.window == window, *on_page)
         .subquery("counted")
     )
 
 
 def _expressions(counted: Subquery, numbers: Numbers) -> dict[str, ColumnElement]:
-    """Return what each column of the table is."""
+    """Return the expression of each column of the table."""
     return {
         "company_name": shown_name(numbers),
         "business_no": shown_number(numbers),

@@ -1,4 +1,4 @@
-"""Complexes: lists, figures of a quarter, trends, what changed, what is like what."""
+"""Complexes: lists, figures of a quarter, trends, industries, largest changes."""
 
 from sqlalchemy import FromClause, Select, case, func, select
 
@@ -30,7 +30,7 @@ def complexes_list(
 ) -> Select:
     """Select one row per complex, by name: those without a parent, or the topmost of a region.
 
-    tops_only=False gives every complex and child complex.
+    tops_only=False selects every complex and part.
     """
     node, parent = schema.complexes, schema.complexes.alias("parent")
     statement = select(node).join_from(
@@ -48,11 +48,11 @@ def complex_figures(
     sigungu: Codes = None,
     tops_only: bool = True,
 ) -> Select:
-    """Select one row per complex of a quarter with its figures, why one is missing, and the pairs.
+    """Select one row per complex of a quarter: its FIGURES.
 
-    A complex that straddles two provinces is one row; filtered by province, its part there.
-    `operating_of_tenants` and `tenants_with_operating` (so for women) are the numerator and
-    denominator of a share: both known, from one source, of the same places.
+    A complex that straddles two provinces is one row; filtered by province, the row is its part
+    there. `operating_of_tenants` and `tenants_with_operating` (and those for women) are numerator
+    and denominator of a share: both known, from one source, for the same complexes.
     """
     node, parent = _figures, _figures_above
     statement = (
@@ -95,9 +95,9 @@ def complex_trend(complex_ids: Codes) -> Select:
 
 
 def industry_mix(complex_ids: Codes = None, quarter: str | None = None) -> Select:
-    """Select one row per complex and industry of a quarter, from the source that goes first.
+    """Select one row per complex and industry of a quarter, from the preferred source that has it.
 
-    Without a quarter each complex gives the newest that it has.
+    Without a quarter the newest quarter of each complex.
     """
     rows = _one_source_per_complex(quarter).subquery()
     shown = [column for column in rows.c if column.name != "place"]
@@ -120,11 +120,11 @@ def _one_source_per_complex(quarter: str | None) -> Select:
 def biggest_changes(
     value: str, quarter: str, before: str, limit: int = 10, kind: Codes = None
 ) -> Select:
-    """Select the complexes whose value moved most between two quarters, greatest first.
+    """Select the complexes whose value changed most between two quarters, largest change first.
 
-    Complexes as the source prints them: a part where it prints parts, so that nothing is named
-    twice and 서울디지털 goes by its own name. Only those with a full figure from the same source
-    in both: a change of source is no change. Raises ValueError for a value that is none.
+    Complexes as the source publishes them, that is, parts where it publishes parts: so nothing
+    appears twice, and 서울디지털 appears under its own name. Only complexes with a full figure from
+    the same source in both quarters. Raises ValueError for an unknown value.
     """
     check_value(value)
     now, then = _figures, _figures_before

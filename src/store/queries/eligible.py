@@ -1,4 +1,4 @@
-"""The eligible people of one month, whom the users of a programme are compared with."""
+"""The eligible people of one month, to compare with the users of a programme."""
 
 from sqlalchemy import Select, select
 
@@ -6,7 +6,7 @@ from src.store.schema import eligible
 
 
 def eligible_people(month: str) -> Select:
-    """Select company_id, program, sex and eligible of a month; of all months they are many."""
+    """Select company_id, program, sex and eligible of one month."""
     rows = eligible.c
     return (
         select(rows.company_id, rows.program, rows.sex, rows.eligible)

@@ -1,4 +1,4 @@
-"""How companies are joined to the workplaces of other sources, and which pairs are doubtful."""
+"""Links of companies to workplaces of other sources, and the doubtful ones among them."""
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 
@@ -19,9 +19,9 @@ LINKS = company_links.c
 
 
 def links_counted() -> Select:
-    """Select source, month, status, method, companies, workplaces: how many are joined how.
+    """Select the number of companies and workplaces by source, month, status and method of a link.
 
-    A company with several workplaces counts once in each of its rows.
+    A company with several workplaces counts once in each row.
     """
     keys = [LINKS.source, LINKS.month, LINKS.status, LINKS.method]
     return (
@@ -36,7 +36,8 @@ def links_counted() -> Select:
 
 
 def links_by_source() -> Select:
-    """Select one row per source: month, companies, and how many joined, review, alone, several.
+    """Select one row per source and month: companies, and how many have each link status (joined,
+    review, alone).
 
     several : companies joined to more than one workplace (계속·일괄유기).
     """
@@ -70,19 +71,19 @@ def _number(condition: ColumnElement) -> ColumnElement:
 
 
 def fills_counted() -> Select:
-    """Select field and companies: how many companies were given a value that they lacked."""
+    """Select field and companies: how many companies got a missing value from a workplace."""
     field = company_fills.c.field
     return select(field, whole(func.count()).label("companies")).group_by(field).order_by(field)
 
 
 def places_counted() -> Select:
-    """Select method and workplaces: by what the complex of a workplace was found."""
+    """Select the number of workplaces by the method that found their complex."""
     method = workplace_places.c.method
     return select(method, whole(func.count()).label("workplaces")).group_by(method).order_by(method)
 
 
 def count_doubtful_links(source: str | None = None, regions: Regions = None) -> Select:
-    """Select one row: how many `pairs` a person has to look at, of how many `companies`."""
+    """Select one row: the number of `pairs` for a person to review, and of their `companies`."""
     return select(
         whole(func.count()).label("pairs"),
         whole(func.count(LINKS.company_id.distinct())).label("companies"),
@@ -96,10 +97,10 @@ def doubtful_links(
     offset: int = 0,
     regions: Regions = None,
 ) -> Select:
-    """Select the pairs that a person has to look at, side by side, the likeliest company first.
+    """Select the pairs for a person to review, companies with the best score first.
 
-    candidates : how many workplaces of that source the company may be. numbers : whether whole
-    numbers and names of sole proprietors are shown, on both sides.
+    candidates : doubtful workplaces of that source for the company. numbers : where the reader may
+    see whole business numbers and names of sole proprietors, of companies and workplaces alike.
     """
     by_company = [LINKS.source, LINKS.company_id]
     best = func.max(LINKS.score).over(partition_by=by_company)
@@ -144,7 +145,7 @@ def _doubtful(source: str | None, regions: Regions) -> list[ColumnElement]:
 
 
 def _their_head(numbers: Numbers) -> ColumnElement:
-    """Return the first digits of the workplace's number, as many as may be seen."""
+    """Return the first digits of the workplace's number, as many as the reader may see."""
     head = workplaces.c.business_no_head
     short = func.substr(head, 1, literal(OPEN_DIGITS))
     return case((may_be_read(numbers), head), else_=short)

@@ -1,4 +1,4 @@
-"""What is loaded: the facts of a snapshot, its files, what was wrong in them, what they cover."""
+"""What a snapshot was made from: its files, their problems, and which complexes have figures."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ def sources_loaded() -> Select:
 
 
 def problems_of(source_id: str | None = None, level: str | None = None) -> Select:
-    """Select one row per problem with the name of its file, of one file and level or of all."""
+    """Select one row per problem with the name of its file; optionally of one file and level."""
     problem, file = schema.problems, schema.sources
     filters = [*among(problem.c.source_id, source_id), *among(problem.c.level, level)]
     return (
@@ -27,7 +27,7 @@ def problems_of(source_id: str | None = None, level: str | None = None) -> Selec
 
 
 def reasons_told() -> Select:
-    """Select source_id and reason of what was found in the files, each reason of a file once."""
+    """Select the distinct reasons of problems in each file: source_id, reason."""
     rows = schema.problems
     return (
         select(rows.c.source_id, rows.c.reason).distinct().order_by(rows.c.source_id, rows.c.reason)
@@ -35,18 +35,18 @@ def reasons_told() -> Select:
 
 
 def coverage(kind: str = "all") -> Select:
-    """Select one row per value and quarter, oldest first: how many complexes have the value.
+    """Select the number of complexes with each value by quarter, oldest first.
 
-    `fullest` marks the quarter to open a page with, `before` names the one to compare it with.
+    `fullest` marks the quarter that a page opens with, `before` names the one to compare it with.
     """
     rows = mart_tables.coverage
     return select(rows).where(rows.c.kind == kind).order_by(rows.c.value, rows.c.quarter)
 
 
 def problem_rows(source_ids: Sequence[str], levels: Sequence[str]) -> Select:
-    """Select the problems of some files of these levels, in the order in which they were stored.
+    """Select the problems of some files and levels, in the order in which they were stored.
 
-    Without ORDER BY: DuckDB gives the rows of one table as they were inserted.
+    Needs no ORDER BY: DuckDB returns rows of one table in the order of insertion.
     """
     rows = schema.problems
     return select(rows).where(rows.c.source_id.in_(source_ids), rows.c.level.in_(levels))

@@ -1,4 +1,4 @@
-"""Companies whose uptake may be low: what they are screened by, who they are, where they stand."""
+"""Companies whose uptake may be low: the rows to screen, their facts, and whom a visit can help."""
 
 from datetime import date
 from typing import Any
@@ -19,14 +19,14 @@ UPTAKE = mart_tables.company_uptake.c
 RATES = mart_tables.firm_rates.c
 HELP = mart_tables.help_rates.c
 BELIEVED = tuple(column.name for column in RATES if not column.primary_key)
-"""What is believed of the rate of a company, and of its like (src/metrics/firm_rates.py)."""
+"""The posterior of a company's rate and the prior of its peers (src/metrics/firm_rates.py)."""
 OF_NEWEST = tuple(column.name for column in HELP if not column.primary_key)
-"""The same of people of the newest month: whom a visit can help (src/store/help_marts.py)."""
+"""The same for people of the newest month, whom a visit can help (src/store/help_marts.py)."""
 UNITS = {
     "complex": (FACTS.complex_id, FACTS.complex_name),
     "building": (FACTS.building_id, FACTS.building_name),
 }
-"""What a point of the funnel may be: its id and its name."""
+"""The units that a point of the funnel plot can stand for: id and name."""
 
 
 def low_uptake_candidates(
@@ -36,14 +36,14 @@ def low_uptake_candidates(
     open_on: date | None = None,
     **codes: Any,
 ) -> Select:
-    """Select one row per company and sex with somebody eligible, or still open, in their order.
+    """Select one row per company and sex with eligible or open people, sorted by both.
 
-    Who it is like (industry, size_band, firm_class; '' where unknown), where it is, its counts in
-    the window, how many are still followed and have not started (`waiting`), what is believed of
-    its rate and (help_) of that of people of the newest month, how many were `seen` to become
-    eligible in the last `seen_years` of the firm among how much `staff` of the sex, and when it was
-    last contacted. Without a window the rows of each, with which it is, one window after the other.
-    codes : as company_conditions takes them.
+    Columns: its group (industry, size_band, firm_class; '' where unknown), its place and last
+    contact, its counts in the window, `waiting` (people in follow-up who have not started), the
+    posterior of its rate, and with the prefix help_ that for people of the newest month. `seen` is
+    how many became eligible in the last `seen_years` of the firm; `staff` is its staff of the sex.
+    Without a window the rows of all windows, one window after the other, with a column window.
+    codes : of company_conditions.
     """
     seen, bases = mart_tables.company_seen.c, mart_tables.seen_bases.c
     same, newest = (
@@ -88,13 +88,13 @@ def low_uptake_candidates(
 
 
 def _same_row() -> ColumnElement[bool]:
-    """Return that what is believed is that of a row of counts."""
+    """Return the condition that joins firm_rates to company_uptake."""
     return and_(*[RATES[key] == UPTAKE[key] for key in ("company_id", "window", "program", "sex")])
 
 
 def likeness_of(rates: Columns) -> ColumnElement:
-    """Return how alike two people of one firm are: the correlation that the model gives firms of
-    the like, some of which never grant. rates : columns of firm_rates."""
+    """Return the correlation between two people of one firm under the model of its peers, some of
+    which never grant leave. rates : columns of firm_rates."""
     granting = 1 - rates.like_zero
     mean = granting * rates.like_mean
     square = granting * (rates.like_variance + rates.like_mean * rates.like_mean)
@@ -111,15 +111,15 @@ def _counted(program: str, window: int, sex: str | None) -> list:
 
 
 def low_uptake_within(**codes: Any) -> Select:
-    """Select the ids of the companies of a place or group; codes : as company_conditions."""
+    """Select the ids of companies. codes : of company_conditions."""
     return select(FACTS.company_id).where(*company_conditions(**codes)).order_by(FACTS.company_id)
 
 
 def low_uptake_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: Any) -> Select:
-    """Select one row per company with what it is called, where it is, how far contact has gone.
+    """Select one row per company: its name, place, industry, size, last contact and stage.
 
-    company_ids : only these; codes : as company_conditions takes them. numbers : whether the reader
-    may see names of sole proprietors (src/store/queries/company_shown.py).
+    company_ids : only these. codes : of company_conditions. numbers : where the reader may see
+    names of sole proprietors (src/store/queries/company_shown.py).
     """
     shown = (
         *("company_id", "complex_id", "complex_name", "building_id", "building_name"),
@@ -140,9 +140,10 @@ def low_uptake_groups(
     sex: str | None = None,
     **codes: Any,
 ) -> Select:
-    """Select the sums of companies by unit, industry, size_band and sex: a funnel's raw material.
+    """Select the sums of companies by unit, industry, size_band and sex, for a funnel plot.
 
-    by : complex or building. Companies without a building are no building's. Raises KeyError.
+    by : complex or building; companies without a building are left out. Raises KeyError for another
+    `by`.
     """
     if by == "complex" and is_summed(codes, *_SUMMED):
         return _summed_groups(program, window, sex, **codes)
@@ -175,7 +176,7 @@ def low_uptake_groups(
 
 
 _SUMMED = ("industry", "size_band", "open_only", "regions")
-"""What the sums of like companies are told apart by, beside places."""
+"""Codes that the sums of like_sums can be filtered by, besides places."""
 
 
 def _summed_groups(
@@ -187,7 +188,7 @@ def _summed_groups(
     open_only: bool = False,
     **place: Any,
 ) -> Select:
-    """Select the groups of complexes from their sums."""
+    """Select the rows of low_uptake_groups for complexes, from like_sums."""
     rows, names = like_sums.c, schema.complexes.c
     key = (rows.complex_id, rows.industry, rows.size_band, rows.sex)
     likeness = func.sum(rows.likeness) / func.nullif(func.sum(rows.known), 0)
@@ -211,9 +212,9 @@ def _summed_groups(
 def low_uptake_reference(
     program: str, window: int, sex: str | None = None, regions: Regions = None
 ) -> Select:
-    """Select the counts by industry, size_band and sex: the rates of like companies.
+    """Select the counts by industry, size_band and sex, which give the rates of peers.
 
-    Of the country; for a reader of some regions of the companies there, as all his sums are.
+    Of the country; for a reader of some regions, of the companies there, like all his sums.
     """
     if regions is not None:
         return _reference_within(program, window, sex, regions)
@@ -243,8 +244,8 @@ def _reference_within(program: str, window: int, sex: str | None, regions: Regio
 
 
 def visit_campaigns(on: date | None = None, regions: Regions = None) -> Select:
-    """Select the campaigns of visits that have not ended on a day, the newest first; of regions
-    those for a complex there or for none alone."""
+    """Select the visit campaigns that have not ended before a day, newest first. With regions only
+    those for a complex there or for no single complex."""
     rows = schema.campaigns.c
     still = [] if on is None else [or_(rows.ends_on.is_(None), rows.ends_on >= on)]
     if regions is not None:
@@ -257,7 +258,7 @@ def visit_campaigns(on: date | None = None, regions: Regions = None) -> Select:
 
 
 def held_out_companies(campaign_id: str, regions: Regions = None) -> Select:
-    """Select the ids of the companies that chance keeps back from a campaign."""
+    """Select the ids of the companies that are randomly held out from a campaign."""
     rows = schema.holdouts.c
     inside = select(FACTS.company_id).where(*company_conditions(regions=regions))
     return (
@@ -274,9 +275,9 @@ def help_open(
     company_ids: Codes = None,
     regions: Regions = None,
 ) -> Select:
-    """Select the open people of open firms: one row a company, programme, sex and months watched.
+    """Select the open people of open firms, by company, programme, sex and months watched.
 
-    watched : months from being eligible of which all starts are known.
+    watched : months since becoming eligible for which all starts are known.
     """
     rows = mart_tables.company_open.c
     return (
@@ -289,7 +290,7 @@ def help_open(
 
 
 def open_by_complex(regions: Regions = None) -> Select:
-    """Select one row per complex with open people: how many, at how many open firms."""
+    """Select one row per complex with open people: people, and the open firms with them."""
     rows = complex_open.c
     return (
         select(rows.complex_id, rows.people, rows.firms)
@@ -299,13 +300,15 @@ def open_by_complex(regions: Regions = None) -> Select:
 
 
 def help_bases(program: Codes = None) -> Select:
-    """Select of each programme and sex what tells how many become eligible in the next year."""
+    """Select by programme and sex the facts for forecasting who becomes eligible in the next
+    year."""
     rows = mart_tables.seen_bases.c
     return select(*rows).where(*among(rows.program, program)).order_by(rows.program, rows.sex)
 
 
 def help_start_shares(program: Codes = None) -> Select:
-    """Select of each programme and sex the share of starters by months after being eligible."""
+    """Select by programme and sex the distribution of starters over months after becoming
+    eligible."""
     rows = mart_tables.start_shares.c
     return (
         select(*rows)
@@ -315,7 +318,8 @@ def help_start_shares(program: Codes = None) -> Select:
 
 
 def help_levels(program: Codes = None) -> Select:
-    """Select of each programme and sex what holds for people of one month, the newest first."""
+    """Select by programme and sex the parameters for people of one month of eligibility, by months
+    watched, which puts the newest month first."""
     rows = mart_tables.cohort_levels.c
     return (
         select(*rows)
@@ -325,10 +329,11 @@ def help_levels(program: Codes = None) -> Select:
 
 
 def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: Any) -> Select:
-    """Select one row per company with what a visit needs: address, telephone, whom to ask for.
+    """Select one row per company with the facts for a visit: address, telephone, contact person.
 
-    The address is the company's own, else that of the workplace it was joined with. Those of sole
-    proprietors, and whom to ask for, are only for who may see their names (`numbers`).
+    The address is the company's own, else that of a workplace it was joined with. Contact persons,
+    and addresses and telephones of sole proprietors, are NULL unless the reader may see names of
+    sole proprietors (`numbers`).
     """
     own, linked, place = schema.companies.c, schema.company_links.c, schema.workplaces.c
     joined = (
@@ -367,10 +372,10 @@ def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: An
 def subsidy_starts(
     since: date, company_ids: Codes = None, regions: Regions = None, **codes: Any
 ) -> Select:
-    """Select users by firm, programme and week of start since a day, with what decides which
-    subsidies the firm may have.
+    """Select users by firm, programme and week of start since a day, with the facts that decide
+    which subsidies the firm can get.
 
-    company_ids : only these; codes : as company_conditions takes them.
+    company_ids : only these. codes : of company_conditions.
     """
     starts = schema.leave_starts.c
     firm = [FACTS[name] for name in ("employees", "ksic", "sido", "sigungu", "firm_class")]
@@ -393,9 +398,9 @@ def subsidy_starts(
 
 
 def earlier_lists(program: str, sido: str | None = None, regions: Regions = None) -> Select:
-    """Select what became of the lists of 3, 6 and 12 months ago, of the country or a province.
+    """Select the outcomes of the lists of 3, 6 and 12 months ago, of the country or a province.
 
-    regions : only of provinces that lie wholly there.
+    regions : only provinces that lie wholly in them.
     """
     rows = mart_tables.earlier_lists.c
     whole_ones = [] if regions is None else [rows.sido.in_(list(regions))]
@@ -407,7 +412,8 @@ def earlier_lists(program: str, sido: str | None = None, regions: Regions = None
 
 
 def help_effect(program: Codes = None) -> Select:
-    """Select of each programme forms, sizes and weights of what a visit changes, where learnt."""
+    """Select by programme the distribution of a visit's effect (form, size, weight), where one was
+    estimated."""
     rows = mart_tables.visit_effect.c
     return (
         select(*rows)

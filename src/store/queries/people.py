@@ -1,4 +1,4 @@
-"""People who work in complexes and regions in the last month, beside the same month a year ago."""
+"""Head counts of complexes and regions in the last month and a year before."""
 
 from sqlalchemy import ColumnElement, Integer, Select, String, Subquery, Table, cast, func, select
 
@@ -17,9 +17,10 @@ def complex_people(
     tops_only: bool = True,
     regions: Regions = None,
 ) -> Select:
-    """Select one row per complex with head counts: employees, women, under 40, and a year before.
+    """Select one row per complex with head counts: employees, women, people under 40.
 
-    `month` is the last month with head counts. `…_before` is NULL without counts a year before.
+    `month` is the last month with head counts. `…_before` are the counts a year before, NULL where
+    there are none.
     """
     node, parent = schema.complexes, schema.complexes.alias("parent")
     rows = mart_tables.complex_people
@@ -38,7 +39,7 @@ def complex_people(
 
 
 def people_month() -> Select:
-    """Select one row, the last month with head counts; none where there are no head counts."""
+    """Select one row, the last month with head counts; no row without head counts."""
     month = mart_tables.region_people.c.month
     return select(month).distinct().order_by(month.desc()).limit(1)
 
@@ -66,7 +67,7 @@ def region_people(
 
 
 def _summed(rows: Table, key: tuple, *filters: ColumnElement) -> Subquery:
-    """Return the sums of each key in the last month, `…_before` those of a year before."""
+    """Return the sums of each key in the last month, and as `…_before` those a year before."""
     last = select(func.max(rows.c.month)).scalar_subquery()
     before = select(_year_before(func.max(rows.c.month))).scalar_subquery()
     sums = [
@@ -84,7 +85,7 @@ def _summed(rows: Table, key: tuple, *filters: ColumnElement) -> Subquery:
 
 
 def _year_before(month: ColumnElement) -> ColumnElement[str]:
-    """Return the month a year before a month written YYYY-MM."""
+    """Return the month (YYYY-MM) a year before."""
     year = cast(cast(func.substr(month, 1, 4), Integer) - 1, String)
     return year + func.substr(month, 5, 3)
 

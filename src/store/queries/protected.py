@@ -1,10 +1,10 @@
-"""Protected counts for readers who may see places only: columns as the exact queries have them.
+"""Protected counts for readers who may see places only, in the columns of the exact queries.
 
-What is withheld is missing, without a reason; so is all that would tell it exactly: expected users,
-companies, a year before. `noise` is the variance of the noise of users and of others. `at_country`
-is how many users there would be at the rate that is told of the country: so many are needed to be
-judged (src/metrics/protected_rates.py). Choices that no table is planned for (src/protect) give
-nothing.
+Withheld counts are NULL, without a reason, and so are columns from which they could be computed:
+expected users, companies, a year before. `noise` is the variance of the noise of users and of
+non-users. `at_country` is the number of users at the published rate of the country, which decides
+whether a place can be judged (src/metrics/protected_rates.py). Choices for which src/protect plans
+no table give no rows.
 """
 
 from collections.abc import Sequence
@@ -52,8 +52,7 @@ def protected_complex_uptake(
     tops_only: bool = True,
     regions: Regions = None,
 ) -> Select:
-    """Select one row per complex, columns as complex_uptake, `noise` and `at_country`; withheld is
-    NULL."""
+    """Select one row per complex: the columns of complex_uptake, `noise` and `at_country`."""
     node, parent = schema.complexes, schema.complexes.alias("parent")
     counts, country = _counts("complex", program, sex, window), _country(program, sex, window)
     inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
@@ -79,8 +78,8 @@ def protected_region_uptake(
     sido: Codes = None,
     regions: Regions = None,
 ) -> Select:
-    """Select one row per region of a level that has complexes, columns as region_uptake, `noise`
-    and `at_country`. Of one kind of complexes only the country is told."""
+    """Select one row per region of a level that has complexes: the columns of region_uptake,
+    `noise` and `at_country`. By kind of complex only the country has counts."""
     counts, country = _counts(level, program, sex, window, kind), _country(program, sex, window)
     listed, names = _listed(level, kind, sido, regions), schema.regions
     return (
@@ -100,9 +99,10 @@ def protected_region_uptake(
 
 
 def protected_weekly_starts(program: str, regions: Regions = None, **codes: str | None) -> Select:
-    """Select week, received_week and users of a place, as weekly_starts does.
+    """Select week, received_week and users of a place, like weekly_starts.
 
-    codes : complex_id, sido, sigungu; nothing is told of a sex, a kind or some of the companies.
+    codes : complex_id, sido, sigungu. With any other code (sex, kind, industry …) there are no
+    rows.
     """
     rows = WEEKS.c
     return (
@@ -115,7 +115,7 @@ def protected_weekly_starts(program: str, regions: Regions = None, **codes: str 
 def protected_monthly_eligible(
     program: str, regions: Regions = None, **codes: str | None
 ) -> Select:
-    """Select month and eligible of a place, as monthly_eligible does."""
+    """Select month and eligible of a place, like monthly_eligible."""
     rows = MONTHS.c
     return (
         select(rows.month, rows.eligible)
@@ -127,7 +127,7 @@ def protected_monthly_eligible(
 def protected_weekly_starts_by_complex(
     program: str, until: date, regions: Regions = None, **codes: str | None
 ) -> Select:
-    """Select one row per complex without parts and week, as weekly_starts_by_complex does."""
+    """Select one row per complex without parts and week, like weekly_starts_by_complex."""
     rows = WEEKS.c
     return (
         select(
@@ -147,7 +147,7 @@ def protected_weekly_starts_by_complex(
 def protected_monthly_eligible_by_complex(
     program: str, regions: Regions = None, **codes: str | None
 ) -> Select:
-    """Select one row per complex without parts and month, as monthly_eligible_by_complex does."""
+    """Select one row per complex without parts and month, like monthly_eligible_by_complex."""
     rows = MONTHS.c
     return (
         select(rows.place.label("complex_id"), rows.month, rows.eligible)
@@ -157,10 +157,10 @@ def protected_monthly_eligible_by_complex(
 
 
 def protected_reach(regions: Regions = None, **codes: str | None) -> Select:
-    """Select channel, stage and companies that got at least there, of a place; agencies stand among
-    the channels.
+    """Select the companies of a place that got at least to each stage, by channel: channel, stage,
+    companies. The column channel also holds agencies.
 
-    codes : complex_id, sido, sigungu. A firm is in each that contacted it.
+    codes : complex_id, sido, sigungu. A firm counts for each channel and agency that contacted it.
     """
     rows = REACH.c
     return (
@@ -173,8 +173,8 @@ def protected_reach(regions: Regions = None, **codes: str | None) -> Select:
 def protected_reach_by_complex(
     channel: str, regions: Regions = None, **codes: str | None
 ) -> Select:
-    """Select complex_id, complex_name, stage and companies that a channel got there, of complexes
-    without parts in a place. codes : sido, sigungu."""
+    """Select complex_id, complex_name, stage and the companies that a channel brought at least so
+    far, of complexes without parts in a place. codes : sido, sigungu."""
     rows, node = REACH.c, schema.complexes.c
     return (
         select(rows.place.label("complex_id"), node.complex_name, rows.stage, rows.companies)
@@ -200,12 +200,12 @@ def _counts(level: str, program: str, sex: str | None, window: int, kind: Codes 
 
 
 def _country(program: str, sex: str | None, window: int) -> Subquery:
-    """Return the one row that is told of the country, or none."""
+    """Return the row of the country, or no row."""
     return select(_counts("country", program, sex, window)).subquery("country")
 
 
 def kind_asked(kind: Codes) -> str:
-    """Return the kind as the marts write it; of several together nothing is told."""
+    """Return the kind as written in the marts. Several kinds give "several", which has no rows."""
     if kind is None:
         return ""
     kinds = [kind] if isinstance(kind, str) else list(kind)
@@ -224,7 +224,7 @@ def _noise() -> ColumnElement[float]:
 
 
 def _shown(counts: Columns, country: Columns) -> list[ColumnElement]:
-    """Return the counts, and as missing what nobody may know who may see places only."""
+    """Return the counts, and as NULL the columns that readers of places may not see."""
     return [
         counts.eligible,
         counts.users,
@@ -240,7 +240,7 @@ def _shown(counts: Columns, country: Columns) -> list[ColumnElement]:
 
 
 def _listed(level: str, kind: Codes, sido: Codes, regions: Regions) -> Subquery:
-    """Return the regions of a level in which complexes lie: region_code and sido."""
+    """Return the regions of a level that have complexes: region_code and sido."""
     node = schema.complexes
     code, province = region_of(level, node.c)
     listed = (
@@ -251,7 +251,7 @@ def _listed(level: str, kind: Codes, sido: Codes, regions: Regions) -> Subquery:
     )
     if regions is None:
         return listed
-    wanted = [*regions, COUNTRY]  # the country is what every place is held against
+    wanted = [*regions, COUNTRY]  # every place is compared with the country
     inside = or_(listed.c.region_code.in_(wanted), listed.c.sido.in_(wanted))
     return select(listed).where(inside).subquery("listed_within")
 
@@ -264,7 +264,7 @@ def _in_regions(node: FromClause, regions: Regions) -> list[ColumnElement]:
 
 
 def place_asked(complex_id: str | None, sido: str | None, sigungu: str | None) -> tuple[str, str]:
-    """Return the level and the code of the one place that codes ask for."""
+    """Return the level and the code of the place that is chosen."""
     level = "complex" if complex_id else "sigungu" if sigungu else "sido" if sido else "country"
     return level, complex_id or sigungu or sido or COUNTRY
 
@@ -277,16 +277,16 @@ def _of_place(
     sigungu: str | None = None,
     **others: str | None,
 ) -> list[ColumnElement]:
-    """Return the conditions on a mart of weeks or months: one place, of all companies."""
+    """Return the conditions on a mart by place: one place with all its companies."""
     rows = mart.c
     if any(others.values()):
         return [false()]
     if complex_id is not None:
         node = schema.complexes
         inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
-        known = select(node.c.complex_id).where(*inside, *_in_regions(node, regions))
+        visible = select(node.c.complex_id).where(*inside, *_in_regions(node, regions))
         here = [rows.level == "complex", rows.place == complex_id]
-        return [*here, rows.kind == "", rows.place.in_(known)]
+        return [*here, rows.kind == "", rows.place.in_(visible)]
     level, code = place_asked(None, sido, sigungu)
     here = [rows.level == level, rows.place == code, rows.kind == ""]
     if regions is None:
@@ -304,7 +304,7 @@ def _of_leaves(
     sigungu: str | None = None,
     **others: str | None,
 ) -> list[ColumnElement]:
-    """Return the conditions on a mart of weeks or months: complexes without parts in a place."""
+    """Return the conditions on a mart by place: all complexes without parts in a place."""
     rows, node = mart.c, schema.complexes
     if any(others.values()):
         return [false()]

@@ -22,11 +22,11 @@ _ADDED = select(
     mart_tables.region_figures.c.sido,
     *[whole(func.sum(mart_tables.region_figures.c[name])).label(name) for name in _SUMMED],
 )
-"""Made once: fifty sums take longer to write than to run."""
+"""Built once: SQLAlchemy takes longer to build fifty sums than DuckDB to run them."""
 
 
 def regions(level: Codes = None, parent: Codes = None) -> Select:
-    """Select the regions of a level (sido, sigungu), those below one province where given."""
+    """Select the regions of a level (sido, sigungu), optionally only those of one parent region."""
     rows = schema.regions
     filters = [*among(rows.c.level, level), *among(rows.c.parent_code, parent)]
     return select(rows).where(*filters).order_by(rows.c.region_code)
@@ -35,9 +35,10 @@ def regions(level: Codes = None, parent: Codes = None) -> Select:
 def region_figures(level: str, quarter: str, kind: Codes = None, sido: Codes = None) -> Select:
     """Select one row per region of a level with the sums of its complexes in a quarter.
 
-    level : country, sido or sigungu. Region 00 holds what is printed only for a complex that
-    straddles two provinces: with it, the regions add up to the country. A sum of which nothing is
-    known is NULL. `…_withheld` and `…_not_carried` count the places that the sum leaves out.
+    level : country, sido or sigungu. Region 00 holds figures that are published only for a complex
+    that straddles two provinces; with it, the regions add up to the country. A sum without any
+    known figure is NULL. `…_withheld` and `…_not_carried` count the complexes that a sum leaves
+    out.
     """
     sums, names = mart_tables.region_figures, schema.regions
     filters = [*among(sums.c.kind, kind), *among(sums.c.sido, sido)]

@@ -1,4 +1,4 @@
-"""What the weekly report says of campaigns: how far companies had come by a day."""
+"""Campaigns in the weekly report: the furthest stage of companies up to a day."""
 
 from datetime import date
 
@@ -18,19 +18,20 @@ REACHED, LINKED = STAGES.index("informed"), STAGES.index("linked")
 
 
 def report_campaigns(until: date, complex_id: str | None = None, regions: Regions = None) -> Select:
-    """Select the campaigns of a complex and its parts, and those that reached a company there by a
-    day; all of them without a complex. By their first day.
+    """Select the campaigns of a complex and its parts, and those that reached a company there up to
+    a day, by first day; without a complex all campaigns.
 
-    reached, linked : distinct companies of the complex, by the end of the day. own : whether the
-    campaign is for the complex alone, so that its target and budget are the complex's.
+    reached, linked : distinct companies of the complex up to and including that day. own : whether
+    the campaign is for this complex or a part of it, so that its target and budget are the
+    complex's.
     """
     rows = _furthest(until, complex_id, regions, CONTACTS.campaign_id).subquery()
     counted = [
         _count(rows.c.step >= step).label(name)
         for name, step in (("reached", REACHED), ("linked", LINKED))
     ]
-    found = select(rows.c.campaign_id, *counted).group_by(rows.c.campaign_id).subquery()
-    numbers = [func.coalesce(found.c[name], 0).label(name) for name in ("reached", "linked")]
+    by_campaign = select(rows.c.campaign_id, *counted).group_by(rows.c.campaign_id).subquery()
+    numbers = [func.coalesce(by_campaign.c[name], 0).label(name) for name in ("reached", "linked")]
     own = _is_own(complex_id, regions)
     return (
         select(
@@ -40,15 +41,15 @@ def report_campaigns(until: date, complex_id: str | None = None, regions: Region
             *numbers,
         )
         .select_from(schema.campaigns)
-        .outerjoin(found, found.c.campaign_id == CAMPAIGNS.campaign_id)
-        .where(or_(own, found.c.reached > 0))
+        .outerjoin(by_campaign, by_campaign.c.campaign_id == CAMPAIGNS.campaign_id)
+        .where(or_(own, by_campaign.c.reached > 0))
         .order_by(CAMPAIGNS.starts_on, CAMPAIGNS.campaign_id)
     )
 
 
 def report_stages(until: date, complex_id: str | None = None, regions: Regions = None) -> Select:
-    """Select one row per stage number (0 targeted) with the distinct companies of a complex, or of
-    the country, that came just so far by a day, in any campaign."""
+    """Select one row per step (0 targeted) with the distinct companies of a complex, or of the
+    country, whose furthest step in any campaign up to a day it is."""
     rows = _furthest(until, complex_id, regions).subquery()
     return (
         select(rows.c.step, whole(func.count()).label("companies"))
@@ -60,7 +61,7 @@ def report_stages(until: date, complex_id: str | None = None, regions: Regions =
 def _furthest(
     until: date, complex_id: str | None, regions: Regions, *keys: ColumnElement
 ) -> Select:
-    """Return one row per company and key: the furthest step by a day."""
+    """Return one row per company and key with the furthest step up to a day."""
     conditions = company_conditions(complex_id=complex_id, regions=regions)
     inside = select(FACTS.company_id).where(*conditions)
     groups = [CONTACTS.company_id, *keys]
@@ -73,7 +74,8 @@ def _furthest(
 
 
 def _is_own(complex_id: str | None, regions: Regions) -> ColumnElement[bool]:
-    """Return whether a campaign is for the complex or a part of it; all are the country's."""
+    """Return the condition that a campaign is for the complex or a part of it; without a complex
+    every campaign is."""
     here = [] if complex_id is None else [in_complex(CAMPAIGNS.complex_id, complex_id)]
     return and_(CAMPAIGNS.campaign_id.is_not(None), *here, *within(CAMPAIGNS.complex_id, regions))
 

@@ -1,6 +1,7 @@
-"""Which choices the sums of a snapshot answer, and their rows (src/store/reach_tables.py).
+"""Which choices can be answered from precomputed sums (src/store/reach_tables.py), and filters of
+these.
 
-Sums are by complex: a building, an industry or a name asks the rows of firms themselves.
+The sums are by complex; a choice of a building, an industry or a name must read rows of firms.
 """
 
 from sqlalchemy import ColumnElement, case, select
@@ -14,7 +15,7 @@ OF_PLACE = ("sido", "sigungu", "complex_id")
 
 
 def is_summed(codes: dict, *more: str) -> bool:
-    """Return whether nothing but a place of whole complexes, or `more`, is chosen."""
+    """Return whether only whole complexes, or codes named in `more`, are chosen."""
     known = (*OF_PLACE, *more)
     return all(code is None or name in known for name, code in codes.items())
 
@@ -27,9 +28,9 @@ def of_place(
     regions: Regions = None,
     **others: None,
 ) -> list[ColumnElement]:
-    """Return the filters of rows whose `column` names a complex of a place.
+    """Return the filters of rows whose `column` is a complex of a place.
 
-    others : codes of which `is_summed` has told that nothing is chosen.
+    others : other codes, all None as checked by `is_summed`.
     """
     node = complexes.c
     conditions = [*among(node.sido, sido), *among(node.sigungu, sigungu)]
@@ -41,7 +42,7 @@ def of_place(
 
 
 def of_way(rows: Columns, channel: str | None, agency: str | None) -> list[ColumnElement]:
-    """Return the filters of the sums of a way: a channel, an agency, both, or all contacts."""
+    """Return the filters of sums by way: of a channel, an agency, both, or all contacts ("")."""
     return [rows.channel == (channel or ""), rows.agency == (agency or "")]
 
 

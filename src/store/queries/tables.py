@@ -6,7 +6,8 @@ from src.store.schema import metadata
 
 
 def table_rows(table: str) -> Select:
-    """Select every row of a canonical table in the order of its key. KeyError for no table."""
+    """Select every row of a canonical table, sorted by its key. Raises KeyError for another
+    table."""
     rows = metadata.tables[table]
     return select(rows).order_by(*(list(rows.primary_key) or list(rows.columns)))
 

@@ -1,4 +1,4 @@
-"""Parts that several queries share: filters by code, lists of columns."""
+"""Filters and lists of columns that several queries share."""
 
 from collections.abc import Callable
 
@@ -11,24 +11,25 @@ from src.store.sums import Columns
 
 Codes = str | tuple[str, ...] | list[str] | None
 Regions = tuple[str, ...] | None
-"""Where a reader may see firms: provinces, districts, complexes; None is everywhere."""
+"""Where a reader may see firms: codes of provinces, districts or complexes; None is everywhere."""
 
 FIGURES = (
     *[name for value in VALUES for name in (value, f"{value}_gap")],
     *[name for pair in MATCHED for name in matched_columns(*pair)],
 )
-"""Columns of a complex's figures that pages read: each value, why it is missing, the pairs."""
+"""Columns of a complex's figures that pages read: each value, the reason where it is missing, and
+the matched pairs."""
 
 
 def among(column: ColumnElement, codes: Codes) -> list[ColumnElement]:
-    """Return the filter of a column by one code or several; None filters nothing."""
+    """Return the filter of a column by one or several codes; None filters nothing."""
     if codes is None:
         return []
     return [column == codes if isinstance(codes, str) else column.in_(list(codes))]
 
 
 def is_of(node: Columns, complex_id: str | ColumnElement) -> ColumnElement:
-    """Return the condition that a complex is the one called `complex_id`, or a part of it.
+    """Return the condition that a complex is `complex_id` or a part of it.
 
     node : columns complex_id, parent_id and top_id. complex_id : an id, or a column of ids.
     """
@@ -41,11 +42,11 @@ def in_complex(column: ColumnElement, complex_id: str) -> ColumnElement:
 
 
 def within(column: ColumnElement, regions: Regions) -> list[ColumnElement]:
-    """Return the filter of rows whose `column` names a complex that lies in one of the regions.
+    """Return the filter of rows whose `column` is a complex in one of the regions.
 
-    A complex that straddles two provinces lies in neither; its parts do. Nor does one lie in a
-    district of which a part lies in another, wherever its source says that it is: its sums hold
-    those of all its parts.
+    A complex counts only where all its parts lie in the regions, because its sums include all of
+    them. So one that straddles two provinces is in neither, and its parts are. The same holds for
+    districts, whichever district its source gives.
     """
     if regions is None:
         return []
@@ -55,25 +56,25 @@ def within(column: ColumnElement, regions: Regions) -> list[ColumnElement]:
 def lies_where(
     column: ColumnElement, is_meant: Callable[[ColumnElement], ColumnElement[bool]]
 ) -> ColumnElement[bool]:
-    """Return the condition that `column` names a complex that lies in a place whose code is meant,
-    as `within` understands it."""
+    """Return the condition that `column` is a complex in a place whose code fulfils `is_meant`, by
+    the rule of `within`."""
     node, part = complexes.c, complexes.alias("part").c
     keys = (node.sido, node.sigungu, node.complex_id, node.parent_id, node.top_id)
-    found = select(node.complex_id).where(or_(*[is_meant(key) for key in keys]))
-    outside = union_all(
+    inside = select(node.complex_id).where(or_(*[is_meant(key) for key in keys]))
+    with_part_outside = union_all(
         *[
-            select(above).where(above.is_not(None), part.complex_id.not_in(found))
+            select(above).where(above.is_not(None), part.complex_id.not_in(inside))
             for above in (part.parent_id, part.top_id)
         ]
     )
-    return column.in_(found.where(node.complex_id.not_in(outside)))
+    return column.in_(inside.where(node.complex_id.not_in(with_part_outside)))
 
 
 def topmost_in_region(node: FromClause, parent: FromClause, sido: Codes, sigungu: Codes) -> list:
-    """Return the filters that keep the topmost complexes, or topmost parts, of a region.
+    """Return the filters that keep the topmost complexes or parts of a region.
 
-    Without a region these are the complexes without a parent. With one, a complex that straddles
-    two provinces is stood for by its part in that province.
+    Without a region these are the complexes without a parent. With one, the part in that province
+    represents a complex that straddles two.
     """
     inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
     if not inside:
@@ -83,7 +84,7 @@ def topmost_in_region(node: FromClause, parent: FromClause, sido: Codes, sigungu
 
 
 def check_value(value: str) -> str:
-    """Return the name of a value; raises ValueError for a name that is none."""
+    """Return the name of a value. Raises ValueError for an unknown name."""
     if value not in VALUES:
         raise ValueError(f"no such value: {value}")
     return value

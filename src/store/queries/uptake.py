@@ -1,4 +1,4 @@
-"""Uptake of complexes and regions, beside that of a year before."""
+"""Uptake of complexes and regions, now and a year before."""
 
 from sqlalchemy import (
     BigInteger,
@@ -46,15 +46,15 @@ _NOW_ONLY = ("open", "companies")
 
 
 def uptake_windows(program: str | None = None, sex: str | None = None) -> Select:
-    """Select one row per window and period: the first and last of its months, shortest first.
+    """Select one row per window and period with its first and last month, shortest window first.
 
-    Of a programme only the windows that every sex has, from the first month of either to the last;
-    without one, or where nobody of the sex can use it, those of any. No rows where the snapshot has
-    no uptake; a window longer than the history has no row.
+    For a programme only windows that all its sexes have, from the earliest first month to the
+    latest last month. Without a programme, or where the sex cannot use it, the windows of any. No
+    rows where the snapshot has no uptake; a window longer than the history has no row.
     """
     rows, sexes = mart_tables.uptake_windows.c, _sexes(program, sex)
     key = (rows.window, rows.period)
-    found = (
+    windows = (
         select(
             *key,
             func.min(rows.first_month).label("first_month"),
@@ -65,8 +65,8 @@ def uptake_windows(program: str | None = None, sex: str | None = None) -> Select
         .group_by(*key)
         .order_by(rows.window, rows.period.desc())
     )
-    whole_ones = or_(func.count() == func.max(sexes.c.sexes), func.max(sexes.c.sexes) == 0)
-    return found if program is None else found.having(whole_ones)
+    of_all_sexes = or_(func.count() == func.max(sexes.c.sexes), func.max(sexes.c.sexes) == 0)
+    return windows if program is None else windows.having(of_all_sexes)
 
 
 def _asked(program: str | None, sex: str | None) -> ColumnElement:
@@ -76,29 +76,29 @@ def _asked(program: str | None, sex: str | None) -> ColumnElement:
 
 
 def _sexes(program: str | None, sex: str | None) -> Subquery:
-    """Return one row with how many sexes, of those asked for, can use a programme."""
+    """Return one row with the number of chosen sexes that can use a programme."""
     bases = mart_tables.uptake_bases.c
-    ours = [*among(bases.program, program), *among(bases.sex, sex)]
+    chosen = [*among(bases.program, program), *among(bases.sex, sex)]
     counted = func.count(bases.program).label("sexes")
-    return select(counted).where(*ours).subquery("sexes")
+    return select(counted).where(*chosen).subquery("sexes")
 
 
 def uptake_bases(program: str | None = None, sex: str | None = None) -> Select:
-    """Select how uptake of each programme and sex was counted, and of what quality it is.
+    """Select by programme and sex how uptake was counted, and its quality.
 
-    raised, placed, classed : as shares, NULL of fewer than FEWEST_TOLD eligible people; counts of
-    few would be told with them.
+    raised, placed, classed : as shares; NULL below FEWEST_TOLD eligible people, where a share would
+    reveal a small count.
     """
     rows = mart_tables.uptake_bases.c
-    asked = [*among(rows.program, program), *among(rows.sex, sex)]
-    told = ("program", "sex", "basis", "follow_up", "lag", "first_month", "last_month")
+    chosen = [*among(rows.program, program), *among(rows.sex, sex)]
+    shown = ("program", "sex", "basis", "follow_up", "lag", "first_month", "last_month")
     shares = [
         case((rows.eligible >= FEWEST_TOLD, cast(rows[name], Double) / rows.eligible)).label(name)
         for name in ("raised", "placed", "classed")
     ]
     return (
-        select(*[rows[name] for name in told], *shares)
-        .where(*asked)
+        select(*[rows[name] for name in shown], *shares)
+        .where(*chosen)
         .order_by(rows.program, rows.sex)
     )
 
@@ -116,9 +116,9 @@ def complex_uptake(
     """Select one row per complex: eligible, users, expected, now and a year before; open,
     companies now.
 
-    A complex where nobody was eligible has zeros. `…_before` is NULL where the history does not
-    reach back; without the window itself there are no rows. Both sexes are added where none is
-    named, a company with eligible men and women counting once.
+    A complex without eligible people has zeros. `…_before` is NULL where the history does not reach
+    back; without the window itself there are no rows. Without a sex both are added, and a company
+    with eligible men and women counts once.
     """
     node, parent = schema.complexes, schema.complexes.alias("parent")
     rows = mart_tables.complex_uptake
@@ -146,10 +146,10 @@ def uptake_groups(
     kind: Codes = None,
     regions: Regions = None,
 ) -> Select:
-    """Select one row per place, sex and size band: eligible, users, and what is expected of them.
+    """Select one row per place, sex and size band: eligible, users and the columns of CHANCES.
 
     level : complex, country, sido or sigungu. places : ids of complexes or codes of regions. kind :
-    of the complexes of a region.
+    only complexes of this kind in a region.
     """
     rows = mart_tables.uptake_groups
     columns = rows.c
@@ -178,11 +178,11 @@ def uptake_periods(
     places: Codes = None,
     regions: Regions = None,
 ) -> Select:
-    """Select one row per complex and successive period, oldest first: its months, and what a trend
-    is made of (src/metrics/trend.py).
+    """Select one row per complex and successive period, oldest first: its months, and the input of
+    a trend (src/metrics/trend.py).
 
-    places : ids of complexes. Both sexes are added where none is named; likeness is then the mean
-    by eligible people, and the months those of either.
+    places : ids of complexes. Without a sex both are added: likeness is then the mean weighted by
+    eligible people, and the months span those of both.
     """
     rows = mart_tables.uptake_periods.c
     key = (rows.complex_id, rows.period, rows.window)
@@ -213,10 +213,10 @@ def region_uptake(
     sido: Codes = None,
     regions: Regions = None,
 ) -> Select:
-    """Select one row per region of a level with somebody eligible, columns as complex_uptake.
+    """Select one row per region of a level with eligible people: the counts of complex_uptake.
 
     level : country, sido or sigungu. The regions of a level add up to the country; companies of a
-    complex without a district are under the code of its province.
+    complex without a district count under the code of its province.
     """
     rows, names = mart_tables.region_uptake, schema.regions
     filters = [rows.c.level == level, *among(rows.c.kind, kind), *among(rows.c.sido, sido)]
@@ -239,10 +239,10 @@ def region_uptake(
 
 
 def region_uptake_everywhere(program: str, sex: str | None = None) -> Select:
-    """Select what `region_uptake` gives for every level, kind and window, one row for each.
+    """Select the rows of `region_uptake` for all levels, kinds and windows at once.
 
-    of_kind : of the complexes that are counted, "" for all of them. For who may see all firms: what
-    a page shows of a programme is then one question, whatever else is chosen.
+    of_kind : the kind of complexes that are counted, "" for all. For readers who may see all firms:
+    a page then needs one query per programme, whatever else is chosen.
     """
     rows, names = mart_tables.region_uptake, schema.regions
     places = (rows.c.level, rows.c.region_code, rows.c.sido, rows.c.window)
@@ -272,7 +272,7 @@ def region_uptake_everywhere(program: str, sex: str | None = None) -> Select:
 
 
 def whole_regions(rows: Table, regions: Regions) -> list[ColumnElement]:
-    """Return the filter of regions that lie wholly in those of a reader."""
+    """Return the filter of regions that lie wholly in the reader's regions."""
     return _wholly_in((rows.c.region_code, rows.c.sido), regions)
 
 
@@ -290,7 +290,7 @@ def _summed(
     window: int,
     *filters: ColumnElement,
 ) -> Subquery:
-    """Return the sums of each key, `…_before` those of a year before, NULL without rows."""
+    """Return the sums of each key, and as `…_before` those a year before, NULL without rows."""
     wanted = (rows.c.program == program, rows.c.window == window, *among(rows.c.sex, sex))
     return select(*key, *_sums(rows, sex)).where(*wanted, *filters).group_by(*key).subquery()
 
@@ -310,20 +310,21 @@ def _sums(rows: Table, sex: str | None) -> list[ColumnElement]:
 
 def _reached(window: int | None, program: str, sex: str | None) -> Subquery:
     """Return one row, `now` and `before`: whether uptake_windows has the window in each period.
-    Without a window one row for each, which says its own.
+    Without a window one row per window.
 
-    As one count of rows: to plan that statement twice took longer than to run all of this.
+    Counts rows itself instead of using `uptake_windows` twice, which took longer to plan than all
+    of this to run.
     """
     rows, sexes = mart_tables.uptake_windows.c, _sexes(program, sex)
-    there = {name: func.count().filter(rows.period == name) for name in mart_tables.PERIODS}
-    known = func.max(sexes.c.sexes)
-    found = [
-        case((and_(many > 0, or_(many == known, known == 0)), True), else_=False).label(name)
-        for name, many in there.items()
+    counts = {name: func.count().filter(rows.period == name) for name in mart_tables.PERIODS}
+    needed = func.max(sexes.c.sexes)
+    exists = [
+        case((and_(count > 0, or_(count == needed, needed == 0)), True), else_=False).label(name)
+        for name, count in counts.items()
     ]
     each, of_it = ([rows.window], []) if window is None else ([], [rows.window == window])
     return (
-        select(*each, *found)
+        select(*each, *exists)
         .select_from(rows.window.table)
         .join(sexes, true())
         .where(*of_it, or_(_asked(program, sex), sexes.c.sexes == 0))
@@ -333,7 +334,7 @@ def _reached(window: int | None, program: str, sex: str | None) -> Subquery:
 
 
 def _shown(sums: Columns, reached: FromClause) -> list:
-    """Return the sums with 0 where nobody was eligible and NULL where history does not reach."""
+    """Return the sums: 0 where nobody was eligible, NULL where the history does not reach back."""
     now = [func.coalesce(sums[name], 0).label(name) for name in (*_COUNTS, *_NOW_ONLY)]
     before = [
         case((reached.c.before, func.coalesce(sums[f"{name}_before"], 0))).label(f"{name}_before")

@@ -1,4 +1,4 @@
-"""Who started a programme in which week, and when that was reported; what happened meanwhile."""
+"""Starts of a programme by week of start and of report, with eligible people and events."""
 
 from datetime import date
 
@@ -14,10 +14,10 @@ STARTS, ELIGIBLE = mart_tables.week_starts, mart_tables.month_eligible
 
 
 def weekly_starts(program: str, regions: Regions = None, **codes: str | None) -> Select:
-    """Select one row per week of start and week of report, with the people, of a group.
+    """Select the users of a group by week of start and week of report.
 
     codes : sex, complex_id, sido, sigungu, kind, industry, size_band, reached (yes or no); None is
-    any. A complex has the people of its parts.
+    any. A complex includes its parts.
     """
     rows = STARTS.c
     return (
@@ -29,13 +29,13 @@ def weekly_starts(program: str, regions: Regions = None, **codes: str | None) ->
 
 
 def weeks_reported() -> Select:
-    """Select one row, `first` and `last`: the first week of starts and the last one of reports."""
+    """Select one row: the `first` week of starts and the `last` week of reports."""
     rows = STARTS.c
     return select(func.min(rows.week).label("first"), func.max(rows.received_week).label("last"))
 
 
 def monthly_eligible(program: str, regions: Regions = None, **codes: str | None) -> Select:
-    """Select one row per month with the people who came to be eligible, of a group."""
+    """Select one row per month with the people of a group who became eligible."""
     rows = ELIGIBLE.c
     return (
         select(rows.month, _people(rows.eligible).label("eligible"))
@@ -48,9 +48,9 @@ def monthly_eligible(program: str, regions: Regions = None, **codes: str | None)
 def weekly_starts_by_complex(
     program: str, until: date, regions: Regions = None, **codes: str | None
 ) -> Select:
-    """Select one row per complex and week, with the people reported by the week `until`.
+    """Select one row per complex and week, with the users reported up to the week `until`.
 
-    A complex with parts is its parts: officials know 서울디지털, not the complex above it.
+    Rows are of parts, not of the complexes above them: officials know 서울디지털 by its own name.
     """
     rows = STARTS.c
     return (
@@ -69,7 +69,7 @@ def weekly_starts_by_complex(
 def monthly_eligible_by_complex(
     program: str, regions: Regions = None, **codes: str | None
 ) -> Select:
-    """Select one row per complex, or part, and month with the people who came to be eligible."""
+    """Select one row per complex or part and month with the people who became eligible."""
     rows = ELIGIBLE.c
     return (
         select(rows.complex_id, rows.month, _people(rows.eligible).label("eligible"))
@@ -80,7 +80,7 @@ def monthly_eligible_by_complex(
 
 
 def logged_events(program: str, **place: str | None) -> Select:
-    """Select the events that concern a programme in a place: those of all, and those of its own.
+    """Select the events of a programme in a place: those of the place and those of all complexes.
 
     place : complex_id, sido, sigungu. Without a place only the events of all complexes.
     """
@@ -95,9 +95,9 @@ def logged_events(program: str, **place: str | None) -> Select:
 
 
 def logged_events_everywhere(program: str) -> Select:
-    """Select every event that concerns a programme, one row per complex without parts it is of.
+    """Select every event of a programme, one row per complex without parts that it is about.
 
-    leaf_id is NULL for an event of all complexes.
+    leaf_id : that complex, NULL for an event of all complexes.
     """
     rows, leaf = events.c, complexes.c
     return (
@@ -117,19 +117,19 @@ def campaigns_shown(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select the campaigns of a place, by their first day; those of several complexes everywhere.
+    """Select the campaigns of a place by first day, including those of no single complex.
 
-    With a group of companies only those that contacted one of the group in that place.
+    With a group of companies only campaigns that contacted one of the group in the place.
     """
     rows = campaigns.c
     here = in_place(rows.complex_id, **place)
-    found = [or_(rows.complex_id.is_(None), *here)] if here else []
+    conditions = [or_(rows.complex_id.is_(None), *here)] if here else []
     group = {"industry": industry, "size_band": size_band, "reached": reached}
     if any(group.values()):
-        found.append(rows.campaign_id.in_(_campaigns_of(group, place, regions)))
+        conditions.append(rows.campaign_id.in_(_campaigns_of(group, place, regions)))
     if regions is not None:
-        found.append(or_(rows.complex_id.is_(None), *within(rows.complex_id, regions)))
-    return select(campaigns).where(*found).order_by(rows.starts_on, rows.campaign_id)
+        conditions.append(or_(rows.complex_id.is_(None), *within(rows.complex_id, regions)))
+    return select(campaigns).where(*conditions).order_by(rows.starts_on, rows.campaign_id)
 
 
 def _campaigns_of(group: dict, place: dict, regions: Regions) -> Select:
@@ -175,7 +175,7 @@ def in_place(
     sido: str | None = None,
     sigungu: str | None = None,
 ) -> list[ColumnElement]:
-    """Return the condition that a complex lies in a place; nothing where no place is given."""
+    """Return the condition that a complex lies in a place; no condition without a place."""
     node = complexes.c
     inside = [*among(node.kind, kind), *among(node.sido, sido), *among(node.sigungu, sigungu)]
     if complex_id is not None:

@@ -1,4 +1,4 @@
-"""The workplaces of one month that a snapshot holds, as a load that speaks of it must know them."""
+"""The workplaces of one month in a snapshot, for a load that replaces or completes that month."""
 
 from sqlalchemy import Select, select
 
@@ -16,7 +16,7 @@ def workplace_identities(source: str, month: str) -> Select:
 
 
 def workplaces_of(source: str, month: str) -> Select:
-    """Select the workplaces of a month, all columns, in the order of their keys."""
+    """Select all columns of the workplaces of a month, sorted by key."""
     rows = workplaces.c
     return (
         select(workplaces)
@@ -26,7 +26,7 @@ def workplaces_of(source: str, month: str) -> Select:
 
 
 def month_files(source: str, month: str) -> Select:
-    """Select the rows of `sources` that speak for a month alone."""
+    """Select the rows of `sources` for files of a single month."""
     return (
         select(sources)
         .where(sources.c.source == source, sources.c.month == month)
