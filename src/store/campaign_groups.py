@@ -18,7 +18,7 @@ from src.store.kept import kept
 from src.store.mart_tables import company_facts
 from src.store.queries.weekly import campaigns_shown
 from src.store.schema import contacts
-from src.store.week_sums import Held, complexes_in, is_asked, numbered
+from src.store.week_sums import Held, complexes_in, encoded, is_chosen
 
 CAMPAIGNS = "campaigns_shown"
 PLACE = ("complex_id", "sido", "sigungu")
@@ -41,7 +41,7 @@ def quick_campaigns(engine: Engine, query: str, codes: dict[str, Any]) -> pd.Dat
         found &= np.array([each is None or each in inside for each in ids], bool)
     if any(name in given for name in FIRMS):
         groups = _groups(engine)
-        contacting = np.unique(groups.people[is_asked(engine, groups, given)])
+        contacting = np.unique(groups.people[is_chosen(engine, groups, given)])
         found &= np.isin(np.arange(len(rows)), contacting)
     at = np.flatnonzero(found)
     frame = _all_as_frame(engine).take(at)
@@ -79,7 +79,7 @@ def _groups(engine: Engine) -> Held:
         .where(contacts.c.campaign_id.is_not(None))
         .distinct(),
     )
-    by = {name: numbered(found[name]) for name in found.column_names if name != "campaign_id"}
+    by = {name: encoded(found[name]) for name in found.column_names if name != "campaign_id"}
     row = {campaign: at for at, campaign in enumerate(_all(engine)["campaign_id"].to_pylist())}
     campaigns = [row.get(campaign, -1) for campaign in found["campaign_id"].to_pylist()]
     return Held(by, np.array(campaigns, np.int32))

@@ -1,4 +1,4 @@
-"""Read the record of deeds, check that nothing in it was changed, and forget what is too old."""
+"""Read the record of deeds, verify its hash chain, and prune old months."""
 
 import hashlib
 import json
@@ -22,21 +22,21 @@ from src.store.record_files import (
 from src.store.record_home import files_of, forget_shared, head_of, home_of, other_than_shared
 
 NOTED = "CHECKED"
-"""Beside the record: how far it was whole when it was last checked."""
+"""The file beside the record that says how far the last check found it intact."""
 MARKS = (b'"lost_after":', b'"files":', b'"list":')
-"""Only lines with these tell a check more than their chain does."""
+"""A check parses only lines with one of these fields; of others it verifies the chain."""
 BYTES_AT_ONCE = 8 * 1024 * 1024
 LONG_AGO = "exports"
-"""Folder of the record of exports that earlier versions kept, without a chain."""
+"""Folder of the record of exports of earlier versions, which has no chain."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Where the record is not what was written: file, number of the line, and what is wrong.
+    """A fault in the record: its kind, the file and the number of the line.
 
-    kind : changed (a line or what it follows was changed, removed or put in), cut (the end is
-    gone), lost (a writer found the end gone), list (a kept list is missing or was changed),
-    begin (the beginning is gone and no pruning says so).
+    kind : changed (a line was changed, removed or inserted here), cut (the end is missing), lost (a
+    writer found the end missing), list (a list is missing or was changed), begin (the beginning is
+    missing and was not pruned).
     """
 
     kind: str
@@ -46,7 +46,8 @@ class Fault:
 
 @dataclass
 class Checked:
-    """What a check has found: lines, the chain of the last one, whether a line is half written."""
+    """The result of a check. last : the chain of the last line. torn : whether the last line is
+    incomplete."""
 
     lines: int = 0
     last: str = BEGINNING
@@ -55,9 +56,9 @@ class Checked:
 
 
 def check_chain(folder: Path) -> Checked:
-    """Read the whole record and return what is wrong with it, in order.
+    """Check the whole record and return its faults in order.
 
-    Where nothing is, it is noted how far the record is whole, for `check_on`.
+    Without faults, store how far the record is intact, for `check_on`.
     """
     reading = _Reading(head_of(folder))
     for path in files_of(folder):
@@ -71,11 +72,11 @@ def check_chain(folder: Path) -> Checked:
 
 
 def check_on(folder: Path) -> Checked:
-    """Return what `check_chain` returns, reading line by line only what was added since.
+    """Return what `check_chain` returns, but check only the lines added since the last check.
 
-    What was whole at the last check must still have the same bytes, by the hash of each file as it
-    was then. That hash lies beside the record: only `check_chain` proves against whoever changes
-    both. Where the bytes are others, or nothing was noted, the whole record is read.
+    Earlier bytes are compared by the hash of each file at that time. The hash lies beside the
+    record, so only `check_chain` detects somebody who changes both. Where the bytes differ, or
+    there was no check, the whole record is checked.
     """
     noted, files = _noted(folder), files_of(folder)
     if noted is None or [path.name for path in files][: len(noted["files"])] != list(
@@ -98,7 +99,7 @@ def check_on(folder: Path) -> Checked:
 
 
 def _finish(folder: Path, reading: "_Reading") -> None:
-    """Look at the end and at the lists; note how far the record is whole, where it is."""
+    """Check the end and the lists; without faults, store how far the record is intact."""
     checked = reading.checked
     if not reading.head_found if reading.head else checked.lines > 1:
         checked.faults.append(Fault("cut", reading.file, checked.lines))
@@ -109,7 +110,7 @@ def _finish(folder: Path, reading: "_Reading") -> None:
         path = home_of(folder) / name
         known["sha256"] = known.get("sha256") or hash_of(path, known["bytes"])
     noted = {"lines": checked.lines, "last": checked.last, "files": reading.files}
-    with suppress(OSError):  # without it the next check reads all
+    with suppress(OSError):  # without it the next check reads everything
         write_whole(home_of(folder) / NOTED, json.dumps(noted))
 
 
@@ -123,16 +124,16 @@ def _noted(folder: Path) -> dict | None:
 
 def hash_of(path: Path, length: int) -> str:
     """Return the SHA-256 of the first bytes of a file."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     with path.open("rb") as file:
         while length > 0 and (piece := file.read(min(length, BYTES_AT_ONCE))):
-            found.update(piece)
+            digest.update(piece)
             length -= len(piece)
-    return found.hexdigest()
+    return digest.hexdigest()
 
 
 class _Reading:
-    """A check on its way through the lines; head : the chain of the last acknowledged line."""
+    """The state of a check while it reads lines. head : the chain of the last acknowledged line."""
 
     def __init__(self, head: str | None) -> None:
         self.checked = Checked()
@@ -144,12 +145,12 @@ class _Reading:
         self.files: dict[str, dict] = {}
 
     def go_on(self, noted: dict) -> None:
-        """Begin where an earlier check has ended."""
+        """Continue where an earlier check ended."""
         self.checked.lines, self.checked.last = noted["lines"], noted["last"]
         self.head_found = self.head == noted["last"]
 
     def take_file(self, path: Path, place: int, number: int = 0) -> None:
-        """Take the lines of a file from a place on, before which `number` lines lie."""
+        """Check the lines of a file from a position on, which `number` lines precede."""
         self.file = path.name
         with path.open("rb") as file:
             file.seek(place)
@@ -174,7 +175,8 @@ class _Reading:
             self._note(number, _facts(line) or {})
 
     def _compare(self, number: int, body: bytes, chain: str) -> None:
-        """Hold a line against the one before; what the first follows is known at the end only."""
+        """Compare a line's chain with the previous line. The first line is checked at the end,
+        because a later line names the chains of pruned files."""
         if self.checked.lines == 1:
             self.first = body, chain
         elif chain_of(self.checked.last, body) != chain:
@@ -193,7 +195,7 @@ class _Reading:
         self.checked.faults.append(Fault(kind, self.file, number))
 
     def begins_well(self) -> bool:
-        """Return whether the first line follows the beginning, or the end of what was pruned."""
+        """Return whether the first line follows BEGINNING or the end of a pruned file."""
         if self.first is None:
             return True
         body, chain = self.first
@@ -211,10 +213,10 @@ def _wrong_lists(folder: Path, lists: dict[str, tuple[str, int]]) -> Iterator[Fa
 
 
 def read_records(folder: Path, since: str = "", until: str = "~") -> Iterator[dict]:
-    """Yield the deeds whose moment (ISO, UTC) lies in [since, until), in the order of writing.
+    """Yield the deeds with a moment (ISO, UTC) in [since, until), in the order of writing.
 
-    Exports that earlier versions wrote down come first. What cannot be read is left out: the check
-    of the chain names it.
+    Exports recorded by earlier versions come first. Unreadable lines are skipped; the check of the
+    chain reports them.
     """
     old = sorted((Path(folder) / LONG_AGO).glob("[0-9]*.jsonl"))
     for path in (*old, *files_of(folder)):
@@ -232,7 +234,7 @@ def _exported(facts: dict) -> dict:
 
 
 def companies_in(folder: Path, facts: dict) -> list[str]:
-    """Return the ids of the companies of a deed; none where its list is gone."""
+    """Return the ids of a deed's companies; none where its list is gone."""
     if "list" not in facts:
         named = facts.get("companies", [])
         return named if isinstance(named, list) else []
@@ -244,11 +246,11 @@ def companies_in(folder: Path, facts: dict) -> list[str]:
 
 
 def prune(folder: Path, months: int, now: datetime | None = None) -> list[str]:
-    """Remove the files of months that ended over `months` months ago, and say so in the record.
+    """Remove the files of months that ended over `months` months ago, and record that.
 
-    What is removed, and the chain with which each file ended, is a deed of its own, written first;
-    the first line that stays follows the last of those, so that the rest can still be proven.
-    Returns the removed months. The month written to at present always stays.
+    First a deed is added that names the removed files and their last chains, so that the remaining
+    lines can still be verified: their first one follows the last of these chains. Returns the
+    removed months. The last file always stays.
     """
     moment = now or datetime.now(UTC)
     count = moment.year * 12 + moment.month - 1 - months
@@ -266,7 +268,7 @@ def prune(folder: Path, months: int, now: datetime | None = None) -> list[str]:
 
 
 def _forget(folder: Path, home: Path, facts: dict, old: list[Path]) -> None:
-    """Write the deed down and remove the files; the copy of a shared record follows by itself."""
+    """Add the deed and remove the files. The copy of a shared record is updated when it is read."""
     if shared_operations():
         forget_shared(folder, facts, [path.stem for path in old])
         return

@@ -1,9 +1,10 @@
-"""The files of the record: lines that follow each other by a chain, added to and never changed.
+"""The files of the record: append-only lines in a hash chain.
 
-`records/YYYY-MM.jsonl`, one line of JSON each, mode 0600. A line ends with `chain`, the SHA-256 of
-the chain of the line before and of its own text, so that one changed byte breaks it
-(src/store/record_chain.py checks). `records/HEAD` names the last chain, so that a cut end is seen.
-Several processes write: `records/LOCK` is held from reading the last line to adding the next.
+`records/YYYY-MM.jsonl` has one JSON object per line, mode 0600. A line ends with `chain`, the
+SHA-256 of the previous line's chain and its own text, so that a single changed byte breaks the
+chain (src/store/record_chain.py checks it). `records/HEAD` holds the last chain, so that a
+truncation is noticed. Several processes write: each holds `records/LOCK` from reading the last line
+to adding the next.
 """
 
 import fcntl
@@ -21,18 +22,18 @@ from src.store.disk import flush
 FOLDER, COPY = "records", "records-copy"
 LISTS = "lists"
 BEGINNING = "0" * 64
-"""What the very first line follows."""
+"""The chain before the first line."""
 CHAIN = b',"chain":"'
 LIST = b',"list":"'
 CHAIN_LENGTH = NAME_LENGTH = 64
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 TAIL = 256 * 1024
-"""Bytes from the end of a file that are sure to hold its last whole line."""
+"""Bytes at the end of a file that always contain its last complete line."""
 
 
 @contextmanager
 def writing(home: Path) -> Iterator[None]:
-    """Hold the record as its only writer; its folder is made where it is missing."""
+    """Hold the lock of the record's only writer; create its folder where it is missing."""
     home.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     with _opened(home / "LOCK") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -42,9 +43,9 @@ def writing(home: Path) -> Iterator[None]:
 def append(home: Path, fields: dict) -> int:
     """Add one line and return its number; the caller holds the lock.
 
-    What a stopped writer left of a line was never acknowledged and is removed; the next line says
-    how many bytes it had (`mended`). Where the line that HEAD names is gone, the next line says so
-    (`lost_after`).
+    An incomplete line of a killed writer was never acknowledged and is removed; the new line
+    records how many bytes it had (`mended`). Where the line that HEAD names is gone, the new line
+    records that (`lost_after`).
     """
     now = datetime.now(UTC)
     path = _file_of(home, f"{now:%Y-%m}")
@@ -57,7 +58,7 @@ def append(home: Path, fields: dict) -> int:
         more = {"mended": torn} if torn else {}
         line, chain = line_after(before, number, now, fields | more | _lost(home, file, before))
         _write(file, line)
-    with suppress(OSError), _opened(home / "HEAD") as head:  # the line itself is safe by now
+    with suppress(OSError), _opened(home / "HEAD") as head:  # the line itself is on disk by now
         os.pwrite(head.fileno(), f"{chain}\n".encode(), 0)
         if is_new:
             os.fsync(head.fileno())
@@ -65,7 +66,7 @@ def append(home: Path, fields: dict) -> int:
 
 
 def line_after(before: str, number: int, now: datetime, fields: dict) -> tuple[bytes, str]:
-    """Return the line that follows line `number`, whose chain is `before`, and its own chain."""
+    """Return the line after line `number`, whose chain is `before`, and the new line's chain."""
     facts = {"n": number + 1, "at": now.isoformat(timespec="milliseconds")} | fields
     body = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     chain = chain_of(before, body)
@@ -73,18 +74,18 @@ def line_after(before: str, number: int, now: datetime, fields: dict) -> tuple[b
 
 
 def chain_of(before: str, body: bytes) -> str:
-    """Return the chain of a line whose text without it is `body`, after a line with `before`."""
+    """Return the chain of a line with the text `body`, after a line with the chain `before`."""
     return hashlib.sha256(before.encode() + body).hexdigest()
 
 
 def list_named(line: bytes) -> str:
-    """Return the name of the list of companies that a line names, "" where it names none."""
+    """Return the name of the list of companies in a line, "" without one."""
     at = line.find(LIST)
     return line[at + len(LIST) :][:NAME_LENGTH].decode("ascii", "replace") if at >= 0 else ""
 
 
 def parted(line: bytes) -> tuple[bytes, str] | None:
-    """Return a line (without its end) as text without chain, and chain; None where it is none."""
+    """Split a line (without line end) into text and chain; return None for an invalid line."""
     at = len(line) - CHAIN_LENGTH - len(b'"}') - len(CHAIN)
     if at < 1 or line[at : at + len(CHAIN)] != CHAIN or not line.endswith(b'"}'):
         return None
@@ -92,12 +93,12 @@ def parted(line: bytes) -> tuple[bytes, str] | None:
 
 
 def files_in(home: Path) -> list[Path]:
-    """Return the files of the record, in their order."""
+    """Return the files of the record in order."""
     return sorted(home.glob("[0-9]*.jsonl"))
 
 
 def head_in(home: Path) -> str | None:
-    """Return the chain of the last line that was acknowledged, None where it is not known."""
+    """Return the chain of the last acknowledged line, None where it is unknown."""
     try:
         head = (home / "HEAD").read_text(encoding="ascii").strip()
     except (OSError, ValueError):
@@ -106,11 +107,11 @@ def head_in(home: Path) -> str | None:
 
 
 def end_is_unknown(home: Path) -> bool:
-    """Return whether HEAD does not name one of the last lines, where there are lines or HEAD.
+    """Return whether HEAD names none of the last lines; False for an empty record without HEAD.
 
     Before the second line HEAD may not be written yet. Raises OSError where they cannot be read.
     """
-    head = head_in(home)  # before the lines: one that is added meanwhile is after it
+    head = head_in(home)  # read before the lines, so that a line added meanwhile does not matter
     files = files_in(home)[-2:]
     lines = [line for path in files for line in _end_of_file(path)]
     if head is None and len(lines) <= 1 and len(files) <= 1:
@@ -124,7 +125,7 @@ def _end_of_file(path: Path) -> list[bytes]:
 
 
 def last_number(home: Path) -> int:
-    """Return the number of the last whole line; what a stopped writer left of one is removed."""
+    """Return the number of the last complete line, after removing an incomplete one."""
     files = files_in(home)
     if not files:
         return 0
@@ -139,13 +140,13 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _file_of(home: Path, month: str) -> Path:
-    """Return the file to add to: a clock that was put back starts no file before the last."""
+    """Return the file to add to, never one before the last, even if the clock was set back."""
     last = max((path.stem for path in home.glob("[0-9]*.jsonl")), default=month)
     return home / f"{max(last, month)}.jsonl"
 
 
 def _mend(file: BinaryIO) -> int:
-    """Cut off a line without an end and return how many bytes it had."""
+    """Truncate an incomplete last line and return how many bytes it had."""
     length = file.seek(0, os.SEEK_END)
     end = _end_of_lines(file, length)
     if end < length:
@@ -157,27 +158,27 @@ def _mend(file: BinaryIO) -> int:
 def _end_of_lines(file: BinaryIO, length: int) -> int:
     for start in range(max(0, length - TAIL), -TAIL, -TAIL):
         file.seek(max(0, start))
-        found = file.read(TAIL).rfind(b"\n")
-        if found >= 0:
-            return max(0, start) + found + 1
+        newline = file.read(TAIL).rfind(b"\n")
+        if newline >= 0:
+            return max(0, start) + newline + 1
     return 0
 
 
 def _last(home: Path, path: Path, file: BinaryIO) -> tuple[str, int]:
-    """Return chain and number of the last line, of the file before where this one is new."""
+    """Return chain and number of the last line; for a new file, of the last file with lines."""
     lines = _tail(file)
     if lines:
         return _chain_and_number(lines[-1])
     earlier = [other for other in files_in(home) if other.stem < path.stem]
     for other in reversed(earlier):
-        with other.open("rb") as found:
-            if lines := _tail(found):
+        with other.open("rb") as earlier_file:
+            if lines := _tail(earlier_file):
                 return _chain_and_number(lines[-1])
     return BEGINNING, 0
 
 
 def _tail(file: BinaryIO) -> list[bytes]:
-    """Return the last whole lines, as many as a bounded read gives."""
+    """Return the complete lines in the last TAIL bytes."""
     length = file.seek(0, os.SEEK_END)
     file.seek(max(0, length - TAIL))
     lines = file.read().split(b"\n")
@@ -185,7 +186,8 @@ def _tail(file: BinaryIO) -> list[bytes]:
 
 
 def _chain_and_number(line: bytes) -> tuple[str, int]:
-    """Return what the next line follows; a spoilt last line is followed by its own hash."""
+    """Return chain and number of the last line. After an invalid line, its own hash is the
+    chain."""
     found = parted(line)
     try:
         number = int(json.loads(line).get("n", 0)) if found else 0
@@ -195,7 +197,7 @@ def _chain_and_number(line: bytes) -> tuple[str, int]:
 
 
 def _lost(home: Path, file: BinaryIO, before: str) -> dict:
-    """Return what is to be said where the line that HEAD names is not among the last ones."""
+    """Return the field `lost_after` where the line that HEAD names is not among the last ones."""
     head = head_in(home)
     if head in (None, before):
         return {}

@@ -1,7 +1,7 @@
-"""Where the record of deeds is: in files of the data folder, or in the database of several servers.
+"""Where the record of deeds is: in files of the data folder, or in a database of several servers.
 
-A server that shares the record keeps a copy of its lines in files, brought up before it is read: so
-questions and checks read files everywhere, and each copy is a witness to what the lines once were.
+A server that shares the record keeps a copy of its lines in files and updates it before reading. So
+searches and checks always read files, and each copy is evidence of what the lines once were.
 """
 
 import itertools
@@ -30,33 +30,33 @@ from src.store.record_files import (
 )
 
 REVIEWED = "REVIEWED"
-"""Beside the record: up to when it was reviewed."""
+"""The file beside the record that says until when it was reviewed."""
 
 
 def home_of(folder: Path) -> Path:
-    """Return the folder of the files of the record, or of their copy."""
+    """Return the folder with the files of the record, or with their copy."""
     return Path(folder) / (COPY if shared_operations() else FOLDER)
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Return the files of the record, in their order, with all that was added by now.
+    """Return the files of the record in order, up to date.
 
-    Raises OperationsError where the database that has it does not answer.
+    Raises OperationsError where the database of a shared record does not answer.
     """
     if shared_operations():
-        _bring_up(folder, _shared(folder))
+        _update_copy(folder, _shared(folder))
     return files_in(home_of(folder))
 
 
 def head_of(folder: Path) -> str | None:
-    """Return the chain of the last line that was acknowledged, None where it is not known."""
+    """Return the chain of the last acknowledged line, None where it is unknown."""
     if shared_operations():
         return deeds.marked(_shared(folder), deeds.HEAD) or None
     return head_in(home_of(folder))
 
 
 def add_line(folder: Path, fields: dict, lists: dict[str, bytes]) -> int:
-    """Add a line, and the lists that it names, and return its number; it is safe when this returns.
+    """Add a line and the lists that it names, durably, and return its number.
 
     Raises OSError where it cannot be written.
     """
@@ -73,7 +73,7 @@ def add_line(folder: Path, fields: dict, lists: dict[str, bytes]) -> int:
 
 
 def reviewed(folder: Path) -> str:
-    """Return what was noted when the record was last reviewed, "" for never."""
+    """Return the moment up to which the record was reviewed, "" for never."""
     if shared_operations():
         return deeds.marked(_shared(folder), deeds.REVIEWED)
     try:
@@ -83,7 +83,7 @@ def reviewed(folder: Path) -> str:
 
 
 def note_reviewed(folder: Path, moment: str) -> None:
-    """Note that all up to a moment (ISO, UTC) was reviewed."""
+    """Note that the record was reviewed up to a moment (ISO, UTC)."""
     if shared_operations():
         deeds.mark(_shared(folder), deeds.REVIEWED, moment)
     else:
@@ -91,14 +91,14 @@ def note_reviewed(folder: Path, moment: str) -> None:
 
 
 def forget_shared(folder: Path, fields: dict, months: list[str]) -> None:
-    """Remove months from the record that several servers share; `fields` are the line of it."""
+    """Remove months from a shared record. fields : of the line that records the removal."""
     deeds.forget_months(_shared(folder), fields, months)
 
 
 def other_than_shared(folder: Path) -> Iterator[tuple[str, int]]:
-    """Yield file and line where the copy first differs from the database, month by month.
+    """Yield for each month the file and line where the copy first differs from the database.
 
-    Nothing where the record is not shared: there is one of it.
+    Nothing where the record is not shared.
     """
     if not shared_operations():
         return
@@ -120,7 +120,7 @@ def _shared(folder: Path) -> Engine:
 
 @cache
 def _hand_over(engine: Engine, folder: Path) -> None:
-    """Give the lines of a server that was alone to the database, where they are the first."""
+    """Copy the record of a server that was the only one to the database, where that has none."""
     own = folder / FOLDER
     lines = [(number, path.stem, line) for number, (path, line) in enumerate(_whole_lines(own), 1)]
     if lines:
@@ -134,8 +134,8 @@ def _whole_lines(home: Path) -> Iterator[tuple[Path, bytes]]:
             yield from ((path, line) for line in file if line.endswith(b"\n"))
 
 
-def _bring_up(folder: Path, engine: Engine) -> None:
-    """Add to the copy what was added to the database, and remove the months that went."""
+def _update_copy(folder: Path, engine: Engine) -> None:
+    """Add new lines of the database to the copy, and remove pruned months."""
     home = home_of(folder)
     with writing(home):
         oldest = deeds.oldest_month(engine)
@@ -143,22 +143,23 @@ def _bring_up(folder: Path, engine: Engine) -> None:
             if path.stem < oldest:
                 path.unlink()
         new = deeds.lines_after(engine, last_number(home))
-        come = False
+        has_new = False
         for month, lines in itertools.groupby(new, key=lambda line: line[1]):
-            come = True
+            has_new = True
             path = home / f"{month}.jsonl"
             path.touch(mode=FILE_MODE)
             with path.open("ab") as file:
                 file.writelines(line for _, _, line in lines)
-        if come:
+        if has_new:
             _copy_lists(home, engine)
 
 
 def _copy_lists(home: Path, engine: Engine) -> None:
-    kept, there = set(deeds.names_of_lists(engine)), {p.stem for p in (home / LISTS).glob("*.txt")}
-    for name in kept - there:
+    stored = set(deeds.names_of_lists(engine))
+    copied = {path.stem for path in (home / LISTS).glob("*.txt")}
+    for name in stored - copied:
         _keep(home, name, deeds.list_of(engine, name))
-    for name in there - kept:
+    for name in copied - stored:
         (home / LISTS / f"{name}.txt").unlink()
 
 

@@ -1,9 +1,9 @@
-"""Who looked at a company: an index beside the record, made from it and made anew where it is gone.
+"""An index of the record by company, to find who looked at one. It can be rebuilt from the record.
 
-`records/index/` holds postings: pairs of a key, the first eight bytes of the hash of a company's id
-or of a kept list, and of the place of a deed. Each part is sorted by key and never changed, small
-ones are put together; `state.json` names the parts, and how far each file of the record was read.
-Two companies may share a key: the line itself is read and decides.
+`records/index/` holds postings: pairs of a key (the first eight bytes of the hash of a company's id
+or a list's name) and the position of a deed. Postings are in parts that are sorted by key and never
+changed; small parts are merged. `state.json` names the parts and how far each file of the record
+was read. Two companies may share a key, so the line itself is checked.
 """
 
 import fcntl
@@ -27,42 +27,42 @@ from src.store.record_home import files_of, home_of
 STATE = "state.json"
 BYTES_AT_ONCE = 64 * 1024 * 1024
 SMALL = 2_000_000
-"""Postings up to which a part is put together with the one before."""
+"""A part of up to this many postings can be merged with the next one."""
 SEEN, HELD = "seen", "held"
-"""Deeds by company or list, and lists by company."""
+"""Kinds of postings: deeds by company or list, and lists by company."""
 PLACE_BITS = 40
-"""Of a place: the month stands above, the byte at which the line begins below."""
+"""Low bits of a position, for the byte at which a line begins; the month is in the bits above."""
 COMPANIES = b',"companies":['
-Asked = TypeVar("Asked")
+Result = TypeVar("Result")
 EARLIER = "index.db"
 """The index of earlier versions."""
 
 
 def deeds_about(folder: Path, company: str) -> list[dict]:
-    """Return every deed in which a company was shown or taken, in the order of writing."""
+    """Return every deed in which a company was shown or exported, in the order of writing."""
     if not files_of(folder):
         return []
     with _locked(folder) as home:
-        places = _or_made_anew(folder, home, lambda: _places(home, company))
-    holds = cache(lambda name: company in companies_in(folder, {"list": name}))
+        places = _rebuilt_if_broken(folder, home, lambda: _places(home, company))
+    is_in_list = cache(lambda name: company in companies_in(folder, {"list": name}))
 
     def is_about(facts: dict) -> bool:
         if "list" in facts:
-            return holds(facts["list"])
+            return is_in_list(facts["list"])
         return company in companies_in(folder, facts)
 
     return [facts for facts in _lines(folder, places) if is_about(facts)]
 
 
 def keep_up(folder: Path) -> None:
-    """Bring the index up to the last line; one that is spoilt is made anew."""
+    """Bring the index up to the last line; rebuild a broken one."""
     if files_of(folder):
         with _locked(folder) as home:
-            _or_made_anew(folder, home, lambda: None)
+            _rebuilt_if_broken(folder, home, lambda: None)
 
 
 def forget_index(folder: Path) -> None:
-    """Remove the index: lines that it was made from have other bytes now."""
+    """Remove the index, because lines of the record have changed."""
     if files_of(folder):
         with _locked(folder) as home:
             shutil.rmtree(home)
@@ -70,7 +70,7 @@ def forget_index(folder: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[Path]:
-    """Hold the index and give its folder; the record itself stays free to be written."""
+    """Lock the index and give its folder; the record itself can still be written."""
     records = home_of(folder)
     home = records / "index"
     home.mkdir(mode=FOLDER_MODE, exist_ok=True)
@@ -79,16 +79,16 @@ def _locked(folder: Path) -> Iterator[Path]:
         yield home
 
 
-def _or_made_anew(folder: Path, home: Path, ask: Callable[[], Asked]) -> Asked:
-    """Bring the index up to the last line and ask; where it is spoilt, of one made anew."""
+def _rebuilt_if_broken(folder: Path, home: Path, read: Callable[[], Result]) -> Result:
+    """Bring the index up to the last line and read it; where that fails, rebuild it first."""
     try:
         _read_on(folder, home)
-        return ask()
+        return read()
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         shutil.rmtree(home)
         home.mkdir(mode=FOLDER_MODE)
         _read_on(folder, home)
-        return ask()
+        return read()
 
 
 def _read_on(folder: Path, home: Path) -> None:
@@ -102,7 +102,7 @@ def _read_on(folder: Path, home: Path) -> None:
     read = {month: read.get(month, 0) for month in files}
     for month, path in files.items():
         if path.stat().st_size < read[month]:
-            raise ValueError  # it was tampered with
+            raise ValueError  # the file is shorter than it was
         for place, chunk in _chunks(path, read[month]):
             _add(folder, home, state, (month << PLACE_BITS) + place, chunk)
             read[month] = place + len(chunk)
@@ -123,7 +123,7 @@ def _state(home: Path) -> dict:
 
 
 def _chunks(path: Path, place: int) -> Iterator[tuple[int, bytes]]:
-    """Yield whole lines of a file from a place on, many at once, with the place of the first."""
+    """Yield chunks of whole lines of a file from a position on, each with its own position."""
     with path.open("rb") as file:
         file.seek(place)
         while chunk := _whole_lines(file):
@@ -136,24 +136,24 @@ def _whole_lines(file: BinaryIO) -> bytes:
     chunk = file.read(BYTES_AT_ONCE)
     end = chunk.rfind(b"\n") + 1
     if not end and len(chunk) == BYTES_AT_ONCE:
-        raise ValueError  # no line of ours is so long
+        raise ValueError  # no line of the record is that long
     return chunk[:end]
 
 
 def _add(folder: Path, home: Path, state: dict, place: int, chunk: bytes) -> None:
-    """Add the postings of some lines; `place` is that of the first."""
+    """Add the postings of a chunk of lines. place : the position of the first."""
     named: list[bytes] = []
     counts: list[int] = []
     places: list[int] = []
     lists: dict[str, None] = {}
     for line in chunk.split(b"\n")[:-1]:
-        found, kept = _companies(line)
-        if kept:
-            lists[kept] = None
-            found = [kept.encode()]
-        if found:
-            named += found
-            counts.append(len(found))
+        companies, list_name = _companies(line)
+        if list_name:
+            lists[list_name] = None
+            companies = [list_name.encode()]
+        if companies:
+            named += companies
+            counts.append(len(companies))
             places.append(place)
         place += len(line) + 1
     keys = _keys(named)
@@ -167,10 +167,10 @@ def _add(folder: Path, home: Path, state: dict, place: int, chunk: bytes) -> Non
 
 
 def _companies(line: bytes) -> tuple[list[bytes], str]:
-    """Return the ids in a line of the record and the name of its list, as far as it has them.
+    """Return the company ids in a line of the record, or the name of its list.
 
-    Within a text of JSON a quotation mark has a backslash before it, so the two keys stand nowhere
-    but where they are keys. Ids with anything unusual in them are read as JSON.
+    Searches bytes, because parsing JSON is slow. Within a JSON string a quotation mark is escaped,
+    so the searched keys match only as keys. Ids with unusual characters are parsed as JSON.
     """
     at = line.find(COMPANIES)
     if at < 0:
@@ -180,9 +180,8 @@ def _companies(line: bytes) -> tuple[list[bytes], str]:
     begin = at + len(COMPANIES)
     named = line[begin : line.find(b"]", begin)]
     if b"\\" in named or not (named.startswith(b'"') and named.endswith(b'"')):
-        facts = _facts(line)
-        found = facts.get("companies", [])
-        return [str(one).encode(errors="replace") for one in found], ""
+        companies = _facts(line).get("companies", [])
+        return [str(one).encode(errors="replace") for one in companies], ""
     return named[1:-1].split(b'","'), ""
 
 
@@ -192,7 +191,7 @@ def _keys(named: Sequence[bytes]) -> np.ndarray:
 
 
 def _add_part(home: Path, state: dict, kind: str, keys: np.ndarray, values: np.ndarray) -> None:
-    """Write postings as a part of their own, or with the small parts before them."""
+    """Write postings as a new part, merged with the small parts before it."""
     if not len(keys):
         return
     parts = state[kind]
@@ -214,7 +213,7 @@ def _save(path: Path, keys: np.ndarray, values: np.ndarray) -> None:
 
 
 def _forget(home: Path, state: dict, months: set[int]) -> None:
-    """Take out what stood in files that were pruned."""
+    """Remove the postings of files that were pruned."""
 
     def stays(_: np.ndarray, values: np.ndarray) -> np.ndarray:
         return np.isin(values >> PLACE_BITS, list(months))
@@ -241,19 +240,19 @@ def _sweep(home: Path, state: dict) -> None:
 
 
 def _places(home: Path, company: str) -> list[int]:
-    """Return the places of deeds about a company, by its key, in order."""
+    """Return the sorted positions of deeds with the key of a company."""
     state, key = _state(home), _key(company.encode(errors="replace"))
     keys = [key, *_found(home, state[HELD], key)]
     return sorted({place for one in keys for place in _found(home, state[SEEN], one)})
 
 
 def _found(home: Path, parts: list, key: int) -> list[int]:
-    found: list[int] = []
+    values_of_key: list[int] = []
     for name, _ in parts:
         keys, values = np.load(home / name, mmap_mode="r")
         first, last = np.searchsorted(keys, [key, key + 1])
-        found += values[first:last].tolist()
-    return found
+        values_of_key += values[first:last].tolist()
+    return values_of_key
 
 
 def _lines(folder: Path, places: list[int]) -> Iterator[dict]:

@@ -1,4 +1,4 @@
-"""What a month of records holds that somebody should look at, by user."""
+"""Review the record by user: counts, addresses, nights and unusual days of a month."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
@@ -12,12 +12,13 @@ from src.store.record_chain import companies_in, read_records
 from src.store.record_home import note_reviewed, reviewed
 
 NIGHT = (22, 6)
-"""From this hour to that one, in Korea."""
+"""First and last hour of the night, in Korea."""
 FEWEST_UNUSUAL = 100
 TIMES_UNUSUAL = 5
+"""A day is unusual if a user saw at least this many companies, and at least this many times his
+median."""
 NEWEST = 500
-"""Deeds of a user that are kept as they were written, the last ones."""
-"""A day is unusual on which a user saw so many companies, and so many times his usual number."""
+"""The last deeds of a user, which are kept in full."""
 
 
 @dataclass
@@ -45,7 +46,8 @@ class UserMonth:
 def review(
     folder: Path, month: str, wanted: Callable[[dict], bool] = lambda _: True
 ) -> list[UserMonth]:
-    """Return what each user did in a month (YYYY-MM) of Korean time, by name; of deeds wanted."""
+    """Return what each user did in a month (YYYY-MM) of Korean time, by name. wanted : a filter of
+    deeds."""
     begin = datetime.strptime(month, "%Y-%m").replace(tzinfo=KOREA)
     after = (begin + timedelta(days=32)).replace(day=1)
     since, until = (moment.astimezone(UTC).isoformat() for moment in (begin, after))
@@ -59,7 +61,7 @@ def since_last(folder: Path) -> tuple[str, list[UserMonth]]:
 
 
 def note_review(folder: Path, moment: str) -> None:
-    """Note that all up to a moment (ISO, UTC) was reviewed."""
+    """Note that the record was reviewed up to a moment (ISO, UTC)."""
     note_reviewed(folder, moment)
 
 
@@ -71,12 +73,12 @@ def _last(folder: Path) -> str:
 
 
 def by_user(folder: Path, records: Iterable[dict]) -> list[UserMonth]:
-    """Return the deeds of some records added up by user."""
-    found: dict[str, UserMonth] = {}
+    """Return the sums of records by user, sorted by name."""
+    users: dict[str, UserMonth] = {}
     for facts in records:
-        user = found.setdefault(facts.get("user", ""), UserMonth(facts.get("user", "")))
+        user = users.setdefault(facts.get("user", ""), UserMonth(facts.get("user", "")))
         _add(user, facts, companies_in(folder, facts))
-    return [found[name] for name in sorted(found)]
+    return [users[name] for name in sorted(users)]
 
 
 def in_korea(facts: dict) -> datetime:

@@ -1,7 +1,7 @@
-"""Fill the mart of earlier lists: those of 3, 6 and 12 months ago, and what came after.
+"""Fill the mart of earlier lists: the lists of 3, 6 and 12 months ago, with their outcomes.
 
-The list is that of the page as it first shows, made of what was known then (src/store/cut.py). So
-it takes as long as to publish firms three times; where few have somebody eligible it is not made.
+Each is the page's default list, made from what was known on that day (src/store/cut.py). This takes
+as long as publishing the firms three times, so it is skipped where few firms have eligible people.
 """
 
 from datetime import date, timedelta
@@ -36,19 +36,20 @@ from src.store.visit_effects import assumed_effect
 from src.store.working_tables import cohort_ends
 
 AGES = (3, 6, 12)
-"""Months ago."""
+"""Ages of the lists in months."""
 PART = 10
-"""Of a place with fewer firms than ten times VISITS, the first tenth is replayed."""
+"""A place with fewer than ten times VISITS firms has a list of a tenth of its firms."""
 FEWEST_FIRMS = 1000
-"""Firms with somebody eligible below which no earlier list is made."""
+"""Fewest firms with eligible people for earlier lists."""
 
 
 def fill_earlier_lists(
     connection: Connection, model: JointModel | None, ends: pd.DataFrame
 ) -> None:
-    """Fill earlier_lists; company_uptake and cohort_users must be there.
+    """Fill earlier_lists; company_uptake and cohort_users must be filled.
 
-    model : of now, from which those of then are looked for; None without any. ends : cohort_ends.
+    model : the current model, the starting point for fitting the earlier ones; None without one.
+    ends : cohort_ends.
     """
     firms = select(func.count(distinct(company_uptake.c.company_id)))
     if model is None or connection.execute(firms).scalar_one() < FEWEST_FIRMS:
@@ -62,11 +63,8 @@ def fill_earlier_lists(
 
 
 def _today(connection: Connection) -> date:
-    """Return the last day of the last week reported: no list was made of what came later.
-
-    The day that files speak for may be later, as the end of a month is, and says less. It counts
-    where nothing was reported.
-    """
+    """Return the last day of the last reported week, which is as far as a list can know. Without
+    reports, the latest day of the files: it may be later, such as the end of a month."""
     week = connection.execute(select(func.max(leave_starts.c.received_week))).scalar()
     if week is not None:
         return week + timedelta(days=6)
@@ -84,23 +82,23 @@ def _replayed(
     since = read_frame(connection, _ended_since(then, ends)).set_index(["program", "company_id"])
     visited = set(read_frame(connection, _visited_since(day))["company_id"])
     sido = provinces.set_index("company_id")["sido"]
-    found = []
-    for program, made in lists.items():
-        if made is None:
+    parts = []
+    for program, listed in lists.items():
+        if listed is None:
             continue
-        came = since.loc[program] if program in since.index.levels[0] else since.iloc[:0]
-        came = came.reindex(made["company_id"]) if len(came) else None
-        firms = made.assign(
-            visited=made["company_id"].isin(visited),
-            sido=sido.reindex(made["company_id"]).to_numpy(object),
+        outcome = since.loc[program] if program in since.index.levels[0] else since.iloc[:0]
+        outcome = outcome.reindex(listed["company_id"]) if len(outcome) else None
+        firms = listed.assign(
+            visited=listed["company_id"].isin(visited),
+            sido=sido.reindex(listed["company_id"]).to_numpy(object),
             **{
-                name: 0 if came is None else came[name].fillna(0).to_numpy()
+                name: 0 if outcome is None else outcome[name].fillna(0).to_numpy()
                 for name in ("ended", "without")
             },
         )
-        found += [rows.assign(program=program) for rows in _of_places(firms)]
+        parts += [rows.assign(program=program) for rows in _of_places(firms)]
     columns = ["program", "sido", "rule", "firms", *COUNTED]
-    return pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
+    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def _of_places(firms: pd.DataFrame) -> list[pd.DataFrame]:
@@ -114,9 +112,10 @@ def _of_places(firms: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _ended_since(then: pd.DataFrame, ends: pd.DataFrame) -> Select:
-    """Return people whose follow-up was not over then and is now, and those who did not start.
+    """Return by programme and company the people whose follow-up has ended since then (ended), and
+    those of them who did not start (without).
 
-    then, ends : cohort_ends of then and of now. Whoever used a programme was eligible.
+    then, ends : cohort_ends of then and of now. Every user counts as eligible.
     """
     able, used = eligible.c, cohort_users.c
     spans = then.merge(ends, on=["program", "sex"], suffixes=("_then", "_now"))

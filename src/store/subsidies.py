@@ -1,8 +1,8 @@
-"""Subsidies that the known leave of firms would have brought, in won, by the rules of its day.
+"""Subsidies in won that firms could have received for known leave, by the rules of its day.
 
-Counted are rules that a start brings by itself (`brought_by` of program_rules.csv). How long a
-leave lasted no file tells: it is counted from one month to as many as have gone by, at most twelve.
-Whether a firm has claimed is not known either.
+Only rules that a start alone triggers count (`brought_by` of program_rules.csv). No file gives the
+length of a leave, so amounts are a range: from one month to all months since the start, at most
+twelve. Whether a firm has claimed a subsidy is not known either.
 """
 
 from datetime import date
@@ -14,17 +14,18 @@ from src.store.program_rules import TOLD, all_rules, priority_limits, section_of
 
 MOST_MONTHS = 12
 FACTS = ("employees", "ksic", "sido", "sigungu", "firm_class")
-"""What decides whether a firm may have a subsidy."""
+"""Facts that decide whether a firm can get a subsidy."""
 COLUMNS = ["company_id", "program", "rule", "verdict", "users", "least", "most"]
 SUMS = ("starts", "least", "most", "least_unsure", "most_unsure")
 
 
 def brought(starts: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Return a row per start and rule: company_id, program, rule, verdict, users, least and most.
+    """Return one row per start and rule: COLUMNS.
 
     starts : company_id, program, started, users and FACTS of the firm. verdict : may, or confirm
-    where rule or firm is not sure enough; what a firm may not have is left out. least, most : won,
-    of one month and of the months up to `day`.
+    where the rule or the facts are not certain; subsidies that a firm cannot get have no row.
+    least,
+    most : won, for one month and for the months up to `day`.
     """
     rules = all_rules()
     rules = rules[
@@ -44,7 +45,7 @@ def brought(starts: pd.DataFrame, day: date) -> pd.DataFrame:
     size, of_class = _of_size(both), _of_class(both, day)
     sure = (size == 1) & (of_class == 1) & both["mark"].isin(TOLD) & both["apply_by"].isna()
     both = both.assign(verdict=np.where(sure, "may", "confirm"))[(size >= 0) & (of_class >= 0)]
-    # of a firm whose size is not known the rows of all sizes are left: the least of them
+    # A firm of unknown size has a row for each size: keep the smallest amount
     both = both.sort_values("amount_krw", kind="stable").drop_duplicates(["start", "rule"])
     gone = pd.Timestamp(day) - pd.to_datetime(both["started"])
     months = np.clip(np.floor(gone.dt.days / 30.4375), 1, MOST_MONTHS)
@@ -53,19 +54,19 @@ def brought(starts: pd.DataFrame, day: date) -> pd.DataFrame:
     return rows[COLUMNS].reset_index(drop=True)
 
 
-def by_firm(found: pd.DataFrame) -> pd.DataFrame:
-    """Return SUMS per company_id: what is sure, and what is to be confirmed, apart."""
-    unsure = found["verdict"] != "may"
-    rows = found.assign(
-        starts=found["users"],
-        **{name: found[name].where(~unsure, 0) for name in ("least", "most")},
-        **{f"{name}_unsure": found[name].where(unsure, 0) for name in ("least", "most")},
+def by_firm(subsidies: pd.DataFrame) -> pd.DataFrame:
+    """Return SUMS per company_id, with certain and uncertain amounts separate."""
+    unsure = subsidies["verdict"] != "may"
+    rows = subsidies.assign(
+        starts=subsidies["users"],
+        **{name: subsidies[name].where(~unsure, 0) for name in ("least", "most")},
+        **{f"{name}_unsure": subsidies[name].where(unsure, 0) for name in ("least", "most")},
     )
     return rows.groupby("company_id")[list(SUMS)].sum()
 
 
 def _of_size(both: pd.DataFrame) -> np.ndarray:
-    """Return 1 where the number of employees fits, -1 where not, 0 where it is not known."""
+    """Return 1 where the number of employees fits the rule, -1 where not, 0 where it is unknown."""
     least, most = both["employees_from"], both["employees_to"]
     employees = both["employees"].astype(float)
     free = least.isna() & most.isna()
@@ -74,7 +75,7 @@ def _of_size(both: pd.DataFrame) -> np.ndarray:
 
 
 def _of_class(both: pd.DataFrame, day: date) -> np.ndarray:
-    """Return 1 where the firm is of the class, -1 where not, 0 where that is not known."""
+    """Return 1 where the firm is of the rule's class, -1 where not, 0 where it is unknown."""
     limits = priority_limits(day)
     limit = both["ksic"].map({one: limits.get(section_of(one) or "") for one in set(both["ksic"])})
     within = both["employees"].astype(float) <= limit.astype(float)

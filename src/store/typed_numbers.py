@@ -1,7 +1,8 @@
-"""Business numbers that stand in texts: in an address, a file's name, a note that a person typed.
+"""Hide business numbers that appear in texts: an address, a file's name, a typed note.
 
-The number of a firm is masked in its own column (src/store/queries/company_shown.py). Typed
-elsewhere it would get past that, so texts are read before they reach who may not see numbers.
+src/store/queries/company_shown.py masks the number of a firm in its own column. A number typed
+elsewhere would escape that, so texts are searched before they reach readers without the right to
+see numbers.
 """
 
 import re
@@ -15,7 +16,8 @@ from src.store.queries.company_shown import MASKED_DIGITS
 
 BETWEEN = r"([-.\s\u2010-\u2015\uff0d]{0,3})"
 NUMBER = re.compile(rf"(?<!\d)([1-9\uff11-\uff19]\d{{2}}){BETWEEN}(\d{{2}}){BETWEEN}\d{{5}}(?!\d)")
-"""Three, two and five digits; no tax office begins with 0, as every telephone number does."""
+"""Three, two and five digits. The first is not 0: no code of a tax office begins with 0, but every
+telephone number does."""
 MANY_DIGITS = r"\p{Nd}{5}"
 CODES = frozenset(
     (
@@ -25,21 +27,22 @@ CODES = frozenset(
         *("sido", "sigungu", "region_code", "origin", "state", "version"),
     )
 )
-"""Columns that are no text: codes of ours, and the number itself, which is masked by itself."""
+"""Columns that are not free text: our codes, and the business number, which is masked elsewhere."""
 USERS = frozenset(("opened_by", "moved_by", "marked_by"))
-"""Columns of names by which people have signed in; some are numbers of ten digits. Who is in charge
-(owner) is typed: a number there is hidden where nobody signs in by it (matters_seen.py)."""
+"""Columns of sign-in names, some of which are numbers of ten digits. The column owner is typed: a
+number there is hidden unless it is the name of a user (matters_seen.py)."""
 
 
 def hide_numbers(text: str) -> str:
-    """Return a text with the last five digits of each business number in it hidden."""
+    """Return a text with the last five digits of each business number masked."""
     return NUMBER.sub(rf"\1\2\3\4{MASKED_DIGITS}", text)
 
 
 def without_numbers(rows: pd.DataFrame, where: pd.Series | None = None) -> pd.DataFrame:
-    """Return rows with the business numbers in their texts hidden.
+    """Return rows with the business numbers in their texts masked.
 
-    where : in which rows; None for all. Columns of codes, ids and user names stay as they are.
+    where : a mask of the rows to change, None for all. Columns of codes, ids and user names stay as
+    they are.
     """
     hidden = {name: _hidden(rows[name], where) for name in _texts(rows)}
     changed = {name: column for name, column in hidden.items() if column is not None}
@@ -47,7 +50,7 @@ def without_numbers(rows: pd.DataFrame, where: pd.Series | None = None) -> pd.Da
 
 
 def _texts(rows: pd.DataFrame) -> Collection[str]:
-    """Return the columns of texts that are no codes."""
+    """Return the names of the columns of free text."""
     codes = CODES | USERS
     return [
         name
@@ -59,10 +62,11 @@ def _texts(rows: pd.DataFrame) -> Collection[str]:
 
 
 def _hidden(texts: pd.Series, where: pd.Series | None) -> pd.Series | None:
-    """Return a column with its numbers hidden, None where there are none: nearly always."""
+    """Return a column with its numbers masked; None where no text has five digits in a row, which
+    is nearly always so."""
     long = pc.match_substring_regex(pa.array(texts, pa.string(), from_pandas=True), MANY_DIGITS)
-    found = long.fill_null(False).to_numpy(zero_copy_only=False)
-    found = found if where is None else found & where.to_numpy()
-    if not found.any():
+    mask = long.fill_null(False).to_numpy(zero_copy_only=False)
+    mask = mask if where is None else mask & where.to_numpy()
+    if not mask.any():
         return None
-    return texts.mask(found, texts[found].map(hide_numbers))
+    return texts.mask(mask, texts[mask].map(hide_numbers))

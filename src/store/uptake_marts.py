@@ -1,7 +1,7 @@
-"""Fill the marts of uptake: who used what, against whom it was open to, by company and place.
+"""Fill the marts of uptake: users and eligible people by company and by place.
 
-Everything is made from company_months, which are cohorts: companies by window, these by complex and
-stratum, and the strata give the country's rates, the complexes and the regions.
+Everything derives from the cohorts in company_months: sums of companies by window, of these by
+complex and stratum, and from the strata the rates of the country, the complexes and the regions.
 """
 
 import pandas as pd
@@ -34,7 +34,7 @@ from src.store.working_tables import (
 
 
 def fill_uptake(connection: Connection) -> None:
-    """Fill the marts of uptake and company_months; company_facts and nodes_above must be there."""
+    """Fill the marts of uptake and company_months; company_facts and nodes_above must be filled."""
     if not fill_company_uptake(connection, with_trend=True):
         return
     fill(connection, strata, _strata())
@@ -44,10 +44,11 @@ def fill_uptake(connection: Connection) -> None:
 
 
 def fill_company_uptake(connection: Connection, *, with_trend: bool = False) -> bool:
-    """Fill the marts of uptake that know no place, and company_months; return whether there is a
-    window. with_trend : whether the periods of a trend, the windows before, and who started of each
-    month are filled, too, and company_uptake stands in order: no list of an earlier day asks for
-    them."""
+    """Fill company_months and the marts of uptake by company; return whether there is a window.
+
+    with_trend : whether also to fill the periods of a trend, the windows of a year before and
+    cohort_users, and to sort company_uptake. Lists of an earlier day need none of these.
+    """
     history = read_history(connection)
     if history is None:
         return False
@@ -60,26 +61,26 @@ def fill_company_uptake(connection: Connection, *, with_trend: bool = False) -> 
         fill_cohort_users(connection, bases, history)
     if windows.empty:
         return False
-    asked = windows if with_trend else _of_lists(windows)
-    fill(connection, company_windows, sums_by_window(asked))
+    needed = windows if with_trend else _of_lists(windows)
+    fill(connection, company_windows, sums_by_window(needed))
     uptake = _company_uptake()
     fill(connection, company_uptake, uptake if with_trend else uptake.order_by(None))
     return True
 
 
 def _of_lists(windows: pd.DataFrame) -> pd.DataFrame:
-    """Return the windows that a list is made of: the usual one, the longest of each programme and
-    sex, from which the model is learnt, and the longest that both sexes have, where none is usual.
-    """
+    """Return the windows that a list needs: the usual one; the longest of each programme and sex,
+    to which the model is fitted; and the longest that both sexes have, which replaces a missing
+    usual one."""
     now = windows[windows["period"] == "now"]
     longest = now.groupby(["program", "sex"])["window"].transform("max")
     of_both = longest.groupby(now["program"]).transform("min")
-    asked = [now["window"] == each for each in (USUAL_WINDOW, longest, of_both)]
-    return now[asked[0] | asked[1] | asked[2]]
+    masks = [now["window"] == each for each in (USUAL_WINDOW, longest, of_both)]
+    return now[masks[0] | masks[1] | masks[2]]
 
 
 def _company_months() -> Select:
-    """Return eligible and users of each cohort: whoever used a program was eligible."""
+    """Return eligible people and users of each cohort; every user counts as eligible."""
     starts, ends = cohort_starts.c, cohort_ends.c
     key = (starts.company_id, starts.month, starts.program, starts.sex)
     summed = select(*key, *added(starts, "users")).group_by(*key).subquery()
@@ -133,7 +134,7 @@ def _company_uptake() -> Select:
 
 
 def _strata() -> Select:
-    """Return the sums of companies by complex and stratum; those of no known complex are out."""
+    """Return the sums of companies by complex and stratum, without companies of unknown complex."""
     rows, facts = company_windows.c, company_facts.c
     key = (
         *[rows[name] for name in WINDOW],

@@ -1,4 +1,4 @@
-"""What a visit is held to change until it can be learnt from visited firms: a dated row of data.
+"""The assumed effect of a visit, until it can be estimated from visited firms.
 
 File: data/reference/visit_effects.csv, described in data/reference/README.md.
 """
@@ -14,7 +14,7 @@ FILE = Path(__file__).parents[2] / "data" / "reference" / "visit_effects.csv"
 
 
 class AssumedEffect(NamedTuple):
-    """The share of those who would not start whom a visit moves, with its interval."""
+    """The share of people who would not start and do so after a visit, with its interval."""
 
     share: float
     low: float
@@ -23,9 +23,10 @@ class AssumedEffect(NamedTuple):
 
 @cache
 def assumed_effect(day: date | None) -> AssumedEffect:
-    """Return the row that holds on a day; the newest where it is None or before all."""
+    """Return the row that is valid on a day; the newest where the day is None or before all
+    rows."""
     rows = pd.read_csv(FILE, encoding="utf-8-sig", dtype={"valid_from": "str", "valid_to": "str"})
     at = "9999-12-31" if day is None else day.isoformat()
-    begun = rows[rows["valid_from"] <= at]
-    row = (begun if len(begun) else rows).sort_values("valid_from").iloc[-1]
+    valid = rows[rows["valid_from"] <= at]
+    row = (valid if len(valid) else rows).sort_values("valid_from").iloc[-1]
     return AssumedEffect(float(row["share"]), float(row["low"]), float(row["high"]))

@@ -1,9 +1,9 @@
-"""Weeks and months of any group of firms, summed from the counts of a programme held in memory.
+"""Sum weeks and months of any group of firms from a programme's counts, held in memory as arrays.
 
-What a query of weeks costs is its planning: two milliseconds, six times a new choice, for counts
-of which a programme has some ten thousand. Held as numbers, a group is a mask and one sum. The
-rows are those of src/store/queries/weekly.py, which are asked of a part of the country. They are
-sums of places: a server gives them to whoever asks for no firm.
+A query of weeks costs two milliseconds, mostly planning, and a new choice needs six of them, though
+a programme has only some ten thousand counts. On arrays a group is a mask and one sum. The rows are
+those of src/store/queries/weekly.py, which answer where a reader sees only some regions. They are
+sums of places, so row-level security on a server does not apply to them.
 """
 
 from collections.abc import Callable
@@ -27,8 +27,8 @@ KNOWN = {"program", "regions", "until", "reached", *PLACE, *FIRMS}
 
 
 class Column(NamedTuple):
-    """Numbers of the values that the rows have. values : in order, as a frame has them. place : by
-    value, its number. of_row : the number of each row's."""
+    """A dictionary-encoded column. values : the distinct values, sorted. place : by value, its
+    position in `values`. of_row : by row, the position of its value."""
 
     values: ExtensionArray | np.ndarray
     place: dict[Any, int]
@@ -36,14 +36,14 @@ class Column(NamedTuple):
 
 
 class Held(NamedTuple):
-    """The counts of a programme, and by name the columns that tell groups apart."""
+    """The counts of a programme, and by name the columns to group and filter by."""
 
     by: dict[str, Column]
     people: np.ndarray
 
 
 class Sum(NamedTuple):
-    """What a query gives: the sum of what is counted in a table, by some columns of it."""
+    """What a query returns: the sum of the column `counted` of a table, by the columns `keys`."""
 
     table: Table
     counted: str
@@ -51,7 +51,7 @@ class Sum(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What was summed. keys : name, column and by row the place among its values."""
+    """The rows of a result. keys : name, column, and by row the position among its values."""
 
     keys: list[tuple[str, Column, np.ndarray]]
     counted: str
@@ -70,39 +70,39 @@ SUMS = {
 
 
 def quick_sums(engine: Engine, query: str, codes: dict[str, Any]) -> pd.DataFrame | None:
-    """Return the rows of a query, None where it is not one that can be summed here."""
-    found = _sums(engine, query, codes)
-    if found is None:
+    """Return the rows of a query, None where it cannot be summed here."""
+    sums = _sums(engine, query, codes)
+    if sums is None:
         return None
-    keys = {name: key.values.take(at) for name, key, at in found.keys}
-    # nobody else has these columns: to copy them into one takes as long as to sum them
-    return pd.DataFrame(keys | {found.counted: found.people}, copy=False)
+    keys = {name: key.values.take(at) for name, key, at in sums.keys}
+    # copy=False: consolidating the columns would take as long as summing, and nobody shares them
+    return pd.DataFrame(keys | {sums.counted: sums.people}, copy=False)
 
 
 def quick_columns(engine: Engine, query: str, codes: dict[str, Any]) -> Columns | None:
-    """Return the rows as columns of numpy's: a frame of them takes as long as to sum them."""
-    found = _sums(engine, query, codes)
-    if found is None:
+    """Return the rows as numpy columns: making a frame takes as long as summing."""
+    sums = _sums(engine, query, codes)
+    if sums is None:
         return None
-    columns = {name: np.asarray(key.values)[at] for name, key, at in found.keys}
-    columns |= {found.counted: found.people}
+    columns = {name: np.asarray(key.values)[at] for name, key, at in sums.keys}
+    columns |= {sums.counted: sums.people}
     for column in columns.values():
-        column.setflags(write=False)  # readers share it, as they share a frame
+        column.setflags(write=False)  # cached and shared by readers
     return columns
 
 
 def _sums(engine: Engine, query: str, codes: dict[str, Any]) -> Sums | None:
-    """Return the sums of a query, None where it is not one that can be summed here."""
+    """Return the sums of a query, None where it cannot be summed here."""
     if query not in SUMS or not codes.keys() <= KNOWN:
         return None
-    asked = {name: code for name, code in codes.items() if code is not None}
-    if "regions" in asked or not all(isinstance(asked.get(name, ""), str) for name in _TEXTS):
+    chosen = {name: code for name, code in codes.items() if code is not None}
+    if "regions" in chosen or not all(isinstance(chosen.get(name, ""), str) for name in _TEXTS):
         return None
     wanted = SUMS[query]
-    held = _held(engine, wanted.table, wanted.counted, asked["program"])
+    held = _held(engine, wanted.table, wanted.counted, chosen["program"])
     if held is None:
         return None
-    rows = np.flatnonzero(is_asked(engine, held, asked))
+    rows = np.flatnonzero(is_chosen(engine, held, chosen))
     return _summed(held, wanted, rows)
 
 
@@ -111,70 +111,70 @@ _TEXTS = ("program", *PLACE, *FIRMS, "reached")
 
 @kept
 def _held(engine: Engine, table: Table, counted: str, program: str) -> Held | None:
-    """Return the counts of a programme, None where one is not known."""
-    told_apart = [column for column in table.c if column.name != "program"]
-    found = fetch_arrow(engine, select(*told_apart).where(table.c.program == program))
-    if found[counted].null_count:
+    """Return the counts of a programme, None where one of them is NULL."""
+    columns = [column for column in table.c if column.name != "program"]
+    rows = fetch_arrow(engine, select(*columns).where(table.c.program == program))
+    if rows[counted].null_count:
         return None
-    by = {name: numbered(found[name]) for name in found.column_names if name != counted}
-    return Held(by, found[counted].to_numpy())
+    by = {name: encoded(rows[name]) for name in rows.column_names if name != counted}
+    return Held(by, rows[counted].to_numpy())
 
 
-def numbered(column: pa.ChunkedArray) -> Column:
-    """Return a column that has no gaps as numbers."""
+def encoded(column: pa.ChunkedArray) -> Column:
+    """Return a column without NULL, dictionary-encoded."""
     coded = column.combine_chunks().dictionary_encode()
     values = pa.chunked_array([coded.dictionary]).to_pandas(date_as_object=False).sort_values()
-    # a byte or two each: what is held of a programme is some twenty bytes a row
+    # The smallest integer type, one or two bytes: a row takes some twenty bytes in all
     rank = np.argsort(values.index.to_numpy()).astype(np.min_scalar_type(len(values)))
     place = {value: number for number, value in enumerate(values.tolist())}
     return Column(values.array, place, rank[coded.indices.to_numpy()])
 
 
-def is_asked(engine: Engine, held: Held, asked: dict[str, Any]) -> np.ndarray:
-    """Return which counts are of the group."""
-    found = np.ones(len(held.people), bool)
-    one = {name: asked[name] for name in FIRMS if name in asked}
-    if "reached" in asked:
-        one["reached"] = asked["reached"] == "yes"
-    for name, code in one.items():
+def is_chosen(engine: Engine, held: Held, chosen: dict[str, Any]) -> np.ndarray:
+    """Return a mask of the counts that belong to the chosen group."""
+    mask = np.ones(len(held.people), bool)
+    equal_to = {name: chosen[name] for name in FIRMS if name in chosen}
+    if "reached" in chosen:
+        equal_to["reached"] = chosen["reached"] == "yes"
+    for name, code in equal_to.items():
         column = held.by[name]
-        found &= column.of_row == column.place.get(code, NOWHERE)
-    if place := tuple((name, asked[name]) for name in PLACE if name in asked):
+        mask &= column.of_row == column.place.get(code, NOWHERE)
+    if place := tuple((name, chosen[name]) for name in PLACE if name in chosen):
         inside = complexes_in(engine, place)
-        found &= _of_values(held.by["complex_id"], lambda value: value in inside)
-    if "until" in asked:
-        last = pd.Timestamp(asked["until"]).to_datetime64()
+        mask &= _of_values(held.by["complex_id"], lambda value: value in inside)
+    if "until" in chosen:
+        last = pd.Timestamp(chosen["until"]).to_datetime64()
         for name in ("week", "received_week"):
             column = held.by[name]
-            found &= (np.asarray(column.values) <= last)[column.of_row]
-    return found
+            mask &= (np.asarray(column.values) <= last)[column.of_row]
+    return mask
 
 
 NOWHERE = -1
 
 
 def _of_values(column: Column, is_meant: Callable[[Any], bool]) -> np.ndarray:
-    """Return which rows have a value that is meant."""
+    """Return a mask of the rows whose value fulfils `is_meant`."""
     return np.array([is_meant(value) for value in column.place], bool)[column.of_row]
 
 
 @kept
 def complexes_in(engine: Engine, place: tuple[tuple[str, str], ...]) -> frozenset[str]:
-    """Return the complexes that lie in a place: its codes by their names."""
+    """Return the complexes in a place. place : pairs of name and code."""
     node = complexes.c.complex_id
     found = fetch_frame(engine, select(node).where(*in_place(node, **dict(place))))
     return frozenset(found["complex_id"])
 
 
 def _summed(held: Held, wanted: Sum, rows: np.ndarray) -> Sums:
-    """Return the sums of the rows, by their keys in order."""
+    """Return the sums of the rows, sorted by their keys."""
     keys = [held.by[name] for name in wanted.keys]
-    size = [len(key.place) for key in keys]
-    number = np.zeros(len(rows), np.int64)
-    for many, key in zip(size, keys, strict=True):
-        number = number * many + key.of_row[rows]
-    cells = int(np.prod(size))
-    there = np.flatnonzero(np.bincount(number, minlength=cells) > 0)
-    people = np.bincount(number, held.people[rows], cells)[there].astype(np.int64)
-    at = np.unravel_index(there, size)
+    shape = [len(key.place) for key in keys]
+    cell = np.zeros(len(rows), np.int64)
+    for size, key in zip(shape, keys, strict=True):
+        cell = cell * size + key.of_row[rows]
+    cells = int(np.prod(shape))
+    filled = np.flatnonzero(np.bincount(cell, minlength=cells) > 0)
+    people = np.bincount(cell, held.people[rows], cells)[filled].astype(np.int64)
+    at = np.unravel_index(filled, shape)
     return Sums(list(zip(wanted.keys, keys, at, strict=True)), wanted.counted, people)

@@ -1,4 +1,4 @@
-"""How all complexes stand week by week: what the page of weeks asks of every programme and sex."""
+"""Control charts of all complexes, for every programme and sex that the page of weeks can show."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,22 +18,22 @@ DRAWN = (
     *("unit", "week", "users", "rate", "lower_limit", "upper_limit", "provisional", "flag"),
     *("sum_from", "sum_flag"),
 )
-"""Columns of weeks that are drawn; the others are steps to them."""
+"""The columns that are drawn; other columns are intermediate results."""
 
 
 @dataclass(frozen=True)
 class Until:
-    """The Monday of the last week that is looked at, and the day up to which people are known."""
+    """The Monday of the last week shown, and the day up to which people are known."""
 
     monday: date
     day: date
 
 
 def units_of(ask: Ask, codes: dict[str, Any], until: Until, settled: int) -> WeeklyUnits:
-    """Return the weeks that are drawn of every complex, as weekly_units does.
+    """Return the chart of every complex, as weekly_units does.
 
-    codes : program, sex, firms and place, as the queries take them. Complexes of a place are as
-    they are among all: weeks are counted from the first of the country on.
+    codes : program, sex, firms and place, for the queries. A complex has the same chart whichever
+    place is chosen, because weeks begin with the first week of the country.
     """
     program = codes["program"]
     starts = ask("weekly_starts_by_complex", **codes, until=until.monday)
@@ -56,21 +56,22 @@ def units_of(ask: Ask, codes: dict[str, Any], until: Until, settled: int) -> Wee
 
 
 def _by_unit(rows: pd.DataFrame, *names: str) -> dict[str, Any]:
-    """Return columns by complex: to rename one of a frame takes longer than to use it."""
+    """Return the named columns and complex_id as unit. Not a frame: renaming one is slower than
+    using it."""
     return {"unit": rows["complex_id"].array} | {name: rows[name].array for name in names}
 
 
 def first_week(starts: pd.DataFrame, monday: date) -> date:
-    """Return the first week of some starts, `monday` where there is none."""
+    """Return the first week of starts, `monday` without any."""
     if not len(starts):
         return monday
     return pd.Timestamp(np.asarray(starts["week"]).min()).date()
 
 
 def foreseen(ask: Ask, as_of: str | None, exact: bool) -> Iterator[tuple[tuple, WeeklyUnits]]:
-    """Give what the page asks by default, with the codes that it is asked by.
+    """Yield the charts of each programme and sex, with these as their key.
 
-    Protected counts are told of both sexes together only.
+    exact : False for protected counts, which exist for both sexes together only.
     """
     day = None if as_of is None else date.fromisoformat(as_of)
     monday = newest_week(ask("weeks_reported"), day)
@@ -84,6 +85,6 @@ def foreseen(ask: Ask, as_of: str | None, exact: bool) -> Iterator[tuple[tuple, 
             continue
         settled = settled_after(country, monday)
         for sex in (None, *SEXES) if exact else (None,):
-            found = units_of(ask, {"program": program, "sex": sex}, until, settled)
-            if len(found.rows):
-                yield (program, sex), found
+            units = units_of(ask, {"program": program, "sex": sex}, until, settled)
+            if len(units.rows):
+                yield (program, sex), units

@@ -1,4 +1,4 @@
-"""Fill the marts of what moves: leave starts by week and report, eligible people by month."""
+"""Fill the marts of leave starts by week and report, and of eligible people by month."""
 
 from sqlalchemy import Connection, Select, Table, func, select
 
@@ -9,9 +9,9 @@ from src.store.working_tables import company_months
 
 
 def fill_weekly(connection: Connection) -> None:
-    """Fill week_starts and month_eligible; company_facts and company_months must be there.
+    """Fill week_starts and month_eligible; company_facts and company_months must be filled.
 
-    Rows of one program and complex lie beside each other: whoever asks for these reads no others.
+    Rows are sorted by program and complex, so that a query for these reads few others.
     """
     for mart, rows, statement in (
         (month_eligible, company_months, _month_eligible),
@@ -35,7 +35,7 @@ def _week_starts() -> Select:
 
 
 def _group(rows: Columns) -> tuple:
-    """Return the columns that tell which group of companies, program and sex a row is of."""
+    """Return the columns of the group of companies, the program and the sex."""
     facts = company_facts.c
     return (
         facts.complex_id,

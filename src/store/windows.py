@@ -1,6 +1,6 @@
-"""The windows of uptake: which cohorts count, found from how late leaves start and are reported.
+"""The windows of uptake: which cohorts count, given how late leaves start and are reported.
 
-And companies by window, the months of each summed for every window and period at once.
+Also the sums of companies by window, for all windows and periods at once.
 """
 
 from collections.abc import Sequence
@@ -37,11 +37,13 @@ from src.store.sums import Columns, whole
 from src.store.working_tables import cohort_ends, company_months, successive
 
 REPORTED_SHARE = 0.98
-"""A week counts as reported once this share of the users of older weeks was in after as long."""
+"""A week counts as reported at the age at which this share of the users of old weeks was reported.
+"""
 SUCCESSIVE, FEWEST_SUCCESSIVE = 5, 3
-"""Periods of a trend, and the fewest of half a year that make one."""
+"""Most periods of a trend, and the fewest half-years that make one."""
 SETTLED_AGE = 26
-"""Weeks after which no more reports are waited for: only weeks as old tell how late reports are."""
+"""Weeks after which a week counts as completely reported. Delays are measured on such weeks
+only."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Reports:
         return pd.Period(first_open, "M") - 1
 
     def share_in(self, month: pd.Period) -> float:
-        """Return the share of those who start in a month that is reported by now."""
+        """Return the share of a month's starts that is reported by now."""
         first = month.start_time
         mondays = pd.date_range(first, month.end_time, freq="W-MON")
         ages = [(self.last_week - monday).days // 7 for monday in mondays]
@@ -77,9 +79,9 @@ class Reports:
 
 @dataclass(frozen=True)
 class History:
-    """The months that uptake can be told of: those of which eligible people and all starts are
-    known. first_start : the first month with leave starts from its first Monday on. reports : how
-    late leave starts were reported."""
+    """The months for which uptake can be computed: those with eligible people and with complete
+    starts. first_start : the first month with leave starts from its first Monday on. reports : how
+    late leave starts are reported."""
 
     first_eligible: pd.Period
     last_eligible: pd.Period
@@ -89,7 +91,7 @@ class History:
 
 
 def read_history(connection: Connection) -> History | None:
-    """Return the months of a build, None without leave starts or without eligible people."""
+    """Return the history of a build, None without leave starts or without eligible people."""
     months = connection.execute(select(func.min(eligible.c.month), func.max(eligible.c.month)))
     first, last = months.one()
     reports = read_reports(connection)
@@ -107,11 +109,12 @@ def read_history(connection: Connection) -> History | None:
 def fill_windows(
     connection: Connection, history: History, bases: Sequence[Basis], with_trend: bool
 ) -> pd.DataFrame:
-    """Fill uptake_windows and cohort_ends and return the windows, of each programme and sex.
+    """Fill uptake_windows and cohort_ends; return the windows by programme and sex.
 
-    A window holds cohorts: it ends with the last one whose follow-up is over, and begins where the
-    starts of all are known, and, if these were allotted, who was eligible before them. Returned
-    with newest, the age of its newest month, and, where asked for, with the periods of a trend.
+    A window consists of cohorts. It ends with the last one whose follow-up is over. It begins where
+    starts are known completely and, if starts were allotted to months of eligibility, where the
+    months before are known, too. newest : the age of a window's newest month. with_trend : whether
+    to add the periods of a trend.
     """
     parts, spans = [], {}
     for basis in bases:
@@ -138,7 +141,7 @@ def fill_windows(
 
 
 def read_reports(connection: Connection) -> Reports | None:
-    """Return how late the leave starts of a build were reported, None without any."""
+    """Return how late the leave starts of a build are reported, None without leave starts."""
     newest = connection.execute(select(func.max(leave_starts.c.received_week))).scalar()
     if newest is None:
         return None
@@ -148,10 +151,10 @@ def read_reports(connection: Connection) -> Reports | None:
 
 
 def report_weeks(delays: pd.DataFrame) -> int:
-    """Return the least delay in weeks within which REPORTED_SHARE of all users were reported.
+    """Return the smallest delay in weeks within which REPORTED_SHARE of all users were reported.
 
-    delays : days between start and report, and users, of the weeks at least SETTLED_AGE old.
-    Where no week is as old, nothing can be measured: SETTLED_AGE.
+    delays : days between start and report, and users, of weeks at least SETTLED_AGE old. Without
+    such weeks the delay cannot be measured, and SETTLED_AGE is returned.
     """
     delays = delays[delays["users"] > 0].sort_values("days")
     if delays.empty:
@@ -163,7 +166,7 @@ def report_weeks(delays: pd.DataFrame) -> int:
 def reported_shares(delays: pd.DataFrame) -> tuple[float, ...]:
     """Return the share of all users that was reported 0, 1, … weeks after they started.
 
-    delays : as report_weeks takes them.
+    delays : as in report_weeks.
     """
     delays = delays[delays["users"] > 0]
     by_week = np.bincount(delays["days"].clip(lower=0) // 7, delays["users"])
@@ -184,34 +187,35 @@ def make_windows(first: pd.Period, last: pd.Period) -> pd.DataFrame:
 
 
 def make_successive(spans: dict[tuple[str, str], tuple[pd.Period, pd.Period]]) -> pd.DataFrame:
-    """Return the periods of a trend: SUCCESSIVE of equal length, one behind the other.
+    """Return the periods of a trend: up to SUCCESSIVE consecutive ones of equal length.
 
-    spans : by programme and sex, the first and last month that a window may hold. Years where all
-    fit, else half-years, and of these as few as FEWEST_SUCCESSIVE; both sexes of a programme have
-    the same. period : "5" is the newest, "1" the oldest; columns as `fill_windows` returns them.
+    spans : by programme and sex, the first and last month that a window may contain. Periods are
+    years where SUCCESSIVE of them fit, else half-years, at least FEWEST_SUCCESSIVE of them; both
+    sexes of a programme have the same number and length. period : "5" is the newest, "1" the
+    oldest; columns as returned by `fill_windows`.
     """
     rows = []
     for program in dict.fromkeys(program for program, _ in spans):
-        ours = {sex: span for (code, sex), span in spans.items() if code == program}
-        months = min((last - first).n + 1 for first, last in ours.values())
+        by_sex = {sex: span for (code, sex), span in spans.items() if code == program}
+        months = min((last - first).n + 1 for first, last in by_sex.values())
         length = 12 if months >= 12 * SUCCESSIVE else 6
         count = min(months // length, SUCCESSIVE)
         if count < FEWEST_SUCCESSIVE:
             continue
-        for sex, (_, last) in ours.items():
+        for sex, (_, last) in by_sex.items():
             for back in range(count):
                 end = last - back * length
-                months_of = (str(end - (length - 1)), str(end))
+                first_and_last = (str(end - (length - 1)), str(end))
                 number = str(SUCCESSIVE - back)
-                rows.append((length, number, *months_of, program, sex, back * length))
+                rows.append((length, number, *first_and_last, program, sex, back * length))
     columns = ["window", "period", "first_month", "last_month", "program", "sex", "newest"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def uptake_facts(connection: Connection) -> dict[str, str]:
-    """Return what a snapshot says of its uptake: last_week, report_weeks, uptake_until.
+    """Return facts of a snapshot about its uptake: last_week, report_weeks, uptake_until.
 
-    Nothing without leave starts; without windows no uptake_until.
+    Empty without leave starts; no uptake_until without windows.
     """
     reports = read_reports(connection)
     if reports is None:
@@ -243,10 +247,10 @@ def _delays(last_week: pd.Timestamp) -> Select:
 
 
 def sums_by_window(windows: pd.DataFrame) -> CompoundSelect:
-    """Select one row per window, period, company, program and sex with somebody eligible or open.
+    """Select one row per window, period, company, program and sex with eligible or open people.
 
-    One pass over the months sums every window side by side; men then stand beside the women of
-    their company, and each window becomes rows of its own.
+    One pass over the months sums all windows as columns (wide). Then the men of each company are
+    joined to its women, and the columns of each window become rows (long).
     """
     months = company_months.c
     kinds = windows[["window", "period", "newest"]].drop_duplicates().itertuples(index=False)
@@ -277,14 +281,15 @@ def _window_sums(number: int, row: Any) -> list:
 
 
 def _open_sum() -> ColumnElement:
-    """Return those whose follow-up is not over and of whom no start is known."""
+    """Return the number of people in follow-up without a known start."""
     months = company_months.c
     waiting = func.sum(months.eligible - months.users).filter(months.age < 0)
     return whole(func.coalesce(waiting, 0)).label("open")
 
 
 def _long(rows: Columns, number: int, row: Any, there: dict) -> Select:
-    """Return one window and period. there : by these and sex the programmes that have it."""
+    """Return the rows of one window and period. there : by window, period and sex, the programmes
+    that have it."""
     of_sex = {sex: there.get((row.window, row.period, sex), []) for sex in SEXES}
     people = rows[f"eligible_{number}"]
     waiting = rows.open if row.period == "now" else literal(0)
@@ -307,5 +312,6 @@ def _long(rows: Columns, number: int, row: Any, there: dict) -> Select:
 
 
 def _is_one(column: ColumnElement, codes: Sequence[str]) -> ColumnElement[bool]:
-    """Return whether a column has one of few codes: as a list DuckDB would join each of them."""
+    """Return the condition that a column has one of a few codes. By OR, because DuckDB runs IN with
+    a list as a join."""
     return or_(false(), *[column == code for code in codes])

@@ -1,4 +1,4 @@
-"""Tables that live while the marts are made: steps that several marts are made from."""
+"""Temporary tables of a build: intermediate results that several marts are made from."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,36 +39,36 @@ def _doubles(*names: str) -> list[Column]:
 
 
 nodes_above = _temporary("nodes_above", *_texts("complex_id", "above_id"))
-"""One row per complex and complex that it is part of, itself included."""
+"""One row per complex and each complex that contains it, itself included."""
 
 start_months = _temporary(
     "start_months",
     *_texts("company_id", "program", "sex"),
     *_numbers("started", "told", "users"),
 )
-"""Users by company, program, sex, month of start and the month of eligibility that files tell (NULL
-where they do not), months as numbers; claims taken back are taken off."""
+"""Users by company, program, sex, month of start, and month of eligibility as given in files (NULL
+where not given). Months are numbers; withdrawn claims are subtracted."""
 
 cohort_starts = _temporary(
     "cohort_starts",
     *_texts("company_id", "program", "sex"),
     *_numbers("month", "started", "users"),
 )
-"""Users by company, program, sex, the month in which they became eligible and that of the start."""
+"""Users by company, program, sex, month of eligibility and month of start."""
 
 cohort_ends = _temporary("cohort_ends", *_texts("program", "sex"), *_numbers("first", "last"))
-"""By program and sex, as numbers: the first month that a window may begin with, and the last cohort
-whose follow-up is over."""
+"""By program and sex, as month numbers: the first month that a window may begin with, and the last
+cohort whose follow-up is over."""
 
 company_months = _temporary(
     "company_months",
     *_texts("company_id", "month", "program", "sex"),
     *_numbers("eligible", "users", "raised", "age"),
 )
-"""One row per company, month of eligibility, program and sex; whoever used a program was eligible.
+"""One row per company, month of eligibility, program and sex; every user counts as eligible.
 
-raised : how many of the eligible are in no file of eligible people, but used it. age : months
-before the last cohort whose follow-up is over, negative for those still followed.
+raised : users who are in no file of eligible people. age : months before the last cohort whose
+follow-up is over, negative for cohorts still in follow-up.
 """
 
 successive = _temporary(
@@ -76,7 +76,7 @@ successive = _temporary(
     *_numbers("window"),
     *_texts("period", "program", "sex", "first_month", "last_month"),
 )
-"""The periods of a trend: several of equal length, one behind the other; "5" is the newest."""
+"""The periods of a trend: consecutive and of equal length; "5" is the newest."""
 
 company_windows = _temporary(
     "company_windows",
@@ -84,10 +84,10 @@ company_windows = _temporary(
     *_texts("period", "company_id", "program", "sex"),
     *_numbers("eligible", "users", "open", "shared"),
 )
-"""One row per window, period, company, program and sex with somebody eligible, or still open.
+"""One row per window, period, company, program and sex with eligible or open people.
 
-open : people eligible after the window who have not started; in the period now only. shared : 1 in
-the women's row of a company with eligible men too, else 0.
+open : people still in follow-up who have not started; only in the period now. shared : 1 in the
+women's row of a company that has eligible men, too, else 0.
 """
 
 strata = _temporary(
@@ -96,8 +96,8 @@ strata = _temporary(
     *_texts("period", "complex_id", "program", "sex", "industry", "size_band"),
     *_numbers("eligible", "users", "open", "companies", "companies_shared", "squares"),
 )
-"""The sums of company_windows by complex, industry and size band. squares : of the companies'
-eligible people."""
+"""Sums of company_windows by complex, industry and size band. squares : the sum of squares of the
+companies' eligible people."""
 
 likeness = _temporary(
     "likeness",
@@ -105,7 +105,7 @@ likeness = _temporary(
     *_texts("period", "program", "sex"),
     Column("likeness", Double),
 )
-"""How alike people of one company are, as a correlation from 0 to 1."""
+"""The intra-company correlation of people, from 0 to 1."""
 
 country_strata = _temporary(
     "country_strata",
@@ -114,7 +114,8 @@ country_strata = _temporary(
     *_numbers("eligible", "users", "squares"),
     *_doubles("eligible_band", "users_band", "eligible_all", "users_all", "likeness"),
 )
-"""The sums of strata over the country; …_band of all its industries, …_all of all sizes, too."""
+"""Sums of strata over the country. …_band : summed over industries. …_all : summed over industries
+and size bands."""
 
 place_groups = _temporary(
     "place_groups",
@@ -123,14 +124,14 @@ place_groups = _temporary(
     *_numbers("eligible", "users", "open", "companies", "companies_shared"),
     *_doubles("expected", "clustered", "chance", "chance_less", "chance_more"),
 )
-"""Uptake of complexes (kind "") and regions by size band, and what is expected of them."""
+"""Uptake of complexes (kind "") and regions by size band, with the expected users."""
 
 own_people = _temporary(
     "own_people",
     *_texts("complex_id", "month"),
     *_numbers("employees", "employees_f", "employees_young"),
 )
-"""The head counts of the companies that are in each complex itself, by month."""
+"""Head counts of the companies directly in each complex, without its parts, by month."""
 
 cohort_known = _temporary(
     "cohort_known",
@@ -138,17 +139,18 @@ cohort_known = _temporary(
     *_numbers("age", "watched", "people", "users"),
     *_doubles("known"),
 )
-"""People of each month of eligibility in the whole country, from the longest window on: age as in
-company_months; watched : months of which all starts are known; known : the chance that the start of
-one who starts is."""
+"""People by month of eligibility in the whole country, from the longest window on. age : as in
+company_months. watched : months since eligibility for which all starts are known. known : the
+probability that a start is known by now."""
 
 cohort_worth = _temporary("cohort_worth", *_texts("program", "sex"), *_numbers("age"),
                           *_doubles("worth", "known", "level"))  # fmt: skip
-"""worth : what one of a month who has not started tells, in people of the newest month who never
-start. known : as in cohort_known. level : how far the log odds are from those of the newest."""
+"""By program, sex and month of eligibility (age). worth : how many people of the newest month who
+never start carry the same information as one who has not started. known : as in cohort_known.
+level : log odds less those of the newest month."""
 
 visit_arms = _temporary("visit_arms", *_texts("company_id"))
-"""Companies from which it is learnt what a visit changes."""
+"""Companies from which the effect of a visit is estimated."""
 
 contact_steps = _temporary(
     "contact_steps",
@@ -156,12 +158,13 @@ contact_steps = _temporary(
     *_numbers("step"),
     Column("day", Date),
 )
-"""One row per company, campaign ('' outside campaigns; there channel is NULL) and agency: the
-furthest step of the contacts, and the day on which they first informed (NULL if never)."""
+"""One row per company, campaign ('' outside campaigns, where channel is NULL) and agency: the
+furthest step of its contacts, and the day of the first one at `informed` or later (NULL if
+none)."""
 
 company_ways = _temporary("company_ways", *_texts("company_id", "channel", "agency", "stage"))
-"""One row per company and way that contacted it (src/store/reach_tables.py): the furthest stage. Of
-all contacts together, one per company, '' where there are none."""
+"""One row per company and way that contacted it (src/store/reach_tables.py), with the furthest
+stage. For all contacts together every company has a row, with stage '' if it has none."""
 
 company_keys = _temporary("company_keys", *_texts("company_id", "sex"), *_numbers("record_key"))
 """One row per company and sex: the key of the record (src/protect/keys.py)."""
@@ -172,25 +175,27 @@ records = _temporary(
     *_texts("company_id", "program", "sex"),
     *_numbers("eligible", "users", "users_key", "others_key"),
 )
-"""The companies of each window now, by sex and of both (all), with the keys of those who count."""
+"""Companies of each current window by sex, and for both sexes (all), with the record keys of users
+and of others."""
 
 
 @contextmanager
 def working_tables(connection: Connection) -> Iterator[None]:
-    """Give the tables empty, and drop them when the marts are made."""
+    """Create the tables, and drop them at the end."""
     create_at_once(connection, working)
     yield
     connection.execute(_EachTable(working, drop=True))
 
 
 def create_at_once(connection: Connection, *tables: MetaData) -> None:
-    """Create all tables; none may be there."""
+    """Create all tables, none of which may exist."""
     for each in tables:
         connection.execute(_EachTable(each))
 
 
 class _EachTable(ExecutableDDLElement):
-    """One statement for all tables: each by itself takes as long as filling it with a few rows."""
+    """CREATE or DROP of all tables in one statement: one each takes as long as filling small
+    tables."""
 
     inherit_cache = False
 

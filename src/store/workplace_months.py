@@ -1,4 +1,4 @@
-"""Which months of insured workplaces a snapshot holds, and how many, with how many people."""
+"""Months of insured workplaces in a snapshot, with counts of workplaces and people."""
 
 from typing import NamedTuple
 
@@ -19,12 +19,13 @@ class Counted(NamedTuple):
 
 
 def workplace_months(snapshot: Snapshot | None) -> set[tuple[str, str]]:
-    """Return (source, month) of what is loaded; empty where it is older than that."""
+    """Return the (source, month) pairs that are loaded; empty for a snapshot from before
+    workplaces."""
     return set(workplaces_counted(snapshot))
 
 
 def workplaces_counted(snapshot: Snapshot | None) -> dict[tuple[str, str], Counted]:
-    """Return how many workplaces and people of each source and month are loaded."""
+    """Return the counts of workplaces and people by (source, month)."""
     if snapshot is None or workplaces.name not in held_by(snapshot).filled:
         return {}
     keys = workplaces.c.source, workplaces.c.month
