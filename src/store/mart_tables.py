@@ -1,7 +1,7 @@
-"""The marts of a snapshot by name: small tables made when it is published, which the pages read.
+"""The marts of a snapshot: small tables made when it is published, which the pages read.
 
-Published figures of each complex and region and how much they cover; companies; head counts; uptake
-with its windows; and weeks.
+Published figures of complexes and regions with their coverage; companies; head counts; uptake with
+its windows; weeks; and protected counts.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Float, Table
@@ -22,7 +22,7 @@ from src.store.mart_columns import (
 
 
 def pair_role(part: str, whole: str) -> str:
-    """Return the name of the column that says what a complex does in the sum of a pair."""
+    """Return the name of the column with the role of a complex in the sum of a matched pair."""
     return f"{part}_of_{whole}_role"
 
 
@@ -40,7 +40,7 @@ def _value_columns(value: str) -> list[Column]:
         text_column(
             f"{value}_role",
             "합계에서의 몫: summed 더함, missing 값이 없음, contained 다른 단지 값에 들어 있음",
-            "what it does in a sum: summed, missing or contained in another",
+            "its role in a sum: summed, missing, or contained in another complex",
         ),
     ]
 
@@ -51,7 +51,7 @@ def _pair_columns(part: str, whole: str) -> list[Column]:
         number_column(first, f"{whole}도 아는 곳의 {part}", f"{part} where {whole} is known too"),
         number_column(second, f"{part}도 아는 곳의 {whole}", f"{whole} where {part} is known too"),
         text_column(
-            pair_role(part, whole), "짝을 이룬 합계에서의 몫", "what it does in the matched sum"
+            pair_role(part, whole), "짝을 이룬 합계에서의 몫", "its role in the matched sum"
         ),
     ]
 
@@ -248,7 +248,7 @@ def _window_columns() -> list[Column]:
 
 
 def open_column() -> Column:
-    """Return the column of those whose follow-up is not over."""
+    """Return the column of people in follow-up who have not started."""
     return number_column(
         "open",
         "기간 뒤에 대상이 되어 아직 지켜보는, 시작하지 않은 사람 (명; before에는 0)",
@@ -263,22 +263,22 @@ CHANCES = {
     ),
     "clustered": (
         "대상자, 한 기업의 사람들이 닮은 만큼 불린 수",
-        "people eligible, times the design effect of those of one company being alike",
+        "people eligible × design effect of clustering within companies",
     ),
     "chance": (
         "사용자의 분산 가운데 수준에 비례하는 몫",
-        "of the variance of users: what grows with the level (sum of clustered × rate)",
+        "part of the variance of users that is proportional to the level (sum of clustered × rate)",
     ),
     "chance_less": (
         "사용자의 분산 가운데 수준의 제곱에 비례하여 빼는 몫",
-        "of the variance: what is taken off with the square of the level (clustered × rate²)",
+        "part to subtract, proportional to the square of the level (sum of clustered × rate²)",
     ),
     "chance_more": (
         "비교하는 곳의 사용률을 다 알지는 못해서 더하는 분산",
         "variance added because the rates elsewhere are estimates",
     ),
 }
-"""What is expected of a place, and what its chance is made of; src/metrics/clustered.py uses it."""
+"""Expected users of a place, and the parts of their variance, for src/metrics/clustered.py."""
 
 
 def chance_columns() -> list[Column]:
@@ -296,7 +296,7 @@ def _uptake_columns() -> list[Column]:
         number_column(
             "companies_shared",
             "남녀 대상자가 다 있어 두 번 세는 기업 수 (여성 행에만)",
-            "companies with both men and women eligible, told in the women's row only",
+            "companies with eligible men and women, in the women's row only",
         ),
     ]
 
@@ -315,14 +315,16 @@ uptake_bases = Table(
     marts,
     *program_columns(),
     text_column(
-        "basis", f"시작을 대상이 된 달에 맞춘 방법: {_listed}", "how starts were put to months"
+        "basis",
+        f"시작을 대상이 된 달에 맞춘 방법: {_listed}",
+        "how starts were assigned to months of eligibility",
     ),
     number_column("follow_up", "지켜보는 달 수", "months after which a cohort is complete"),
     Column("lag", Double, comment="대상이 된 달에서 시작까지 (평균, 달)", doc="mean lag, months"),
-    text_column("first_month", "셀 수 있는 첫 달", "first month that can be told"),
+    text_column("first_month", "셀 수 있는 첫 달", "first month that can be counted"),
     text_column("last_month", "지켜보기가 끝난 마지막 달", "last cohort that is complete"),
     number_column("eligible", "그 사이의 대상자 (명)", "people eligible in these months"),
-    number_column("users", "그 사이의 사용자 (명)", "people of these who started"),
+    number_column("users", "그 사이의 사용자 (명)", "of these, people who started"),
     number_column(
         "raised",
         "대상자 자료에 없지만 사용해서 대상자로 더한 사람 (명)",
@@ -364,13 +366,15 @@ firm_rates = Table(
     _share(
         "covariance",
         "같은 제도의 다른 성별 사용률과의 공분산 (없으면 0)",
-        "with the rate of the other sex, 0 where there is none",
+        "covariance with the rate of the other sex, 0 without one",
     ),
-    _share("like_rate", "비슷한 기업의 사람들의 사용률", "rate of the people of like firms"),
-    _share("like_zero", "비슷한 기업이 주지 않을 확률", "share of like firms that never grant"),
-    _share("like_mean", "주는 비슷한 기업의 평균 사용률", "mean of like firms that grant"),
-    _share("like_variance", "주는 비슷한 기업의 사용률 분산", "variance of those"),
-    _share("like_covariance", "그 두 성별 사용률의 공분산", "covariance of their two sexes"),
+    _share("like_rate", "비슷한 기업의 사람들의 사용률", "rate of the people of similar firms"),
+    _share("like_zero", "비슷한 기업이 주지 않을 확률", "share of similar firms that never grant"),
+    _share("like_mean", "주는 비슷한 기업의 평균 사용률", "mean rate of similar firms that grant"),
+    _share("like_variance", "주는 비슷한 기업의 사용률 분산", "variance of their rates"),
+    _share(
+        "like_covariance", "그 두 성별 사용률의 공분산", "covariance of the rates of both sexes"
+    ),
 )
 
 help_rates = Table(
@@ -382,10 +386,10 @@ help_rates = Table(
     _share(
         "mean",
         "주는 기업일 때, 가장 최근 달의 대상자가 쓸 확률의 기댓값 (아직 지켜보는 사람까지 봄)",
-        "mean chance of people of the newest month, if it grants; those still followed are counted",
+        "mean chance of people of the newest month, if it grants; uses people in follow-up, too",
     ),
     _share("variance", "그 분산", "its variance"),
-    _share("like_rate", "비슷한 기업의 그 사용률", "that of the people of like firms"),
+    _share("like_rate", "비슷한 기업의 그 사용률", "that of the people of similar firms"),
 )
 
 cohort_levels = Table(
@@ -403,7 +407,7 @@ cohort_levels = Table(
     _share(
         "level",
         "가장 최근 달의 사람과 견준 로그 오즈의 차이",
-        "how far the log odds are from those of people of the newest month",
+        "log odds less those of people of the newest month",
     ),
 )
 
@@ -430,7 +434,7 @@ company_seen = Table(
     number_column(
         "eligible",
         "최근 달들의 대상자 (seen_bases의 달 수만큼, 아직 지켜보는 사람도 셈)",
-        "people eligible in the last months, those still followed too",
+        "people eligible in the last months, including those in follow-up",
     ),
 )
 
@@ -438,8 +442,8 @@ seen_bases = Table(
     "seen_bases",
     marts,
     *program_columns(),
-    number_column("months", "센 달 수", "months that were counted"),
-    text_column("last_month", "센 마지막 달", "last of them"),
+    number_column("months", "센 달 수", "number of months counted"),
+    text_column("last_month", "센 마지막 달", "last month counted"),
     Column(
         "yearly",
         Double,
@@ -450,7 +454,7 @@ seen_bases = Table(
         "likeness",
         Double,
         comment="기업마다 얼마나 다른가 (감마 분포의 모양, 클수록 고름)",
-        doc="shape of the gamma of firms around it: the larger, the more alike",
+        doc="shape of the gamma distribution over firms; the larger, the more alike they are",
     ),
 )
 
@@ -461,40 +465,40 @@ visit_effect = Table(
     text_column(
         "form",
         "방문이 바꾸는 꼴: odds 오즈, share 부족 인원의 몫, gap 비슷한 곳과의 차이; reach 닿는 수",
-        "form of what a visit changes: odds, share or gap; reach: people whom it reaches",
+        "form of the effect of a visit: odds, share or gap; reach: number of people reached",
         primary_key=True,
     ),
-    Column("size", Double, primary_key=True, comment="크기", doc="its size"),
+    Column("size", Double, primary_key=True, comment="크기", doc="size of the effect"),
     _share("weight", "증거의 무게 (합이 1)", "weight of the evidence; the sum is 1"),
     _share("low", "95% 하한 (평균의 배수)", "lower limit as a multiple of the mean"),
     _share("high", "95% 상한 (평균의 배수)", "upper limit as a multiple of the mean"),
-    _share("share", "부족 인원 가운데 바뀌는 몫", "share of those who would not start"),
-    _share("per_hundred", "대상자 100명에 더 쓰는 사람", "people more of a hundred eligible"),
-    number_column("firms", "배운 방문 기업 수", "visited firms that it was learnt from"),
+    _share("share", "부족 인원 가운데 바뀌는 몫", "share of would-be non-users who start"),
+    _share("per_hundred", "대상자 100명에 더 쓰는 사람", "extra users per 100 eligible people"),
+    number_column("firms", "배운 방문 기업 수", "visited firms that it was estimated from"),
 )
 
 earlier_lists = Table(
     "earlier_lists",
     marts,
     Column("months", BigInteger, primary_key=True, comment="몇 달 전 목록인지", doc="months ago"),
-    Column("listed_on", Date, nullable=False, comment="그 목록의 기준일", doc="its day"),
+    Column("listed_on", Date, nullable=False, comment="그 목록의 기준일", doc="day of the list"),
     text_column("program", "제도", "programme", primary_key=True),
     text_column("sido", "시도 (KR 전국)", "province; KR the country", primary_key=True),
     text_column(
         "rule",
         "순서: list 그때의 목록, open, size, observed_missed, z, lowest_rate, random 무작위 평균, "
         "visited 실제로 방문한 기업",
-        "order: list as it was, open, size, observed_missed, z, lowest_rate, random on average, "
-        "visited in fact",
+        "order: list (as it was), open, size, observed_missed, z, lowest_rate, random (average), "
+        "visited (firms actually visited)",
         primary_key=True,
     ),
     number_column("firms", "기업 수 (곳)", "firms"),
     _share("ended", "그 뒤에 지켜보기가 끝난 사람 (명)", "people whose follow-up ended since"),
-    _share("without", "그 가운데 쓰지 못한 사람 (명)", "of these, who did not start"),
+    _share("without", "그 가운데 쓰지 못한 사람 (명)", "of these, people who did not start"),
     _share(
         "within_reach",
         "그 가운데 방문 한 번이 닿는 사람 (그날 기다리던 사람 가운데 세 명에게 닿을 때)",
-        "of these, as many as among three reached of those open that day",
+        "of these, people within reach of one visit, which reaches three of those open that day",
     ),
 )
 
@@ -513,7 +517,7 @@ start_shares = Table(
         "share",
         Double,
         comment="시작하는 사람 가운데 그 달에 시작하는 몫",
-        doc="of those who start, the share that does so in that month",
+        doc="share of starters who start in that month",
     ),
 )
 
@@ -527,7 +531,7 @@ cohort_users = Table(
     number_column(
         "users",
         "그 달에 대상이 되어 그 달에 시작한 사람 (명)",
-        "people who became eligible in the one month and started in the other",
+        "people who became eligible in `month` and started in `started`",
     ),
 )
 
@@ -539,7 +543,7 @@ cohort_shares = Table(
     _share(
         "known",
         "시작할 사람의 시작이 지금까지 알려졌을 확률",
-        "chance that the start of one who starts is known by now",
+        "chance that the start of a person who starts is known by now",
     ),
 )
 
@@ -625,7 +629,7 @@ uptake_periods = Table(
         "likeness",
         Double,
         comment="한 기업의 사람들이 닮은 정도 (상관, 0~1)",
-        doc="how alike people of one company are, as a correlation",
+        doc="correlation between people of one company, from 0 to 1",
     ),
     number_column(
         "with_all",
@@ -645,7 +649,7 @@ def _group_columns() -> list[Column]:
         text_column(
             "complex_id",
             "기업이 든 산업단지 식별자",
-            "the complex companies are in",
+            "complex of the companies",
             primary_key=True,
         ),
         *program_columns(),
@@ -697,7 +701,7 @@ def _protected_place_columns() -> list[Column]:
         text_column(
             "kind",
             "단지 유형 (모두면 빈 문자열; 전국만 유형별로 있음)",
-            "kind of complexes, '' all; told of the country only",
+            "kind of complexes, '' all; by kind for the country only",
             primary_key=True,
         ),
         text_column("program", "제도", "program", primary_key=True),
@@ -730,7 +734,7 @@ protected_weeks = Table(
         Date,
         primary_key=True,
         comment="접수된 주의 월요일 (전국의 접수 속도로 나눈 값)",
-        doc="week reported, shared out as fast as the country reports",
+        doc="week reported, distributed by the reporting delays of the country",
     ),
     number_column("users", "보호된 사용자 (명)", "people who started, protected"),
 )
@@ -753,7 +757,9 @@ protected_reach = Table(
         "channel of the campaigns, or agency that made the contact",
         primary_key=True,
     ),
-    text_column("stage", "그 단계까지 간 기업", "firms that got at least there", primary_key=True),
+    text_column(
+        "stage", "그 단계까지 간 기업", "stage that firms got at least to", primary_key=True
+    ),
     number_column("companies", "보호된 기업 (곳)", "firms, protected"),
 )
 

@@ -1,6 +1,6 @@
-"""Fill the mart of what is believed of each firm's rates: the model is fitted when a build is made.
+"""Fill the mart of posterior rates of firms, with a model fitted once per build.
 
-So a page looks up, and the list, the page of a firm and the files say the same of it.
+So pages only look rates up, and the list, a firm's page and the exports agree.
 """
 
 from collections.abc import Collection
@@ -30,12 +30,12 @@ def fill_rates(
     near: JointModel | None = None,
     lengths: Collection[int] = WINDOWS,
 ) -> JointModel | None:
-    """Fill firm_rates, one row for each of company_uptake of these lengths, which must be there;
-    then the marts of whom a visit can help.
+    """Fill firm_rates, one row per row of company_uptake with one of these window lengths; then the
+    marts of whom a visit can help. Return the fitted model. company_uptake must be filled.
 
-    known_on : the day the data speak for; that of the newest file where it is None. near : a
-    model from which this one, which is returned, is looked for.
-    The hyper-parameters are learnt from the longest window that each programme and sex has.
+    known_on : the day of the data; None for the day of the newest file. near : a similar model, the
+    starting point of the fit. The hyperparameters are estimated from the longest window of each
+    programme and sex.
     """
     rows = read_frame(connection, _rows())
     if rows.empty:
@@ -47,9 +47,9 @@ def fill_rates(
     positions = draw_positions(model)
     for window, part in rows[rows["window"].isin(lengths)].groupby("window"):
         records = joint_records(part, REFUSABLE, model.groups)
-        found = rates_of(records, positions).set_axis(part.index)
-        given = part[KEYS].assign(window=window)
-        insert_frame(connection, firm_rates, pd.concat([given, found], axis=1))
+        rates = rates_of(records, positions).set_axis(part.index)
+        keys = part[KEYS].assign(window=window)
+        insert_frame(connection, firm_rates, pd.concat([keys, rates], axis=1))
     newest = fill_help(connection, model)
     if newest is not None:
         fill_effect(connection, newest, known_on)

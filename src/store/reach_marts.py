@@ -1,6 +1,6 @@
-"""Fill the sums of whom campaigns reached (src/store/reach_tables.py).
+"""Fill the sums of campaigns (src/store/reach_tables.py).
 
-Pages of a whole country read these: there contacts are a million, and their sums some thousand.
+Pages of the whole country read these: some thousand rows instead of a million contacts.
 """
 
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ _WAY = ("channel", "agency")
 
 
 def fill_company_sums(connection: Connection) -> None:
-    """Fill company_sums, in the order of its choices; company_uptake must be there."""
+    """Fill company_sums, sorted by window and program; company_uptake must be filled."""
     rows = company_uptake.c
     key = (rows.window, rows.program, rows.company_id)
     eligible, users = func.sum(rows.eligible), func.sum(rows.users)
@@ -72,7 +72,7 @@ def fill_company_sums(connection: Connection) -> None:
 
 
 def fill_reach(connection: Connection) -> None:
-    """Fill the sums of campaigns; company_facts and company_sums must be there."""
+    """Fill the sums of campaigns; company_facts and company_sums must be filled."""
     if not is_empty(connection, contacts):
         fill(connection, contact_steps, _contact_steps())
         fill(connection, campaign_reach, _campaign_reach())
@@ -86,13 +86,13 @@ def fill_reach(connection: Connection) -> None:
 
 
 def fill_like_sums(connection: Connection) -> None:
-    """Fill complex_open and like_sums; company_open and firm_rates must be there."""
+    """Fill complex_open and like_sums; company_open and firm_rates must be filled."""
     fill(connection, complex_open, _complex_open())
     fill(connection, like_sums, _like_sums())
 
 
 def _contact_steps() -> Select:
-    """Return one row per company, campaign and agency that made contacts."""
+    """Return the rows of contact_steps."""
     group = (CONTACTS.company_id, CONTACTS.campaign_id, CAMPAIGNS.channel, AGENCY)
     day = case((STEP >= REACHED_STEP, CONTACTS.contacted_on))
     rows = (
@@ -170,10 +170,10 @@ def _campaign_firsts() -> Select:
 
 
 def _costed_reach() -> Select:
-    """Return how many firms campaigns of known cost got to, that have begun: by channel of all
-    these, by agency of those all of whose contacts it made.
+    """Return the firms reached and linked by campaigns of known cost that have begun.
 
-    Those of a complex are of campaigns for it alone, that contacted nobody elsewhere.
+    By agency only campaigns whose contacts it made alone count. In the row of a complex only
+    campaigns count that are for this complex and contacted nobody elsewhere.
     """
     rows = contact_steps.c
     first, last = func.min(rows.complex_id), func.max(rows.complex_id)
@@ -222,7 +222,7 @@ def _costed_reach() -> Select:
 
 
 def _named(channel: bool, agency: bool) -> Sequence[str]:
-    return [name for name, told in zip(_WAY, (channel, agency), strict=True) if told]
+    return [name for name, is_named in zip(_WAY, (channel, agency), strict=True) if is_named]
 
 
 def _way(rows: Columns, *, channel: bool, agency: bool) -> list:
@@ -231,14 +231,14 @@ def _way(rows: Columns, *, channel: bool, agency: bool) -> list:
 
 
 def _company_ways(*, channel: bool, agency: bool) -> Select:
-    """Return one row per company and way: how far its contacts got."""
+    """Return one row per company and way with the furthest stage."""
     rows = contact_steps.c
-    told = [rows.channel.is_not(None)] if channel else []
+    has_channel = [rows.channel.is_not(None)] if channel else []
     way = _way(rows, channel=channel, agency=agency)
     firm = [rows.company_id, *[rows[name] for name in _named(channel, agency)]]
     furthest = (
         select(rows.company_id, *way, func.max(rows.step).label("step"))
-        .where(*told)
+        .where(*has_channel)
         .group_by(*firm)
         .subquery()
     )
@@ -247,9 +247,9 @@ def _company_ways(*, channel: bool, agency: bool) -> Select:
 
 
 def _of_all_contacts() -> Select:
-    """Return one row per company, those that nobody contacted too."""
-    nothing = [literal("").label(name) for name in _WAY]
-    return select(FACTS.company_id, *nothing, func.coalesce(FACTS.stage, "").label("stage"))
+    """Return one row per company for all contacts together, with stage "" where there are none."""
+    all_ways = [literal("").label(name) for name in _WAY]
+    return select(FACTS.company_id, *all_ways, func.coalesce(FACTS.stage, "").label("stage"))
 
 
 def _place() -> list[ColumnElement]:
@@ -262,19 +262,17 @@ def _place() -> list[ColumnElement]:
 
 def _firms_by_way() -> Select:
     rows = company_ways.c
-    found = (
+    each = (
         select(*_place(), rows.channel, rows.agency, rows.stage)
         .join_from(company_ways, company_facts, FACTS.company_id == rows.company_id)
         .subquery()
     )
-    return (
-        select(*found.c, whole(func.count()).label("firms")).group_by(*found.c).order_by(*found.c)
-    )
+    return select(*each.c, whole(func.count()).label("firms")).group_by(*each.c).order_by(*each.c)
 
 
 def _people_by_way() -> Select:
     rows, people = company_ways.c, company_sums.c
-    found = (
+    each = (
         select(
             *_place(),
             *(rows.channel, rows.agency, rows.stage),
@@ -285,11 +283,11 @@ def _people_by_way() -> Select:
         .where(people.eligible > 0)
         .subquery()
     )
-    key = [one for one in found.c if one.name != "eligible"]
+    key = [column for column in each.c if column.name != "eligible"]
     return (
-        select(*key, *added(found.c, "eligible"))
+        select(*key, *added(each.c, "eligible"))
         .group_by(*key)
-        .order_by(found.c.program, found.c.window, found.c.complex_id)
+        .order_by(each.c.program, each.c.window, each.c.complex_id)
     )
 
 
@@ -317,7 +315,7 @@ def _like_sums() -> Select:
     rows, rates = company_uptake.c, firm_rates.c
     names = ("company_id", "window", "program", "sex")
     likeness = likeness_of(rates)
-    found = (
+    each = (
         select(
             *(rows.window, rows.program, rows.sex, FACTS.complex_id),
             *[func.coalesce(FACTS[name], "").label(name) for name in ("industry", "size_band")],
@@ -331,15 +329,15 @@ def _like_sums() -> Select:
         .where(rows.eligible > 0)
         .subquery()
     ).c
-    key = list(found)[:7]
+    key = list(each)[:7]
     return (
         select(
             *key,
             whole(func.count()).label("firms"),
-            *added(found, "eligible", "users"),
-            whole(func.sum(found.eligible * found.eligible)).label("squares"),
-            whole(func.count(found.likeness)).label("known"),
-            func.sum(found.likeness).label("likeness"),
+            *added(each, "eligible", "users"),
+            whole(func.sum(each.eligible * each.eligible)).label("squares"),
+            whole(func.count(each.likeness)).label("known"),
+            func.sum(each.likeness).label("likeness"),
         )
         .group_by(*key)
         .order_by(*key)

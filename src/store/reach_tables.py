@@ -1,8 +1,7 @@
-"""Sums of whom campaigns reached, by name: what pages of a country would else count contact by
-contact.
+"""Tables of precomputed sums of campaigns, so that pages of a country need not count contacts.
 
 A way is a channel, an agency, both or, where both are empty, all contacts together. A firm counts
-once in each way that contacted it, in the complex that it is in.
+once in each way that contacted it, in its own complex.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Table
@@ -88,7 +87,7 @@ people_by_way = Table(
     number_column("eligible", "이 기업들의 대상자 (명)", "people eligible in these firms"),
 )
 
-# Of campaigns of known cost that have begun: of a channel all, of an agency those of it alone
+# Campaigns of known cost that have begun; by agency only those whose contacts it made alone
 costed_reach = Table(
     "costed_reach",
     marts,
