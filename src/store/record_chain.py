@@ -165,12 +165,12 @@ class _Reading:
 
     def _take(self, number: int, line: bytes) -> None:
         self.checked.lines += 1
-        found = parted(line)
-        if found is None:
+        parts = parted(line)
+        if parts is None:
             self._fault("changed", number)
             self.checked.last = hashlib.sha256(line).hexdigest()
             return
-        self._compare(number, *found)
+        self._compare(number, *parts)
         if any(mark in line for mark in MARKS):
             self._note(number, _facts(line) or {})
 
@@ -282,8 +282,8 @@ def _forget(folder: Path, home: Path, facts: dict, old: list[Path]) -> None:
 def _end_of(path: Path) -> dict:
     lines, last = 0, ""
     for line in _raw_lines(path):
-        found = parted(line.rstrip(b"\n"))
-        lines, last = lines + 1, found[1] if found else last
+        parts = parted(line.rstrip(b"\n"))
+        lines, last = lines + 1, parts[1] if parts else last
     return {"lines": lines, "ended": last}
 
 

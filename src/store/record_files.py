@@ -188,12 +188,12 @@ def _tail(file: BinaryIO) -> list[bytes]:
 def _chain_and_number(line: bytes) -> tuple[str, int]:
     """Return chain and number of the last line. After an invalid line, its own hash is the
     chain."""
-    found = parted(line)
+    parts = parted(line)
     try:
-        number = int(json.loads(line).get("n", 0)) if found else 0
+        number = int(json.loads(line).get("n", 0)) if parts else 0
     except (ValueError, AttributeError):
         number = 0
-    return (found[1] if found else hashlib.sha256(line).hexdigest()), number
+    return (parts[1] if parts else hashlib.sha256(line).hexdigest()), number
 
 
 def _lost(home: Path, file: BinaryIO, before: str) -> dict:

@@ -144,8 +144,8 @@ def _add(connection: Connection, fields: dict) -> int:
 
 
 def _chain(line: bytes) -> str:
-    found = parted(bytes(line).rstrip(b"\n"))
-    return found[1] if found else ""
+    parts = parted(bytes(line).rstrip(b"\n"))
+    return parts[1] if parts else ""
 
 
 def _keep_lists(connection: Connection, lists: dict[str, bytes]) -> None:

@@ -427,14 +427,14 @@ def _row(engine: Engine, matter_id: str, origin: str) -> Row:
     try:
         with engine.connect() as connection:
             statement = select(matters).where(matters.c.matter_id == matter_id)
-            found = connection.execute(statement).mappings().first()
+            row = connection.execute(statement).mappings().first()
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
-    if found is None:
+    if row is None:
         raise OperationsError("no_such_matter")
-    if found["origin"] != origin:
+    if row["origin"] != origin:
         raise OperationsError("other_origin")
-    return dict(found)
+    return dict(row)
 
 
 def _known(connection: Connection, ids: list[str]) -> set[str]:

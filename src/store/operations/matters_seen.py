@@ -157,8 +157,8 @@ def hide_numbers(engine: Engine, sight: Sight, rows: pd.DataFrame) -> pd.DataFra
 def _users_among(engine: Engine, names: set[str]) -> set[str]:
     """Return which of the names are users, that is, were ever given a right."""
     named = rights.c.user_name
-    known = select(named).where(named.in_(sorted(names))).distinct()
-    return set(fetch_rows(engine, known)["user_name"])
+    users = select(named).where(named.in_(sorted(names))).distinct()
+    return set(fetch_rows(engine, users)["user_name"])
 
 
 def times_written(engine: Engine) -> int:
@@ -297,14 +297,14 @@ def most_urgent(
     One query per priority, the most urgent first, until there are enough rows.
     """
     last = first + MOST_TASKS
-    found = tasks(engine, sight, day, (), chosen, last)
+    urgent = tasks(engine, sight, day, (), chosen, last)
     for priority in sorted({TASK[code].priority for code in codes}):
         same = [code for code in codes if TASK[code].priority == priority]
-        parts = [found, tasks(engine, sight, day, same, chosen, last)]
-        found = pd.concat(parts, ignore_index=True)
-        if len(found) >= last:
+        parts = [urgent, tasks(engine, sight, day, same, chosen, last)]
+        urgent = pd.concat(parts, ignore_index=True)
+        if len(urgent) >= last:
             break
-    return found.iloc[first:last].reset_index(drop=True)
+    return urgent.iloc[first:last].reset_index(drop=True)
 
 
 def _listed(sight: Sight, rule: Task, day: date, chosen: Chosen) -> Select:

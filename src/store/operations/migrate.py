@@ -54,8 +54,8 @@ def _lock(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    there = set(inspect(connection).get_table_names())
-    taken_over = set() if alembic_version.name in there else there & set(operations.tables)
+    existing = set(inspect(connection).get_table_names())
+    taken_over = set() if alembic_version.name in existing else existing & set(operations.tables)
     command.upgrade(config_of(connection), "head")
     if taken_over and differences(connection):
         raise OtherTables(sorted(taken_over))

@@ -122,10 +122,10 @@ _viewed = table(
 
 def _on_server(connection: Connection, but: Select | None = None) -> set[str]:
     name = cast(_named.c.table_name, String)
-    found = select(name).where(_named.c.table_schema == SCHEMA)
+    tables = select(name).where(_named.c.table_schema == SCHEMA)
     if but is not None:
-        found = found.where(_named.c.table_name.not_in(but))
-    return set(connection.execute(found).scalars())
+        tables = tables.where(_named.c.table_name.not_in(but))
+    return set(connection.execute(tables).scalars())
 
 
 def forget_months(connection: Connection) -> None:

@@ -200,11 +200,13 @@ def newest(owner: str) -> Upload | None:
     rows = uploads.c
     silent = case((rows.over, False), else_=rows.heard_at < _seconds_ago(SECONDS_OF_SILENCE))
     names = [name for name in Upload.__dataclass_fields__ if name != "silent"]
-    found = select(*[rows[name] for name in names], silent.label("silent"))
-    found = found.where(rows.owner == owner, rows.deed != "").order_by(rows.kept_at.desc())
+    newest_first = select(*[rows[name] for name in names], silent.label("silent"))
+    newest_first = newest_first.where(rows.owner == owner, rows.deed != "").order_by(
+        rows.kept_at.desc()
+    )
     try:
         with server().connect() as connection:
-            row = connection.execute(found.limit(1)).mappings().first()
+            row = connection.execute(newest_first.limit(1)).mappings().first()
     except SQLAlchemyError as error:
         if is_without_tables(error):  # nobody has uploaded anything yet
             return None

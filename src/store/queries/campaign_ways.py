@@ -36,7 +36,7 @@ GOT = {"reached": REACHED_STEP, "linked": LINKED_STEP}
 """The steps for which companies of costed campaigns are counted."""
 
 
-class Asked(NamedTuple):
+class Choice(NamedTuple):
     """Which contacts count. on : the last day of contacts and of the start of campaigns; None for
     the day of the data, which includes all contacts."""
 
@@ -74,19 +74,19 @@ def campaign_ways(
     costed_reached and costed_linked are the companies that they reached and linked. Contacts
     outside campaigns have no channel and so no row by channel. Raises KeyError for another `way`.
     """
-    asked = Asked(campaign_id, channel, agency, on, regions, place)
+    choice = Choice(campaign_id, channel, agency, on, regions, place)
     code, own = WAYS[way]
     if on is None and is_summed(place):
-        each = _spread(way, asked).cte("each")
-        of_way = _campaigns(each, own, asked).cte("of_way")
+        each = _spread(way, choice).cte("each")
+        of_way = _campaigns(each, own, choice).cte("of_way")
         if campaign_id is None:
-            firms = _summed_firms(way, of_way, asked, program, window).subquery()
+            firms = _summed_firms(way, of_way, choice, program, window).subquery()
         else:
-            contacts = _contacted(code, asked, only_inside=True).cte("contacts")
+            contacts = _contacted(code, choice, only_inside=True).cte("contacts")
             firms = _firms(contacts, of_way, program, window).subquery()
     else:
-        each = _contacted(code, asked).cte("each")
-        of_way = _campaigns(each, own, asked).cte("of_way")
+        each = _contacted(code, choice).cte("each")
+        of_way = _campaigns(each, own, choice).cte("of_way")
         firms = _firms(each, of_way, program, window).subquery()
     sums = (
         select(
@@ -112,14 +112,14 @@ def campaign_ways(
     )
 
 
-def _spread(way: str, asked: Asked) -> Select:
+def _spread(way: str, choice: Choice) -> Select:
     """Return the distinct campaign_id, code and inside of contacts, from sums by complex and
     agency: the columns of `_contacted` that `_campaigns` needs."""
     rows = reach_tables.campaign_reach.c
     code = CAMPAIGNS.channel if way == "channel" else rows.agency
-    inside = and_(literal(True), *of_place(rows.complex_id, **asked.place))
-    if asked.agency is not None:
-        inside = and_(inside, rows.agency == asked.agency)
+    inside = and_(literal(True), *of_place(rows.complex_id, **choice.place))
+    if choice.agency is not None:
+        inside = and_(inside, rows.agency == choice.agency)
     return (
         select(rows.campaign_id, code.label("code"), inside.label("inside"))
         .distinct()
@@ -128,15 +128,15 @@ def _spread(way: str, asked: Asked) -> Select:
             schema.campaigns,
             CAMPAIGNS.campaign_id == rows.campaign_id,
         )
-        .where(rows.agency != "", *among(rows.campaign_id, asked.campaign_id))
-        .where(*among(CAMPAIGNS.channel, asked.channel), *within(rows.complex_id, asked.regions))
+        .where(rows.agency != "", *among(rows.campaign_id, choice.campaign_id))
+        .where(*among(CAMPAIGNS.channel, choice.channel), *within(rows.complex_id, choice.regions))
     )
 
 
-def _summed_firms(way: str, of_way: CTE, asked: Asked, program: str, window: int) -> Select:
+def _summed_firms(way: str, of_way: CTE, choice: Choice, program: str, window: int) -> Select:
     """Return the columns of `_firms`, from sums by way."""
     firms, people = reach_tables.firms_by_way.c, reach_tables.people_by_way.c
-    place = {**asked.place, "regions": asked.regions}
+    place = {**choice.place, "regions": choice.regions}
 
     step = step_of(firms.stage)
     reached = step >= REACHED_STEP
@@ -154,19 +154,19 @@ def _summed_firms(way: str, of_way: CTE, asked: Asked, program: str, window: int
                 for name, each in conditions.items()
             ],
         )
-        .where(*_of_ways(firms, way, asked), *of_place(firms.complex_id, **place))
+        .where(*_of_ways(firms, way, choice), *of_place(firms.complex_id, **place))
         .group_by(firms[way])
         .subquery()
     )
     eligible = (
         select(people[way], _sum(people.eligible).label("eligible"))
-        .where(*_of_ways(people, way, asked), people.program == program)
+        .where(*_of_ways(people, way, choice), people.program == program)
         .where(people.window == window, step_of(people.stage) >= REACHED_STEP)
         .where(*of_place(people.complex_id, **place))
         .group_by(people[way])
         .subquery()
     )
-    paid = _paid(way, of_way, asked, place).subquery()
+    paid = _paid(way, of_way, choice, place).subquery()
     return (
         select(
             *counts.c,
@@ -180,16 +180,16 @@ def _summed_firms(way: str, of_way: CTE, asked: Asked, program: str, window: int
     )  # fmt: skip
 
 
-def _of_ways(rows: Columns, way: str, asked: Asked) -> list[ColumnElement[bool]]:
+def _of_ways(rows: Columns, way: str, choice: Choice) -> list[ColumnElement[bool]]:
     """Return the filters of sums for every channel or agency, or for the chosen one."""
-    chosen = {"channel": asked.channel, "agency": asked.agency}
+    chosen = {"channel": choice.channel, "agency": choice.agency}
     return [
         rows[name] == (code or "") if name != way or code else rows[name] != ""
         for name, code in chosen.items()
     ]
 
 
-def _paid(way: str, of_way: CTE, asked: Asked, place: dict[str, Any]) -> Select:
+def _paid(way: str, of_way: CTE, choice: Choice, place: dict[str, Any]) -> Select:
     """Return by way the companies that costed campaigns reached and linked.
 
     In a place only campaigns that lie wholly there count. Those that are for one complex and
@@ -198,7 +198,7 @@ def _paid(way: str, of_way: CTE, asked: Asked, place: dict[str, Any]) -> Select:
     rows = reach_tables.costed_reach.c
     everywhere = all(code is None for code in place.values())
     sums = select(rows[way].label("code"), *[_sum(rows[name]).label(name) for name in GOT])
-    sums = sums.where(*_of_ways(rows, way, asked)).group_by(rows[way])
+    sums = sums.where(*_of_ways(rows, way, choice)).group_by(rows[way])
     if everywhere:
         return sums.where(rows.complex_id == "")
     sums = sums.where(rows.complex_id != "", *of_place(rows.complex_id, **place))
@@ -232,25 +232,25 @@ def _paid(way: str, of_way: CTE, asked: Asked, place: dict[str, Any]) -> Select:
     return select(both.c.code, *added).group_by(both.c.code)
 
 
-def _contacted(code: ColumnElement, asked: Asked, *, only_inside: bool = False) -> Select:
+def _contacted(code: ColumnElement, choice: Choice, *, only_inside: bool = False) -> Select:
     """Return one row per company, campaign, way and agency with the furthest step, and whether the
     company is in the chosen place and the agency the chosen one (inside). only_inside : only rows
     with both."""
-    by_then = [] if asked.on is None else [CONTACTS.contacted_on <= asked.on]
-    chosen = [*rows_of.chosen(asked.campaign_id, asked.channel, None), *by_then]
+    by_then = [] if choice.on is None else [CONTACTS.contacted_on <= choice.on]
+    chosen = [*rows_of.chosen(choice.campaign_id, choice.channel, None), *by_then]
     if only_inside:
-        in_place = rows_of.is_inside(asked.place, CONTACTS.company_id)
-        chosen += [in_place, *among(AGENCY, asked.agency)]
+        in_place = rows_of.is_inside(choice.place, CONTACTS.company_id)
+        chosen += [in_place, *among(AGENCY, choice.agency)]
     groups = code.label("code"), AGENCY.label("agency"), CONTACTS.campaign_id
-    rows = rows_of.furthest(chosen, asked.regions, *groups)
+    rows = rows_of.furthest(chosen, choice.regions, *groups)
     inside: ColumnElement[bool] = literal(True)
     if not only_inside:
-        own = literal(True) if asked.agency is None else rows.c.agency == asked.agency
-        inside = and_(rows_of.is_inside(asked.place, rows.c.company_id), own)
+        own = literal(True) if choice.agency is None else rows.c.agency == choice.agency
+        inside = and_(rows_of.is_inside(choice.place, rows.c.company_id), own)
     return select(rows, inside.label("inside")).where(rows.c.code.is_not(None))
 
 
-def _campaigns(each: CTE, own: ColumnElement, asked: Asked) -> Select:
+def _campaigns(each: CTE, own: ColumnElement, choice: Choice) -> Select:
     """Return one row per campaign and way: code, cost_krw, and whether the cost is known and the
     campaign wholly of this way (costed). A campaign without contacts belongs to the agency that
     runs it and to no place."""
@@ -266,7 +266,7 @@ def _campaigns(each: CTE, own: ColumnElement, asked: Asked) -> Select:
         .subquery()
         .c
     )
-    has_cost = and_(COST.is_not(None), *rows_of.seen_whole(asked.regions))
+    has_cost = and_(COST.is_not(None), *rows_of.seen_whole(choice.regions))
     alone = and_(whole_of.first == whole_of.last, whole_of.inside == 1, has_cost)
     ways = select(rows.campaign_id, rows.code).where(rows.inside).distinct().subquery()
     begun = (
@@ -278,7 +278,7 @@ def _campaigns(each: CTE, own: ColumnElement, asked: Asked) -> Select:
         )
         .join(schema.campaigns, CAMPAIGNS.campaign_id == ways.c.campaign_id)
         .join(whole_of.campaign_id.table, whole_of.campaign_id == ways.c.campaign_id)
-        .where(*asked.begun)
+        .where(*choice.begun)
     )
     with_contacts = select(rows.campaign_id).where(rows.campaign_id.is_not(None))
     without_contacts = (
@@ -288,9 +288,9 @@ def _campaigns(each: CTE, own: ColumnElement, asked: Asked) -> Select:
             case((has_cost, True), else_=False).label("costed"),
             COST.label("cost_krw"),
         )
-        .where(CAMPAIGNS.campaign_id.not_in(with_contacts), *asked.begun)
-        .where(*among(OWN_AGENCY, asked.agency), *within(CAMPAIGNS.complex_id, asked.regions))
-        .where(literal(not any(asked.place.values())))
+        .where(CAMPAIGNS.campaign_id.not_in(with_contacts), *choice.begun)
+        .where(*among(OWN_AGENCY, choice.agency), *within(CAMPAIGNS.complex_id, choice.regions))
+        .where(literal(not any(choice.place.values())))
     )
     return select(union_all(begun, without_contacts).subquery())
 

@@ -211,14 +211,14 @@ def _sums_of_way(
     them."""
     firms, counted = reach_tables.firms_by_way.c, reach_tables.people_by_way.c
     program, window = people
-    asked = [counted.program == program, counted.window == window]
+    of_window = [counted.program == program, counted.window == window]
     first, second = (
         select(rows.stage, whole(func.sum(rows[name])).label(name))
         .where(*of_way(rows, *way), rows.stage != "", *more)
         .where(*of_place(rows.complex_id, **place))
         .group_by(rows.stage)
         .subquery()
-        for rows, name, more in ((firms, "firms", []), (counted, "eligible", asked))
+        for rows, name, more in ((firms, "firms", []), (counted, "eligible", of_window))
     )
     return first, second
 
@@ -288,8 +288,8 @@ def campaign_groups(
     """
     known, name = GROUPS[by]
     if by in SUMMED and is_summed(place):
-        asked = _Groups((channel, agency), campaign_id, (program, window), aimed_at, open_only)
-        sums = _summed_groups((by,), asked, place | {"regions": regions})
+        choice = _Groups((channel, agency), campaign_id, (program, window), aimed_at, open_only)
+        sums = _summed_groups((by,), choice, place | {"regions": regions})
         counted = [sums.c[name] for name in ("companies", *OF_GROUPS)]
         code = sums.c[by].label("code")
         return select(code, sums.c[f"{by}_name"].label("name"), *counted).order_by(code)
@@ -319,8 +319,8 @@ def campaign_parts(
     with columns such as size_band and size_band_name."""
     named = (by,) if isinstance(by, str) else tuple(by or ())
     if named and set(named) <= set(SUMMED) and is_summed(place):
-        asked = _Groups((channel, agency), campaign_id, (program, window), aimed_at, open_only)
-        summed = _summed_groups(named, asked, place | {"regions": regions})
+        choice = _Groups((channel, agency), campaign_id, (program, window), aimed_at, open_only)
+        summed = _summed_groups(named, choice, place | {"regions": regions})
         return select(summed).order_by(*[summed.c[one] for one in named])
     groupings = [(one, *GROUPS[one]) for one in named]
     columns = [
@@ -348,14 +348,14 @@ class _Groups(NamedTuple):
     open_only: bool
 
 
-def _summed_groups(by: tuple[str, ...], asked: _Groups, place: dict) -> Subquery:
+def _summed_groups(by: tuple[str, ...], choice: _Groups, place: dict) -> Subquery:
     """Return the columns of `campaign_parts`, from sums by complex and size band."""
     parts = [
-        *_counted_sums(asked, place, (None, None), "companies", "eligible", contacted=False),
+        *_counted_sums(choice, place, (None, None), "companies", "eligible", contacted=False),
         *(
-            _counted_sums(asked, place, asked.way, "reached", "eligible_reached", contacted=True)
-            if asked.campaign_id is None
-            else _counted_contacts(asked, place)
+            _counted_sums(choice, place, choice.way, "reached", "eligible_reached", contacted=True)
+            if choice.campaign_id is None
+            else _counted_contacts(choice, place)
         ),
     ]
     rows, names = union_all(*parts).subquery().c, schema.complexes.c
@@ -379,7 +379,7 @@ def _summed_groups(by: tuple[str, ...], asked: _Groups, place: dict) -> Subquery
 
 
 def _counted_sums(
-    asked: _Groups,
+    choice: _Groups,
     place: dict,
     way: tuple[str | None, str | None],
     firms: str,
@@ -391,15 +391,15 @@ def _counted_sums(
 
     firms, eligible : names for these counts. contacted : only firms that were reached.
     """
-    program, window = asked.people
+    program, window = choice.people
     by_way, people = reach_tables.firms_by_way.c, reach_tables.people_by_way.c
     chosen = [people.program == program, people.window == window]
     return [
         select(rows.complex_id, rows.size_band, *_one_of(name, rows[column]))
         .where(*of_way(rows, *way), *more, *of_place(rows.complex_id, **place))
         .where(*([rows.stage.in_(STAGES[REACHED_STEP:])] if contacted else []))
-        .where(*([rows.is_open] if asked.open_only else []))
-        .where(*of_place(rows.complex_id, complex_id=asked.aimed_at))
+        .where(*([rows.is_open] if choice.open_only else []))
+        .where(*of_place(rows.complex_id, complex_id=choice.aimed_at))
         for rows, column, name, more in (
             (by_way, "firms", firms, []),
             (people, "eligible", eligible, chosen),
@@ -407,18 +407,18 @@ def _counted_sums(
     ]  # fmt: skip
 
 
-def _counted_contacts(asked: _Groups, place: dict) -> list[Select]:
+def _counted_contacts(choice: _Groups, place: dict) -> list[Select]:
     """Return selects of the firms that one campaign reached, in the columns of `_counted_sums`."""
-    reached = _contacted(REACHED_STEP, asked.campaign_id, *asked.way).rows
+    reached = _contacted(REACHED_STEP, choice.campaign_id, *choice.way).rows
     assert reached is not None, "a campaign is chosen"
-    people = people_of(*asked.people)
+    people = people_of(*choice.people)
     band = func.coalesce(FACTS.size_band, "").label("size_band")
     eligible = func.coalesce(people.c.eligible, 0)
     return [
         select(FACTS.complex_id, band, *_one_of(name, number))
         .join_from(reached, mart_tables.company_facts, FACTS.company_id == reached.c.company_id)
         .outerjoin(people, people.c.company_id == FACTS.company_id)
-        .where(*_population(asked.aimed_at, asked.open_only, place))
+        .where(*_population(choice.aimed_at, choice.open_only, place))
         for name, number in (("reached", literal(1)), ("eligible_reached", eligible))
     ]
 
@@ -559,7 +559,7 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
     """
     months = _months(program, until).cte("months")
     kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND]
-    known = (
+    cohorts = (
         select(months, *kind)
         .join_from(
             months, mart_tables.company_facts, FACTS.company_id == months.c.company_id, isouter=True
@@ -567,15 +567,15 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
         .where(*_companies_in(months.c.company_id, regions))
         .cte("known")
     )
-    country = _rates(known, ("sex",), None, "country")
-    alike = _rates(known, ("sex", *KIND[:2]), country, "alike")
-    nearest = _rates(known, ("sex", *KIND), alike, "near")
-    same = and_(*[known.c[name] == nearest.c[name] for name in ("sex", *KIND)])
+    country = _rates(cohorts, ("sex",), None, "country")
+    alike = _rates(cohorts, ("sex", *KIND[:2]), country, "alike")
+    nearest = _rates(cohorts, ("sex", *KIND), alike, "near")
+    same = and_(*[cohorts.c[name] == nearest.c[name] for name in ("sex", *KIND)])
     shown = ("company_id", "month", "sex", "eligible", "users", "known")
     return (
-        select(*[known.c[name] for name in shown], nearest.c.rate)
-        .join_from(known, nearest, same)
-        .order_by(known.c.company_id, known.c.month, known.c.sex)
+        select(*[cohorts.c[name] for name in shown], nearest.c.rate)
+        .join_from(cohorts, nearest, same)
+        .order_by(cohorts.c.company_id, cohorts.c.month, cohorts.c.sex)
     )
 
 
@@ -583,12 +583,12 @@ def effect_others(program: str | None, until: str, regions: Regions = None) -> S
     """Select one row per company, month of eligibility, other programme and sex; without a
     programme of all programmes.
 
-    eligible, users, known, regions : as in effect_months. expected : users at the rate of its sex,
-    industry and size band. usual : users at the rate of its sex.
+    eligible, users, known, regions : as in effect_months. expected : users at the rate of its
+    sex, industry and size band. usual : users at the rate of its sex.
     """
     months = _months_of_others(program, until).cte("months")
     kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND[:2]]
-    known = (
+    cohorts = (
         select(months, *kind)
         .join_from(
             months, mart_tables.company_facts, FACTS.company_id == months.c.company_id, isouter=True
@@ -596,16 +596,16 @@ def effect_others(program: str | None, until: str, regions: Regions = None) -> S
         .where(*_companies_in(months.c.company_id, regions))
         .cte("known")
     )
-    country = _rates(known, ("program", "sex"), None, "country")
-    alike = _rates(known, ("program", "sex", *KIND[:2]), country, "alike")
-    same = and_(*[known.c[name] == alike.c[name] for name in ("program", "sex", *KIND[:2])])
-    key = [known.c[name] for name in ("company_id", "month", "program", "sex")]
-    same_sex = and_(*[known.c[name] == country.c[name] for name in ("program", "sex")])
-    expected = (known.c.eligible * alike.c.rate).label("expected")
-    usual = (known.c.eligible * country.c.rate).label("usual")
+    country = _rates(cohorts, ("program", "sex"), None, "country")
+    alike = _rates(cohorts, ("program", "sex", *KIND[:2]), country, "alike")
+    same = and_(*[cohorts.c[name] == alike.c[name] for name in ("program", "sex", *KIND[:2])])
+    key = [cohorts.c[name] for name in ("company_id", "month", "program", "sex")]
+    same_sex = and_(*[cohorts.c[name] == country.c[name] for name in ("program", "sex")])
+    expected = (cohorts.c.eligible * alike.c.rate).label("expected")
+    usual = (cohorts.c.eligible * country.c.rate).label("usual")
     return (
-        select(*key, known.c.eligible, known.c.users, known.c.known, expected, usual)
-        .join_from(known, alike, same)
+        select(*key, cohorts.c.eligible, cohorts.c.users, cohorts.c.known, expected, usual)
+        .join_from(cohorts, alike, same)
         .join(country, same_sex)
         .order_by(*key)
     )
@@ -630,10 +630,10 @@ def _companies_in(column: ColumnElement, regions: Regions) -> list:
     return [] if regions is None else [is_inside({"regions": regions}, column)]
 
 
-def _rates(known: CTE, names: tuple[str, ...], wider: CTE | None, called: str) -> CTE:
+def _rates(cohorts: CTE, names: tuple[str, ...], wider: CTE | None, called: str) -> CTE:
     """Return the rate of each group of `names`, shrunk towards that of its wider group."""
-    sums = [cast(func.sum(known.c[name]), Double).label(name) for name in ("eligible", "users")]
-    group = [known.c[name] for name in names]
+    sums = [cast(func.sum(cohorts.c[name]), Double).label(name) for name in ("eligible", "users")]
+    group = [cohorts.c[name] for name in names]
     own = select(*group, *sums).group_by(*group).subquery()
     keys = [own.c[name] for name in names]
     if wider is None:
@@ -738,19 +738,19 @@ def effect_arms(
 def effect_neighbours(stage: str, regions: Regions = None) -> Select:
     """Select one row: companies in buildings that did not get to a stage, and how many of them
     share a building with one that did (sharing), where the effect may have spilled over."""
-    there = _contacted(STAGES.index(stage), None, None, None).there
-    known = (
-        select(FACTS.building_id, there.label("contacted"))
+    contacted = _contacted(STAGES.index(stage), None, None, None).there
+    buildings = (
+        select(FACTS.building_id, contacted.label("contacted"))
         .where(FACTS.building_id.is_not(None), *company_conditions(regions=regions))
         .subquery()
     )
     each = (
         select(
-            known.c.building_id,
-            _count(known.c.contacted).label("contacted"),
-            _count(known.c.contacted.is_(False)).label("others"),
+            buildings.c.building_id,
+            _count(buildings.c.contacted).label("contacted"),
+            _count(buildings.c.contacted.is_(False)).label("others"),
         )
-        .group_by(known.c.building_id)
+        .group_by(buildings.c.building_id)
         .subquery()
     )
     return select(

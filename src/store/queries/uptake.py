@@ -163,10 +163,10 @@ def uptake_groups(
         else [*_wholly_in((columns.place, columns.sido), regions),
               *among(columns.kind, kind)]
     )  # fmt: skip
-    asked = (columns.level == level, columns.program == program, columns.window == window)
+    chosen = (columns.level == level, columns.program == program, columns.window == window)
     return (
         select(*key, *sums)
-        .where(*asked, *among(columns.place, places), *among(columns.sex, sex), *inside)
+        .where(*chosen, *among(columns.place, places), *among(columns.sex, sex), *inside)
         .group_by(*key)
         .order_by(*key)
     )
@@ -188,7 +188,7 @@ def uptake_periods(
     key = (rows.complex_id, rows.period, rows.window)
     moments = [whole(func.sum(rows[name])).label(name) for name in ("with_all", "with_later")]
     alike = func.sum(rows.likeness * rows.eligible) / func.nullif(func.sum(rows.eligible), 0)
-    asked = (rows.program == program, *among(rows.sex, sex), *among(rows.complex_id, places))
+    chosen = (rows.program == program, *among(rows.sex, sex), *among(rows.complex_id, places))
     return (
         select(
             *key,
@@ -198,7 +198,7 @@ def uptake_periods(
             cast(func.coalesce(alike, 0.0), Double).label("likeness"),
             *moments,
         )
-        .where(*asked, *within(rows.complex_id, regions))
+        .where(*chosen, *within(rows.complex_id, regions))
         .group_by(*key)
         .order_by(rows.complex_id, rows.period)
     )
