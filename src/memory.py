@@ -2,7 +2,8 @@
 
 import ctypes
 import gc
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 MANY = 200_000
@@ -21,6 +22,28 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+class Rarely:
+    """Call a function at most once in so many seconds by a clock."""
+
+    def __init__(
+        self, do: Callable[[], None], seconds: float, clock: Callable[[], float] = time.monotonic
+    ):
+        self._do, self._seconds, self._clock = do, seconds, clock
+        self._done: float | None = None
+
+    def __call__(self) -> None:
+        now = self._clock()
+        if self._done is None or now - self._done >= self._seconds:
+            self._done = now
+            self._do()
+
+
+SECONDS = 5.0
+give_back_rarely = Rarely(give_back, SECONDS)
+"""For pages: memory that one run frees is what the next run takes, and the system clears each page
+of memory before it gives it out again."""
 
 
 def limit_arenas() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from src.memory import MANY, only_new, tidy
+from src.memory import MANY, Rarely, only_new, tidy
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,6 +36,16 @@ def test_after_work_that_fails_all_is_looked_at_again():
     with pytest.raises(ValueError, match="half"), only_new():
         raise ValueError("half")
     assert gc.get_freeze_count() == 0
+
+
+def test_memory_is_given_back_at_most_once_in_so_many_seconds():
+    done, hours = [], iter([10.0, 10.5, 14.9, 15.0, 19.9, 30.0])
+    give_back = Rarely(lambda: done.append(1), 5.0, lambda: next(hours))
+    counted = []
+    for _ in range(6):
+        give_back()
+        counted.append(len(done))
+    assert counted == [1, 1, 1, 2, 2, 3]
 
 
 ARENAS_OF_THREADS = """

@@ -10,6 +10,7 @@ import json
 import re
 from datetime import date
 from functools import partial
+from sys import getsizeof
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -86,8 +87,8 @@ class FinishedFigure(go.Figure):
 
     @property
     def weight(self) -> int:
-        """Return how many letters are kept of it, once it is drawn."""
-        return len(self.text)
+        """Return how many bytes are kept of it, once it is drawn."""
+        return getsizeof(self.text)
 
     @property
     def checked(self) -> go.Figure:

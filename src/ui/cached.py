@@ -6,7 +6,7 @@ Rows come by the door (src/store/door.py), whose limits are among the codes that
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import date
@@ -19,7 +19,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.rights import NOBODY
-from src.memory import give_back
+from src.memory import give_back_rarely
 from src.settings import setting
 from src.store import chains, door
 from src.store.door import Refused
@@ -38,9 +38,9 @@ _snapshot: OfRun[Any] = OfRun("_snapshot", None)
 _LOOKED, _LOOKED_BEFORE = "_looked", "_looked_before"
 Made = TypeVar("Made")
 MEGABYTE = 2**20
-ROWS, MADE = Shelf(96 * MEGABYTE), Shelf(128 * MEGABYTE)
+ROWS, MADE = Shelf(48 * MEGABYTE), Shelf(80 * MEGABYTE)
 """Answers of the store, and what pages make of them."""
-LARGE = Shelf(160 * MEGABYTE)
+LARGE = Shelf(96 * MEGABYTE)
 """What is large, such as what campaigns are judged on; the small would push it out, or it them."""
 
 
@@ -132,6 +132,13 @@ def stored(name: str, codes: tuple, query: str, **asked: Any) -> dict[str, pd.Da
     return ROWS.get(key, lambda: door.answer_of(engine(), admitted, name, codes))
 
 
+def stored_once(
+    name: str, codes: tuple, query: str, **asked: Any
+) -> dict[str, pd.DataFrame] | None:
+    """Return an answer as `stored` does and keep it not: what is made of it is kept."""
+    return door.answer_of(engine(), _admit(query, asked), name, codes)
+
+
 def may_ask(query: str, **codes: Any) -> bool:
     """Return whether `ask` would give this reader rows."""
     return door.may_ask(engine(), reader.present(), query, codes)
@@ -167,10 +174,10 @@ def complexes_in(regions: tuple[str, ...]) -> list[str]:
     return chains.complexes_in(engine(), regions)
 
 
-def looked_at(query: str, companies: tuple[str, ...]) -> None:
-    """Write down a look at firms whose rows are not of a snapshot: what was done with them."""
-    if companies and snapshot().origin != "sample":
-        _note(door.Look((query, companies), query, companies, (), len(companies), False))
+def looked_at(query: str, companies: Iterable[str]) -> None:
+    """Write down a look at firms whose rows no query gave: what was done with them, or sums."""
+    if snapshot().origin != "sample" and (seen := tuple(companies)):
+        _note(door.Look((query, seen), query, seen, (), len(seen), False))
 
 
 def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
@@ -298,7 +305,7 @@ def keep_large(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
 
 def _large(make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
     made = _with_looks(make)
-    give_back()
+    give_back_rarely()
     return made
 
 

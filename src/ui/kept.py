@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from itertools import islice
+from sys import getsizeof
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -17,8 +18,8 @@ import pandas as pd
 Made = TypeVar("Made")
 SMALL = 200
 """Bytes of what is not measured: a number, a date, an object of a library."""
-LETTERS = 40
-"""Bytes of a text in a column, about: to measure each takes longer than to make many a frame."""
+LETTERS = 32
+"""Bytes of a text among objects, about: to measure each takes longer than to make many a frame."""
 _PLAIN = frozenset((int, float, bool, type(None)))
 MOST_WEIGHED = 32
 """Of more values than these, so many spread evenly are weighed for all."""
@@ -73,7 +74,8 @@ class Shelf:
 def weight_of(value: Any) -> int:
     """Return about how many bytes a value takes; what knows its `weight` or `nbytes` says it."""
     if isinstance(value, str | bytes):
-        return len(value)
+        # one letter of Hangul makes every letter of a text take two bytes
+        return getsizeof(value)
     if type(value) in _PLAIN:
         return SMALL
     # before its attributes are asked: a frame looks for such a column first
@@ -98,6 +100,8 @@ def _bytes_of(dtype: Any) -> int:
     """Return the bytes of one value of a column."""
     if isinstance(dtype, np.dtype):
         return dtype.itemsize if dtype.kind != "O" else LETTERS
+    if isinstance(dtype, pd.CategoricalDtype):
+        return 2
     return LETTERS if isinstance(dtype, pd.StringDtype) else 8
 
 

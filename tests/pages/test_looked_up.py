@@ -5,6 +5,7 @@ import random
 import pytest
 
 from src.domain.codes import PROGRAMS, SEXES, WINDOWS
+from src.store import door
 from src.ui import cached
 from tests.screen import open_page, tables_of
 
@@ -47,16 +48,17 @@ def said(page: str, codes: dict[str, str]) -> list[str]:
 def test_a_page_says_the_same_looked_up_and_computed(page, seed, served, foreseen, monkeypatch):
     served(foreseen)
     codes, found = drawn(page, seed), []
-    given = cached.stored
+    given = door.answer_of
 
-    def watched(*asked, **more):
-        found.append(given(*asked, **more))
+    def watched(*asked):
+        found.append(given(*asked))
         return found[-1]
 
-    monkeypatch.setattr(cached, "stored", watched)
+    monkeypatch.setattr(door, "answer_of", watched)
     looked_up = said(page, codes)
     assert any(each is not None for each in found)
-    monkeypatch.setattr(cached, "stored", lambda *asked, **more: None)
+    monkeypatch.setattr(door, "answer_of", lambda *asked: None)
+    monkeypatch.setattr(cached, "ROWS", cached.Shelf(cached.MEGABYTE))
     for shelf in ("MADE", "LARGE"):
         monkeypatch.setattr(cached, shelf, cached.Shelf(cached.MEGABYTE))
     assert said(page, codes) == looked_up

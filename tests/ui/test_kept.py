@@ -1,5 +1,6 @@
 """What is kept for all readers: made once, bounded in bytes, a failure never kept."""
 
+import sys
 import threading
 
 import numpy as np
@@ -18,14 +19,14 @@ def test_a_value_is_made_once_for_a_key():
 
 
 def test_the_least_lately_used_leaves_when_there_is_too_much():
-    shelf = Shelf(1000)
+    shelf = Shelf(1100)
     for key in ("a", "b"):
         shelf.get(key, lambda: "x" * 400)
     shelf.get("a", lambda: "made anew")
     shelf.get("c", lambda: "x" * 400)
     assert shelf.get("a", lambda: "made anew") == "x" * 400
     assert shelf.get("b", lambda: "made anew") == "made anew"
-    assert shelf.weight <= 1000
+    assert shelf.weight <= 1100
 
 
 def test_what_is_heavier_than_all_room_is_kept_alone():
@@ -72,5 +73,13 @@ def test_weight_is_about_what_a_value_takes():
     frame = pd.DataFrame({"a": np.zeros(1000), "b": np.zeros(1000)})
     figure = FinishedFigure([scatter(x=[1], y=[2])], {})
     assert 16_000 <= weight_of(frame) <= 17_000
-    assert weight_of(figure) == len(figure.text)
+    assert weight_of(figure) == sys.getsizeof(figure.text)
+    assert weight_of("가" * 1000) >= 2000
     assert weight_of({"a": np.zeros(100), "b": [np.zeros(100)]}) >= 1600
+
+
+def test_texts_and_codes_of_a_frame_weigh_about_what_they_take():
+    ids = [f"{number:024d}" for number in range(1000)]
+    frame = pd.DataFrame({"id": pd.Series(ids, dtype="str"), "kind": pd.Categorical(["a"] * 1000)})
+    assert frame["id"].array.nbytes == pytest.approx(weight_of(frame["id"]), rel=0.1)
+    assert 33_000 <= weight_of(frame) <= 35_000

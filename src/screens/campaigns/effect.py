@@ -85,7 +85,7 @@ def _known(program: str, since: str, until: str) -> Known:
 
 
 def _looked_up(program: str, since: str, until: str) -> Known:
-    found = cached.stored(JUDGED, (program, since), QUERY, stage=since)
+    found = cached.stored_once(JUDGED, (program, since), QUERY, stage=since)
     if found is not None:
         return known_of(found)
     return next(known_for(cached.fetch, program, until, (since,)))

@@ -130,7 +130,8 @@ def _people(choice: Choice) -> pd.DataFrame:
     rows = cached.fetch(CANDIDATES, **choice.counted, open_on=day)
     more = {name: rows[name].astype("category") for name in NAMED}
     codes = known_codes(choice.program, choice.window, day)
-    known = cached.stored(CANDIDATES, codes, CANDIDATES, **choice.counted, open_on=day)
+    asked = choice.counted | {"open_on": day}
+    known = cached.stored_once(CANDIDATES, codes, CANDIDATES, **asked)
     if known is not None:
         more |= {name: known[KNOWN][name] for name in known[KNOWN]}
     return rows.assign(number=_numbered(rows["company_id"].to_numpy()), **more)
