@@ -3,12 +3,13 @@
 The list, the digests and the replay of earlier lists are ordered by it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import TOGETHER
 from src.metrics import helped
 from src.metrics.chance import of_newest
 from src.metrics.visit_effect import Effect
@@ -16,6 +17,8 @@ from src.metrics.visit_effect import Effect
 FLOWS = ("help_bases", "help_start_shares", "help_levels")
 """Queries whose rows flows_of takes, in this order."""
 HELP = ("open", "now", "next", "help", "help_lower", "help_upper", "help_variance")
+SUMMED = ("now", "next", "help_variance", "open")
+"""What is added up over the programmes that one visit is about."""
 
 
 class People(NamedTuple):
@@ -104,3 +107,38 @@ def of_firms(number: np.ndarray, rows: helped.Helped, effect: Effect, reach: flo
             "help_variance": variance,
         }
     )
+
+
+class Part(NamedTuple):
+    """Whom visits help in one programme. firm : a number of each firm, the same in all programmes;
+    rows : HELP of each."""
+
+    program: str
+    firm: np.ndarray
+    rows: pd.DataFrame
+
+
+def of_programs(parts: Sequence[Part]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Return the firms of programmes, as they are first met, and a row each: SUMMED over the
+    programmes, and open and help of each of TOGETHER."""
+    numbers = [np.empty(0, np.int64), *(part.firm for part in parts)]
+    code, firms = pd.factorize(np.concatenate(numbers))
+    own = dict(zip([part.program for part in parts], _apart(code, parts), strict=True))
+    sums = {}
+    for name in SUMMED:
+        people = np.concatenate([np.empty(0), *(part.rows[name].to_numpy(float) for part in parts)])
+        sums[name] = np.bincount(code, people, len(firms))
+    rows = {part.program: part.rows for part in parts}
+    for program in TOGETHER:
+        for name in ("open", "help"):
+            sums[f"{name}_{program}"] = (
+                np.bincount(own[program], rows[program][name].to_numpy(float), len(firms))
+                if program in own
+                else np.zeros(len(firms))
+            )
+    return firms, pd.DataFrame(sums)
+
+
+def _apart(code: np.ndarray, parts: Sequence[Part]) -> list[np.ndarray]:
+    ends = np.cumsum([len(part.firm) for part in parts])
+    return np.split(code, ends[:-1]) if parts else []

@@ -6,14 +6,14 @@ Beside each row stands what is known of it by the usual benchmark and gap, and w
 to work that out takes longer than to read it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from src.domain.codes import PROGRAMS, SEXES, WINDOWS
-from src.metrics.firm_help import people_of, rows_helped
+from src.domain.codes import PROGRAMS, SEXES, TOGETHER, WINDOWS
+from src.metrics.firm_help import Part, of_firms, of_programs, people_of, rows_helped
 from src.metrics.helped import Helped
 from src.metrics.screening import Known, known_of
 from src.metrics.visit_effect import Effect, assumed, effect_of
@@ -31,8 +31,9 @@ FACTS = (
 REPEATED = ("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class")
 FIRM = "firm"
 """Column with the firm's number, which replaces FACTS."""
-KNOWN, HELPED = "known", "helped"
-"""Answers with `known_of` per programme and window, and with people helped per programme."""
+KNOWN, HELPED, EVERY = "known", "helped", "every"
+"""Answers: `known_of` per programme and window, people helped per programme, and per window the
+people that visits would help in all of TOGETHER if they reached everybody."""
 PLACE = "place"
 """Column with the row's index among the rows of people helped."""
 Frames = dict[str, pd.DataFrame]
@@ -41,9 +42,9 @@ Ask = Callable[..., pd.DataFrame]
 
 def foreseen(ask: Ask, as_of: str | None) -> Iterator[tuple[tuple, Frames]]:
     """Yield the rows of each programme and window with `known_of` for them, the people helped for
-    each programme and, last, the firms."""
+    each programme and for all of TOGETHER and, last, the firms."""
     day = None if as_of is None else date.fromisoformat(as_of)
-    firms = pd.DataFrame()
+    firms, together = pd.DataFrame(), _Together(day)
     for program in PROGRAMS:
         helped = _Everybody()
         every = ask(CANDIDATES, program=program, window=None, open_on=day)
@@ -59,11 +60,14 @@ def foreseen(ask: Ask, as_of: str | None) -> Iterator[tuple[tuple, Frames]]:
             yield (program, window, _named(day)), {"rows": counted}
             known = known_of(rows.assign(program=program))._asdict()
             known[PLACE] = helped.places(rows, number)
+            together.rows[program, window] = number, known[PLACE]
             yield known_codes(program, window, day), {KNOWN: pd.DataFrame(known)}
         if helped.parts:
             effect = effect_in(ask, program, day)
             found = rows_helped(people_of(ask, program, helped.rows), effect)
             yield helped_codes(program, day, effect), {HELPED: pd.DataFrame(found._asdict())}
+            together.helped[program] = effect, found
+    yield from together.answers()
     if len(firms):
         yield FIRMS, {"rows": firms.astype(dict.fromkeys(REPEATED, "category"))}
 
@@ -91,6 +95,37 @@ class _Everybody:
         return self.keys.get_indexer(keys).astype(np.int32)
 
 
+class _Together:
+    """Rows of programmes, by which all that one visit is about are added up.
+
+    rows : by programme and window the number of the firm of each row, and its place among those of
+    helped, which has the effect of a visit beside.
+    """
+
+    def __init__(self, day: date | None) -> None:
+        self.day = day
+        self.rows: dict[tuple[str, int], tuple[np.ndarray, np.ndarray]] = {}
+        self.helped: dict[str, tuple[Effect, Helped]] = {}
+
+    def answers(self) -> Iterator[tuple[tuple, Frames]]:
+        """Give the sums of each window that all of TOGETHER have."""
+        for window in WINDOWS:
+            if all((program, window) in self.rows for program in TOGETHER):
+                firms, sums = of_programs([self._part(program, window) for program in TOGETHER])
+                effects = [self.helped[program][0] for program in TOGETHER]
+                codes = every_codes(window, self.day, effects)
+                yield codes, {EVERY: sums.assign(**{FIRM: firms.astype(np.int32)})}
+
+    def _part(self, program: str, window: int) -> Part:
+        number, place = self.rows[program, window]
+        effect, helped = self.helped[program]
+        first = np.flatnonzero(np.diff(number, prepend=-1))
+        own = np.zeros(len(number), np.int64)
+        own[first] = 1
+        rows = Helped(*(each[place] for each in helped))
+        return Part(program, number[first], of_firms(own.cumsum() - 1, rows, effect, np.inf))
+
+
 def effect_in(ask: Ask, program: str, day: date | None) -> Effect:
     """Return the effect of a visit, as learnt when the data were published, else as assumed."""
     learnt = effect_of(ask("help_effect", program=program))
@@ -113,8 +148,17 @@ def known_codes(program: str, window: int, day: date | None) -> tuple:
 def helped_codes(program: str, day: date | None, effect: Effect) -> tuple:
     """Return the codes of stored people helped. They include an assumed effect, because that may
     change between publishing and reading."""
-    assumption = () if effect.firms else (effect.share, effect.low, effect.high)
-    return program, _named(day), HELPED, *assumption
+    return program, _named(day), HELPED, *_assumption(effect)
+
+
+def every_codes(window: int, day: date | None, effects: Sequence[Effect]) -> tuple:
+    """Return the codes of the stored sums over TOGETHER; effects : of each programme."""
+    assumptions = [code for effect in effects for code in _assumption(effect)]
+    return window, _named(day), EVERY, *assumptions
+
+
+def _assumption(effect: Effect) -> tuple[float, ...]:
+    return () if effect.firms else (effect.share, effect.low, effect.high)
 
 
 def _named(day: date | None) -> str | None:
@@ -125,6 +169,14 @@ def put_together(rows: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the query from stored rows and firms; repeated texts are categories."""
     facts = firms.take(rows[FIRM].to_numpy()).reset_index(drop=True)
     return pd.concat([facts, rows.drop(columns=FIRM)], axis=1)
+
+
+def with_firms(answer: Frames, firms: Callable[[], pd.DataFrame]) -> Frames:
+    """Return an answer with the facts of its firms, if it is one of sums over TOGETHER."""
+    if EVERY not in answer:
+        return answer
+    named = firms().take(answer[EVERY][FIRM].to_numpy()).reset_index(drop=True)
+    return answer | {FIRM: named}
 
 
 def known_in(rows: pd.DataFrame) -> Known | None:

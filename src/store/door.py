@@ -29,7 +29,7 @@ from src.store.answers import (
 )
 from src.store.bulk import as_frame
 from src.store.campaign_groups import quick_campaigns
-from src.store.candidate_answers import CANDIDATES, put_together
+from src.store.candidate_answers import CANDIDATES, put_together, with_firms
 from src.store.chains import chains
 from src.store.engine import NO_FIRM, Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
@@ -216,7 +216,10 @@ def answer_of(
     None where none was stored by this program's formulas, or where the reader gets only part of the
     rows."""
     made = _made(engine, admitted, name, codes)
-    return None if made is None else unpack(made)
+    if made is None:
+        return None
+    answer = unpack(made)
+    return with_firms(answer, partial(_firms_named, engine)) if name == CANDIDATES else answer
 
 
 def _made(engine: Engine, admitted: Admitted, name: str, codes: tuple) -> bytes | None:

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.domain.codes import TOGETHER
 from src.domain.rights import Reader, Right, reader_with
 from src.domain.rights import everything as seeing_all
 from src.metrics.campaign_effect import before_after_effect, campaign_effect
 from src.metrics.comparison import all_measures
 from src.metrics.effect_sums import chosen
-from src.metrics.firm_help import FLOWS, People, firm_help, flows_of, of_firms
+from src.metrics.firm_help import FLOWS, People, firm_help, flows_of, of_firms, people_of
 from src.metrics.placebo import placebo_effect
 from src.metrics.screening import MATERIAL_GAP, gap_of, held_against, held_as_known, held_by_number
 from src.metrics.visit_effect import assumed
@@ -20,11 +21,14 @@ from src.metrics.weekly import newest_week, settled_after
 from src.store import answers, door
 from src.store.candidate_answers import (
     CANDIDATES,
+    EVERY,
+    FIRM,
     HELPED,
     KNOWN,
     PLACE,
     REPEATED,
     effect_in,
+    every_codes,
     helped_codes,
     helped_in,
     known_codes,
@@ -299,6 +303,33 @@ def test_whom_a_visit_helps_is_the_same_stored_and_worked_out(
     pd.testing.assert_frame_equal(looked_up, worked_out, check_exact=True)
 
 
+@LOOKED_UP
+@pytest.mark.parametrize("window", [12, 24])
+def test_whom_a_visit_about_all_programmes_helps_is_the_same_stored_and_worked_out(
+    engine, foreseen, window
+):
+    ask, day = _asked_of_all(engine), date.fromisoformat(foreseen.as_of)
+    told, parts, effects = [], [], []
+    for program in TOGETHER:
+        rows = ask(CANDIDATES, program=program, window=window, open_on=day)
+        rows = rows.assign(number=pd.factorize(rows["company_id"])[0])
+        effects.append(effect_in(ask, program, day))
+        told.append(rows.drop_duplicates("company_id"))
+        helped = firm_help(people_of(ask, program, rows), effects[-1], np.inf)
+        parts.append(helped.assign(company_id=told[-1]["company_id"].to_numpy(), program=program))
+    firms, people = pd.concat(told).drop_duplicates("company_id"), pd.concat(parts)
+    admitted = _admitted(engine, "parental", window, day)
+    stored = door.answer_of(engine, admitted, CANDIDATES, every_codes(window, day, effects))
+    assert stored[FIRM]["company_id"].tolist() == firms["company_id"].tolist()
+    assert stored[FIRM]["lat"].to_numpy() == pytest.approx(firms["lat"].to_numpy(), nan_ok=True)
+    sums = people.groupby("company_id", sort=False)[["now", "next", "help_variance", "open"]].sum()
+    assert sums["now"].sum() > 0
+    assert stored[EVERY][list(sums)].to_numpy() == pytest.approx(sums.to_numpy(), rel=1e-12)
+    own = people[people["program"] == "paternity"].set_index("company_id")["help"]
+    own = own.reindex(firms["company_id"]).fillna(0.0).to_numpy()
+    np.testing.assert_array_equal(stored[EVERY]["help_paternity"].to_numpy(), own)
+
+
 def test_who_is_helped_by_another_assumed_effect_is_kept_apart():
     day = date(2026, 11, 30)
     assert helped_codes("parental", day, assumed(0.5, 0.25, 0.75)) == (
@@ -306,6 +337,9 @@ def test_who_is_helped_by_another_assumed_effect_is_kept_apart():
     )  # fmt: skip
     learnt = replace(assumed(0.5, 0.25, 0.75), firms=400)
     assert helped_codes("parental", day, learnt) == ("parental", "2026-11-30", "helped")
+    assert every_codes(24, day, [learnt, assumed(0.5, 0.25, 0.75)]) == (
+        *(24, "2026-11-30", "every"), 0.5, 0.5, 1.5,
+    )  # fmt: skip
 
 
 def _admitted(engine, program, window, day):
