@@ -128,36 +128,77 @@ def _near(firms: pd.DataFrame, minutes: Minutes, rules: Rules) -> pd.DataFrame:
     """Return the firms around the complex from which a greedy plan helps most people."""
     middles = firms.assign(complex_id=firms["complex_id"].astype(str)).groupby("complex_id")
     middles = middles.agg(east=("east", "mean"), north=("north", "mean"), help=("help", "sum"))
-    best, found = -1.0, firms
+    east, north, helps, place = (
+        firms[name].to_numpy() for name in ("east", "north", "help", "place")
+    )
+    best, found = -1.0, np.arange(len(firms))
     for middle in middles.nlargest(AREAS, "help").itertuples():
-        away = np.hypot(firms["east"] - middle.east, firms["north"] - middle.north) * DETOUR
-        near = firms[away <= rules.within_km]
-        helped = _greedy(near, minutes, rules, 1.0)["help"].sum()
+        away = np.hypot(east - middle.east, north - middle.north) * DETOUR
+        near = np.flatnonzero(away <= rules.within_km)
+        helped = helps[near][_greedy(helps[near], place[near], minutes, rules, 1.0)].sum()
         if helped > best + 1e-9:
             best, found = helped, near
-    return found
+    return firms.take(found)
 
 
-def _greedy(near: pd.DataFrame, minutes: Minutes, rules: Rules, times: float) -> pd.DataFrame:
-    """Return the firms with the most help per minute, up to `times` the available hours.
+def _greedy(
+    helps: np.ndarray, place: np.ndarray, minutes: Minutes, rules: Rules, times: float
+) -> np.ndarray:
+    """Return the positions of the firms with the most help per minute, up to `times` the available
+    hours.
 
     By the concave hull of each stop: its first firms share its set-up, each further one costs only
     its visit (Chebil & Khemakhem 2015, Computers & Operations Research 64:40).
     """
-    able = near[near["help"] > 0].sort_values("help", ascending=False, kind="stable")
-    number = able.groupby("place").cumcount().to_numpy() + 1
+    able = np.flatnonzero(helps > 0)
+    able = able[np.argsort(-helps[able], kind="stable")]
+    if not len(able):
+        return able
+    helps, place = helps[able], place[able]
+    stops = _Stops.of(place)
+    number = stops.counted()
     cost = minutes.visit * number + minutes.building + WAY
-    together = able["help"].groupby(able["place"]).cumsum() / cost
-    best = together.groupby(able["place"]).transform("max")
-    at_best = together >= best - 1e-12
-    upto = pd.Series(np.where(at_best, number, 0), able.index).groupby(able["place"])
-    rate = np.where(number <= upto.transform("max"), best, able["help"] / minutes.visit)
-    order = able.iloc[np.lexsort((number, -rate))]
-    first = ~order["place"].duplicated()
-    spent = (minutes.visit + (minutes.building + WAY) * first).cumsum()
+    together = pd.Series(helps).groupby(place).cumsum().to_numpy() / cost
+    best = stops.most(together)
+    upto = stops.most(np.where(together >= best - 1e-12, number, 0))
+    rate = np.where(number <= upto, best, helps / minutes.visit)
+    order = np.lexsort((number, -rate))
+    first = ~pd.Series(place[order]).duplicated().to_numpy()
+    spent = np.cumsum(minutes.visit + (minutes.building + WAY) * first)
     budget = rules.hours * rules.planners * 60
     most = max(MOST_FIRMS, int(1.25 * budget / minutes.visit))
-    return order[spent <= times * budget].head(most)
+    return able[order[spent <= times * budget][:most]]
+
+
+class _Stops(NamedTuple):
+    """Firms grouped by stop. order : positions sorted by stop; begins : the index in `order` of the
+    first firm of each stop; sizes : the number of its firms."""
+
+    order: np.ndarray
+    begins: np.ndarray
+    sizes: np.ndarray
+
+    @classmethod
+    def of(cls, place: np.ndarray) -> "_Stops":
+        """Return the stops of firms by the number of each."""
+        order = np.argsort(place, kind="stable")
+        begins = np.flatnonzero(np.diff(place[order], prepend=-1))
+        return cls(order, begins, np.diff(np.append(begins, len(place))))
+
+    def counted(self) -> np.ndarray:
+        """Return the rank of each firm within its stop, from 1."""
+        at = np.arange(len(self.order)) - np.repeat(self.begins, self.sizes) + 1
+        return self._back(at)
+
+    def most(self, values: np.ndarray) -> np.ndarray:
+        """Return for each firm the largest value in its stop."""
+        each = np.maximum.reduceat(values[self.order], self.begins)
+        return self._back(np.repeat(each, self.sizes))
+
+    def _back(self, values: np.ndarray) -> np.ndarray:
+        found = np.empty_like(values)
+        found[self.order] = values
+        return found
 
 
 def _by_chance(
@@ -177,8 +218,9 @@ def _choose(near: pd.DataFrame, minutes: Minutes, rules: Rules, drawn: pd.Index)
     """Return the rows to visit, one ordered list per day; `drawn` rows are included if they fit."""
     floor = near.sort_values("help", ascending=False).groupby(near["complex_id"].astype(str))
     sure = floor.head(rules.floor).index.union(drawn)
-    greedy = _greedy(near, minutes, rules, 2.5)
-    pool = near.loc[greedy.index.union(sure)]
+    helps, place = near["help"].to_numpy(), near["place"].to_numpy()
+    greedy = near.index[_greedy(helps, place, minutes, rules, 2.5)]
+    pool = near.loc[greedy.union(sure)]
     days = _days(rules)
     if pool.empty or not days:
         return []
@@ -226,7 +268,9 @@ def _solve(
             way = int(ways[at, to])
             model.add_edge(place, other, way, 0 if at == to else way + set_up)
     steps = max(SOONEST, STEPS * 40 // max(len(pool), 40))
-    best = model.solve(MaxIterations(steps), seed=seed % 2**31, display=False).best
+    best = model.solve(
+        MaxIterations(steps), seed=seed % 2**31, collect_stats=False, display=False
+    ).best
     if not best.is_feasible():
         return []
     return [[stop.idx for stop in route if stop.is_client()] for route in best.routes()]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from src.metrics.checks import BadInputError
-from src.metrics.rounds import DETOUR, Minutes, Rules, plan_rounds
+from src.metrics.rounds import DETOUR, WAY, Minutes, Rules, _greedy, plan_rounds
 
 MINUTES = Minutes(visit=60, building=30, speed=30)
 
@@ -153,3 +153,36 @@ def test_bad_input_is_answered_in_words():
         plan_rounds(firms(("k1", "a", 0, 1.0)).drop(columns="lat"), MINUTES, Rules(hours=8))
     with pytest.raises(BadInputError, match="하루 시간"):
         plan_rounds(firms(("k1", "a", 0, 1.0)), MINUTES, Rules(hours=8, day_hours=0))
+
+
+def by_the_hull(frame: pd.DataFrame, minutes: Minutes, most_minutes: float) -> list[int]:
+    """Return the rows that help most for their minutes, one after the other and stop by stop."""
+    worth = {}
+    for _, stop in frame[frame["help"] > 0].groupby("place"):
+        ordered = stop.sort_values("help", ascending=False, kind="stable")
+        cost = [minutes.visit * many + minutes.building + WAY for many in range(1, len(stop) + 1)]
+        means = (ordered["help"].cumsum() / cost).tolist()
+        until = max(at for at, mean in enumerate(means) if mean >= max(means) - 1e-12)
+        for at, (row, helped) in enumerate(ordered["help"].items()):
+            rate = max(means) if at <= until else helped / minutes.visit
+            worth[row] = (-rate, at, -helped, row)
+    chosen, spent, entered = [], 0.0, set()
+    for row in sorted(worth, key=worth.get):
+        place = frame.loc[row, "place"]
+        spent += minutes.visit + (0 if place in entered else minutes.building + WAY)
+        entered.add(place)
+        if spent > most_minutes:
+            break
+        chosen.append(row)
+    return chosen
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_firms_are_taken_by_what_they_help_for_their_minutes_stop_by_stop(seed):
+    draw = np.random.default_rng(seed)
+    place = draw.integers(0, 40, 150)
+    helps = np.where(draw.random(150) < 0.3, 0, draw.gamma(0.5, 0.4, 150).round(2))
+    frame = pd.DataFrame({"place": place, "help": helps})
+    found = _greedy(helps, place, MINUTES, Rules(hours=16), 1.5)
+    assert found.tolist() == by_the_hull(frame, MINUTES, 1.5 * 16 * 60)
+    assert len(found) > 10
