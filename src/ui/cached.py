@@ -174,10 +174,14 @@ def complexes_in(regions: tuple[str, ...]) -> list[str]:
     return chains.complexes_in(engine(), regions)
 
 
-def looked_at(query: str, companies: Iterable[str]) -> None:
-    """Write down a look at firms whose rows no query gave: what was done with them, or sums."""
+def looked_at(query: str, companies: Iterable[str], **codes: Any) -> None:
+    """Record a look at firms whose rows are not those of a query, such as sums over several.
+
+    codes : what of them was chosen.
+    """
     if snapshot().origin != "sample" and (seen := tuple(companies)):
-        _note(door.Look((query, seen), query, seen, (), len(seen), False))
+        filters = tuple((key, str(code)) for key, code in codes.items())
+        _note(door.Look((query, seen), query, seen, filters, len(seen), False))
 
 
 def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:

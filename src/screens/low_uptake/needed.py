@@ -43,35 +43,44 @@ def find(choice: Choice) -> Needed:
 
 
 def _find(choice: Choice) -> Needed:
-    found = screening.find(choice)
+    here = screening.stand(choice)
     if choice.every_program:
         every = together.find(choice)
-        rows, least, price = _in_order(together.joined(found.rows, every), choice)
-        return Needed(found._replace(rows=rows), every.effect, every.effects, least, price)
+        rows = _wanted(together.joined(here.rows(), every))
+        order, least, price = _order(rows, choice)
+        found = here.found(rows.take(order).reset_index(drop=True))
+        return Needed(found, every.effect, every.effects, least, price)
     helped = helping.find(choice)
-    numbers = found.rows["number"].to_numpy(np.int64)
-    rows = found.rows.assign(
-        **{name: helped.rows[name].to_numpy()[numbers] for name in helping.HELP}
-    )
-    rows, least, price = _in_order(rows, choice)
-    effects = {choice.program: helped.effect}
-    return Needed(found._replace(rows=rows), helped.effect, effects, least, price)
+    decides = here.part(["number", "size_band", "missed", "young_share"])
+    numbers = decides["number"].to_numpy(np.int64)
+    helps = {name: helped.rows[name].to_numpy()[numbers] for name in helping.HELP}
+    decides = _wanted(decides.assign(**helps))
+    order, least, price = _order(decides, choice)
+    more = {name: decides[name].to_numpy()[order] for name in (*helping.HELP, "wanted")}
+    found = here.found(here.rows(order).assign(**more))
+    return Needed(found, helped.effect, {choice.program: helped.effect}, least, price)
 
 
-def _in_order(rows: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, float, float]:
-    """Return the rows in the order chosen; wanted ones (`wanted`) are whom a list begins with."""
-    rows = rows.assign(wanted=(rows["open"].to_numpy() > 0) | of_statuses(rows, LISTED))
+def _wanted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with `wanted`: whom a list begins with."""
+    return rows.assign(wanted=(rows["open"].to_numpy() > 0) | of_statuses(rows, LISTED))
+
+
+def _order(rows: pd.DataFrame, choice: Choice) -> tuple[np.ndarray, float, float]:
+    """Return the positions of the rows in the order chosen, with the share of small firms that it
+    keeps to and its price."""
     if choice.order != "help":
         column = {"young": "young_share"}.get(choice.order, choice.order)
-        return rows.sort_values(column, ascending=False, kind="stable", ignore_index=True), 0.0, 0.0
+        ordered = rows[[column]].sort_values(column, ascending=False, kind="stable")
+        return ordered.index.to_numpy(), 0.0, 0.0
     helped = np.where(rows["wanted"].to_numpy(), rows["help"].to_numpy(), 0.0)
     if not choice.small_share:
-        return rows.take(np.argsort(-helped, kind="stable")).reset_index(drop=True), 0.0, 0.0
+        return np.argsort(-helped, kind="stable"), 0.0, 0.0
     bands = rows["size_band"].cat
     small = np.isin(bands.categories.to_numpy(object), SMALL_BANDS)[bands.codes.to_numpy()]
     least = share_of_small(rows["open"].to_numpy(), small)
     shared = with_share(helped, small, least, VISITS)
-    return rows.take(shared.order).reset_index(drop=True), shared.least, shared.price
+    return shared.order, shared.least, shared.price
 
 
 def of_statuses(rows: pd.DataFrame, wanted: Iterable[str]) -> np.ndarray:

@@ -87,7 +87,7 @@ def _looked_up(ones: Sequence[Choice]) -> Gathered | None:
     stored = cached.stored_once(CANDIDATES, codes, CANDIDATES, **asked)
     if stored is None:
         return None
-    cached.looked_at(CANDIDATES, stored[FIRM]["company_id"])
+    cached.looked_at(CANDIDATES, stored[FIRM]["company_id"], window=ones[0].window)
     return stored[FIRM], stored[EVERY].drop(columns=FIRM), effects
 
 
