@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from pyvrp import Model
-from pyvrp.stop import MaxIterations
+from pyvrp.stop import MaxIterations, MultipleCriteria, NoImprovement
 
 from src.metrics.checks import BadInputError, require_columns, require_present
 
@@ -27,6 +27,8 @@ MOST_FIRMS = 160
 """Most firms given to the solver, the best ones; or a quarter more than there is time for."""
 STEPS, SOONEST = 600, 200
 """Steps of the search: fewer for many firms, but at least SOONEST."""
+IDLE = 200
+"""Steps without a better plan after which the search ends."""
 WAY = 5
 """Assumed minutes of travel to a building before the round is known."""
 AREAS = 12
@@ -268,9 +270,8 @@ def _solve(
             way = int(ways[at, to])
             model.add_edge(place, other, way, 0 if at == to else way + set_up)
     steps = max(SOONEST, STEPS * 40 // max(len(pool), 40))
-    best = model.solve(
-        MaxIterations(steps), seed=seed % 2**31, collect_stats=False, display=False
-    ).best
+    enough = MultipleCriteria([MaxIterations(steps), NoImprovement(IDLE)])
+    best = model.solve(enough, seed=seed % 2**31, collect_stats=False, display=False).best
     if not best.is_feasible():
         return []
     return [[stop.idx for stop in route if stop.is_client()] for route in best.routes()]
