@@ -38,7 +38,7 @@ _snapshot: OfRun[Any] = OfRun("_snapshot", None)
 _LOOKED, _LOOKED_BEFORE = "_looked", "_looked_before"
 Made = TypeVar("Made")
 MEGABYTE = 2**20
-ROWS, MADE = Shelf(48 * MEGABYTE), Shelf(80 * MEGABYTE)
+ROWS, MADE = Shelf(40 * MEGABYTE), Shelf(64 * MEGABYTE)
 """Answers of the store, and what pages make of them."""
 LARGE = Shelf(96 * MEGABYTE)
 """What is large, such as what campaigns are judged on; the small would push it out, or it them."""

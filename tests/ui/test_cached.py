@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from src.ui.cached import LARGE, MADE, ROWS
 from tests.parsed import parsed
 from tests.published import publish_visible
 from tests.screen import open_page, places_of, run_script, said
@@ -125,3 +126,8 @@ def test_who_comes_first_does_not_choose_the_language_of_the_next(first, served,
     assert pages["en"].selectbox[0].options[0] == "Tenants"
     assert "서울특별시" in places_of(pages["ko"])
     assert "Seoul" in places_of(pages["en"])
+
+
+def test_all_that_is_kept_of_pages_takes_two_hundred_megabytes():
+    shelves = ROWS, MADE, LARGE
+    assert sum(shelf.most for shelf in shelves) == 200 * 2**20
