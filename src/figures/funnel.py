@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from src.figures.arrays import Arrays, arrays_of
 from src.figures.finished import FinishedFigure, scatter
-from src.figures.look import Look, Numbers, Texts, axis, fitting_lines, layout, note, plain
+from src.figures.look import Look, Numbers, Texts, axis, fitting, fitting_lines, layout, note, plain
 
 PLACES = (
     *("top center", "bottom center", "middle right", "middle left"),
@@ -347,17 +347,23 @@ def _tied(
 
 def _names(named: Arrays, funnel: Funnel) -> tuple[list[str], list[Place]]:
     """Return the names, those that have no room whole cut shorter, and where each stands."""
-    names = [fitting_lines(name, NAME) for name in named["complex_name"]]
+    names = [_in_room(name, NAME) for name in named["complex_name"]]
     places = _places(named, names, funnel)
     for shorter in SHORTER:
         if all(places):
             break
         names = [
-            name if place else fitting_lines(whole, shorter)
+            name if place else _in_room(whole, shorter)
             for name, place, whole in zip(names, places, named["complex_name"], strict=True)
         ]
         places = _places(named, names, funnel)
     return names, places
+
+
+def _in_room(name: str, widest: float) -> str:
+    """Return a name whole in one line or two, or cut in one: two are not worth what is lost."""
+    lines = fitting_lines(name, widest)
+    return fitting(name, widest) if "…" in lines else lines
 
 
 def _places(named: Arrays, names: list[str], funnel: Funnel) -> list[Place]:

@@ -7,6 +7,8 @@ from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import Look, Texts, axis, layout
 
 HEIGHT = 320
+DRAWN, NAME = 250, 36
+"""Pixels: how high the lines may stand, and what the two lines of a name take."""
 
 
 def reach_pace_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
@@ -14,21 +16,39 @@ def reach_pace_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
 
     rows : week (Monday), reached (missing after the last known week), planned (may be missing).
     """
+    sides = _sides(rows)
+    dotted = {"color": look.context_strong, "width": 2, "dash": "dot"}
     lines = [
-        _line(rows, "planned", {"color": look.context_strong, "width": 2, "dash": "dot"}, t, look),
+        _line(rows, "planned", dotted, t, look),
         _line(rows, "reached", {"color": look.accent, "width": 3}, t, look),
     ]
+    for name, line in zip(("planned", "reached"), lines, strict=True):
+        if line is not None:
+            line["textposition"] = sides.get(name, "middle right")
     return FinishedFigure(
         [line for line in lines if line is not None],
         layout(
             look,
             height=HEIGHT,
-            margin={"l": 8, "r": 96, "t": 16, "b": 8},
+            margin={"l": 8, "r": 96, "t": NAME if "top right" in sides.values() else 16, "b": 8},
             hovermode="x unified",
             xaxis=axis(look, showgrid=False, tickformat=_dates(t), nticks=4, tickangle=0),
             yaxis=axis(look, rangemode="tozero", tickformat=",", nticks=5),
         ),
     )
+
+
+def _sides(rows: pd.DataFrame) -> dict[str, str]:
+    """Return on which sides of their ends the names stand where they would lie on each other."""
+    known = {name: rows[name].dropna() for name in ("planned", "reached")}
+    if any(one.empty for one in known.values()):
+        return {}
+    low, high = sorted(known, key=lambda name: known[name].iloc[-1])
+    most = max(one.max() for one in known.values())
+    apart = (known[high].iloc[-1] - known[low].iloc[-1]) / most * DRAWN if most > 0 else 0.0
+    if apart >= NAME:
+        return {}
+    return {low: "bottom right", high: "middle right" if apart >= NAME / 2 else "top right"}
 
 
 def _dates(t: Texts) -> str:
@@ -48,7 +68,6 @@ def _line(rows: pd.DataFrame, name: str, line: dict, t: Texts, look: Look) -> di
         line=line,
         marker={"size": 9, "color": line["color"]},
         text=[""] * (len(known) - 1) + [f" {words}<br> {last}"],
-        textposition="middle right",
         textfont={"color": look.ink if name == "reached" else look.muted, "size": 13},
         cliponaxis=False,
         hovertext=[t("campaigns.hover_pace", what=words, companies=value) for value in known[name]],
