@@ -2,8 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
-# Two workers, each with one half of the tests in their order; who is done first helps the other.
-# Each counts with one thread: more would wait for the other worker's.
+# Two workers, each with half of the tests; a worker that is done takes tests from the other.
+# OpenBLAS uses one thread per worker, as there are only two processors.
 PYTEST := PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 TESTS := nice -n 5 env $(PYTEST) -n 2 --dist worksteal
 # Who starts PostgreSQL or Spark, of each of which one is enough, and who kills what loads.
@@ -21,7 +21,7 @@ export SANDAN_DATA ?= ./var
 
 .PHONY: run test quick load sample snapshots bench check format docs migration screenshots help clean
 
-run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1:$(PORT)
+run: .venv/ready  ## publish first data if there are none, then serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/python -m src first-run
 	@$(BIN)/python -m src serve --port $(PORT)
 
@@ -53,7 +53,7 @@ load: .venv/ready  ## make load FILES="a.xlsx b.xlsx"
 sample: .venv/ready  ## publish made-up data
 	@$(BIN)/python -m src sample
 
-snapshots: .venv/ready  ## list what can be gone back to
+snapshots: .venv/ready  ## list the snapshots that can be published again
 	@$(BIN)/python -m src snapshots
 
 bench: .venv/ready-dev  ## every benchmark
@@ -64,17 +64,17 @@ check: .venv/ready-dev  ## lint, formatting, types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-format: .venv/ready-dev  ## mend what the linter can
+format: .venv/ready-dev  ## fix what the linter can fix, and reformat
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: .venv/ready  ## write the generated reference pages anew
+docs: .venv/ready  ## regenerate the reference pages
 	@$(BIN)/python -m src docs
 
 migration: .venv/ready-dev  ## make migration NAME="what changes", after a change of operations tables
 	@$(BIN)/python scripts/new_migration.py "$(NAME)"
 
-screenshots: .venv/ready-dev  ## pictures of every page; those of the README
+screenshots: .venv/ready-dev  ## pictures of every page, and those of the README
 	@$(BIN)/python scripts/take_screenshots.py
 
 help:  ## this list
@@ -91,5 +91,5 @@ help:  ## this list
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-clean:  ## forget what was installed and built
+clean:  ## remove what was installed and built
 	rm -rf .venv build

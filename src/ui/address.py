@@ -1,8 +1,8 @@
-"""Choices kept in the address as codes, defaults included, so that a link says all it shows.
+"""Choices kept in the address as codes, defaults included, so that a link reproduces the page.
 
-The address of a page is the truth when the reader comes by a link or by back and forward; the
-widget is the truth when the reader has just used it. Which of the two moved last is told by
-remembering what was last written: an address that differs from it was changed from outside.
+The address decides when the reader follows a link or goes back or forward; the widget decides when
+the reader has just used it. To tell which of the two changed last, the codes that we last wrote are
+remembered: an address that differs from them was changed from outside.
 """
 
 from collections.abc import Callable, Container, Sequence
@@ -16,13 +16,13 @@ from src.ui.of_run import OfRun
 
 SEPARATOR = ","
 CLEAR = "clear"
-"""What the address says where the reader wants to begin anew."""
+"""Key in the address that resets all choices."""
 _WRITTEN = "_address_written"
 _written_of_run: OfRun[dict[str, str] | None] = OfRun(_WRITTEN, None)
 
 
 def current(key: str, options: Container[str], default: str) -> str:
-    """Return the code of `key` that holds in this run: the address's, the session's, or `default`.
+    """Return the code of `key` in this run: the address's, the session's, or `default`.
 
     A code that is not one of `options` is ignored.
     """
@@ -33,9 +33,9 @@ def current(key: str, options: Container[str], default: str) -> str:
 
 
 def current_many(key: str, options: Sequence[str], default: Sequence[str], most: int) -> list[str]:
-    """Return the codes of `key` that hold in this run, at most `most`; unknown codes are left out.
+    """Return the codes of `key` in this run, at most `most`; unknown codes are left out.
 
-    `key=` in the address, with nothing behind it, is a choice too: none.
+    An empty `key=` in the address means that nothing is chosen.
     """
     known = set(options)
     for codes in _candidates(key):
@@ -47,7 +47,7 @@ def current_many(key: str, options: Sequence[str], default: Sequence[str], most:
 
 
 def unknown(key: str, options: Container[str]) -> bool:
-    """Return whether the address has just brought a code of `key` that is not one of `options`."""
+    """Return whether the address was just given a code of `key` that is not one of `options`."""
     code = brought(key)
     return bool(code) and code not in options
 
@@ -58,23 +58,26 @@ def unknown_many(key: str, options: Container[str]) -> int:
 
 
 def brought(key: str) -> str | None:
-    """Return the code of `key` that the address has just brought from outside, None where none."""
+    """Return the code of `key` if the address was changed from outside since we wrote it."""
     code = _in_address(key)
     return None if code == _written().get(key) else code
 
 
 def _in_address(key: str) -> str | None:
-    """Return what the address says, as `st.query_params.get` does: in a third of its time, of which
-    a page of twenty boxes asks a hundred times."""
-    with get_session_state().query_params() as said:
+    """Return the code of `key` in the address.
+
+    Does the same as `st.query_params.get` in a third of the time: a page with twenty select boxes
+    calls it a hundred times.
+    """
+    with get_session_state().query_params() as params:
         try:
-            return said[key]
+            return params[key]
         except KeyError:
             return None
 
 
 def _written() -> dict[str, str]:
-    """Return what was last written, by key."""
+    """Return the codes that we last wrote to the address, by key."""
     written = _written_of_run.get()
     if written is None:
         written = {}
@@ -83,7 +86,7 @@ def _written() -> dict[str, str]:
 
 
 def hold(key: str, options: Container[str], default: str) -> str:
-    """Return the code of `key` that holds, and keep it: a choice that no widget shows."""
+    """Return the current code of `key` and write it to the address, for a choice without widget."""
     st.session_state[key] = current(key, options, default)
     return write(key, st.session_state[key])
 
@@ -94,7 +97,7 @@ def choose(
     """Return the code chosen with `widget` and write it to the address.
 
     widget : a Streamlit widget that takes (label, options, key=…) and returns one option.
-    A widget that is emptied (a segmented control clicked twice) keeps what was chosen before.
+    A widget that returns None (a segmented control clicked twice) falls back to `default`.
     """
     st.session_state[key] = current(key, options, default)
     chosen = widget(label, options, key=key, **more)
@@ -122,12 +125,13 @@ def choose_text(widget: Callable, label: str, *, key: str, longest: int, **more:
     """Return what was typed into `widget`, without control characters; the address never holds it.
 
     widget : a Streamlit widget that takes (label, key=…) and returns a text, such as st.text_input.
-    What is typed may be a name or a number of a person. A text that a link of an earlier version
-    brings is taken over once and leaves the address.
+    The text may hold a person's name or number. Links of earlier versions carried it: such a text
+    is taken over once and removed from the address.
     """
     kept = f"_typed_{key}"
-    came = st.query_params.pop(key, None) if key in st.query_params else None
-    typed = came if came is not None else st.session_state.get(key, st.session_state.get(kept, ""))
+    linked = st.query_params.pop(key, None) if key in st.query_params else None
+    in_session = st.session_state.get(key, st.session_state.get(kept, ""))
+    typed = linked if linked is not None else in_session
     st.session_state[key] = _typeable(typed)[:longest]
     chosen = _typeable(widget(label, key=key, max_chars=longest, **more) or "").strip()
     st.session_state[kept] = chosen
@@ -149,7 +153,7 @@ def write(key: str, code: str) -> str:
 def move(**codes: str) -> None:
     """Set several choices at once, as a click on a map or a breadcrumb does.
 
-    To be called before the widgets of these keys are drawn, or from a callback.
+    Call it before the widgets of these keys are drawn, or from a callback.
     """
     for key, code in codes.items():
         st.session_state[key] = code
@@ -157,9 +161,9 @@ def move(**codes: str) -> None:
 
 
 def forget_where_asked() -> None:
-    """Forget all choices where the address asks for it: those of the address and of the session.
+    """Forget all choices in address and session, where the address holds CLEAR.
 
-    To be called before any widget is drawn. The language stays.
+    Call it before any widget is drawn. The language stays.
     """
     if st.query_params.pop(CLEAR, None) is None:
         return
@@ -172,8 +176,8 @@ def forget_where_asked() -> None:
 
 
 def _candidates(key: str) -> list[Any]:
-    """Return what may hold for `key`, first the one that moved last."""
+    """Return the values of `key` in address and session, the one that changed last first."""
     in_address, in_session = _in_address(key), st.session_state.get(key)
-    moved_from_outside = in_address != _written().get(key)
-    order = [in_address, in_session] if moved_from_outside else [in_session, in_address]
+    changed_from_outside = in_address != _written().get(key)
+    order = [in_address, in_session] if changed_from_outside else [in_session, in_address]
     return [codes for codes in order if codes is not None]

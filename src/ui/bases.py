@@ -1,4 +1,4 @@
-"""One line under every uptake rate: how those who start were held against those eligible."""
+"""One line under every uptake rate: how starts are matched with the people eligible."""
 
 import pandas as pd
 
@@ -8,14 +8,14 @@ from src.ui.run import t
 
 ALLOTTED = ("lag", "usual")
 A_YEAR = 12
-"""Months of follow-up beyond which starts are so far from eligibility that whose they are, of the
-people of one firm, is not known from their months."""
+"""Months of follow-up beyond which the months of starts no longer tell which eligible person of a
+firm started: too much time lies between."""
 
 
 def words(program: str, sex: str | None = None) -> str:
-    """Return how the uptake of a programme is counted; of both sexes where none is named.
+    """Return how the uptake of a programme is counted, in words; sex None means both sexes.
 
-    Nothing where the snapshot has no uptake of it.
+    Empty where the snapshot has no uptake of the programme.
     """
     return cached.keep("basis_words", (program, sex), lambda: _words(program, sex))
 
@@ -39,13 +39,13 @@ def _words(program: str, sex: str | None) -> str:
 
 
 def _months(rows: pd.DataFrame) -> str:
-    """Return the months of the follow-up, or of the mean lag, by sex where they differ."""
-    told = rows["basis"] == "cohort"
+    """Return the months of follow-up, or of the mean lag, in words; by sex where they differ."""
+    is_cohort = rows["basis"] == "cohort"
     each = [
         t("basis.follow_up", months=int(row.follow_up))
         if cohort
         else t("basis.lag_months", months=t.value("number", row.lag))
-        for row, cohort in zip(rows.itertuples(), told, strict=True)
+        for row, cohort in zip(rows.itertuples(), is_cohort, strict=True)
     ]
     if len(set(each)) == 1:
         return each[0]
@@ -53,7 +53,10 @@ def _months(rows: pd.DataFrame) -> str:
 
 
 def said(program: str, sex: str | None, waiting: float | None = None) -> list[str]:
-    """Return the line, with how many are still followed where that is known; none without one."""
+    """Return the line, with how many people are still followed where `waiting` is given.
+
+    No line where the snapshot has no uptake of the programme.
+    """
     line = words(program, sex)
     if line and waiting is not None and waiting > 0:
         line = f"{line} {t('basis.open', open=int(waiting))}"
@@ -61,6 +64,6 @@ def said(program: str, sex: str | None, waiting: float | None = None) -> list[st
 
 
 def row(program: str, sex: str | None = None) -> list[tuple[str, str]]:
-    """Return the line as a row of an export's second sheet; none where there is nothing to say."""
+    """Return the line as a row of an export's second sheet; no row where there is no line."""
     said = words(program, sex)
     return [(t("basis.title"), said)] if said else []

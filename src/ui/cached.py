@@ -1,8 +1,8 @@
-"""Answers of the store, remembered per snapshot and per set of rights.
+"""Answers of the store, cached per snapshot and per set of rights.
 
-Arguments are codes and the version of the data, never frames: Streamlit hashes only a sample of a
-large frame. New data has a new version, so nothing is ever invalidated. Every cache is bounded.
-Rows come by the door (src/store/door.py), whose limits are among the codes that they are kept by.
+Cache keys are codes and the version of the data, never frames. New data have a new version, so
+nothing is ever invalidated. Every cache is bounded. Rows come through the door (src/store/door.py),
+whose limits for this reader are part of the key.
 """
 
 import json
@@ -47,9 +47,9 @@ LARGE = Shelf(96 * MEGABYTE)
 def open_snapshot(served: Served | None = None) -> Snapshot | None:
     """Return the published snapshot and hold it for this run, None where nothing is published.
 
-    One run reads one snapshot, also when a load publishes while the page is being drawn. None, too,
-    where the data cannot be read (`unreadable` says why): nobody then has any right. served : by
-    the folder, where the run has asked it already.
+    One run reads one snapshot, even if a load publishes another while the page is being drawn.
+    Also None where the data cannot be read (`unreadable` says why): then nobody has any right.
+    served : what the folder serves, where the run has looked it up already.
     """
     st.session_state[_UNREADABLE] = None
     _snapshot.set(None)
@@ -67,7 +67,7 @@ def open_snapshot(served: Served | None = None) -> Snapshot | None:
 
 
 def read_rights() -> None:
-    """Find out anew what the reader may on the snapshot of this run."""
+    """Read again what rights the reader has on the snapshot of this run."""
     found = snapshot()
     reader.enter(found.origin if found else None, readable=unreadable() is None)
 
@@ -83,49 +83,49 @@ def snapshot() -> Snapshot:
 
 
 def forget() -> None:
-    """Let this session show no data and be nobody's."""
+    """Take data and reader away from this session."""
     st.session_state.clear()
     _snapshot.forget()
     reader.forget()
 
 
 def as_of() -> date | None:
-    """Return the day that the data of this run speak for, None where no file says it."""
+    """Return the day that the data of this run describe, None where no file says it."""
     day = snapshot().as_of
     return date.fromisoformat(day) if day else None
 
 
 def ask(query: str, **codes: Any) -> pd.DataFrame:
-    """Return the rows of a query of the catalogue, from memory where they were asked for before.
+    """Return the rows of a query of the catalogue, from the cache where they are there.
 
-    Places are called by their names in the reader's language. codes : strings, numbers, tuples of
-    strings or None, as the query's function takes them. The frame is shared by readers: derive from
-    it, never write into it. Where the reader may have no row of it the run ends in words; `may_ask`
-    says so before.
+    Places have their names in the reader's language. codes : strings, numbers, tuples of strings or
+    None, as the query's function takes them. The frame is shared by all readers: derive from it,
+    never write into it. Where the reader may see no row, the run ends with a message; `may_ask`
+    tells beforehand.
     """
     return in_language(ask_as_stored(query, **codes), spoken())
 
 
 def ask_as_stored(query: str, **codes: Any) -> pd.DataFrame:
-    """Return as `ask` does, places by their Korean names: for what is written down for others."""
+    """Return as `ask` does, with Korean place names: for texts that are stored for other people."""
     admitted = _admit(query, codes)
     return _given(admitted, ROWS.get((admitted, *_data()), lambda: _rows(admitted)))
 
 
 def columns(query: str, **codes: Any) -> dict[str, np.ndarray]:
-    """Return the rows of a query as `ask_as_stored` does, as columns: of sums of weeks alone.
+    """Return the rows of a query as `ask_as_stored` does, as arrays by column.
 
-    They are shared by readers: derive from them, never write into them.
+    Only for sums of weeks. The arrays are shared by all readers: never write into them.
     """
     admitted = _admit(query, codes)
     return ROWS.get(("columns", admitted, *_data()), lambda: _read(door.columns_of, admitted))
 
 
 def stored(name: str, codes: tuple, query: str, **asked: Any) -> dict[str, pd.DataFrame] | None:
-    """Return an answer that was made of the rows of a query when the snapshot was, in frames.
+    """Return an answer that was computed from a query's rows at publication, as frames.
 
-    None where it is not there for this reader or these codes: then it is computed. asked : what the
-    query would be asked. The frames are shared by readers.
+    None where none is stored for this reader or these codes: then the caller computes it. asked :
+    the codes of the query. The frames are shared by all readers.
     """
     admitted = _admit(query, asked)
     key = ("stored", name, codes, admitted, *_data())
@@ -145,7 +145,7 @@ def may_ask(query: str, **codes: Any) -> bool:
 
 
 def is_protected(query: str, **codes: Any) -> bool:
-    """Return whether `ask` gives this reader protected counts, of some of the places at least."""
+    """Return whether `ask` gives this reader protected counts, at least of some places."""
     return may_ask(query, **codes) and _admit(query, codes).protected
 
 
@@ -155,12 +155,12 @@ def is_partly_exact(query: str, **codes: Any) -> bool:
 
 
 def is_of_part(query: str, **codes: Any) -> bool:
-    """Return whether `ask` counts only what this reader may see of the place that is asked for."""
+    """Return whether `ask` counts only the part of the requested place that this reader may see."""
     return may_ask(query, **codes) and _admit(query, codes).of_part
 
 
 def place_of(complex_id: str) -> frozenset[str]:
-    """Return the code of a complex and the codes of all that it lies in."""
+    """Return the code of a complex and the codes of all places that contain it."""
     return chains.place_of(engine(), complex_id)
 
 
@@ -170,7 +170,7 @@ def may_in(capability: str, complex_id: str) -> bool:
 
 
 def complexes_in(regions: tuple[str, ...]) -> list[str]:
-    """Return the complexes that lie in one of some regions."""
+    """Return the complexes that lie in any of these regions."""
     return chains.complexes_in(engine(), regions)
 
 
@@ -185,7 +185,7 @@ def looked_at(query: str, companies: Iterable[str], **codes: Any) -> None:
 
 
 def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
-    """Return what the door lets through; ends the run in words where it is nothing."""
+    """Return what the door admits of a query; ends the run with a message where that is nothing."""
     try:
         return door.decide(engine(), reader.present(), query, codes)
     except Refused as refused:
@@ -199,7 +199,7 @@ def _rows(admitted: door.Admitted) -> pd.DataFrame:
 
 
 def _read(read: Callable[[door.Engine, door.Admitted], Made], admitted: door.Admitted) -> Made:
-    """Return what is read of what was admitted; ends the run in words where the data are gone."""
+    """Return the admitted rows; ends the run with a message where the data cannot be read."""
     try:
         return read(engine(), admitted)
     except CannotRead as gone:
@@ -207,7 +207,7 @@ def _read(read: Callable[[door.Engine, door.Admitted], Made], admitted: door.Adm
 
 
 def told(fault: Fault) -> str:
-    """Return what is wrong with the data, in the language of the run, in words for its reader."""
+    """Return a fault of the data in the run's language, with the details this visitor may know."""
     return session.words_for(session.visitor(), fault).in_language(t.lang)
 
 
@@ -217,19 +217,19 @@ def _end(gone: CannotRead) -> NoReturn:
 
 
 def refuse(needs: str, query: str = "") -> NoReturn:
-    """End the run, say which right is missing, and write down that it was asked for."""
+    """End the run, say which right is missing, and record the refusal."""
     st.info(t(f"gate.needs_{needs}"), icon=":material/lock:")
     key, now = ("refused", needs, query), st.session_state.setdefault(_LOOKED, set())
     official = snapshot() is not None and snapshot().origin != "sample"
     if official and key not in now | st.session_state.get(_LOOKED_BEFORE, set()):
-        with suppress(OSError):  # nothing is shown anyway
+        with suppress(OSError):  # no data are shown, so an unwritten record hides nothing
             door.record_refused(Path(setting("SANDAN_DATA")), reader.present(), query, needs)
     now.add(key)
     st.stop()
 
 
 def _given(admitted: door.Admitted, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows that were asked for, once the look at the firms in them is written down."""
+    """Return the rows, after recording the look at the firms in them."""
     look = None if snapshot().origin == "sample" else door.look_at(admitted, rows)
     if look is not None:
         _note(look)
@@ -242,10 +242,9 @@ _looks: ContextVar[list[door.Look] | None] = ContextVar(
 
 
 def _note(look: door.Look) -> None:
-    """Write down a look at firms of official data, once while they are looked at.
+    """Record a look at firms of official data, unless this run or the one before recorded it.
 
-    That is: in a run, and not again in the next. Where it cannot be written the run ends in words:
-    nothing is shown that is not recorded.
+    Where the record cannot be written the run ends with a message: nothing is shown unrecorded.
     """
     if (making := _looks.get()) is not None:
         making.append(look)
@@ -267,7 +266,7 @@ def _note(look: door.Look) -> None:
 
 
 def _with_looks(make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
-    """Return what `make` makes and the looks at firms that went into it."""
+    """Return the value of `make` and the looks at firms that happened while it was computed."""
     before = _looks.set([])
     try:
         return make(), tuple(_looks.get() or ())
@@ -276,32 +275,33 @@ def _with_looks(make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
 
 
 def _looked(made: tuple[Made, tuple[door.Look, ...]]) -> Made:
-    """Return what was kept, once this reader's look at what went into it is written down."""
+    """Return a cached value, after recording this reader's look at the firms in it."""
     for look in made[1]:
         _note(look)
     return made[0]
 
 
 def keep(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
-    """Return what `make` makes, from memory where it was made before for the same codes.
+    """Return the value of `make`, from the cache where it was computed before for the same codes.
 
-    name : what is made; codes : everything it depends on but version, rights, language and mode,
-    which are part of the key. What is kept is shared by readers: it must never be changed.
+    name : what the value is; codes : everything it depends on, apart from version, rights, language
+    and colour mode, which are always part of the key. The value is shared by readers: never change
+    it.
     """
     key = (name, codes, *_data(), reader.present().key, spoken(), st.context.theme.type)
     return _looked(MADE.get(key, lambda: _with_looks(make)))
 
 
 def _data() -> tuple[str, str]:
-    """Return which data the run shows: two folders may hold the same version."""
+    """Return version and path of the data of this run: two folders may hold the same version."""
     found = snapshot()
     return found.version, str(found.path)
 
 
 def keep_large(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
-    """Return what `make` makes as `keep` does, of what is large: it has a room of its own.
+    """Return the value of `make` as `keep` does, from the cache for large values.
 
-    It holds no words and no colours: language and mode are not part of the key.
+    The value must hold no words and no colours: language and mode are not part of the key.
     """
     key = (name, codes, *_data(), reader.present().key)
     return _looked(LARGE.get(key, lambda: _large(make)))
@@ -314,25 +314,25 @@ def _large(make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
 
 
 def fetch(query: str, **codes: Any) -> pd.DataFrame:
-    """Return the rows of a query of the catalogue and keep none of them."""
+    """Return the rows of a query of the catalogue without caching them."""
     admitted = _admit(query, codes)
     return in_language(_given(admitted, _rows(admitted)), spoken())
 
 
 def fetch_of(other: Snapshot, query: str, **codes: Any) -> pd.DataFrame:
-    """Return the rows of a query of another snapshot, which is closed again; none are kept."""
+    """Return the rows of a query of another snapshot, opened for this alone; none are cached."""
     return door.fetch_once(other, reader.present(), query, codes)
 
 
 def engine() -> door.Engine:
-    """Return the Engine of this run's snapshot, for what is asked after the run is over."""
+    """Return the Engine of this run's snapshot."""
     return _engine(snapshot().version, setting("SANDAN_DATA"))
 
 
 def asker() -> door.Asker:
-    """Return what answers `ask(query, **codes)` for this reader, also after the run is over.
+    """Return an object whose `ask(query, **codes)` answers this reader, even after the run ends.
 
-    What it may not answer it refuses by `Refused`. Its answers are kept by itself.
+    It raises Refused for what the reader may not see, and keeps its own answers.
     """
     return door.Asker(engine(), reader.present())
 
@@ -340,8 +340,8 @@ def asker() -> door.Asker:
 def fetch_later(query: str, **codes: Any) -> Callable[[], pd.DataFrame]:
     """Return a function that gives the rows of a query of this run's snapshot, as `fetch` does.
 
-    For files that are made when they are asked for, which is outside of any run; they are written
-    down as exports (src/ui/downloads.py).
+    For files, which are made when they are downloaded, outside of any run. They are recorded as
+    exports (src/ui/downloads.py), so no look is recorded here.
     """
     asked, admitted, lang = engine(), _admit(query, codes), spoken()
     return lambda: in_language(door.rows_of(asked, admitted), lang)
@@ -355,12 +355,12 @@ def _engine(version: str, folder: str) -> door.Engine:
 
 @lru_cache(maxsize=3)
 def _readable(version: str, path: str) -> None:
-    """Read the facts of a snapshot, once; raises CannotRead where the file is spoilt."""
+    """Check once that a snapshot can be read; raises CannotRead where its file is damaged."""
     door.check_readable(_engine(version, setting("SANDAN_DATA")), Path(path))
 
 
 def fetcher(query: str) -> Callable[..., pd.DataFrame]:
-    """Return `fetch` of a query as `fetch_later` does, for codes that are known only then.
+    """Return a function like that of `fetch_later`, which takes the codes when it is called.
 
     It raises Refused for what this reader may not see.
     """
@@ -375,7 +375,7 @@ def fetcher(query: str) -> Callable[..., pd.DataFrame]:
 def shapes(layer: str) -> dict | None:
     """Return the loaded shapes of a layer as GeoJSON, None where the snapshot has none.
 
-    Whoever loads a boundary file sees it instead of the shapes that come with the dashboard.
+    A loaded boundary file replaces the shapes that come with the dashboard.
     """
     return _shapes(layer, *_data())
 

@@ -1,4 +1,4 @@
-"""How a measure stands, and how against the year before, in a sentence."""
+"""A measure's value, and its change from the year before, in a sentence."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,10 +12,10 @@ from src.ui.run import t
 
 
 def change_answer(one: Mapping[str, Any] | pd.Series, measure: Measure) -> str:
-    """Return how a measure stands against the year before; nothing where it is not compared.
+    """Return the change of a measure from the year before in words; empty where not compared.
 
-    one : direction, change, change_lower, change_upper. What cannot be told is said to be so:
-    an interval that holds zero is not "no change".
+    one : direction, change, change_lower, change_upper. An interval that contains zero is said to
+    be undecided; it does not mean "no change".
     """
     direction = one.get("direction")
     if not isinstance(direction, str):
@@ -33,15 +33,15 @@ def change_answer(one: Mapping[str, Any] | pd.Series, measure: Measure) -> str:
 
 
 PLACES = ("complexes", "tenants", "operating")
-"""Measures that count places; the others that count, count people."""
+"""Count measures of places and firms; all other count measures count people."""
 
 
 def said_value(measure: Measure, value: float) -> str:
-    """Return a value as a sentence says it: a count with what is counted."""
-    told = t.value(measure.unit, value)
+    """Return a value as it stands in a sentence: a count with what is counted."""
+    written = t.value(measure.unit, value)
     if measure.unit != "count":
-        return told
-    return t(f"counted.{'places' if measure.name in PLACES else 'people'}", count=told)
+        return written
+    return t(f"counted.{'places' if measure.name in PLACES else 'people'}", count=written)
 
 
 def unsigned(kind: str, value: float) -> str:

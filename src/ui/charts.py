@@ -1,8 +1,8 @@
-"""Charts as an element of our own, which static/figures.js draws.
+"""Charts as HTML elements that static/figures.js draws.
 
-`st.plotly_chart` makes a browser read all that plotly can draw, four times what our charts need,
-before it draws any, and Streamlit look at each figure once more (docs/decisions/0065-charts.md).
-Without the dashboard's own server there is no such script: Streamlit's own element is sent then.
+`st.plotly_chart` loads all of plotly in the browser, four times what our charts need, before it
+draws the first, and Streamlit processes each figure once more (docs/decisions/0065-charts.md).
+Only our own server adds the script to its pages; elsewhere `st.plotly_chart` is used.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from src.figures.finished import FinishedFigure
 
 CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": True}
-"""No button without a Korean name, nothing that leads outside; said in static/figures.js, too."""
+"""No toolbar: its buttons have no Korean names and one leads outside. As in static/figures.js."""
 _TAKEN_AWAY = str.maketrans("<>", "‹›")
-"""A browser's cleaner takes an attribute away in which a comment or an element seems to end."""
+"""Streamlit's sanitiser drops an attribute in which a comment or an element seems to end."""
 _is_drawn_by_us = False
 
 
 @contextmanager
 def drawn_by_us() -> Iterator[None]:
-    """Send charts as our own script takes them, as long as the server runs: its pages have it."""
+    """Send charts for our own script while the server runs, whose pages load that script."""
     global _is_drawn_by_us
     _is_drawn_by_us = True
     try:
@@ -47,7 +47,7 @@ def show(figure: FinishedFigure, key: str, alt: str) -> None:
 
 
 def element_of(figure: FinishedFigure, key: str, alt: str) -> str:
-    """Return the place of a chart with its figure, in one line."""
+    """Return the HTML element of a chart, which carries the figure as JSON; without line breaks."""
     said, failed = escaped(alt.translate(_TAKEN_AWAY)), escaped(t("figure.failed"))
     return (
         f'<div class="chart" data-chart="{escaped(key)}" role="figure" aria-label="{said}"'

@@ -1,4 +1,4 @@
-"""The choices that pages offer: each is kept in the address as a code."""
+"""Choices that pages offer; each is kept in the address as a code."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ from src.ui.run import for_later, t
 
 ALL = "all"
 Label = Callable[[str], str | None]
-"""What an option is called; None never comes of an option that is offered."""
+"""Returns what an option is called; never None for an option that is offered."""
 MOST_COMPARED = 8
 WIDTH = 190
 UNITS = ("sido", "sigungu", "complex")
@@ -25,7 +25,7 @@ UNITS = ("sido", "sigungu", "complex")
 
 @dataclass(frozen=True)
 class Spot:
-    """Where the reader stands: codes, ALL where nothing is chosen at that step."""
+    """The chosen place, as one code per step; ALL where nothing is chosen at that step."""
 
     sido: str
     sigungu: str
@@ -61,25 +61,25 @@ STEPS = ("sido", "sigungu", "complex", "building")
 
 
 def chips() -> DeltaGenerator:
-    """Return a container for the conditions of a page: one line, which a phone moves along.
+    """Return a container for the conditions of a page: one line, which scrolls on a phone.
 
-    What a choice is called is for screen readers only: its value says it.
+    Labels are for screen readers only, as the values speak for themselves.
     """
     return line("")
 
 
 def line(name: str) -> DeltaGenerator:
-    """Return a container like that of the conditions, for the choices of one figure or list."""
+    """Return a container like `chips`, for the choices of one figure or list."""
     return st.container(horizontal=True, gap="small", key=f"chips{name}")
 
 
 def bar() -> DeltaGenerator:
-    """Return a container that sets choices side by side and wraps on a narrow screen."""
+    """Return a container that puts choices side by side and wraps on a narrow screen."""
     return st.container(horizontal=True, gap="small")
 
 
 def more() -> DeltaGenerator:
-    """Return a container for the choices that few need: it opens in place."""
+    """Return a popover for choices that few readers need."""
     return st.popover(t("choice.more"), icon=":material/tune:", key="more_choices")
 
 
@@ -104,9 +104,9 @@ def select(
 
 
 def _say_unknown(condition: str, shown: str) -> None:
-    """Say in one line that the address has brought a code that nothing here is called by.
+    """Say that the address holds an unknown code.
 
-    condition : what was asked for. shown : what is shown instead.
+    condition : the label of the choice. shown : what is shown instead.
     """
     words = t("choice.unknown", condition=condition, shown=shown)
     st.toast(words, icon=":material/link_off:", duration="long")
@@ -120,7 +120,7 @@ def say_left_out(unknown: int) -> None:
 
 
 def number(key: str, least: int, most: int, default: int, width: int = 150) -> int:
-    """Return the whole number typed in a box named after `key`, kept in the address as it is."""
+    """Return the whole number typed in a box named after `key`; the address keeps the number."""
     known = [str(one) for one in range(least, most + 1)]
     value = int(address.current(key, known, str(default)))
     box = f"{key}_number"
@@ -162,10 +162,10 @@ def measure_label(row: Measure) -> str:
 
 
 def quarter(row: Measure) -> str:
-    """Return the quarter chosen among those that carry the measure; the best covered by default.
+    """Return the chosen quarter among those that have the measure; the best covered by default.
 
-    The coverage of each quarter stands beside it: quarters carry different complexes. Ends the run
-    in words where no quarter carries the measure.
+    Each option says how many complexes it covers, as that differs between quarters. Ends the run
+    with a message where no quarter has the measure.
     """
     covered = quarters_of(row)
     if covered.empty:
@@ -185,12 +185,12 @@ def quarter(row: Measure) -> str:
 
 
 def quarters_of(row: Measure) -> pd.DataFrame:
-    """Return the quarters that carry a measure, the newest first, with how many complexes do."""
+    """Return the quarters that have a measure, newest first, with their number of complexes."""
     return quarters_with(row.numerator)
 
 
 def quarters_with(value: str) -> pd.DataFrame:
-    """Return the quarters that carry a value, the newest first, with how many complexes do."""
+    """Return the quarters that have a value, newest first, with their number of complexes."""
     return cached.keep("quarters", (value,), lambda: _quarters_of(value))
 
 
@@ -208,10 +208,10 @@ def kind() -> str | None:
 
 
 def spot(buildings: bool = True) -> Spot:
-    """Return where the reader stands on the way country → province → district → complex → building.
+    """Return the chosen place: country → province → district → complex → building.
 
-    A step that does not belong to the one above it falls back to all. buildings : whether a page
-    goes down to them. The place is chosen in the place box (src/ui/place_box.py).
+    A step that does not lie in the one above it falls back to ALL. buildings : whether the page
+    goes down to buildings. The reader chooses in the place box (src/ui/place_box.py).
     """
     _complete_way()
     sido = _step("sido", (), _provinces)
@@ -222,21 +222,21 @@ def spot(buildings: bool = True) -> Spot:
 
 
 def _complete_way() -> None:
-    """Take the province of a district that the address has brought alone, and former codes as those
-    of today."""
-    there = {key: st.query_params.get(key, "") for key in ("sido", "sigungu")}
-    today = {key: code_of_today(code) for key, code in there.items()}
+    """Complete the address: replace former region codes, and add the province of a district that
+    came alone."""
+    given = {key: st.query_params.get(key, "") for key in ("sido", "sigungu")}
+    today = {key: code_of_today(code) for key, code in given.items()}
     alone = today["sido"] in ("", ALL) and today["sigungu"] not in ("", ALL)
     if alone and address.brought("sigungu"):
         rows = cached.ask("regions", level="sigungu")
         above = rows.loc[rows["region_code"] == today["sigungu"], "parent_code"]
         today |= {"sido": above.iloc[0]} if len(above) else {}
-    if today != there:
+    if today != given:
         address.move(**today)
 
 
 def _step(key: str, above: tuple[str, ...], codes_of: Callable[..., Iterable[str]]) -> str:
-    """Return the code that holds at one step; codes_of : (*codes of the steps above) -> codes."""
+    """Return the current code of one step; codes_of : (*codes of the steps above) -> codes."""
     known = cached.keep("step", (key, *above), lambda: frozenset([ALL, *codes_of(*above)]))
     if address.unknown(key, known):
         _say_unknown(t("choice.place"), t("choice.all_sido"))
@@ -252,7 +252,7 @@ def _districts(sido: str) -> Iterable[str]:
 
 
 def _complexes(sido: str, sigungu: str) -> Iterable[str]:
-    """Return the complexes of a place and their parts, for the parts are what people know."""
+    """Return the complexes of a place and their parts, as people often know only the parts."""
     rows = cached.ask("complexes_list", sido=none(sido), sigungu=none(sigungu), tops_only=False)
     return rows["complex_id"]
 
@@ -264,10 +264,8 @@ def _buildings(complex_id: str) -> Iterable[str]:
 
 
 def complex_labels() -> dict[str, str]:
-    """Return each complex's id and how it is called in a list: its name and where it lies.
-
-    Where several are called the same their kind is said too.
-    """
+    """Return each complex's label by id: its name, where it lies, and its kind where that is needed
+    to tell two apart."""
     return cached.keep("labels", (), lambda: _complex_labels())
 
 
@@ -293,26 +291,25 @@ def _complex_labels() -> dict[str, str]:
 
 
 def distinct_labels(labels: dict[str, str]) -> dict[str, str]:
-    """Return the labels, each that was there before with a number behind it.
+    """Return the labels with a number appended to each repeated one.
 
-    Streamlit finds the option that was chosen by its words: of two that are called the same it
-    would always take one.
+    Streamlit identifies a chosen option by its label: of two equal labels it always takes the same.
     """
-    apart, taken = {}, set()
+    distinct, taken = {}, set()
     for code, label in labels.items():
         numbered = (label if number == 1 else f"{label} ({number})" for number in count(1))
-        apart[code] = next(words for words in numbered if words not in taken)
-        taken.add(apart[code])
-    return apart
+        distinct[code] = next(words for words in numbered if words not in taken)
+        taken.add(distinct[code])
+    return distinct
 
 
 def none(code: str) -> str | None:
-    """Return None for ALL, which asks the store for no restriction."""
+    """Return None for ALL: queries take None as no restriction."""
     return None if code == ALL else code
 
 
 def into(step: str, code: str) -> dict[str, str]:
-    """Return the choices that lead to `code` at `step`; finer steps are opened up again."""
+    """Return the choices that lead to `code` at `step`; finer steps are reset to ALL."""
     return {step: code} | dict.fromkeys(STEPS[STEPS.index(step) + 1 :], ALL)
 
 

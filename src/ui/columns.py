@@ -12,7 +12,7 @@ from src.domain.measures import Measure
 from src.exports.cells import ExportColumn
 from src.ui.run import t
 
-# What a value is divided by on screen, where the header names the unit, and its decimals.
+# Kinds whose header names a unit: what values are divided by on screen, and their decimals.
 SCREEN_SIZES = {
     "krw": (1e8, 0),
     "usd": (1e4, 0),
@@ -34,7 +34,7 @@ EXPORT_KINDS = {
     "code": "code",
     "date": "date",
 }
-# measures that come with an interval, and how their change on the year before is written
+# Units of measures that have an interval, and the kind of their change from the year before
 INTERVALS = {"share": "points", "ratio": "signed_share"}
 CHANGES = ("change", "change_lower", "change_upper")
 SCREEN_FORMATS = {
@@ -53,7 +53,7 @@ Width = Literal["small", "medium", "large"] | int | None
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of a table: its key in the frame, what the header says, how values are written.
+    """A column of a table: its key in the frame, its header, how values are written.
 
     kind : one of EXPORT_KINDS. gap : the frame's column that says why a value is missing.
     """
@@ -75,14 +75,14 @@ class TableColumn:
         )
 
     def in_export(self) -> ExportColumn:
-        """Return the description that the exports take; amounts leave in whole won or dollars."""
+        """Return the column for exports; amounts are exported in whole won or dollars."""
         return ExportColumn(self.key, self.label, EXPORT_KINDS[self.kind], self.gap)
 
 
 def for_screen(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> pd.DataFrame:
     """Return only the columns that are shown, in the unit that the header names.
 
-    What is not shown is not sent: a hidden column would still reach the browser.
+    Streamlit would send hidden columns to the browser too.
     """
     shown = frame[[column.key for column in columns]].copy()
     for column in columns:
@@ -100,8 +100,8 @@ def in_unit(values: pd.Series, kind: str) -> pd.Series:
 
 
 def numbers_in_unit(values: pd.Series, kind: str) -> list[float]:
-    """Return what `in_unit` gives as numbers, NaN for what is missing: a tenth of its time."""
-    # what has no gaps is not asked for them, which takes longer than all else
+    """Return as `in_unit` does, as floats with NaN for missing values, in a tenth of its time."""
+    # numpy columns have no NA: to look for it would take longer than all the rest
     plain = isinstance(values.dtype, np.dtype) and values.dtype.kind in "fiu"
     numbers = values.to_numpy(float, **({} if plain else {"na_value": float("nan")}))
     if kind in SCREEN_SIZES:
@@ -119,7 +119,7 @@ def measure_column(row: Measure, key: str = "value", gap: str | None = "missing"
 def interval_columns(row: Measure, key: str = "", measure: str | None = None) -> list[TableColumn]:
     """Return the columns of a measure's interval, none where it has none.
 
-    key : what stands before lower and upper in the frame. measure : said in the header where given.
+    key : prefix of lower and upper in the frame. measure : named in the header where given.
     """
     if row.unit not in INTERVALS:
         return []
@@ -134,7 +134,7 @@ def interval_columns(row: Measure, key: str = "", measure: str | None = None) ->
 
 
 def change_columns(row: Measure, key: str = "", measure: str | None = None) -> list[TableColumn]:
-    """Return the columns of a measure's change on the year before, with its interval."""
+    """Return the columns of a measure's change from the year before, with its interval."""
     if row.unit not in INTERVALS:
         return []
     kind = INTERVALS[row.unit]

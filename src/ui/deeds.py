@@ -1,4 +1,4 @@
-"""What people do with firms, written into the record before it is done."""
+"""Actions on firms, recorded before they are carried out."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +12,10 @@ from src.ui.run import t
 
 
 def record(deed: str, companies: Sequence[str], about: str, reason: str = "") -> bool:
-    """Write down a deed with firms of official data; say in words where that cannot be, and return
-    whether it may be done."""
+    """Record an action on firms of official data and return whether it may go ahead.
+
+    Shows a message where the record cannot be written. Actions on sample data are not recorded.
+    """
     snapshot, now = cached.snapshot(), reader.present()
     if snapshot.origin == "sample":
         return True

@@ -1,7 +1,7 @@
-"""The server's own gate: no request comes further without its visitor being told.
+"""The server's gate: it identifies the visitor of every request before anything else runs.
 
-Outside of Streamlit, so that it holds for its every path: pages, the socket, uploads, files made
-for download. What pages show to whom is decided by the rights of the visitor (src/ui/session.py).
+It stands outside Streamlit, so it covers all of Streamlit's paths: pages, the socket, uploads and
+files made for download. What a page shows depends on the visitor's rights (src/ui/session.py).
 """
 
 import hmac
@@ -23,9 +23,9 @@ from src.ui.session import HEADER, NOBODY, Visitor, header_of, visitor_in, words
 from src.ui.socket_guard import SocketGuard, Told
 
 PROOF_HEADER = b"x-sandan-proxy"
-"""In which the proxy shows its secret."""
+"""Header in which the proxy sends its secret."""
 HEALTH = "/health"
-"""For whoever watches the server: 200 and ok, or 503 and what is wrong."""
+"""For monitoring: answers 200 and ok, or 503 and what is wrong."""
 STREAMLITS_HEALTH = "/_stcore/health"
 FOR_EVERYBODY = ("/static/", "/app/static/")
 FOR_NOBODY = (
@@ -43,9 +43,9 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Doorkeeper:
-    """ASGI layer: tells the visitor, turns away whom the rules do, and watches the socket.
+    """ASGI layer that identifies the visitor, refuses what the rules forbid, and guards the socket.
 
-    may_load : whether a visitor may load data, asked in a thread.
+    may_load : returns whether a visitor may load data; called in a thread.
     """
 
     def __init__(self, app: ASGIApp, rules: EntryRules, may_load: Callable[[Visitor], bool]):
@@ -81,7 +81,7 @@ class Doorkeeper:
         return await self.app(inner, receive, send)
 
     def visitor(self, scope: Scope) -> Visitor:
-        """Return who asks, by what the proxy says or by the cookie of the owner."""
+        """Return who sends a request, by the proxy's headers or the owner's cookie."""
         headers, rules = scope["headers"], self.rules
         address = (scope.get("client") or ("", 0))[0]
         if not rules.user_header:
@@ -95,7 +95,10 @@ class Doorkeeper:
         return Visitor("user" if name else "nobody", name, came_from or address)
 
     def _token_taken(self, scope: Scope) -> Response | None:
-        """Return the way to the same address without the token; the right one sets the cookie."""
+        """Return a redirect to the same address without its token; a valid token sets the cookie.
+
+        None where the address has no token.
+        """
         given = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
         tokens = [value for key, value in given if key == TOKEN]
         if not tokens:
@@ -111,7 +114,7 @@ class Doorkeeper:
         return answer
 
     async def _file(self, visitor: Visitor, scope: Scope, receive: Receive, send: Send) -> None:
-        """Give a file that was made for download to whom its address was told, never kept."""
+        """Send a file made for download, only to the visitor who was sent its address; uncached."""
         name = scope["path"].removeprefix(MEDIA).split(".", 1)[0]
         if not self.told.knows(visitor, name):
             return await _refuse("server.no_such_file", 404, scope, receive, send)
@@ -125,7 +128,7 @@ class Doorkeeper:
         return await self.app(scope, receive, send_unkept)
 
     async def _upload(self, visitor: Visitor, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take a file for a session of the visitor's own, if he may load and there is room."""
+        """Take an upload into the visitor's own session, if he may load and memory allows."""
         session = scope["path"].removeprefix(UPLOADS).split("/", 1)[0]
         if not (_is_own(session, visitor) and await to_thread.run_sync(self.may_load, visitor)):
             return await _refuse("server.no_load", 403, scope, receive, send)
@@ -149,7 +152,7 @@ def _is_for_everybody(path: str) -> bool:
 
 
 def host_allowed(hosts: list[bytes], allowed: tuple[str, ...]) -> bool:
-    """Return whether a request names one host, and one by which the server may be called."""
+    """Return whether a request names exactly one host, and one that is allowed."""
     if not allowed:
         return True
     if len(hosts) != 1:
@@ -162,14 +165,14 @@ def host_allowed(hosts: list[bytes], allowed: tuple[str, ...]) -> bool:
 
 
 def _told_to_pages(headers: Headers, visitor: Visitor) -> Headers:
-    """Return the headers with our own word on the visitor, and without the proxy's secret."""
+    """Return the headers with our own visitor header, and without the proxy's secret."""
     taken = (HEADER.encode(), PROOF_HEADER)
     kept = [(name, value) for name, value in headers if name.lower() not in taken]
     return [*kept, (HEADER.encode(), header_of(visitor).encode())]
 
 
 def _is_own(session: str, visitor: Visitor) -> bool:
-    """Return whether a session of Streamlit's was opened by this visitor."""
+    """Return whether a Streamlit session was opened by this visitor."""
     if not Runtime.exists():
         return False
     info = Runtime.instance()._session_mgr.get_session_info(session)
@@ -180,7 +183,7 @@ def _is_own(session: str, visitor: Visitor) -> bool:
 
 
 def _bytes_uploaded() -> int:
-    """Return how many bytes of uploaded files lie in memory, over all sessions."""
+    """Return how many bytes of uploaded files are in memory, over all sessions."""
     if not Runtime.exists():
         return 0
     kept = Runtime.instance().uploaded_file_mgr
@@ -193,7 +196,7 @@ def _all(headers: Headers, name: bytes) -> list[bytes]:
 
 
 def _only(headers: Headers, name: bytes) -> bytes:
-    """Return the value of a header that comes once; one that comes twice says nothing."""
+    """Return the value of a header; empty where it is missing or repeated."""
     values = _all(headers, name)
     return values[0] if len(values) == 1 else b""
 
@@ -230,7 +233,7 @@ def _faults() -> list[Fault]:
 
 
 async def _refuse(key: str, status: int, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer in both languages; a websocket is closed before it was accepted."""
+    """Refuse a request in both languages; a websocket is closed before it is accepted."""
     if scope["type"] == "websocket":
         return await send({"type": "websocket.close", "code": 1008})
     words = "\n".join(Texts(lang)(key) for lang in LANGUAGES)

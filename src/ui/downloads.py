@@ -1,4 +1,4 @@
-"""A table as a file: all of its rows, with where they come from written on them."""
+"""Downloads of a table: all of its rows, with their provenance."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ MAP_KINDS: tuple[tuple[str, Made, str], ...] = (
 )
 
 REASONS = ("visit", "link", "report", "check", "other")
-"""Why somebody takes a list of companies."""
+"""Codes of reasons for taking a list of companies."""
 COMPANY = "company_id"
-"""A table with this column is of single firms, whether its page says so or not."""
+"""A table with this column lists single firms, whether its page says so or not."""
 COPIED = 500
-"""Rows that are copied at most: what is longer belongs into a file."""
+"""Most rows that are copied; a longer table is for a file."""
 SHORTEST_REASON, LONGEST_REASON = 5, 100
 
 
 @dataclass(frozen=True)
 class Export:
-    """What leaves as a file, and what is written on it.
+    """What is exported as a file, and the notes in it.
 
-    name : the part of the text key `export.title_…`. filters : what was chosen, in words, or what
-    gives them: rows of firms are seldom taken. recorded : whether each file is written down
-    first, as rows of single companies must be: who took it, when, why, under which filters, how
-    many rows, of which firms. Without a reason no file is offered, and what cannot be recorded does
-    not leave. needs : the right to take a recorded one. companies : whose it is, where the table
-    does not name its one firm. whole, rows : gives all the rows, and how many there are, where a
-    table shows a part of them; it runs when the run is over, with the words of the run. placed :
-    whether they have `lat` and `lon`, so that they can go on a map. more : other kinds of file.
+    name : the end of the text key `export.title_…`. filters : the choices in words, or a function
+    that gives them. recorded : whether each file is recorded first, as rows of single companies
+    must be: who took it, when, why, with which filters, how many rows, which firms. Without a
+    reason no file is offered, and an export that cannot be recorded is refused. needs : the right
+    to take a recorded export. companies : the firms, where the table has no column of them. whole,
+    rows : a function that gives all rows, and their number, where the table shows a part of them;
+    it is called after the run, with the texts of the run. placed : whether rows have `lat` and
+    `lon`, so that map files are offered. more : further kinds of file.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Export:
 
 
 def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
-    """Draw what opens the files of a table, and says its number of rows."""
+    """Draw the button that opens the downloads of a table; it says the number of rows."""
     rows = len(frame) if export.rows is None else export.rows
     box = st.popover(
         t("export.take", rows=rows),
@@ -91,12 +91,12 @@ def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
 
 
 def _is_open(box: Any) -> bool:
-    """Return whether the reader has opened what a table is taken by: else it is empty."""
+    """Return whether the reader has opened the popover; a closed one is left empty."""
     return box.open
 
 
 def _offer(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
-    """Draw the buttons of rows that are not written down, and the table as it is copied."""
+    """Draw the buttons of an export without record, and the table to be copied."""
     files = _files(frame, columns, export)
     with st.container(horizontal=True, gap="small"):
         _draw_buttons(files, _unrecorded())
@@ -104,7 +104,7 @@ def _offer(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) 
 
 
 def _offer_recorded(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
-    """Draw the buttons of rows that are written down, once a reason is said."""
+    """Draw the buttons of an export that is recorded; disabled until a reason is given."""
     if not (may_export() if export.needs == "export" else may(export.needs)):
         st.info(t(f"gate.needs_{export.needs}"), icon=":material/lock:")
         return
@@ -124,12 +124,12 @@ def _offer_recorded(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
 
 
 def is_printing() -> bool:
-    """Return whether the page is asked for as it goes on paper (static/print.js)."""
+    """Return whether the page is drawn for printing (static/print.js)."""
     return st.query_params.get("print") == "1"
 
 
 def _show_copy(frame: pd.DataFrame, files: _Files) -> None:
-    """Draw the table as it is copied into a document, and the button that copies it."""
+    """Draw the table for copying into a document, with the button that copies it."""
     st.html(copied_table(_copied(frame, files)))
 
 
@@ -157,7 +157,7 @@ def _copied(frame: pd.DataFrame, files: _Files) -> Copied:
 
 @dataclass(frozen=True)
 class _Files:
-    """What can be downloaded of one table."""
+    """The files that one table can be downloaded as."""
 
     export: str
     rows: int
@@ -195,7 +195,7 @@ def _provenance(export: Export) -> Provenance:
 
 
 def ask_reason(export: str) -> str:
-    """Return why the reader takes the companies, "" as long as it is not said."""
+    """Return the reader's reason for taking the companies, "" until it is given."""
     reason = st.selectbox(
         t("export.reason"),
         REASONS,
@@ -216,7 +216,7 @@ def ask_reason(export: str) -> str:
 
 
 def _draw_buttons(files: _Files, record: Callable[[pd.DataFrame], None] | None) -> None:
-    """Draw one button per kind of file; without `record` none can be pressed, nor made."""
+    """Draw one button per kind of file; without `record` they are disabled and no file is made."""
     about = files.provenance
     for extension, write, media_type in files.kinds:
         st.download_button(
@@ -236,7 +236,7 @@ def _draw_buttons(files: _Files, record: Callable[[pd.DataFrame], None] | None) 
 def _maker(
     files: _Files, write: Made, record: Callable[[pd.DataFrame], None]
 ) -> Callable[[], bytes]:
-    """Return a function that writes the export down, and only then makes the file."""
+    """Return a function that records the export and then makes the file."""
 
     def make() -> bytes:
         rows = files.whole()
@@ -247,7 +247,7 @@ def _maker(
 
 
 def _unrecorded() -> Callable[[pd.DataFrame], None]:
-    """Return a function that writes nothing down: whoever still sees counts may take them."""
+    """Return a function that records nothing and only checks that the rights are unchanged."""
     check = reader.unless_changed()
     return lambda _: check()
 
@@ -255,10 +255,11 @@ def _unrecorded() -> Callable[[pd.DataFrame], None]:
 def _recorder(
     files: _Files, reason: str, companies: Sequence[str]
 ) -> Callable[[pd.DataFrame], None]:
-    """Return a function that writes an export of rows down, with the firms in them.
+    """Return a function that records an export of rows, with the firms in them.
 
-    Who asks is known now, not when it runs. companies : of one firm its id says all that was
-    chosen; in words it would be a name, which not everybody who reads the record may see.
+    The user is read now: outside of the run he is not known. companies : of an export of one firm;
+    its id then stands for the filters, whose words would put the firm's name into the record, which
+    not every reader of the record may see.
     """
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
     address, identifiers = reader.present().address, may_see_numbers()
@@ -283,7 +284,7 @@ def _recorder(
 
 
 def companies_of(rows: pd.DataFrame) -> list[str]:
-    """Return the ids of the firms in a table, none where it has none."""
+    """Return the ids of the firms in a table, [] where it lists none."""
     return rows[COMPANY].dropna().tolist() if COMPANY in rows else []
 
 

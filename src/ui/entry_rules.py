@@ -1,4 +1,4 @@
-"""By which rules the server lets anybody in, made of the settings before it listens."""
+"""The rules by which the server lets visitors in, read from the settings before it listens."""
 
 import hashlib
 import secrets
@@ -13,7 +13,7 @@ SHORTEST_SECRET = 16
 
 
 class CannotServe(Exception):
-    """The server does not start: str() says why in Korean, `.english` in English."""
+    """The server cannot start: str() says why in Korean, `.english` in English."""
 
     def __init__(self, key: str, **values: str | int):
         super().__init__(Texts("ko")(key, **values))
@@ -22,13 +22,12 @@ class CannotServe(Exception):
 
 @dataclass(frozen=True)
 class EntryRules:
-    """How visitors are told.
+    """How visitors are identified.
 
-    user_header : header in which the proxy names its user, "" where nobody signs in. secret : what
-    the proxy shows to prove that it is the proxy, "" where a Unix socket or the loopback address
-    keeps others out. hosts : names by which the server may be called, () for any. token : whoever
-    shows it is the owner of the data folder; "" where users sign in. cookie : the name under which
-    the browser keeps it.
+    user_header : header in which the proxy names the user, "" where nobody signs in. secret : with
+    it the proxy proves its identity; "" where a Unix socket or the loopback address keeps others
+    out. hosts : host names that requests may use, () for any. token : whoever presents it is the
+    owner of the data folder; "" where users sign in. cookie : name of the owner's cookie.
     """
 
     user_header: str = ""
@@ -41,7 +40,7 @@ class EntryRules:
 
     @property
     def cookie_value(self) -> str:
-        """Return what the cookie of the owner holds: never the token itself."""
+        """Return the value of the owner's cookie: a hash, never the token itself."""
         return hashlib.sha256(f"cookie {self.token}".encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The choices that every page on uptake shares: programme, sex, window, group of companies."""
+"""Choices that the pages on uptake share: programme, sex, window, group of companies."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ WINDOWS = tuple(str(months) for months in WINDOW_MONTHS)
 REACHED = (ALL, "yes", "no")
 CLASSES = ("priority", "above", ALL)
 YOUNG = (ALL, "20", "30", "40", "50", "60", "70")
-"""Per cent in their twenties and thirties, at least."""
+"""Least per cent of employees in their twenties and thirties."""
 KEYS = ("program", "sex", "window", "industry", "size_band", "reached", "class", "young")
 
 
@@ -34,21 +34,21 @@ def sex() -> str | None:
 
 
 def window(program: str | None = None, sex: str | None = None) -> int:
-    """Return the length of the window chosen, in months, among those that the history fills."""
+    """Return the chosen length of window in months, among those that the history covers."""
     known = windows(program, sex)
     usual = usual_window(known)
     return int(choices.select("window", known, usual, lambda code: t(f"window.{code}"), width=150))
 
 
 def usual_window(known: tuple[str, ...]) -> str:
-    """Return the window that is shown at first."""
+    """Return the default window."""
     return DEFAULT_WINDOW if DEFAULT_WINDOW in known else known[-1]
 
 
 def windows(program: str | None = None, sex: str | None = None) -> tuple[str, ...]:
-    """Return the lengths of window that the snapshot's history fills; all where it has none.
+    """Return the lengths of window that the snapshot's history covers; all where it has none.
 
-    Of a programme and sex: where people are followed for long, fewer months are complete.
+    It depends on programme and sex: with a longer follow-up fewer months are complete.
     """
     return cached.keep("windows", (program, sex), lambda: _windows(program, sex))
 
@@ -71,7 +71,7 @@ def industry() -> str | None:
 
 
 def industries() -> tuple[str, ...] | None:
-    """Return the industries chosen, several at once, None for all; groups stand for themselves."""
+    """Return the chosen industries, None for all; a group of industries is a code of its own."""
     groups = [code for code in INDUSTRY_GROUP if code not in INDUSTRIES]
     chosen = address.choose_many(
         st.multiselect,
@@ -100,7 +100,7 @@ def industry_names(chosen: tuple[str, ...] | None) -> str:
 
 
 def of_industries(chosen: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """Return the industries that a choice means, those of its groups with them."""
+    """Return the single industries of a choice, with each group replaced by its members."""
     if not chosen:
         return None
     found = [INDUSTRY_GROUP[c].members if c in INDUSTRY_GROUP else (c,) for c in chosen]
@@ -113,18 +113,18 @@ def firm_class(default: str = ALL) -> str | None:
 
 
 def class_name(code: str | None) -> str:
-    """Return what a class of firms is called, everybody where it is None."""
+    """Return what a class of firms is called; None means all classes."""
     return t("choice.all_class") if code in (None, ALL) else t(f"firm_class.{code}")
 
 
 def young() -> int | None:
-    """Return the least share of people in their twenties and thirties, None for any."""
+    """Return the least per cent of employees in their twenties and thirties, None for any."""
     code = choices.none(choices.select("young", YOUNG, ALL, young_name, width=160))
     return None if code is None else int(code)
 
 
 def young_name(code: str | int | None) -> str:
-    """Return in words how many of its people are young, at least."""
+    """Return the least share of young employees in words."""
     return t("choice.all_young") if code in (None, ALL) else t("choice.young_from", share=code)
 
 

@@ -1,4 +1,4 @@
-"""The first page under its own name: Streamlit serves it at / alone and calls /overview unknown."""
+"""A redirect for the first page's name: Streamlit serves that page at / and not at /overview."""
 
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -7,7 +7,7 @@ NAME = "overview"
 
 
 class FirstPage:
-    """ASGI layer that sends whoever asks for the first page by its name to /, choices kept."""
+    """ASGI layer that redirects the first page's name to /, keeping the choices."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

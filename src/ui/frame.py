@@ -1,4 +1,4 @@
-"""What every page shares: the gate, the language, the menu, the title and the line on the data."""
+"""What all pages share: the gate, the language, the menu, the title and the data line."""
 
 from copy import copy
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ _NAVIGATED, _HIDDEN = "_navigated", "_hidden_pages"
 class Page:
     """One page: its name is its file in pages/, its path in the address and its text key.
 
-    group : pages of one group stand together in the menu. needs : the capability of those to whom
-    the menu shows it; a page holds its own gate. It has no icon: Streamlit would fetch it from an
-    outside host to show it in the browser's tab.
+    group : pages of one group stand together in the menu. needs : the menu shows the page only to
+    readers with this capability; the page itself checks again. Pages have no icon: Streamlit would
+    fetch it from an outside host for the browser's tab.
     """
 
     name: str
@@ -57,7 +57,7 @@ PAGES = (
 
 
 WITH_VIEWS = tuple(page.name for page in PAGES[1:] if page.group != "about")
-"""Pages of which a view is saved."""
+"""Pages whose views can be saved."""
 
 
 def language() -> str:
@@ -66,10 +66,10 @@ def language() -> str:
 
 
 def navigation() -> StreamlitPage:
-    """Return the page that the address asks for; its menu is drawn in its head."""
+    """Return the page of the address. Streamlit's own menu is hidden: the head draws ours."""
     hidden = st.session_state[_HIDDEN] = _hidden()
     st.session_state[_NAVIGATED] = True
-    pages = map(copy, _pages(language(), tuple(hidden)))  # Streamlit marks the one that is run
+    pages = map(copy, _pages(language(), tuple(hidden)))  # Streamlit changes the one that it runs
     return st.navigation(list(pages), position="hidden")
 
 
@@ -88,18 +88,18 @@ def _pages(lang: str, hidden: tuple[str, ...]) -> list[StreamlitPage]:
 
 
 def _hidden() -> list[str]:
-    """Return the pages that the menu hides from whoever reads, as far as the last run knew him."""
+    """Return the pages that the menu hides from the reader, as the session knows him so far."""
     return [page.name for page in PAGES if page.needs and not reader.present().may(page.needs)]
 
 
 def open_page(name: str, *, needs_data: bool = True) -> None:
-    """Begin a run: its language, the gate, menu, title and data line.
+    """Begin the run of a page: check access, set the language, draw menu, title and data line.
 
     needs_data : False for the page on which the first data are loaded; it asks `has_data` itself.
 
     Every page calls it first. On a fresh server a deep link runs a page file without app.py, so
-    the gate stands here and the menu is drawn here where app.py has not done so. Stops the run,
-    in words, where the reader may not enter or where nothing has been published.
+    the gate is here, and so is the menu where app.py has not run. Stops the run with a message
+    where the reader may not enter or nothing is published.
     """
     if not st.session_state.pop(_NAVIGATED, False):
         navigation()
@@ -122,7 +122,7 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
     found = list(faults(where, operations, all_of_them=False, served=served))
     snapshot = None if found else cached.open_snapshot(served)
     if not found and st.session_state[_HIDDEN] != _hidden():
-        st.rerun()  # the pages were named before it was known who reads
+        st.rerun()  # the menu was made before the reader's rights were known
     _draw_head(name, snapshot is not None and fits(snapshot))
     _stop_where_broken(found)
     _say_what_cannot_be_read()
@@ -147,7 +147,7 @@ def _stop_unless(condition: bool, key: str) -> None:
 
 
 def _stop_where_nothing_is_published(published: bool) -> None:
-    """End the run before the first data: no fault, but a step that is still to be taken."""
+    """End the run where nothing is published yet, with a link to the page that loads data."""
     if not published:
         st.info(t("gate.nothing_published"), icon=":material/upload_file:")
         st.page_link("pages/data.py", label=t("gate.load_first"), icon=":material/arrow_forward:")
@@ -155,7 +155,7 @@ def _stop_where_nothing_is_published(published: bool) -> None:
 
 
 def _stop_where_lists_are_set() -> None:
-    """End the run where a setting is still set whose place rights have taken."""
+    """End the run where a setting is in use that rights have replaced."""
     try:
         refuse_ended()
     except EndedSetting as ended:
@@ -164,7 +164,7 @@ def _stop_where_lists_are_set() -> None:
 
 
 def _say_what_cannot_be_read() -> None:
-    """End the run where the data cannot be read; say it where the rights cannot: nobody has any."""
+    """End the run where the data cannot be read; show a message where the rights cannot."""
     why = cached.unreadable()
     if why is not None:
         st.markdown(f"## {t('gate.cannot_show')}")
@@ -177,7 +177,7 @@ def _say_what_cannot_be_read() -> None:
 
 
 def _say_where() -> None:
-    """Say of which regions firms and exact counts are, where they are not of the whole country."""
+    """Name the regions to which the reader's view of firms and exact counts is limited, if any."""
     regions = reader.present().regions("firms")
     if regions:
         names = ", ".join(as_written(places.called(code)) for code in regions)
@@ -190,7 +190,7 @@ def _where() -> tuple[Path, str]:
 
 
 def _stop_where_broken(found: list[Fault]) -> None:
-    """End the run where data, key or operations database cannot be read: nothing is shown then."""
+    """End the run where data, key or operations database cannot be read."""
     for fault in found:
         st.error(cached.told(fault), icon=":material/block:")
     if found:
@@ -198,7 +198,7 @@ def _stop_where_broken(found: list[Fault]) -> None:
 
 
 def _draw_head(name: str, readable: bool) -> None:
-    """Draw mark, menu, data line, language and question; sample data say so on every screen."""
+    """Draw brand, menu, data line, language link, question and, for sample data, the warning."""
     shown = [page for page in PAGES if page.name not in st.session_state[_HIDDEN]]
     by_group = groupby(shown, lambda page: page.group)
     groups = tuple(tuple(page.name for page in pages) for _, pages in by_group)

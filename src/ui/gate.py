@@ -1,9 +1,9 @@
-"""What the reader of this run may, as pages ask it: to say in words what the door would refuse.
+"""What the reader of this run may do. Pages ask, so that they can explain a refusal.
 
-No page is safe because it asks here: rows come by the door alone (src/store/door.py). Where
-SANDAN_USER_HEADER names the header in which the ministry's proxy passes the signed-in user, nobody
-enters without it. Such a header can be forged by whoever reaches the port, so the server listens on
-the loopback address unless told otherwise.
+These checks do not protect data: only the door does, through which all rows come
+(src/store/door.py). Where SANDAN_USER_HEADER names the header in which the ministry's proxy passes
+the signed-in user, nobody enters without it. Whoever reaches the port can forge such a header, so
+the server listens on the loopback address by default.
 """
 
 from src.ui import cached, reader
@@ -16,7 +16,7 @@ def may(capability: str) -> bool:
 
 
 def may_now(capability: str) -> bool:
-    """Return what `may` returns, of rights read this moment: for what is done, not only seen."""
+    """Return as `may` does, with the rights read again: before an action, not for display."""
     cached.read_rights()
     return may(capability)
 
@@ -42,22 +42,22 @@ def may_load() -> bool:
 
 
 def may_export() -> bool:
-    """Return whether the reader may take away as a file all the firms that he may see."""
+    """Return whether the reader may export every firm that he may see."""
     return reader.present().may_wherever("export", "firms")
 
 
 def require_companies() -> None:
-    """End the run, in words, where the reader may not see single companies."""
+    """End the run with a message where the reader may not see single companies."""
     if not may_see_companies():
         refuse("firms")
 
 
 def require(capability: str) -> None:
-    """End the run, in words, where the reader has a capability nowhere."""
+    """End the run with a message where the reader has a capability nowhere."""
     if not may(capability):
         refuse(capability)
 
 
 def refuse(needs: str) -> None:
-    """End the run, say which right is missing, and write it down."""
+    """End the run, say which right is missing, and record the refusal."""
     cached.refuse(needs)

@@ -1,7 +1,7 @@
-"""The head of every page as one piece of HTML: mark, menu, data line, language, question.
+"""The head of every page as one piece of HTML: brand, menu, data line, language, question.
 
-Links carry a page in data-page and codes in data-to; static/links.js completes them with what holds
-on every page (place, programme, language) and follows them without loading anything anew.
+Links carry a page in data-page and codes in data-to. static/links.js adds the choices that all
+pages share (place, programme, language) and follows links without reloading the page.
 """
 
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ BRAND = "app/static/brand-{lang}.svg"
 
 @dataclass(frozen=True)
 class Head:
-    """What the head says. pages : names of each group of the menu, the first the first page's.
+    """What the head shows. pages : names of pages by group of the menu, the first page first.
 
-    as_of, version : of the data, None where there are none. sample : whether they are made up.
-    saves : whether the reader can save what the page shows as a view.
+    as_of, version : of the data, None where there are none. sample : whether the data are made up.
+    saves : whether the reader can save the page as a view.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""What is kept in memory for all readers of a process, bounded in bytes.
+"""A cache for all readers of a process, bounded in bytes.
 
-Streamlit's own cache counts entries, which may be a word or ten megabytes, and hashes every part of
-a key at each hit: with fifty answers a page that is a tenth of its cost.
+Streamlit's own cache is bounded in entries, of which one may be a word and another ten megabytes.
+It also hashes every part of a key at each hit: with fifty answers a page, a tenth of its cost.
 """
 
 from collections import OrderedDict
@@ -22,13 +22,13 @@ LETTERS = 32
 """Bytes of a text among objects, about: to measure each takes longer than to make many a frame."""
 _PLAIN = frozenset((int, float, bool, type(None)))
 MOST_WEIGHED = 32
-"""Of more values than these, so many spread evenly are weighed for all."""
+"""Most values of a collection that are weighed; of a longer one, an evenly spread sample."""
 
 
 class Shelf:
-    """Values by key, of which the least lately used leave where they weigh too much together.
+    """A thread-safe LRU cache bounded by `most` bytes; the newest value always stays.
 
-    What several ask for at once is made once. most : bytes; the last one made always stays.
+    A value that several threads ask for at once is computed once.
     """
 
     def __init__(self, most: int):
@@ -39,7 +39,7 @@ class Shelf:
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what is kept under a key, made now where it is not; a failure is not kept."""
+        """Return the value of a key, computed by `make` if missing; exceptions are not cached."""
         with self._lock:
             found = self._held.get(key)
             if found is not None:
@@ -72,13 +72,13 @@ class Shelf:
 
 
 def weight_of(value: Any) -> int:
-    """Return about how many bytes a value takes; what knows its `weight` or `nbytes` says it."""
+    """Return roughly how many bytes a value takes, by its `weight` or `nbytes` where it has one."""
     if isinstance(value, str | bytes):
         # one letter of Hangul makes every letter of a text take two bytes
         return getsizeof(value)
     if type(value) in _PLAIN:
         return SMALL
-    # before its attributes are asked: a frame looks for such a column first
+    # frames come before getattr, which would look for a column of that name
     if isinstance(value, pd.DataFrame):
         each = sum(map(_bytes_of, value.dtypes.array)) + _bytes_of_row(value.index)
         return len(value) * each + SMALL * value.shape[1]

@@ -1,8 +1,9 @@
-"""What Streamlit does anew at each run though it comes out the same: done once, or not at all.
-What it does at the same time though all are slower for it: one after the other.
+"""Faster replacements of parts of Streamlit.
 
-Measured in docs/decisions/0004-server.md. Each place of Streamlit that is replaced is named in
-`REPLACED`; a test holds what is put there against what Streamlit itself gives.
+Work that Streamlit repeats at each run with the same result is done once or skipped. Runs that
+would slow each other down by sharing a processor take turns. Measured in
+docs/decisions/0004-server.md. `REPLACED` lists every patched attribute; tests compare the results
+with Streamlit's own.
 """
 
 import asyncio
@@ -47,10 +48,10 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Asked(Mapping[str, Any]):
-    """The state of a session, of which each box of a page asks for its own key.
+    """A view of a session's state that looks up single keys without copying the whole.
 
-    Streamlit makes a dict of the whole for that, at each box: an eighth of what a page of twenty
-    boxes costs. Whoever wants the whole gets it.
+    Each widget of a page reads its own key. Streamlit builds a dict of the whole state for each: an
+    eighth of the cost of a page with twenty widgets. Iteration still gives the whole.
     """
 
     def __init__(self, state: SafeSessionState):
@@ -87,7 +88,7 @@ def _theme_of(section: str) -> CustomThemeConfig:
 
 
 def write_theme(message: CustomThemeConfig, section: str = "theme") -> None:
-    """Write a section of the theme, which the settings of a server hold from its start."""
+    """Write a section of the theme, computed once, as it never changes while the server runs."""
     if (known := _theme_of(section)).ByteSize():
         message.MergeFrom(known)
 
@@ -100,7 +101,7 @@ def _config() -> Config:
 
 
 def write_config(message: Config) -> None:
-    """Write the settings that a browser is told, which a server holds from its start."""
+    """Write the settings sent to browsers, computed once, as they never change."""
     message.MergeFrom(_config())
 
 
@@ -110,8 +111,8 @@ def _least_kept() -> int:
 
 
 def name_by_content(message: ForwardMsg) -> None:
-    """Name an element or a block by what it is, wherever it stands, and say whether browsers keep
-    it. Streamlit takes its place away for that and copies it back, and asks for a setting."""
+    """Set the hash of a message from its content, without its position, and whether browsers cache
+    it. Streamlit removes the position, hashes and copies it back, and reads a setting each time."""
     if message.hash or message.WhichOneof("type") != "delta":
         _name(message)
         return
@@ -123,15 +124,15 @@ def name_by_content(message: ForwardMsg) -> None:
 
 
 SECONDS = 0.02
-"""So long a message of a page may wait for others. Streamlit itself sends every 10 ms."""
+"""Longest time that a message of a page waits for others. Streamlit itself sends every 10 ms."""
 
 
 class InTurn:
-    """What a session's script hands over to the loop of the server, in the order it came.
+    """A queue of callbacks from a session's script thread to the server's event loop, in order.
 
-    Streamlit wakes the loop for each of the hundred messages of a page, and both threads then go to
-    and fro. Here it takes them every SECONDS as long as any come, and at once where one is
-    `urgent`, as the last one is.
+    Streamlit wakes the loop for each of a page's hundred messages, and the two threads keep
+    switching. Here the loop takes waiting callbacks every SECONDS while any come, and at once when
+    one is `urgent`, as the last one is.
     """
 
     def __init__(
@@ -140,14 +141,14 @@ class InTurn:
         later: Callable[[float, Callable[[], None]], object],
         done: Callable[[], None] = lambda: None,
     ):
-        """at_once : calls on the loop, from any thread. later : the same after seconds, from it.
-        done : called on it when what waited has run."""
+        """at_once : runs a callback on the loop, from any thread. later : the same after some
+        seconds, from the loop. done : called on the loop when all that waited has run."""
         self.at_once, self.later, self.done = at_once, later, done
         self.waiting: deque[Callable[[], None]] = deque()
         self.called = self.running = False
 
     def add(self, callback: Callable[[], None], *, urgent: bool = True) -> None:
-        """Let a callback run after those before it. Any thread may call it."""
+        """Append a callback. Any thread may call this."""
         self.waiting.append(callback)
         if urgent:
             self.at_once(self.run)
@@ -156,12 +157,12 @@ class InTurn:
             self.at_once(self._look)
 
     def wake(self) -> None:
-        """Let `done` be called once more, where it is not about to be. The loop alone calls it."""
+        """Have `done` called once more, unless it is about to be. Only the loop may call this."""
         if not self.running:
             self.at_once(self.run)
 
     def run(self) -> None:
-        """Run what waits."""
+        """Run all waiting callbacks, then `done`."""
         self.running = True
         try:
             while self.waiting:
@@ -169,16 +170,16 @@ class InTurn:
             self.done()
         finally:
             self.running = False
-            if self.waiting:  # one has failed; the loop logs it, as it does alone
+            if self.waiting:  # a callback raised: the loop logs it; the others run next
                 self.at_once(self.run)
 
     def _look(self) -> None:
-        """Run what waits, and look again in a while; where nothing has come, no more."""
-        came = bool(self.waiting)
-        if not came:
+        """Run what waits and look again after SECONDS; stop looking when nothing waits."""
+        any_waiting = bool(self.waiting)
+        if not any_waiting:
             self.called = False
-            came = bool(self.waiting)  # what came meanwhile may have seen that it is called
-        if came:
+            any_waiting = bool(self.waiting)  # `add` may have seen `called` still set meanwhile
+        if any_waiting:
             self.called = True
             self.later(SECONDS, self._look)
         self.run()
@@ -199,23 +200,23 @@ def _turn_of(session: AppSession) -> InTurn:
 
 
 def call_soon(session: AppSession, callback: Callable[[], None]) -> None:
-    """Schedule a callback of a session on the loop, after what waits there already."""
+    """Schedule a session's callback on the loop, after those that wait already."""
     _turn_of(session).add(callback)
 
 
 def hand_over(
     session: AppSession, sender: ScriptRunner | None, event: ScriptRunnerEvent, **more: Any
 ) -> None:
-    """Hand over to the loop what a script says: its messages in time, all else at once."""
+    """Pass an event of a script to the loop: messages may wait for others, all else may not."""
     take = partial(session._handle_scriptrunner_event_on_event_loop, sender, event, **more)
     urgent = event is not ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
     _turn_of(session).add(take, urgent=urgent)
 
 
 def send_what_waits(session: AppSession) -> None:
-    """Send a session's messages to its browser in one go; while it has none they wait for the next.
+    """Send all queued messages of a session to its browser; without a browser they stay queued.
 
-    Streamlit wakes a loop for it that looks at all sessions, and turns once for each message.
+    Streamlit instead wakes a loop that goes through all sessions and yields after each message.
     """
     if not Runtime.exists():
         return
@@ -232,7 +233,7 @@ def send_what_waits(session: AppSession) -> None:
 
 
 async def send_together(client: StarletteSessionClient) -> None:
-    """Send what waits for a browser by one message of the server's, where that takes several."""
+    """Send what waits for a browser as one ASGI message, where the server supports that."""
     socket, queue = client._websocket, client._send_queue
     if TOGETHER not in socket.scope.get("extensions", ()):
         await _send_each(client)
@@ -252,7 +253,7 @@ async def send_together(client: StarletteSessionClient) -> None:
 
 
 def say_there_is_more(runtime: Runtime) -> None:
-    """Wake whatever sends messages to browsers: on the loop itself without a way around."""
+    """Wake the sender of messages; directly when called on the loop, else as Streamlit does."""
     objects = runtime._get_async_objs()
     if asyncio._get_running_loop() is objects.eventloop:
         objects.need_send_data.set()
@@ -261,21 +262,25 @@ def say_there_is_more(runtime: Runtime) -> None:
 
 
 def run_script(runner: ScriptRunner, asked: RerunData) -> None:
-    """Run a page once it is its turn."""
+    """Run a page when its turn comes."""
     with _turnstile.passed():
         _run_script(runner, asked)
 
 
 def clean_text(text: Any) -> str:
-    """Return a text as Streamlit cleans it: a map of one line is not searched for indents."""
-    said = str(text)
-    return said.strip() if "\n" not in said else _clean_text(said)
+    """Return a text as Streamlit cleans it; a single line, such as a map's SVG, is only stripped.
+
+    Streamlit would search it for indents.
+    """
+    words = str(text)
+    return words.strip() if "\n" not in words else _clean_text(words)
 
 
 def is_style_alone(content: str) -> bool:
-    """Return whether HTML has nothing but styles; what begins otherwise is not searched for them.
+    """Return whether HTML holds nothing but styles.
 
-    Two searches through each table and chart of a page.
+    HTML that begins with another element is not searched: that spares two searches through each
+    table and chart of a page.
     """
     begins = content[:6].lower()
     if begins[:1] == "<" and not begins.startswith(("<!--", "<style")):
@@ -297,10 +302,10 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (html, "clean_text", clean_text),
     (html, "_html_only_style_tags", is_style_alone),
 )
-"""Whose, what, and what stands there instead."""
+"""(owner, attribute, our replacement) of each patch."""
 
 
 def install() -> None:
-    """Put these in the place of Streamlit's own."""
+    """Apply all patches to Streamlit."""
     for owner, name, ours in REPLACED:
         setattr(owner, name, ours)

@@ -1,4 +1,4 @@
-"""A table as a page shows it: real HTML, an interval beside its value, names that are links."""
+"""Tables of pages as HTML: intervals beside their values, names as links."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,18 +15,19 @@ from src.ui.columns import SCREEN_FORMATS, TableColumn, numbers_in_unit
 from src.ui.run import t
 
 MOST = 30
-"""Rows that are listed whole; of a longer table the first are, and a grid below holds them all."""
+"""A table of at most so many rows is listed whole; of a longer one the first FIRST rows are listed,
+and a grid below holds all."""
 FIRST = 14
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LONG_WORDS = 24
-"""Letters from which a text may take more than one line."""
+"""In a column with a text longer than this, texts may wrap."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """Where a name leads. of : the column of codes. key : of the code in the address.
+    """Where a name links to. of : the column of codes. key : the code's key in the address.
 
-    page : another page, None for this one. forgets : what of the address does not hold there.
+    page : another page, None for this one. forgets : choices that the link resets.
     """
 
     of: str
@@ -39,16 +40,16 @@ WAYS: Mapping[str, Way] = {
     "complex_name": Way("complex_id", "complex", "regions", {"building": ALL}),
     "company_name": Way("company_id", "company", "companies"),
 }
-"""By column of names, where they lead on most pages."""
+"""By column of names, where they link to on most pages."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How a table is listed. ways : by column of names, beside WAYS. whole : however long it is.
+    """How a table is listed. ways : by column of names, in addition to WAYS. whole : list all rows.
 
-    sorts : by column, what of the address sorts by it. sorted_by : the column that it is sorted by.
-    rises : whether that rises. turned : each column is a row, the names stand in the head. main :
-    the columns that are listed, all of them where none is named. stacked : as `html_table.table`.
+    sorts : by column, the choices in the address that sort by it. sorted_by : the column that the
+    rows are sorted by. rises : whether in ascending order. turned : transposed, with the names in
+    the head. main : the listed columns, () for all. stacked : as in `html_table.table`.
     """
 
     ways: Mapping[str, Way] = field(default_factory=dict)
@@ -65,7 +66,7 @@ class Shape:
         return self.whole or len(frame) <= MOST
 
     def holds(self, frame: pd.DataFrame) -> bool:
-        """Return whether everything is listed, so that no grid is needed beside."""
+        """Return whether all rows and columns are listed, so that no grid is needed."""
         return not self.main and self.has_all_rows(frame)
 
 
@@ -75,10 +76,10 @@ USUAL = Shape()
 def listed(
     frame: pd.DataFrame, columns: Sequence[TableColumn], caption: str, shape: Shape = USUAL
 ) -> Drawing:
-    """Return the table with all its columns, of a long one the first rows.
+    """Return the table as HTML; of a long one the first rows.
 
-    A column is followed by the two of its interval where their keys end in lower and upper: they
-    stand in its cells. What is missing says why, where the table knows.
+    Two columns whose keys end in lower and upper are the interval of the column before them and
+    are written into its cells. A missing value gives its reason where the table has one.
     """
     rows = frame if shape.has_all_rows(frame) else frame.head(FIRST)
     groups = _groups([c for c in columns if not shape.main or c.key in shape.main])
@@ -101,7 +102,7 @@ def listed(
 
 
 def _groups(columns: Sequence[TableColumn]) -> list[list[TableColumn]]:
-    """Return each column with the two of its interval, where they follow it."""
+    """Return each column together with the two of its interval, where they follow it."""
     groups, left = [], list(columns)
     while left:
         own = [left.pop(0)]
@@ -122,7 +123,7 @@ def _head(group: Sequence[TableColumn], shape: Shape) -> Head:
 
 
 def _written(rows: pd.DataFrame, column: TableColumn) -> list[str]:
-    """Return the cells of a column as a grid writes them, "" for what is missing."""
+    """Return the cells of a column as a grid writes them, "" for missing values."""
     values = rows[column.key]
     if column.kind in ("text", "code"):
         return [value if isinstance(value, str) else _text(value) for value in values.tolist()]
@@ -183,7 +184,7 @@ def _cells(
 def _marked(
     cells: list[Cell], rows: pd.DataFrame, column: TableColumn, written: Mapping[str, list[str]]
 ) -> list[Cell]:
-    """Return the cells, those that hold nothing and say no reason marked: a stack omits them."""
+    """Return the cells, with those marked that are empty without a reason: cards omit them."""
     said = written[column.key]
     return [
         cell if said[at] or cell.kind == "name" or _gap(rows, column, at) else cell.left_out()
@@ -197,13 +198,13 @@ def _missing(rows: pd.DataFrame, column: TableColumn, at: int) -> str:
 
 
 def _gap(rows: pd.DataFrame, column: TableColumn, at: int) -> str:
-    """Return the reason why a value is missing, "" where none is known."""
+    """Return the code of the reason why a value is missing, "" where none is known."""
     gap = rows[column.gap].iloc[at] if column.gap and column.gap in rows else None
     return gap if isinstance(gap, str) else ""
 
 
 def _names(rows: pd.DataFrame, way: Way, said: Sequence[str]) -> list[Cell]:
-    """Return names as links; what has no code leads nowhere."""
+    """Return names as links; a name without code is no link."""
     page = way.page
     return [
         html_table.leading(name, _codes(way, code), f"{page or way.key}-{code}", page)

@@ -1,8 +1,8 @@
-"""Streamlit's one HTML page, in the reader's first language.
+"""Streamlit's index.html in the reader's language.
 
 Streamlit speaks English only. The page gets its language, a title and a sentence for browsers
-without scripts; what Streamlit's own widgets say is put into Korean in the browser, by
-static/localise.js and its table static/localise.ko.json.
+without scripts. The words of Streamlit's own widgets are translated in the browser, by
+static/localise.js with the table static/localise.ko.json.
 """
 
 import gzip
@@ -16,7 +16,7 @@ from src.ui.stored_files import marked
 
 LANGUAGES = ("ko", "en")
 PARTS = ("Html", "rehype-raw", "Selectbox")
-"""What draws the kinds of elements that most pages begin with: Streamlit's names of these files."""
+"""Streamlit's scripts that draw the first elements of most pages; they are loaded ahead."""
 SCRIPTS = ("history", "figures", "links", "copy", "print", "places")
 FONTS = ("Regular", "Bold")
 
@@ -26,8 +26,8 @@ WITHOUT_SCRIPTS = {
     "en": "This screen is drawn by JavaScript. Allow JavaScript in your browser and open it again.",
 }
 
-# What is changed in Streamlit's page. Each pattern must be found, or the start fails: a new
-# Streamlit with another page must not silently lose one of these.
+# Changes of Streamlit's index.html. If a pattern is not found the start fails, so that a new
+# version of Streamlit cannot silently lose one.
 CHANGES = (
     (r"<!--.*?-->", ""),
     (r'<html lang="en">', '<html lang="{lang}" data-first-language="{first}">'),
@@ -38,21 +38,21 @@ CHANGES = (
         r'<link rel="shortcut icon"[^>]*/>',
         '<link rel="shortcut icon" href="app/static/favicon.png" />',
     ),
-    # before Streamlit's own, which reads what it says
+    # before Streamlit's own script, which reads what ours prepares
     (
         r'<script type="module"',
         '<script src="{ahead}" data-parts="{parts}" defer></script>\n    <script type="module"',
     ),
-    (r"</head>", "  {added}\n  </head>"),  # after Streamlit's own, whose styles it changes
-    # The Latin font that Streamlit fetches ahead is not the one we show.
+    (r"</head>", "  {added}\n  </head>"),  # after Streamlit's own styles, which ours override
+    # We do not use the Latin font that Streamlit preloads.
     (r'<link\s+rel="preload"[^>]*SourceSans[^>]*/>', ""),
 )
 
 
 def localised(index: str, lang: str, first: str) -> str:
-    """Return the page `index` in the language `lang`; `first` is the language of bare addresses.
+    """Return the page `index` in the language `lang`; `first` is the default language.
 
-    Raises ValueError where the page is not the one these changes were written for.
+    Raises ValueError where a change does not fit the page.
     """
     words = {
         "lang": lang,
@@ -72,7 +72,7 @@ def localised(index: str, lang: str, first: str) -> str:
 
 
 def added() -> list[str]:
-    """Return what the page has beside Streamlit's own: our scripts, style and letters."""
+    """Return the elements that we add to the head: our scripts, style sheet and fonts."""
     words, localise = marked("localise.ko.json"), marked("localise.js")
     fonts = [f"app/static/fonts/PretendardGOV-{one}-1.3.9.subset.woff2" for one in FONTS]
     return [
@@ -84,7 +84,7 @@ def added() -> list[str]:
 
 
 def part(name: str) -> str:
-    """Return the address of a file of Streamlit's page, whose name ends with a mark of its own.
+    """Return the address of one of Streamlit's scripts, whose file name ends with a hash.
 
     Raises ValueError where there is none, or more than one.
     """
@@ -95,7 +95,7 @@ def part(name: str) -> str:
 
 
 def language_of(query: bytes, first: str) -> str:
-    """Return the language that an address asks for, `first` where it names none that we speak."""
+    """Return the language in a query string, `first` where it names none of LANGUAGES."""
     asked = parse_qs(query.decode("latin-1")).get("lang", [first])[0]
     return asked if asked in LANGUAGES else first
 

@@ -1,4 +1,4 @@
-"""The forms that open matters and move them on: each field is a row, each kind a list of fields."""
+"""Forms that open matters and move them on. Each kind of matter is a list of fields."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,12 +19,12 @@ from src.ui.run import for_later, say_anew, t
 
 LONGEST_NAME, LONGEST_JOB, MOST_KRW = 200, 100, 10**11
 STEPS_ASKED = 2
-"""Steps that the form of a visit asks for; more are added by another visit or check."""
+"""Number of steps in the form of a visit; another visit or check adds more."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a form. kind : how it is asked. codes : what may be chosen, words are below."""
+    """One field of a form. kind : a key of ASKED. codes : the options. words : their text key."""
 
     name: str
     kind: str
@@ -66,12 +66,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
 }
 OFFERED = ("visit", "referral", "request", "case")
-"""What is opened by hand; checks, subsidies and steps open with a visit or a referral."""
+"""Kinds opened by hand; checks, subsidies and steps are opened with a visit or a referral."""
 DEFAULTS = {"request": {"to_agency": "bank"}}
 
 
 def show(firm: dict[str, Any]) -> None:
-    """Draw the forms of a firm. firm : what a matter says of it (company_id, complex_id, ...)."""
+    """Draw the forms of a firm. firm : its fields in a Matter (company_id, complex_id, ...)."""
     tabs = st.tabs([t(f"matter.{kind}") for kind in OFFERED])
     for tab, kind in zip(tabs, OFFERED, strict=True):
         with tab, st.form(f"matter_{kind}_{firm['company_id']}", border=False):
@@ -86,7 +86,10 @@ def show(firm: dict[str, Any]) -> None:
 
 
 def _ask(kind: str, firm: dict[str, Any], mark: str) -> dict:
-    """Ask for the fields of a kind. mark : of the firm, and of how often something was kept."""
+    """Draw the fields of a kind and return what was entered.
+
+    mark : part of the widgets' keys: the firm, and how often something was saved in this session.
+    """
     usual = DEFAULTS.get(kind, {}) | {"place": firm.get("place", "")}
     left, right = st.columns(2)
     given = {}
@@ -98,7 +101,7 @@ def _ask(kind: str, firm: dict[str, Any], mark: str) -> dict:
 
 
 def _ask_steps(mark: str) -> list[dict]:
-    """Ask for the steps agreed at a visit, and for the next check."""
+    """Draw the fields of the steps agreed at a visit and of the next check; return the entries."""
     found = []
     st.caption(t("follow_up.steps"))
     for at in range(STEPS_ASKED):
@@ -171,9 +174,9 @@ ASKED: dict[str, Callable[[Field, str, str | None], Any]] = {
 def _opened(
     kind: str, firm: dict[str, Any], given: dict, steps: list[dict]
 ) -> list[tuple[Matter, list[Step]]]:
-    """Return the matters that a filled form opens, with the step that a visit has come to.
+    """Return the matters that a filled form opens, a visit with the step that it has reached.
 
-    What names nobody is whose it was typed by: a task that is nobody's is in nobody's list.
+    A matter without an owner goes to whoever entered it, as otherwise it would be in no list.
     """
     user, today = reader.present().user, reader.today().isoformat()
     if kind != "visit":
@@ -195,7 +198,7 @@ def _opened(
 
 @dataclass(frozen=True)
 class Movable:
-    """Matters that a reader may move on, by id: as they were seen, their names, and whereto."""
+    """Matters that a reader may move on, by id: rows as shown, labels, and possible next states."""
 
     rows: dict[str, dict[str, Any]]
     labels: dict[str, str]
@@ -203,7 +206,7 @@ class Movable:
 
 
 def movable(rows: pd.DataFrame, seen: Sight) -> Movable:
-    """Return those of some matters that a reader may move on."""
+    """Return those of the matters that the reader may move on."""
     may = matters.states_open_to(rows, seen)
     mine = rows.loc[rows["matter_id"].isin(may), list(matters.MOVED)].to_dict("records")
     known = {str(row["matter_id"]): {str(key): row[key] for key in row} for row in mine}
@@ -211,9 +214,9 @@ def movable(rows: pd.DataFrame, seen: Sight) -> Movable:
 
 
 def show_moves(found: Movable, mark: str = "matter") -> None:
-    """Draw the way to move one of the matters on; nothing where the reader may move none.
+    """Draw the form that moves one of the matters on; nothing where the reader may move none.
 
-    mark : tells two such places of a page apart.
+    mark : distinguishes two such forms of a page.
     """
     if not found.states:
         return
@@ -228,7 +231,7 @@ def show_moves(found: Movable, mark: str = "matter") -> None:
 
 
 def _show_move(row: Mapping[str, Any], states: list[str]) -> None:
-    """Draw the form that moves one matter on: it moves the row that is drawn here, and no newer."""
+    """Draw the form that moves one matter on, in the version shown here and no newer one."""
     kind, mark = MATTER[row["kind"]], f"{row['matter_id']}_{row['number']}"
     keys = (f"matter_to_{mark}", f"matter_why_{mark}")
     with st.form(f"matter_move_{mark}", border=True):
@@ -255,7 +258,7 @@ def _move(row: Mapping[str, Any], keys: tuple[str, str]) -> None:
 
 
 def label(row: Mapping[str, Any]) -> str:
-    """Return a matter in a line: what, of whom, about what, how it stands, until when."""
+    """Return a matter in one line: kind, firm, programme or job, agency, state, due date."""
     kind, program, agency, due_on = (row[n] for n in ("kind", "program", "to_agency", "due_on"))
     parts = [
         t(f"matter.{kind}"),

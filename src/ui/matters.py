@@ -1,4 +1,4 @@
-"""Matters on screen: seen by the rights of this run, written down before they are changed."""
+"""Matters on screen: filtered by the reader's rights, recorded before they are changed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ MOVED = (
     *("matter_id", "kind", "state", "number", "company_id", "complex_id", "company_name"),
     *("program", "job", "to_agency", "due_on"),
 )
-"""What is known of a matter where it is moved on."""
+"""Columns of a matter that the form to move it on needs."""
 MADE_UP = ("owner", "need", "job")
-"""Columns of matters in which the sample has words of its own."""
+"""Columns of matters whose texts the sample makes up."""
 LOOKED = "matters"
-"""How looks at matters are called in the record."""
+"""The name of looks at matters in the record."""
 
 
 def sight() -> Sight:
@@ -48,9 +48,9 @@ def database() -> Engine | None:
 
 
 def answer(ask: Callable[[], Answer]) -> Answer | None:
-    """Return what the operations database answers; None, and a warning in words, where it cannot.
+    """Return what the operations database answers; None, with a warning, where it cannot.
 
-    For what is not shown of single firms: `read` is for what is.
+    Only for data that are not about single firms; `read` is for those.
     """
     try:
         return ask()
@@ -61,20 +61,20 @@ def answer(ask: Callable[[], Answer]) -> Answer | None:
 
 @dataclass(frozen=True)
 class Glance:
-    """What a run sees of matters. key : with the reader, all that what is seen depends on. times :
-    how often matters were written."""
+    """What a run sees of matters. key : with the reader, everything that this depends on. times :
+    how often matters were written so far."""
 
     sight: Sight
     key: tuple
     times: int
 
     def keep(self, name: str, codes: tuple, make: Callable[[], Answer]) -> Answer:
-        """Return what `make` makes of matters, from memory until any of them is written."""
+        """Return the value of `make`, cached until any matter is written."""
         return cached.keep(f"matters_{name}", (*codes, *self.key), make)
 
 
 def glance() -> Glance | None:
-    """Return what this run sees of matters; None, and a warning, where they cannot be reached."""
+    """Return what this run sees of matters; None, with a warning, where the database is away."""
     key = answer(_key)
     return None if key is None else Glance(sight(), key, key[-1])
 
@@ -85,7 +85,7 @@ def _key() -> tuple:
 
 
 def read(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
-    """Return as `answer` does; the look at the firms in it is written down first."""
+    """Return as `answer` does, after recording the look at the firms in the rows."""
     rows = answer(ask)
     if rows is not None and "company_id" in rows:
         cached.looked_at(LOOKED, tuple(sorted(set(rows["company_id"]) - {""})))
@@ -93,8 +93,8 @@ def read(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
 
 
 def open_them(matters: Sequence[tuple[Matter, Sequence[Step]]], sentence: str) -> None:
-    """Write matters of one place down and draw the page anew; say in words where it cannot be, or
-    where somebody else has opened the same before."""
+    """Open matters of one place and run the page again; show a message where that fails or somebody
+    else has opened the same matters before. sentence : shown after success."""
     place, firms = matters[0][0].complex_id, [one.company_id for one, _ in matters]
     if not _may(place, "", SENDER):
         st.error(t("gate.needs_act"), icon=":material/lock:")
@@ -118,8 +118,10 @@ def open_them(matters: Sequence[tuple[Matter, Sequence[Step]]], sentence: str) -
 
 
 def move(row: Mapping[str, Any], step: Step) -> None:
-    """Take a step of a matter as it was seen; the run that follows says that it was taken, or why
-    not: it is not allowed, or somebody else was first. For callbacks, which know what was seen."""
+    """Take a step of a matter in the version that was shown. For callbacks.
+
+    The next run says that it was taken, or why not: not allowed, or somebody else was first.
+    """
     cached.read_rights()
     sides = sight().sides(row["complex_id"], row["to_agency"])
     firms = [row["company_id"]] if row["company_id"] else []
@@ -147,13 +149,14 @@ def may_act(complex_id: str) -> bool:
 
 
 def _may(complex_id: str, agency: str, side: str) -> bool:
-    """Return whether the reader may, by his rights as they are this moment."""
+    """Return whether the reader may act for a side, with his rights read again."""
     cached.read_rights()
     return side in sight().sides(complex_id, agency)
 
 
 def states_open_to(rows: pd.DataFrame, seen: Sight) -> dict[str, list[str]]:
-    """Return, by matter, the states to which a reader may bring it; without those of none."""
+    """Return, by matter, the states to which the reader may move it; matters without any are left
+    out."""
     found = {}
     sides = cache(seen.sides)
     about = zip(*[rows[name] for name in ABOUT_SIDES], strict=True)
@@ -172,16 +175,16 @@ def words(vocabulary: str, codes: pd.Series) -> pd.Series:
 
 
 def starts_in_words(rows: pd.DataFrame) -> pd.Series:
-    """Return from when and for how many months a substitute is asked for, "" for other matters."""
-    told = [
+    """Return from when and for how many months a substitute is wanted, "" for other matters."""
+    periods = [
         t("follow_up.starts", day=day, months=months) if day else ""
         for day, months in zip(rows["starts_on"], rows["months"], strict=True)
     ]
-    return pd.Series(told, rows.index, dtype="object")
+    return pd.Series(periods, rows.index, dtype="object")
 
 
 def about_in_words(rows: pd.DataFrame) -> pd.Series:
-    """Return what matters are about: a programme, or the job that a substitute is asked for."""
+    """Return what matters are about: a programme, or the job that needs a substitute."""
     return words("program", rows["program"]).where(rows["program"] != "", rows["job"])
 
 
@@ -191,13 +194,15 @@ def states_in_words(rows: pd.DataFrame) -> pd.Series:
 
 
 def told(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return matters with the people, needs and jobs that the sample made up in English, for an
-    English reader of it; other rows as they are."""
+    """Return matters with the sample's people, needs and jobs in English for an English reader.
+
+    Rows of official data and of Korean readers are returned unchanged.
+    """
     return _teller()(rows)
 
 
 def _teller() -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """Return what does as `told`, within the run and after it."""
+    """Return a function that does what `told` does, also after the run."""
     if t.lang != "en" or cached.snapshot().origin != "sample":
         return lambda rows: rows
     return _sample_in_english
@@ -209,22 +214,22 @@ def _sample_in_english(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_names(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return matters with name and place as their reader may see them.
+    """Return matters with the names and places that the reader may see.
 
-    Of firms that he may see they come by the door, with a sole proprietor's name hidden where he
-    may not read it; of those that were handed to his agency they are what was written down then.
+    For firms that he may see they come through the door, which hides a sole proprietor's name where
+    he may not read it. For firms handed over to his agency they are those stored at that time.
     """
     return told(_namer(partial(cached.ask, "low_uptake_facts"))(rows))
 
 
 def names_later() -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """Return what does as `with_names`, for a file that is made when the run is over."""
+    """Return a function that does what `with_names` does, for a file made after the run."""
     name, tell = _namer(cached.fetcher("low_uptake_facts")), _teller()
     return for_later(lambda rows: tell(name(rows)))
 
 
 def _namer(ask: Callable[..., pd.DataFrame]) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """Return what names rows for the reader of this run. ask : gives facts of firms."""
+    """Return a function that adds the names this reader may see. ask : queries facts of firms."""
     may_see, numbers = gate.may_see_companies(), gate.may_see_numbers()
     mine = {code for code, _ in sight().agencies}
 
@@ -244,29 +249,29 @@ def _namer(ask: Callable[..., pd.DataFrame]) -> Callable[[pd.DataFrame], pd.Data
 
 
 def _called(places: pd.Series) -> pd.Series:
-    """Return places that were written down by their Korean names as the reader calls them."""
+    """Return places, stored under their Korean names, in the reader's language."""
     return places.map(english, na_action="ignore") if t.lang == "en" else places
 
 
 def said(refused: OperationsError) -> str:
-    """Return why the database did not take or give something, in the reader's language."""
+    """Return a refusal of the operations database in the reader's language."""
     return as_written(t.pick(str(refused), refused.english))
 
 
 def say_later(sentence: str) -> None:
-    """Draw the page anew, with a sentence in its place."""
+    """Run the page again and show a sentence at its top."""
     st.session_state[_SAID] = sentence
     st.session_state[_TIMES] = said_so_far() + 1
     st.rerun()
 
 
 def said_so_far() -> int:
-    """Return how often something was done in this session: a form that was kept begins anew."""
+    """Return how often something was saved in this session; in widget keys it empties the form."""
     return st.session_state.get(_TIMES, 0)
 
 
 def say_what_was_done() -> None:
-    """Say what was done before this run, or why it was not."""
+    """Show what the last action did, or why it failed."""
     if why := st.session_state.pop(_REFUSED, None):
         st.error(why, icon=":material/block:")
     if sentence := st.session_state.pop(_SAID, None):

@@ -1,7 +1,8 @@
-"""What a run has found out: who reads, of which data. Pages ask it a hundred times a run.
+"""Values of a run, such as its reader and its snapshot, which pages read a hundred times.
 
-The session keeps it for the callbacks and fragments that follow the run. To read it there takes
-Streamlit some 20 µs, half of the time of a small page; so whoever runs holds it as well.
+The session keeps them for the callbacks and fragments that follow the run. Reading the session
+takes some 20 µs, which adds up to half the time of a small page, so a context variable holds them
+too.
 """
 
 from contextvars import ContextVar
@@ -14,10 +15,10 @@ Value = TypeVar("Value")
 
 
 class OfRun(Generic[Value]):
-    """A value of the run by its key in the session; `unset` where nothing was found out yet.
+    """A value of the run, kept under `key` in the session; `unset` until it is set.
 
-    It is held by the context of Streamlit's run: what another run left in the same thread, or
-    in a thread that was lent, is not taken for it.
+    The context variable also holds Streamlit's run context, so that a value left in the thread by
+    another run is never used.
     """
 
     def __init__(self, key: str, unset: Value):
@@ -25,19 +26,19 @@ class OfRun(Generic[Value]):
         self._held: ContextVar[tuple[Any, Value] | None] = ContextVar(key, default=None)
 
     def set(self, value: Value) -> None:
-        """Let a value hold for this run and what follows it in its session."""
+        """Set the value for this run and for later callbacks and fragments of its session."""
         st.session_state[self.key] = value
         context = get_script_run_ctx(suppress_warning=True)
         self._held.set(None if context is None else (context, value))
 
     def get(self) -> Value:
-        """Return the value that holds."""
+        """Return the current value."""
         held = self._held.get()
         if held is not None and held[0] is get_script_run_ctx(suppress_warning=True):
             return held[1]
         return st.session_state.get(self.key, self.unset)
 
     def forget(self) -> None:
-        """Let nothing hold any more, neither in this run nor in its session."""
+        """Remove the value from this run and its session."""
         self._held.set(None)
         st.session_state.pop(self.key, None)

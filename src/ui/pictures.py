@@ -1,4 +1,4 @@
-"""Pictures of figures to take along, for documents and print: made here, when asked for."""
+"""Pictures of figures for documents and print, made on the server when they are asked for."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from src.ui.gate import may_export, may_see_numbers, user
 from src.ui.run import t
 
 SENTENCE_END = re.compile(r"(?<!\d)\.\s")
-"""Not the dots of a date."""
+"""The dots of a date do not end a sentence."""
 KINDS = (("png", "image/png"), ("svg", "image/svg+xml"))
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What is written on the picture of a figure beside its own words.
+    """What is added around a figure in its picture.
 
-    filters : what was chosen, in words. note : how it is read. swatches, ends : what the colours of
-    a drawing mean, as (colour, words), and the values at the ends of its scale. companies : the
-    firms whose figure it is; such a picture is taken for a reason and written down, as their rows.
+    filters : the choices in words. note : how to read it. swatches, ends : what the colours of a
+    drawing mean, as (colour, words), and the values at the ends of its scale. companies : the firms
+    shown; such a picture needs a reason and is recorded, as exports of their rows are.
     """
 
     filters: Sequence[tuple[str, str]] = ()
@@ -61,12 +61,12 @@ def offer(shown: FinishedFigure | Drawing, key: str, alt: str, about: Picture = 
 
 
 def _is_open(box: Any) -> bool:
-    """Return whether the reader has opened what stands under a figure: until then it is empty."""
+    """Return whether the reader has opened the popover; a closed one is left empty."""
     return box.open
 
 
 def _draw_buttons(shown: FinishedFigure | Drawing, key: str, title: str, about: Picture) -> None:
-    """Draw a button per kind of picture, for single firms once a reason is said."""
+    """Draw a button per kind of picture; for single firms only after a reason is given."""
     record = reader.unless_changed()
     if about.companies:
         if not may_export():
@@ -94,22 +94,22 @@ def _draw_buttons(shown: FinishedFigure | Drawing, key: str, title: str, about: 
 
 
 def _show_to_copy(make: Callable[[str], bytes], title: str) -> None:
-    """Draw the picture: what a page shows as a picture, every browser copies into a document.
+    """Draw the picture, so that the reader can copy it with the browser's own menu.
 
-    Browsers let a page put pictures on the clipboard over https alone. Firms' pictures are written
-    down when they are taken, so they are not shown for taking.
+    A script could put it on the clipboard only over https. Pictures of single firms are not shown:
+    copies of them would not be recorded.
     """
     st.image(make("png"), width="stretch", alt=title)
     st.caption(t("picture.copy"))
 
 
 def title_of(alt: str) -> str:
-    """Return the title of a picture: the first sentence of what is said of the figure."""
+    """Return the title of a picture: the first sentence of its figure's alternative text."""
     return SENTENCE_END.split(alt, maxsplit=1)[0].rstrip(".")
 
 
 def _told(title: str, about: Picture) -> Callable[[], Any]:
-    """Return a function that gives the words around a figure, which are fetched now."""
+    """Return a function that gives the words around a figure; the words are fetched now."""
     snapshot, as_of = cached.snapshot(), cached.as_of()
     day = t.value("day", as_of) if as_of else ""
     chosen = " · ".join(f"{name} {value}" for name, value in about.filters)
@@ -127,7 +127,7 @@ def _told(title: str, about: Picture) -> Callable[[], Any]:
 
 
 def _unmarked(text: str) -> str:
-    """Return a text as it is read on screen, without what Markdown takes for marks."""
+    """Return a text without its Markdown: no backslash escapes, no bold marks."""
     return re.sub(r"\\(.)|\*\*", r"\1", text)
 
 
@@ -152,7 +152,7 @@ def _maker(
 def _later(
     make: Callable[[str], bytes], extension: str, record: Callable[[], None]
 ) -> Callable[[], bytes]:
-    """Return a function that writes a picture down where it must be, and then makes it."""
+    """Return a function that calls `record` and then makes the picture."""
 
     def made() -> bytes:
         record()
@@ -162,7 +162,7 @@ def _later(
 
 
 def _recorder(title: str, about: Picture, reason: str) -> Callable[[], None]:
-    """Return a function that writes a picture of firms down; of one by its id, not by its name."""
+    """Return a function that records a picture of firms; a single firm by its id, not its name."""
     of_one = len(about.companies) == 1
     called, filters = (t("picture.take"), ()) if of_one else (title, tuple(about.filters))
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""

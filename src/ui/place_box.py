@@ -1,8 +1,8 @@
-"""The one box in which a place is found: province, district, complex or building, by any name.
+"""The search box for places: provinces, districts, complexes and buildings, by any of their names.
 
-The page names a file with the places, which a browser fetches once; static/places.js searches them
-while the reader types and follows what he picks as any link within a page is followed. No widget of
-Streamlit's is involved.
+The page names a file of all places, which a browser fetches once. static/places.js searches it
+while the reader types, and follows the chosen place like a link within the page. No Streamlit
+widget is involved.
 """
 
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ from src.ui.choices import ALL, STEPS, Spot
 from src.ui.run import t
 
 FIELDS, ROWS = "\t", "\n"
-"""What stands between fields and rows; within a field it is a space."""
+"""Separators of fields and rows; within a field they are replaced by a space."""
 
 
 class Place(NamedTuple):
-    """A place that can be found: how it is called, where it lies, its other names, its companies.
+    """A place that can be found: its name, where it lies, its other names, its companies.
 
     companies : 0 where no count is known. spot : the codes of its steps.
     """
@@ -37,23 +37,24 @@ class Place(NamedTuple):
 
 
 def choose(*, buildings: bool = True, of_firms: bool = False) -> Spot:
-    """Draw the box and return where the reader stands (choices.spot).
+    """Draw the box and return the chosen place (choices.spot).
 
-    of_firms : whether the page shows nothing but firms: then no more than where they may be seen.
+    of_firms : whether the page shows only firms; the box then names the regions where the reader
+    may see them, instead of the whole country.
     """
     _begin_at_home()
-    came = any(map(address.brought, STEPS))
+    is_from_link = any(map(address.brought, STEPS))
     spot = choices.spot(buildings)
     draw(spot, of_firms=of_firms)
-    if came and of_firms and _is_closed(spot):
+    if is_from_link and of_firms and _is_closed(spot):
         st.toast(t("gate.place_closed"), icon=":material/lock:", duration="infinite")
     return spot
 
 
 def _begin_at_home() -> None:
-    """Go to the reader's own place where he has chosen none and sees nothing elsewhere.
+    """Go to the reader's own region where he has chosen no place and may see no other region.
 
-    The country would be an empty map to him. Of several places it is the smallest that holds all.
+    For him the country would be an empty map. Of several regions: the smallest that contains all.
     """
     own = reader.present().regions("places")
     if not own or any(step in st.query_params or step in st.session_state for step in STEPS):
@@ -65,8 +66,7 @@ def _begin_at_home() -> None:
 
 
 def _is_closed(spot: Spot) -> bool:
-    """Return whether firms are seen of regions only, and none of these shares anything with a
-    place."""
+    """Return whether the reader may see firms of some regions only, and none overlaps the place."""
     own, code = reader.present().regions("firms"), getattr(spot, spot.step, ALL)
     if not own or spot.step == "country" or code == ALL:
         return False
@@ -77,16 +77,16 @@ def _is_closed(spot: Spot) -> bool:
 
 
 def _above(region: str) -> frozenset[str]:
-    """Return the regions that one lies in, itself among them."""
+    """Return the region and all regions that contain it."""
     return frozenset((region, region[:2])) if region.isdigit() else cached.place_of(region)
 
 
 LONGEST = 25
-"""Latin letters that the box shows whole."""
+"""Number of Latin letters that fit into the box."""
 
 
 def draw(spot: Spot, *, width: int = 225, of_firms: bool = False) -> None:
-    """Draw the box with the place that is chosen, and what can be found in it."""
+    """Draw the box with the chosen place, and offer the file that it searches."""
     name, listed = cached.keep("place_box", (), lambda: _listing(places_known()))
     file = place_files.offer(name, listed)
     box = (
@@ -101,7 +101,10 @@ def draw(spot: Spot, *, width: int = 225, of_firms: bool = False) -> None:
 
 
 def _shown(spot: Spot, of_firms: bool) -> str:
-    """Return the way to the place in words: 경북 › 구미시; of firms at most where they are seen."""
+    """Return the path to the place in words: 경북 › 구미시.
+
+    For a page of firms that shows the whole country: the regions where the reader may see firms.
+    """
     own = reader.present().regions("firms") if of_firms and spot.step == "country" else None
     if own:
         return ", ".join(places.called(code) for code in own)
@@ -113,13 +116,13 @@ def _shown(spot: Spot, of_firms: bool) -> str:
 
 
 def latin_way(names: list[str]) -> list[str]:
-    """Return the way to a place as short as the box shows whole, at least the place itself."""
+    """Return the path to a place, shortened to fit the box; at least the place itself."""
     short = [*map(short_region, names[:-1]), *names[-1:]]
     return short if len(" › ".join(short)) <= LONGEST else short[-1:]
 
 
 def _listing(known: list[Place]) -> tuple[str, str]:
-    """Return the places as a text, and what its file is called."""
+    """Return the name of the file of places, and its text."""
     text = ROWS.join(
         FIELDS.join(
             " ".join(field.split())
@@ -201,7 +204,7 @@ def _region_names() -> dict[str, str]:
 
 
 def _tenants() -> dict[str, int]:
-    """Return the companies of each complex in the fullest quarter; none where no file says them."""
+    """Return the companies of each complex in the best covered quarter; {} where none has them."""
     covered = choices.quarters_with("tenants")
     if covered.empty:
         return {}

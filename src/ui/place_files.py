@@ -1,7 +1,7 @@
-"""Lists of places as files: a browser keeps one, where each page would send it anew.
+"""Lists of places as files, which browsers cache; within a page they would be sent each time.
 
-A list is called by what is in it, so it never changes under its name. It is of published names and
-counts, the same for everybody who may enter; whoever may not is told nothing of it.
+A file is named by the hash of its content, so it never changes under its name. It holds published
+names and counts, the same for everybody who may enter; others get 404.
 """
 
 import hashlib
@@ -17,18 +17,18 @@ from src.ui.session import was_let_in
 FOLDER = "/places/"
 KEPT_BY_A_BROWSER = "private, immutable, max-age=31536000"
 MOST = 16
-"""Lists that are held: one a language and version; a page that is drawn offers its own anew."""
+"""Most lists held: one per language and version. A page offers its list again at each run."""
 _offered: OrderedDict[str, bytes] = OrderedDict()
 _lock = Lock()
 
 
 def name_of(text: str) -> str:
-    """Return what the file of a list is called."""
+    """Return the file name of a list."""
     return f"{hashlib.sha256(text.encode()).hexdigest()[:20]}.txt"
 
 
 def offer(name: str, text: str) -> str:
-    """Hold a list for whoever asks for it, and return where, beside a page."""
+    """Hold a list for requests, and return its address relative to a page."""
     with _lock:
         if name not in _offered:
             _offered[name] = text.encode()
@@ -39,12 +39,12 @@ def offer(name: str, text: str) -> str:
 
 
 def read(address: str) -> str:
-    """Return the list that is offered at an address beside a page."""
+    """Return the list at an address that `offer` gave."""
     return _offered[address.removeprefix(FOLDER[1:])].decode()
 
 
 class PlaceFiles:
-    """ASGI layer that answers for the lists that are offered."""
+    """ASGI layer that serves the lists."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""Places by their codes: what they are called, the shapes on maps, the way into one."""
+"""Places by their codes: names, shapes on maps, links into them."""
 
 import json
 from collections.abc import Iterable
@@ -35,13 +35,13 @@ def name_of(step: str, code: str, spot: Spot) -> str:
 
 
 def complex_name(code: str) -> str:
-    """Return what people call a complex."""
+    """Return the name of a complex by which people know it."""
     rows = cached.ask("complexes_list", tops_only=False)
     return named_by_parts(rows[rows["complex_id"] == code])["complex_name"].iloc[0]
 
 
 def called(region: str) -> str:
-    """Return the name of the region of a right; its code where the data do not know it."""
+    """Return the name of the region of a right; its code where the data have no name."""
     regions = cached.ask("regions", level=None)
     found = regions[regions["region_code"] == region]
     if len(found):
@@ -51,7 +51,7 @@ def called(region: str) -> str:
 
 
 def complex_or_region_name(spot: Spot) -> str:
-    """Return the name of the place that figures speak for: of a building there are none."""
+    """Return the name of the place whose figures are shown: for a building, its complex."""
     if spot.step == "country":
         return t("choice.all_sido")
     step = "complex" if spot.step == "building" else spot.step
@@ -59,8 +59,7 @@ def complex_or_region_name(spot: Spot) -> str:
 
 
 def named_by_parts(complexes: pd.DataFrame) -> pd.DataFrame:
-    """Return complexes called as people know them, which is by their parts where those have names
-    of their own.
+    """Return complexes with the names by which people know them (`names_by_parts`).
 
     complexes : complex_id, complex_name.
     """
@@ -76,7 +75,7 @@ def _by_parts() -> dict[str, str]:
 
 
 def names_by_parts(listed: pd.DataFrame) -> dict[str, str]:
-    """Return by id what complexes with parts are called, where that is not their own name.
+    """Return, by id, the names of complexes with parts that differ from their own names.
 
     One whose smallest parts begin otherwise than it does says which they are:
     한국수출산업(서울디지털·부평·주안), and is called as its only part is: 서울디지털. One of a row
@@ -107,46 +106,46 @@ def names_by_parts(listed: pd.DataFrame) -> dict[str, str]:
 
 
 def place_name(spot: Spot) -> str:
-    """Return what the chosen place is called, a building by its own name."""
+    """Return the name of the chosen place, which may be a building."""
     if spot.building == ALL:
         return complex_or_region_name(spot)
     return name_of("building", spot.building, spot)
 
 
 def counted_in(spot: Spot, query: str) -> str:
-    """Return what the chosen place is called that a query counts, a building by its own."""
+    """Return the name of the chosen place as `of_part` gives it for a query."""
     return of_part(place_name(spot), query, **spot.place)
 
 
 def of_part(name: str, query: str, **codes: Any) -> str:
-    """Return the name of a place that a query counts.
+    """Return the name of a place whose counts a query gives.
 
-    Where the reader may see a part of it only, the name says so: his sums are those of that part
-    (src/store/door.py), and the name of the whole would be untrue.
+    Where the reader may see only a part of the place, his sums are those of that part
+    (src/store/door.py), and the name says so.
     """
     return t("gate.own_part", place=name) if cached.is_of_part(query, **codes) else name
 
 
 def buildings_of(complex_id: str) -> pd.DataFrame:
-    """Return the buildings of a complex, none where no complex is chosen."""
+    """Return the buildings of a complex, no row where no complex is chosen."""
     if complex_id == ALL:
         return pd.DataFrame(columns=["building_id"])
     return cached.ask("buildings_list", complex_id=complex_id)
 
 
 def layer_of(spot: Spot, unit: str) -> str:
-    """Return which areas a map draws: provinces, or districts."""
+    """Return the layer of areas on a map: sido or sigungu."""
     return "sigungu" if unit == "sigungu" or spot.sido != ALL else "sido"
 
 
 def ground(spot: Spot, unit: str) -> dict:
-    """Return the shapes that lie under a map as GeoJSON: the snapshot's own, else those of here."""
+    """Return the shapes under a map as GeoJSON: the snapshot's, else those that come with us."""
     layer = layer_of(spot, unit)
     return cached.shapes(layer) or own_shapes(file_of(layer, spot))
 
 
 def file_of(layer: str, spot: Spot) -> str:
-    """Return the name of our own file of the shapes of a layer, around a place."""
+    """Return the name of our own file with the shapes of a layer, around a place."""
     suffix = f"-{spot.sido}" if layer == "sigungu" and spot.sido != ALL else ""
     return f"{layer}{suffix}.geojson"
 
@@ -160,7 +159,7 @@ def own_shapes(name: str) -> dict:
 def ways_into(codes: Iterable[str]) -> list[dict[str, str]]:
     """Return the choices that lead into each province, district, complex or building, by its code.
 
-    Finer choices are opened up again. What has no place leads nowhere: none.
+    Finer choices are reset to ALL. The codes of NO_REGION lead nowhere: {}.
     """
     inside = st.session_state.get("complex", ALL)
     buildings = set() if inside == ALL else set(buildings_of(inside)["building_id"])
@@ -188,16 +187,16 @@ def _provinces() -> dict[str, str]:
 
 
 def step_into(code: str) -> None:
-    """Go to a place by its code; what has no place leads nowhere. For callbacks."""
+    """Go to a place by its code; the codes of NO_REGION lead nowhere. For callbacks."""
     address.move(**ways_into([code])[0])
 
 
 def links_into(codes: Iterable[str]) -> list[str]:
-    """Return what the address of this page says more at each place, empty for what has none."""
+    """Return the query string that leads into each place; "" for the codes of NO_REGION."""
     return [_encoded(tuple(way.items())) for way in ways_into(codes)]
 
 
 @lru_cache(maxsize=4_000)
 def _encoded(way: tuple[tuple[str, str], ...]) -> str:
-    """Return a way as an address writes it: each map has hundreds, the same as the one before."""
+    """Return the choices as a query string; cached, as maps repeat the same hundreds."""
     return urlencode(way)

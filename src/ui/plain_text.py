@@ -1,4 +1,4 @@
-"""Names in sentences: Streamlit reads Markdown in what it shows, and names may hold anything."""
+"""Escaping of Markdown: Streamlit interprets it in the texts it shows, and names may hold any."""
 
 import re
 
@@ -7,13 +7,14 @@ _SPEAKS = re.compile(r"([\\`*_~$\[\]<>&:#|])")
 
 
 def as_written(name: str) -> str:
-    """Return `name` with a backslash before whatever Streamlit would take for Markdown.
+    """Return `name` with a backslash before each character that Markdown would interpret.
 
-    Round brackets need none without square ones before them; the rule of particles reads them.
+    Parentheses stay: they mean nothing without square brackets before them, and the rule that
+    chooses Korean particles reads them.
     """
     return _SPEAKS.sub(r"\\\1", str(name))
 
 
 def as_sentence(words: str) -> str:
-    """Return words that stay a sentence: one that begins with 2026. would begin a numbered list."""
+    """Return words that Markdown leaves a sentence: a leading "2026." would begin a list."""
     return _COUNTS.sub(r"\1\.", words)

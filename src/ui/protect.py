@@ -1,4 +1,4 @@
-"""One line under counts that the reader gets protected: that they are, and what that means."""
+"""One line under protected counts, which says that they are protected and what that means."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from src.ui.run import t
 
 
 def note(query: str, **codes: Any) -> None:
-    """Draw the line where the answer to a query is protected for this reader, or some of it."""
+    """Draw the line where this reader's answer to a query is protected, at least in part."""
     if cached.is_protected(query, **codes):
         own = cached.is_partly_exact(query, **codes)
         st.caption(" ".join([t("protect.note"), *([t("protect.own")] if own else [])]))

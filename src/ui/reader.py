@@ -1,8 +1,8 @@
-"""Who reads: the user that the proxy names, and what was written down that he may.
+"""The reader of a run: the user that the proxy names, with his rights.
 
-Of made-up data everybody sees everything, but gives no rights: those would outlive them. Of
-official data nobody has a right that is not written down; where they cannot be read nobody has any.
-Before the first data whoever comes may load them, unless a right was ever given to anybody.
+Sample data are open to everybody, except for granting rights, which would outlive the sample. On
+official data a reader has only rights that are stored; where they cannot be read nobody has any.
+Before the first data everybody may load, unless somebody was ever given a right.
 """
 
 from collections.abc import Callable
@@ -22,13 +22,13 @@ from src.ui.session import visitor
 _WHY, _ORIGIN = "_rights_refused", "_rights_origin"
 _present: OfRun[Reader] = OfRun("_reader", NOBODY)
 OPEN_ORIGINS = (None, "sample")
-"""Of what nothing is secret: nothing published yet, or made-up data."""
+"""Origins without secrets: nothing published yet, or sample data."""
 
 
 def user() -> str | None:
     """Return the name that the proxy passed, "" where no proxy is set, None where it is missing.
 
-    As the server's outermost layer read it: what Streamlit hands on has lost letters beyond Latin.
+    The name is the one our outermost layer read: Streamlit's headers lose letters beyond Latin.
     """
     if not setting("SANDAN_USER_HEADER"):
         return ""
@@ -37,7 +37,7 @@ def user() -> str | None:
 
 
 def is_owner() -> bool:
-    """Return whether whoever asks has shown the token of the start: who owns the data folder."""
+    """Return whether the visitor owns the data folder: he has presented the server's token."""
     return visitor().kind == "owner"
 
 
@@ -48,10 +48,10 @@ def sees_a_part() -> bool:
 
 
 def reader_of(name: str | None, *, owner: bool, origin: str | None, address: str = "") -> Reader:
-    """Return the reader of a snapshot of an origin (None: nothing is published).
+    """Return the reader with his rights on a snapshot of an origin (None: nothing is published).
 
-    name : as `user` gives it. address : the network address of access. Raises OperationsError
-    where rights are needed and cannot be read.
+    name : as `user` gives it. address : the visitor's network address. Raises OperationsError where
+    rights are needed and cannot be read.
     """
     if name is None:
         return NOBODY
@@ -66,7 +66,7 @@ def reader_of(name: str | None, *, owner: bool, origin: str | None, address: str
 
 
 def _rights_were_given() -> bool:
-    """Return whether anybody was ever given a right here. Raises OperationsError."""
+    """Return whether anybody was ever given a right. May raise OperationsError."""
     known = setting("SANDAN_OPERATIONS") or (Path(setting("SANDAN_DATA")) / MARK).exists()
     return bool(known) and any_right(operations())
 
@@ -77,9 +77,9 @@ def _written(name: str, address: str) -> Reader:
 
 
 def enter(origin: str | None, *, readable: bool = True) -> None:
-    """Find out who reads, for this run and the fragments and callbacks that follow it.
+    """Set the reader of this run and of the fragments and callbacks that follow it.
 
-    readable : whether the data could be read; where not, nobody may do anything.
+    readable : whether the data could be read; if not, nobody may do anything.
     """
     st.session_state[_WHY] = None
     _present.set(NOBODY)
@@ -94,20 +94,20 @@ def enter(origin: str | None, *, readable: bool = True) -> None:
 
 
 def present() -> Reader:
-    """Return the reader of this run; nobody where no page was opened."""
+    """Return the reader of this run; NOBODY where no page was opened."""
     return _present.get()
 
 
 def forget() -> None:
-    """Let this session be nobody's."""
+    """Remove the reader from this session."""
     _present.forget()
 
 
 def unless_changed() -> Callable[[], None]:
-    """Return what raises PermissionError once this reader's rights are others than in this run.
+    """Return a function that raises PermissionError if the reader's rights changed since this run.
 
-    For files that are made when a page has long been open: a right that was closed meanwhile gives
-    nothing more. Raises OperationsError where the rights cannot be read.
+    For files made long after a page was opened, when a right may have been withdrawn. The function
+    raises OperationsError where the rights cannot be read.
     """
     now, origin = present(), st.session_state.get(_ORIGIN)
 

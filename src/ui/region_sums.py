@@ -1,4 +1,4 @@
-"""Uptake of regions as pages ask for it: of who may see all firms, out of one answer."""
+"""Uptake of regions for pages; readers of all firms get it from one answer for all regions."""
 
 import pandas as pd
 
@@ -18,8 +18,8 @@ def region_uptake(
 ) -> pd.DataFrame:
     """Return what the query `region_uptake` gives this reader.
 
-    A page asks for the regions, for the place that they lie in and for both a year before, and asks
-    anew for each kind and window: a reader whose answer the door does not lessen asks once.
+    A page needs the regions, the place around them, and both a year before, for each kind and
+    window. A reader whose answers the door does not restrict gets all of them from one query.
     """
     whose = {"program": program, "sex": sex}
     if not cached.may_ask(ONE_ANSWER, **whose):
@@ -35,8 +35,8 @@ def region_uptake(
 
 
 def _apart(rows: pd.DataFrame) -> tuple[dict[tuple[str, str, int], tuple[int, int]], pd.DataFrame]:
-    """Return where the rows of each level, kind and window begin and end, for they stand together,
-    and all rows without these."""
+    """Return the first and last row (exclusive) of each level, kind and window, whose rows are
+    adjacent, and the rows without these three columns."""
     found: dict[tuple[str, str, int], tuple[int, int]] = {}
     keys = zip(*(rows[name].tolist() for name in KEY), strict=True)
     for at, key in enumerate(keys):

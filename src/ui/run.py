@@ -1,8 +1,8 @@
-"""The words of the present run: `t`, which every page and part of one may call.
+"""The texts of the present run: `t`, which every page and component may call.
 
-A run speaks the language of one reader. Many readers are served by threads of one process, so the
-language is never a global: a run has it by its thread, and its session keeps it for callbacks and
-fragments, which Streamlit runs in a thread of their own without the page around them.
+A run speaks the language of one reader. One process serves many readers in threads, so the language
+is a context variable, never a global. The session keeps it too, for callbacks and fragments, which
+Streamlit runs in threads of their own, without the page around them.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -24,11 +24,11 @@ Made = TypeVar("Made")
 
 
 class NoRun(RuntimeError):
-    """Words were asked for where no page is drawn: see `for_later` and `with_texts`."""
+    """Texts were used where no page is drawn: see `for_later` and `with_texts`."""
 
 
 class TextsOfRun(Texts):
-    """The Texts of whichever run asks; used as any Texts is."""
+    """A Texts that always uses the language of the present run."""
 
     def __init__(self) -> None:
         pass
@@ -38,7 +38,7 @@ class TextsOfRun(Texts):
         return texts()(key, **values)
 
     def __getattr__(self, name: str) -> Any:
-        """Return what the Texts of the run have: `lang` and their words."""
+        """Return an attribute of the Texts of the run, such as `lang`."""
         if name.startswith("__"):
             raise AttributeError(name)
         return getattr(texts(), name)
@@ -69,7 +69,7 @@ def say_anew(key: str, options: Collection[str]) -> str:
 
 
 def spoken() -> str:
-    """Return the language of this run; Korean, in which data are stored, before it speaks any."""
+    """Return the language of this run; before one is set, Korean, in which data are stored."""
     if _present.get() is None and _KEPT not in st.session_state:
         return "ko"
     return texts().lang
@@ -88,7 +88,7 @@ def texts() -> Texts:
 
 @contextmanager
 def with_texts(given: Texts) -> Iterator[None]:
-    """Speak with the words that are given, also where no page is drawn."""
+    """Use these Texts within the block, also where no page is drawn."""
     before = _present.set(given)
     try:
         yield
@@ -97,15 +97,15 @@ def with_texts(given: Texts) -> Iterator[None]:
 
 
 def for_later(make: Callable[Given, Made]) -> Callable[Given, Made]:
-    """Return `make` with the words of this run, for whoever calls it when the run is over.
+    """Return `make` bound to the texts of this run, for calls after the run.
 
-    Files are made then, and Streamlit reads the labels of options.
+    Files are made after the run, and Streamlit reads labels of options then.
     """
     given = texts()
 
     @wraps(make)
     def made(*args: Given.args, **more: Given.kwargs) -> Made:
-        if _present.get() is given:  # within the run: most labels are read there
+        if _present.get() is given:  # still within the run, as for most labels
             return make(*args, **more)
         with with_texts(given):
             return make(*args, **more)

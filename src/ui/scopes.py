@@ -1,7 +1,7 @@
-"""What the figures of a measure speak for: a quarter; a programme, sex and window; or a month.
+"""The scope of a measure's figures: a quarter; a programme, sex and window; or a month.
 
-Pages do not know which: a measure says its basis, and each basis is a row of data here, with its
-queries and its choices. All codes are kept in the address.
+Pages do not distinguish these: a measure names its basis, and each basis is a row of BASES with its
+queries and choices. All codes are kept in the address.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,8 +23,8 @@ PROTECTED = ("window", "month")
 
 @dataclass(frozen=True)
 class Scope:
-    """What figures speak for. codes: as the queries take them. when: the time, in words. whose:
-    what stands before the name of the measure (남성 육아휴직), or nothing. filters: for exports.
+    """The scope of figures. codes : as the queries take them. when : the time, in words. whose :
+    put before the name of the measure (남성 육아휴직), or "". filters : for exports.
     """
 
     basis: str
@@ -35,7 +35,7 @@ class Scope:
 
     @property
     def key(self) -> str:
-        """Return the codes as one word, for the keys of what is kept."""
+        """Return the codes as one word, for cache and widget keys."""
         return "_".join([self.basis, *(str(code) for _, code in self.codes)])
 
     @property
@@ -45,16 +45,16 @@ class Scope:
 
     @property
     def said(self) -> str:
-        """Return all of it in words: 육아휴직 · 남성 · 최근 24개월."""
+        """Return the scope in words: 육아휴직 · 남성 · 최근 24개월."""
         return " · ".join(words for _, words in self.filters)
 
     @property
     def exported(self) -> list[tuple[str, str]]:
-        """Return what an export says was chosen, and what a rate of it rests on."""
+        """Return the choices for an export, and how its rates are counted."""
         return [*self.filters, *(bases.row(*self._people) if self._people else [])]
 
     def meaning(self, waiting: float | None = None) -> list[str]:
-        """Return what a rate rests on. waiting : how many are still followed, where known."""
+        """Return how rates are counted. waiting : people who are still followed, where known."""
         return bases.said(*self._people, waiting) if self._people else []
 
     @property
@@ -67,7 +67,7 @@ class Scope:
         return str(codes["program"]), None if sex is None else str(sex)
 
     def label(self, row: Measure) -> str:
-        """Return what a measure is called, with whose it is: 남성 육아휴직 사용률."""
+        """Return the name of a measure with that of its people: 남성 육아휴직 사용률."""
         name = choices.measure_label(row)
         return t("scope.of", whose=self.whose, measure=name) if self.whose else name
 
@@ -83,11 +83,14 @@ class Scope:
         return cached.ask(BASES[self.basis].regions, **codes)
 
     def is_of_part(self, place: dict[str, str | None]) -> bool:
-        """Return whether a reader has exact counts of a part of a place only. place : its codes."""
+        """Return whether the counts are only of the part of a place that the reader may see.
+
+        place : its codes.
+        """
         return cached.is_of_part(BASES[self.basis].complexes, **dict(self.codes), **place)
 
     def yearly(self) -> "Scope | None":
-        """Return the scope that a change on the year before is read from; None where none is."""
+        """Return the scope for the change from the year before; None where there is no change."""
         return BASES[self.basis].yearly(self)
 
     def short(self) -> str:
@@ -96,14 +99,14 @@ class Scope:
 
     @property
     def sizes(self) -> tuple[str, ...]:
-        """Return the counts that stand beside the measure; the first sizes circles."""
+        """Return the counts shown beside the measure; the first sets the size of circles."""
         return BASES[self.basis].sizes
 
 
 @dataclass(frozen=True)
 class Basis:
-    """One basis. choose : (measure) -> Scope, draws the choices. assume : the same from what
-    the address says, without drawing; None where the snapshot has nothing."""
+    """One basis. choose : (measure) -> Scope, draws the choices. assume : the same from the
+    address, without drawing; None where the snapshot has no such figures."""
 
     complexes: str
     regions: str
@@ -115,39 +118,39 @@ class Basis:
 
 
 def choose(row: Measure) -> Scope:
-    """Return what the figures of the measure are to speak for, drawing its choices.
+    """Draw the choices of a measure's scope and return the chosen scope.
 
-    Ends the run in words where the snapshot has no such figures.
+    Ends the run with a message where the snapshot has no such figures.
     """
     return BASES[row.basis].choose(row)
 
 
 def assume(row: Measure) -> Scope | None:
-    """Return the scope that the address, or else the default, gives a measure; None for no data."""
+    """Return a measure's scope by address or default, without drawing; None without data."""
     return BASES[row.basis].assume(row)
 
 
 def offered(measures: Iterable[Measure]) -> list[Measure]:
-    """Return the measures, those of uptake first where the snapshot has any, else last."""
+    """Return the measures in the order of BASES, those without figures last."""
     first, there = list(BASES), {basis: has(basis) for basis in BASES}
     return sorted(measures, key=lambda row: (not there[row.basis], first.index(row.basis)))
 
 
 def codes_in_address() -> tuple[str | None, ...]:
-    """Return what the address says of all bases: what `assume` depends on."""
+    """Return the codes in the address on which `assume` depends."""
     return tuple(st.query_params.get(key) for key in ("program", "sex", "window", "quarter"))
 
 
 def has(basis: str) -> bool:
-    """Return whether figures of a basis are there for this reader, by complex and region."""
+    """Return whether this reader gets figures of a basis, by complex and region."""
     return loaded(basis) and not is_protected(basis)
 
 
 def is_protected(basis: str) -> bool:
-    """Return whether the door gives this reader no figure of a basis.
+    """Return whether the door withholds the figures of a basis from this reader.
 
-    Small counts of complexes by sex, window and programme give each other away: exact ones are for
-    those who may see the companies.
+    Small counts of complexes by sex, window and programme reveal each other, so exact counts are
+    for those who may see the companies.
     """
     return basis in PROTECTED and not cached.may_ask(BASES[basis].regions)
 
@@ -161,8 +164,8 @@ def loaded(basis: str) -> bool:
 def window_name(months: int, program: str | None = None, sex: str | None = None) -> str:
     """Return a window with its months in words: 최근 24개월 (2024. 9.~2026. 8.).
 
-    Of a programme and sex, whose cohorts may be older than those of others. Without months where
-    the history does not fill it.
+    The months depend on programme and sex, as a longer follow-up needs older cohorts. They are left
+    out where the history does not cover the window.
     """
     codes = (months, program, sex)
     return cached.keep("window_name", codes, lambda: _window_name(months, program, sex))
@@ -187,7 +190,7 @@ def _window_name(months: int, program: str | None, sex: str | None) -> str:
 
 
 def _window(months: int, program: str | None, sex: str | None) -> pd.DataFrame:
-    """Return the row of a window as it is now, or none."""
+    """Return the row of a window that ends now, or no row."""
     windows = cached.ask("uptake_windows", program=program, sex=sex)
     return windows[(windows["window"] == months) & (windows["period"] == "now")]
 
@@ -198,7 +201,7 @@ def _span(row: pd.Series) -> str:
 
 
 def _by_sex(program: str | None) -> bool:
-    """Return whether both sexes use a programme: of one that nobody uses there are no months."""
+    """Return whether both sexes use a programme; a sex that does not has no months."""
     return len(cached.ask("uptake_bases", program=program, sex=None)) == len(SEXES)
 
 

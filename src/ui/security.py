@@ -1,4 +1,4 @@
-"""What every answer carries, and whom the server does not answer."""
+"""Security headers of every answer, and refusal of requests made by other sites' pages."""
 
 import base64
 import hashlib
@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
-# Nothing may come from, or go to, another host. Streamlit writes styles at run time; maps and
-# tables start workers from blobs; Arrow is WebAssembly. No script is evaluated from text.
+# No request may leave for another host. The exceptions: Streamlit writes styles at run time, maps
+# and tables start workers from blobs, Arrow is WebAssembly. eval() is forbidden.
 POLICY = (
     ("default-src", "'self'"),
     ("script-src", "'self' 'wasm-unsafe-eval' {inline_scripts}"),
@@ -40,16 +40,16 @@ REMOVED = (b"server", b"access-control-allow-origin", *(name.encode() for name, 
 
 
 def content_security_policy(index: str) -> str:
-    """Return the policy that admits the inline scripts of the page `index`, and no others."""
+    """Return the policy that allows the inline scripts of the page `index`, and no others."""
     hashes = " ".join(f"'sha256-{_digest(code)}'" for code in _inline_scripts(index))
     return "; ".join(f"{name} {value}" for name, value in POLICY).format(inline_scripts=hashes)
 
 
 def comes_from_elsewhere(headers: dict[bytes, bytes]) -> bool:
-    """Return whether a browser sends this on behalf of a page of another site.
+    """Return whether a browser sends a request on behalf of another site's page.
 
-    Programs send no Origin and are let in. Streamlit's own check would, for a foreign origin, ask
-    an outside service for this machine's address; this one stands before it.
+    Programs send no Origin and are let in. This check comes before Streamlit's own, which for a
+    foreign origin asks an outside service for this machine's address.
     """
     origin = headers.get(b"origin")
     return origin is not None and urlsplit(origin).netloc != headers.get(b"host", b"")
@@ -82,7 +82,7 @@ class Guard:
 
 
 async def _refuse(scope: Scope, send: Send) -> None:
-    """Answer 403; a websocket that is closed before it was accepted is answered so as well."""
+    """Answer 403; closing a websocket before accepting it has the same effect."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return

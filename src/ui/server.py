@@ -1,6 +1,6 @@
-"""The server: Streamlit behind a strict content policy, in the reader's language, at loopback.
+"""The server: Streamlit behind a strict content policy, in the reader's language, on loopback.
 
-`streamlit run app.py` serves the same pages with less around them: no Korean for Streamlit's own
+`streamlit run app.py` serves the same pages without our layers: no Korean for Streamlit's own
 words, no content policy, no compression of its bundle.
 """
 
@@ -40,23 +40,24 @@ ROOT = Path(__file__).parents[2]
 ENTRY = ROOT / "app.py"
 
 NEW_OBJECTS = 50_000
-"""Objects that are made before garbage is looked for. A page makes some ten thousand, nearly all
-of which go by themselves; Python's own 700 made the search a twentieth of a new choice."""
+"""Threshold of the garbage collector. A page allocates some ten thousand objects, nearly all freed
+by reference counting; with Python's own threshold of 700, collection took a twentieth of a new
+choice."""
 
-# A signal ends the server at once for whoever started it; open tabs reconnect by themselves.
+# Short, so that Ctrl+C ends the server promptly; open tabs reconnect by themselves.
 SECONDS_TO_CLOSE = 2
 
 
 def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> None:
     """Serve the dashboard at `host`:`port`, or at the socket of SANDAN_SOCKET, until interrupted.
 
-    Raises CannotServe where it could not tell who comes, SystemExit with a Korean sentence where
+    Raises CannotServe where visitors could not be identified; SystemExit, after printing why, where
     the port is taken.
     """
     path = setting("SANDAN_SOCKET")
     rules = rules_for(host, port, path)
     limit_arenas()
-    # frames of pages are short, and Arrow's texts take ten times as long to be taken from or sought
+    # pages use short frames, where selecting from Arrow strings takes ten times as long
     pd.set_option("mode.string_storage", "python")
     os.chdir(entry.parent)  # Streamlit looks for .streamlit/config.toml here
     config.set_option("server.address", host)
@@ -87,10 +88,11 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
 def make_app(entry: Path = ENTRY, rules: EntryRules | None = None) -> st.App:
     """Return the ASGI application: Streamlit's, inside our six layers, outermost first.
 
-    rules : who is let in; without them whoever comes is nobody.
+    rules : who is let in; without rules every visitor is unknown ("nobody").
 
-    Streamlit takes a folder pages/ for pages of its own until app.py has run once: who came first
-    by a deep link would see the page run without app.py, and lose what they did first on it.
+    Until app.py has run once, Streamlit would treat the folder pages/ as its own multipage app: the
+    first visitor of a deep link would get a page without app.py, and lose his first input on it. So
+    that is switched off.
     """
     PagesManager.uses_pages_directory = False
     lean.install()
@@ -111,10 +113,10 @@ def make_app(entry: Path = ENTRY, rules: EntryRules | None = None) -> st.App:
 
 @cache
 def settle() -> None:
-    """Take all that is loaded by now out of the garbage collector's sight, once in a process.
+    """Freeze all objects loaded so far for the garbage collector, once per process.
 
-    Modules, engines and caches never become garbage, but every full collection walks them: 0.1 s in
-    which no page moves (measured in docs/decisions/0004-server.md).
+    Modules, engines and caches never become garbage, but every full collection walks them, which
+    stops all pages for 0.1 s (measured in docs/decisions/0004-server.md).
     """
     gc.collect()
     gc.freeze()
@@ -123,7 +125,7 @@ def settle() -> None:
 
 @asynccontextmanager
 async def _loaded(app: st.App) -> AsyncIterator[None]:
-    """Import what the pages import before the first reader comes: a second or two saved him."""
+    """Import what the pages import, which saves the first reader a second or two."""
     await to_thread.run_sync(_import_what_pages_import)
     with charts.drawn_by_us():
         yield
@@ -136,7 +138,7 @@ def _import_what_pages_import() -> None:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, which says in Korean and English where it can be reached, or why it cannot."""
+    """uvicorn, which prints in Korean and English where it serves, or why it cannot."""
 
     address = ""
     is_owned = False
@@ -163,7 +165,7 @@ def _address_lines(address: str, is_owned: bool) -> str:
 
 
 def _socket_at(path: Path) -> socket.socket:
-    """Return a Unix socket that owner and group may use; one that a dead server left goes."""
+    """Return a Unix socket for owner and group; a socket left by a dead server is replaced."""
     found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         if path.is_socket():

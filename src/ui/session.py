@@ -1,8 +1,8 @@
-"""Whose run this is: a signed-in user, the owner of the data folder, or nobody we know.
+"""The visitor behind a run: a signed-in user, the owner of the data folder, or nobody we know.
 
-The server's outermost layer (src/ui/doorkeeper.py) decides for every request and writes it into a
-header that it has taken away from whatever came in. The header carries a mark of this process, so
-that nobody can forge it where that layer is missing, as under `streamlit run`.
+The doorkeeper (src/ui/doorkeeper.py) identifies the visitor of every request and passes him on in a
+header, after removing any such header that came in. The header carries a secret of this process, so
+that it cannot be forged where the doorkeeper is missing, as under `streamlit run`.
 """
 
 import base64
@@ -25,10 +25,10 @@ _MARK = secrets.token_hex(16)
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who is at the other end.
+    """Who sends a request.
 
-    kind : user where the proxy has named one, owner where the token of the start was shown, nobody
-    otherwise. name : the user's name, "" for the others. address : address of access, "" where it
+    kind : user where the proxy names one, owner where the server's token was presented, nobody
+    otherwise. name : the user's name, "" for the others. address : the network address, "" where it
     is not known.
     """
 
@@ -39,43 +39,43 @@ class Visitor:
 
 NOBODY = Visitor("nobody")
 _closed: dict[str, None] = {}
-"""Ids of sessions that nobody used for too long, the oldest first."""
+"""Ids of sessions that were idle for too long, the oldest first."""
 MOST_CLOSED = 100_000
 
 
 def visitor() -> Visitor:
-    """Return who is at the other end of the present run; nobody outside of a run."""
+    """Return the visitor of the present run; NOBODY outside of a run."""
     return visitor_in(st.context.headers)
 
 
 def visitor_in(headers: Mapping[str, str]) -> Visitor:
-    """Return the visitor of the headers of a request, by our own header alone."""
+    """Return the visitor that our own header names; NOBODY without a valid one."""
     if not was_let_in(headers):
         return NOBODY
-    told = headers[HEADER].partition(".")[2]
-    return Visitor(**json.loads(base64.urlsafe_b64decode(told)))
+    encoded = headers[HEADER].partition(".")[2]
+    return Visitor(**json.loads(base64.urlsafe_b64decode(encoded)))
 
 
 def was_let_in(headers: Mapping[str, str]) -> bool:
-    """Return whether our outermost layer has seen a request and let it through."""
+    """Return whether the doorkeeper has seen a request and let it through."""
     mark = headers.get(HEADER, "").partition(".")[0]
     return hmac.compare_digest(mark.encode(), _MARK.encode())
 
 
 def header_of(visitor: Visitor) -> str:
-    """Return what stands in our header for a visitor."""
-    told = json.dumps(asdict(visitor), ensure_ascii=False).encode(errors="replace")
-    return f"{_MARK}.{base64.urlsafe_b64encode(told).decode()}"
+    """Return the value of our header for a visitor."""
+    encoded = json.dumps(asdict(visitor), ensure_ascii=False).encode(errors="replace")
+    return f"{_MARK}.{base64.urlsafe_b64encode(encoded).decode()}"
 
 
 def words_for(visitor: Visitor, fault: Fault) -> Words:
-    """Return what is wrong with the data in words for a visitor: the owner is told where."""
+    """Return a fault of the data in words for a visitor; only the owner is told paths."""
     whole = Words(str(fault), fault.english)
     return whole if visitor.kind == "owner" else to_anybody(fault)
 
 
 def close(session: str) -> None:
-    """Let a session show nothing more: nobody has used it for too long."""
+    """Close a session that was idle for too long: it shows nothing more."""
     _closed[session] = None
     while len(_closed) > MOST_CLOSED:
         _closed.pop(next(iter(_closed)))

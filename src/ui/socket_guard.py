@@ -1,4 +1,4 @@
-"""What may go over the socket: a reader's messages only, and nothing more once he has gone idle."""
+"""Filter of the websocket: only messages that readers send pass, and none after too long idle."""
 
 import asyncio
 import re
@@ -20,9 +20,9 @@ from src.ui.session import Visitor, close
 from src.ui.socket_writing import TOGETHER
 
 TAKEN = ("rerun_script", "stop_script", "file_urls_request", "backend_operation_request")
-"""Messages of a reader at work."""
+"""Messages that a reader's actions cause."""
 UNNOTICED = ("app_heartbeat",)
-"""Messages that a browser sends by itself. All others are for developers, and are dropped."""
+"""Messages that a browser sends by itself. All others are for developers and are dropped."""
 OPERATIONS: tuple[Literal["deferred_file", "dataframe_chunk"], ...] = (
     "deferred_file",
     "dataframe_chunk",
@@ -30,20 +30,23 @@ OPERATIONS: tuple[Literal["deferred_file", "dataframe_chunk"], ...] = (
 NUMBERS = {"int_value", "double_value"}
 MEDIA = "/media/"
 ADDRESSES = ("url", "favicon", "image", "icon_image")
-"""Fields of messages in which Streamlit tells the address of a file."""
+"""Fields of messages in which Streamlit sends the address of a file."""
 FILE = re.compile(MEDIA + r"([0-9A-Za-z_\-]{1,128})")
 MADE_BY = "sandan.socket"
 PROTOCOL_ERROR = 1002
 
 
 class Told:
-    """Which files were told to whom over the sockets that are open: nobody else may fetch them."""
+    """The files whose addresses were sent to each visitor over open sockets.
+
+    Nobody else may fetch them.
+    """
 
     def __init__(self) -> None:
         self.sockets: dict[tuple[str, str], list[set[str]]] = {}
 
     def open(self, visitor: Visitor) -> set[str]:
-        """Return the files of a new socket, to which is added what is told over it."""
+        """Return the empty set of files of a new socket; the socket adds what it sends."""
         files: set[str] = set()
         self.sockets.setdefault((visitor.kind, visitor.name), []).append(files)
         return files
@@ -57,12 +60,12 @@ class Told:
             self.sockets[key] = left
 
     def knows(self, visitor: Visitor, file: str) -> bool:
-        """Return whether a file was told to a visitor over a socket that is still open."""
+        """Return whether a file's address was sent to a visitor over a socket still open."""
         return any(file in files for files in self.sockets.get((visitor.kind, visitor.name), []))
 
 
 class SocketGuard:
-    """One socket, from its opening to its end."""
+    """Guards one socket while it is open."""
 
     def __init__(self, app: ASGIApp, told: Told, visitor: Visitor, idle_seconds: float):
         self.app, self.told, self.visitor = app, told, visitor
@@ -82,7 +85,7 @@ class SocketGuard:
             if not self.broken:
                 try:
                     await send(message)
-                except OSError:  # the reader has gone; Streamlit would take it for a text message
+                except OSError:  # the reader has gone; Streamlit would send it again as text
                     self.broken = True
 
         async def receive_checked() -> Message:
@@ -94,7 +97,7 @@ class SocketGuard:
             self.told.close(self.visitor, files)
 
     async def _next(self, receive: Receive, send: Send) -> Message:
-        """Return the next message that may pass; what is no message of Streamlit's ends it."""
+        """Return the next message that may pass; an unreadable one closes the socket."""
         while True:
             message = await self._wait(receive)
             if message is None:
@@ -113,7 +116,7 @@ class SocketGuard:
                 return self._without_forged_values(message, told)
 
     async def _wait(self, receive: Receive) -> Message | None:
-        """Return the next message, None where nobody has done anything for too long."""
+        """Return the next message, None once the reader has been idle for too long."""
         if self.idle:
             return await receive()
         left = self.last_used + self.idle_seconds - monotonic()
@@ -123,7 +126,7 @@ class SocketGuard:
             return None
 
     def _close_idle(self) -> None:
-        """Take everything from the session but a sentence that says why."""
+        """Close the session: drop its uploads and run its page again, which says why."""
         self.idle = True
         for session in self._sessions():
             close(session.id)
@@ -131,7 +134,7 @@ class SocketGuard:
             session.request_rerun(None)
 
     def _sessions(self) -> list[AppSession]:
-        """Return the session of this socket; none before it has begun."""
+        """Return the session of this socket; [] before it has begun."""
         if not Runtime.exists():
             return []
         active = Runtime.instance()._session_mgr.list_active_sessions()
@@ -141,7 +144,7 @@ class SocketGuard:
     def _without_forged_values(self, message: Message, told: BackMsg) -> Message:
         """Return a message without values that no widget of this session can have.
 
-        A browser sends none. Streamlit would keep them, and fail where it next reads them.
+        Browsers send none, but forged ones would stay in the session and fail when next read.
         """
         states = told.rerun_script.widget_states.widgets
         if not states:
@@ -158,9 +161,9 @@ class SocketGuard:
 
 
 def files_in(content: bytes) -> set[str]:
-    """Return the files of which a message of the server tells the address.
+    """Return the files whose addresses a message of the server holds.
 
-    Only where an address belongs: a text may hold what a reader typed himself.
+    Only in ADDRESSES: a text field may repeat an address that a reader typed himself.
     """
     if MEDIA.encode() not in content:
         return set()
@@ -178,7 +181,7 @@ def _urls_in(message: ProtobufMessage) -> Iterator[str]:
 
 
 def _told(message: Message) -> BackMsg | None:
-    """Return what a message says, None where it cannot be read."""
+    """Return a decoded message of a browser, None where it cannot be read."""
     content = message.get("bytes")
     if content is None:
         return None
@@ -189,7 +192,7 @@ def _told(message: Message) -> BackMsg | None:
 
 
 def _kind_of(told: BackMsg) -> str:
-    """Return what a message asks for, "" for what no reader asks."""
+    """Return the type of a message, "" for backend operations that no reader asks for."""
     kind = told.WhichOneof("type") or ""
     if kind == "backend_operation_request":
         operation = told.backend_operation_request
@@ -198,26 +201,25 @@ def _kind_of(told: BackMsg) -> str:
 
 
 def _alike(kind: str | None, wanted: str) -> bool:
-    """Return whether a browser sends values of one kind for a widget of another: a box of whole
-    numbers is one of numbers."""
+    """Return whether a value of one kind fits a widget of another; integers and floats mix."""
     return kind == wanted or {kind, wanted} <= NUMBERS
 
 
 def _can_be(state: WidgetState, widget: WidgetMetadata | None) -> bool:
-    """Return whether Streamlit can make a value of a state; of no widget that was not drawn yet.
+    """Return whether Streamlit can read a widget's state; False for a widget not drawn yet.
 
-    A browser that comes back to a server that was started anew sends those of its old page: their
-    choices stand in the address.
+    After a restart of the server a browser sends the states of its old page. They can be dropped,
+    as the address keeps the choices.
     """
     if widget is None or not _alike(state.WhichOneof("value"), widget.value_type):
         return False
     try:
         widget.deserializer(unpack_widget_state_value(state))
-    except Exception:  # whatever it stumbles over
+    except Exception:  # deserializers raise anything
         return False
     return True
 
 
 def _is_automatic(told: BackMsg) -> bool:
-    """Return whether the browser repeats a part of the page by itself."""
+    """Return whether the browser sent a message by itself, to rerun a fragment on a timer."""
     return told.WhichOneof("type") == "rerun_script" and told.rerun_script.is_auto_rerun

@@ -1,4 +1,4 @@
-"""How messages go down a websocket: what is ready together is written together, packed as told."""
+"""Writing to websockets: messages are batched into one write, and compressed across messages."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFact
 
 WINDOW = 14
 PACKED: dict[str, Any] = {"level": 3, "memLevel": 7}
-"""Of what was sent before zlib looks at so much (2 to the power of it, in bytes), and how hard. A
-run sends much of the last one again: uvicorn's own 4 kB have forgotten it. Each reader takes 128 kB
-for it, with the most that zlib can look at 256."""
+"""Compression: window bits (2 to that power, in bytes) and zlib settings. A run sends much of the
+last one again, which uvicorn's window of 4 kB has forgotten. This takes 128 kB of memory per
+reader; zlib's largest window would take 256."""
 FROM_READERS = 12
-"""The window of what readers send, which is short."""
+"""Window bits for messages of readers, which are short."""
 TOGETHER = "sandan.together"
-"""Under what name a message holds several that are sent after each other, and a scope says that its
-socket takes such: on their way to it they then pass each layer once."""
+"""Key of a list of messages within one ASGI message, so that they pass each layer once; also the
+extension by which a scope says that its socket accepts such messages."""
 
 
 class Together:
-    """A transport that writes all that comes until the loop turns by one call.
+    """A transport that joins all writes of one turn of the event loop into one system call.
 
-    A page is some fifty short messages; to hand each to the system alone is a twentieth of what a
-    page costs that was made before. All else is the transport's own.
+    A page is some fifty short messages; one call for each is a twentieth of the cost of a cached
+    page. Everything else is passed to the wrapped transport.
     """
 
     def __init__(self, transport: Any, loop: Any):
@@ -34,19 +34,19 @@ class Together:
         self._waiting: list[bytes] = []
 
     def write(self, data: bytes) -> None:
-        """Keep what is to be written; the first that waits asks for the writing."""
+        """Queue data; the first of a turn schedules the flush."""
         if not self._waiting:
             self._loop.call_soon(self.flush)
         self._waiting.append(data)
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write all queued data."""
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             self._transport.write(b"".join(waiting))
 
     def close(self) -> None:
-        """Write what waits, and close."""
+        """Flush, then close."""
         self.flush()
         self._transport.close()
 
@@ -55,7 +55,7 @@ class Together:
 
 
 class Socket(WebSocketsSansIOProtocol):
-    """uvicorn's websocket, which writes together and packs by what was sent before."""
+    """uvicorn's websocket with batched writes and a larger compression window."""
 
     def __init__(self, config: uvicorn.Config, *args: Any, **more: Any):
         super().__init__(config, *args, **more)
@@ -69,12 +69,12 @@ class Socket(WebSocketsSansIOProtocol):
             ]
 
     async def run_asgi(self) -> None:
-        """Run the application, which may send several messages as one."""
+        """Run the application, telling it that it may send several messages as one."""
         self.scope.setdefault("extensions", {})[TOGETHER] = {}
         await super().run_asgi()
 
     async def send(self, message: Any) -> None:
-        """Send a message, or several after each other."""
+        """Send a message, or the several that it holds."""
         *before, last = message.get(TOGETHER) or [None]
         if last is not None:
             if not self.close_sent:
@@ -90,5 +90,5 @@ class Socket(WebSocketsSansIOProtocol):
             raise ClientDisconnected from None
 
     def connection_made(self, transport: Any) -> None:
-        """Take over a connection from HTTP."""
+        """Wrap the transport of a new connection."""
         super().connection_made(cast(Any, Together(transport, self.loop)))

@@ -1,7 +1,7 @@
-"""Static files: compressed once, kept by the browser for as long as their name allows.
+"""Static files: compressed once, and cached by browsers for as long as their names allow.
 
-Streamlit sends its bundle uncompressed, since packing it for every request costs more than it
-saves: PlotlyChart.js is 4.7 MB, 1.4 MB packed. We pack each file once and remember the result.
+Streamlit sends its bundle uncompressed, as compressing it for every request costs more than it
+saves: PlotlyChart.js is 4.7 MB, compressed 1.4 MB. We compress each file once and keep the result.
 """
 
 import gzip
@@ -23,15 +23,16 @@ NEVER_CHANGES = re.compile(r"[.\-_](?:v?\d+\.\d+\.\d+|[0-9a-f]{8,})[.\-_]")
 FOR_A_YEAR = b"public, immutable, max-age=31536000"
 ASK_EACH_TIME = b"no-cache"
 
-# Of the files of ours that pages name with a mark, the mark that each had when it was named.
+# By path of our own files: the query string with the hash of its content under which pages name it.
 _marks: dict[str, bytes] = {}
 
-# All of Streamlit's bundle and our own files, packed, are about 10 MB.
+# Streamlit's whole bundle and our own files are about 10 MB when compressed.
 MOST_BYTES_KEPT = 32 * 2**20
 
 
 def marked(name: str) -> str:
-    """Return the address of a file of ours with a mark of what it says, by which it never changes.
+    """Return the address of one of our files with the hash of its content, so that browsers may
+    cache it for ever.
 
     Raises FileNotFoundError where there is no such file.
     """
@@ -41,7 +42,7 @@ def marked(name: str) -> str:
 
 
 class StoredFiles:
-    """ASGI layer: packs static files once, and says "not modified" where the browser has them."""
+    """ASGI layer: compresses static files once, and answers 304 where the browser has them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -56,7 +57,7 @@ class StoredFiles:
         return await self.app(inner, receive, answer.take)
 
     async def pack(self, path: str, etag: bytes, body: bytes) -> bytes:
-        """Return `body` packed, from memory where this version of the file was packed before."""
+        """Return `body` compressed; cached by path and ETag."""
         key = (path, etag)
         if key not in self.packed:
             packed = await to_thread.run_sync(partial(gzip.compress, body, 6, mtime=0))
@@ -66,12 +67,12 @@ class StoredFiles:
         return self.packed[key]
 
 
-# Headers that we answer to ourselves, so that what is inside sends whole, plain files.
+# Request headers that we handle; without them the inner app sends whole, uncompressed files.
 _OURS = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 
 
 class _Answer:
-    """One answer on its way out: held back until whole where it is to be packed."""
+    """One answer on its way out; held back until complete if it is to be compressed."""
 
     def __init__(self, files: StoredFiles, scope: Scope, asked: dict, send: Send) -> None:
         self.files, self.scope, self.asked, self.send = files, scope, asked, send
@@ -109,9 +110,9 @@ class _Answer:
         return await self.send(self.start)
 
     def _cache_control(self, headers: dict) -> bytes:
-        """Keep Streamlit's own rule for its bundle; ours follows the name of the file."""
+        """Return Streamlit's own header for its bundle; for our files, one by their name."""
         path, mark = self.scope["path"], self.scope["query_string"]
-        is_marked = mark and mark == _marks.get(path)  # a page of an older server names another
+        is_marked = mark and mark == _marks.get(path)  # pages of an older server have older hashes
         never_changes = is_marked or NEVER_CHANGES.search(path.rsplit("/", 1)[-1])
         ours = FOR_A_YEAR if never_changes else ASK_EACH_TIME
         return headers.get(b"cache-control", ours)

@@ -1,4 +1,4 @@
-"""Long tables in pages: which one is shown is a choice in the address, as every other."""
+"""Pagination of long tables; the page number is kept in the address like every other choice."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from src.ui.run import t
 
 @dataclass(frozen=True)
 class Turned:
-    """The page of a table that is shown. key : in the address. total, size : rows of all, of one
-    page."""
+    """The shown page of a table. key : of its number in the address. total, size : rows in all and
+    per page."""
 
     key: str
     number: int
@@ -21,7 +21,7 @@ class Turned:
 
     @property
     def first(self) -> int:
-        """Return the place of the first row of the page, from 0."""
+        """Return the index of the page's first row, from 0."""
         return (self.number - 1) * self.size
 
     @property
@@ -30,7 +30,7 @@ class Turned:
         return max(-(-self.total // self.size), 1)
 
     def draw(self) -> None:
-        """Say which rows are shown, and offer the other pages where there are any."""
+        """Draw which rows are shown, and the links to other pages if there are any."""
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             last = min(self.first + self.size, self.total)
             said = t("table.shown", first=self.first + 1, last=last, total=self.total)
@@ -42,11 +42,14 @@ class Turned:
 
 
 def turned_to(key: str, asked: Hashable, total: int, size: int) -> Turned:
-    """Return the page that is shown: the first where another question was asked since."""
+    """Return the page that is shown; the first page when the table's choices have changed.
+
+    asked : the choices that the rows depend on.
+    """
     pages = max(-(-total // size), 1)
     kept = f"_asked_{key}"
-    before, was = st.session_state.get(kept, (asked, None))
-    if before != asked and st.query_params.get(key) == was:
+    asked_before, page_before = st.session_state.get(kept, (asked, None))
+    if asked_before != asked and st.query_params.get(key) == page_before:
         address.move(**{key: "1"})
     page = address.current(key, [str(number) for number in range(1, pages + 1)], "1")
     st.session_state[kept] = asked, address.write(key, page)

@@ -1,4 +1,4 @@
-"""How many pages are worked out at once: more would only wait for each other's turns."""
+"""Limit of runs at the same time: Python runs one thread at a time, so more would only wait."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,16 +6,16 @@ from threading import Condition
 from time import monotonic
 
 AT_ONCE = 1
-"""Runs at once in a process: Python works at one, and loses a fifth where it goes to and fro."""
+"""Runs at the same time in a process. Python runs one thread at a time; switching costs a fifth."""
 SECONDS = 0.5
-"""Who has run for so long no longer counts: a load of files holds nobody up."""
+"""A run that takes longer no longer counts, so that a load of files delays nobody."""
 
 
 class Turnstile:
-    """Lets a run begin where fewer than `at_once` others have worked for less than `seconds`.
+    """Lets a run begin when fewer than `at_once` runs are less than `seconds` old.
 
-    Of ten runs that take turns of five milliseconds all are done at the end; one after the other,
-    half of them are done at half the time.
+    Ten runs that share the processor all end late, at about the same time; one after the other,
+    half of them end in half that time.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class Turnstile:
 
     @contextmanager
     def passed(self) -> Iterator[None]:
-        """Wait for a turn, and give it back at the end."""
+        """Wait for a turn, hold it within the block, and give it back."""
         mine = object()
         with self._changed:
             while (left := self._seconds_left()) > 0:
@@ -46,7 +46,7 @@ class Turnstile:
                 self._changed.notify()
 
     def _seconds_left(self) -> float:
-        """Return how long until a turn is free if nobody ends before, 0 where one is."""
+        """Return the seconds until a turn is free even if no run ends; 0 if one is free."""
         now = self.clock()
         counted = sorted(end for end in self._ends.values() if end > now)
         return counted[-self.at_once] - now if len(counted) >= self.at_once else 0.0

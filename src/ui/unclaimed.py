@@ -1,4 +1,4 @@
-"""Subsidies in won that a firm's known leave of a year would have brought, in words and columns."""
+"""Subsidies in won that a firm could have had for its known leave of a year."""
 
 from collections.abc import Callable
 from datetime import date
@@ -14,12 +14,12 @@ from src.ui.columns import TableColumn
 from src.ui.run import t
 
 MONTHS = 12
-"""Of starts longer ago little can still be claimed."""
+"""Months back: for earlier starts little can still be claimed."""
 MONEY = ("subsidy_least", "subsidy_most", "subsidy_unsure")
 
 
 def show(company_id: str) -> None:
-    """Draw what the known leave of a company would have brought; nothing without a day or any."""
+    """Say what subsidies a company could have had for its known leave, or that there are none."""
     sums = of_firms((company_id,))
     if company_id not in sums.index:
         st.caption(t("unclaimed.none", months=MONTHS))
@@ -35,12 +35,15 @@ def show(company_id: str) -> None:
 
 
 def of_firms(company_ids: tuple[str, ...]) -> pd.DataFrame:
-    """Return SUMS of the companies that have any, and `subsidy` in words, by company_id."""
+    """Return SUMS, and `subsidy` in words, of the companies that have any, by company_id."""
     return later(company_ids=company_ids)()
 
 
 def later(**codes: Any) -> Callable[[], pd.DataFrame]:
-    """Return what gives the same when a file is asked for; codes : as the query takes them."""
+    """Return a function that gives the same as `of_firms`, also after the run.
+
+    codes : as the query takes them.
+    """
     since, day = _days()
     texts = Texts(t.lang)
     if since is None or day is None:
@@ -84,7 +87,7 @@ def _short(row: Any, said: Texts) -> str:
 
 
 def _range(said: Texts, words: tuple[str, str], least: float, most: float) -> str:
-    """Return the amounts from one to the other; by the second words where both are the same."""
+    """Return the range of amounts in words; words : for a range, and for one amount."""
     if least == most:
         return said(words[1], most=most)
     return said(words[0], least=least, most=most)
@@ -98,7 +101,7 @@ def _sums(starts: pd.DataFrame, day: date, said: Texts) -> pd.DataFrame:
 
 
 def _days() -> tuple[date | None, date | None]:
-    """Return the day from which starts are counted, and that of the data."""
+    """Return the day from which starts are counted, and the day of the data."""
     day = cached.as_of()
     since = None if day is None else (pd.Timestamp(day) - pd.DateOffset(months=MONTHS)).date()
     return since, day

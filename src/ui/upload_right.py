@@ -1,4 +1,4 @@
-"""Whether a visitor may load data, asked outside of any page, before a file is taken in."""
+"""The right to upload, checked outside of any page, before a file is accepted."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from src.ui.session import Visitor
 
 
 def may_upload(visitor: Visitor) -> bool:
-    """Return whether the visitor has the right `load`; nobody has it where it cannot be read."""
+    """Return whether the visitor has the right `load`; False where rights cannot be read."""
     try:
         snapshot = current_snapshot(Path(setting("SANDAN_DATA")))
         found = reader_of(

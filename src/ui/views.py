@@ -1,7 +1,7 @@
-"""Saved views: a page with its choices under a name, listed on 개요, and what has changed in it.
+"""Saved views: a page with its choices under a name, listed on 개요 with what has changed since.
 
-A view is its user's own. To share it is to copy its link: what that shows passes the door of
-whoever opens it. Choices of single firms are never kept.
+A view belongs to one user. He shares it by copying its link, which shows others only what their own
+rights allow. Choices of single firms are never saved.
 """
 
 from hashlib import sha256
@@ -17,14 +17,14 @@ from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import for_later, t
 
 SAVE, VIEW = "save", "view"
-"""What the address says where a view is to be saved, and where one is looked at."""
+"""Keys in the address: open the form that saves a view; the id of the view being looked at."""
 NEVER = (SAVE, VIEW, "lang", "token", "print", "clear", "company", "selected")
-"""Codes that no view keeps: of the run, and of single firms."""
+"""Keys that no view saves: those of the run, and those of single firms."""
 _SAID, _TOLD = "_views_said", "_views_told"
 
 
 def may_save() -> bool:
-    """Return whether whoever reads has views of his own: a name, or the folder itself."""
+    """Return whether the reader can have views: he has a name, or owns the data folder."""
     return bool(reader.user()) or reader.is_owner()
 
 
@@ -33,7 +33,7 @@ def _user() -> str:
 
 
 def show_form(page: str) -> None:
-    """Draw the form that saves what the address shows, where the reader has asked for it."""
+    """Draw the form that saves the current address as a view, if the address asks for it."""
     if said := st.session_state.pop(_SAID, None):
         st.success(said, icon=":material/bookmark_added:")
     if SAVE not in st.query_params:
@@ -71,9 +71,9 @@ def _codes_now() -> str:
 
 
 def tell(answer: str) -> None:
-    """Say, where a view of the reader is looked at, what its answer was the last time.
+    """When the reader looks at one of his views, say what its answer was the last time.
 
-    Only under the rights that he had then. Once he chooses something else it is that view no more.
+    Nothing is compared if his rights have changed since, or if he has changed a choice.
     """
     view_id = st.query_params.get(VIEW)
     if not view_id or not may_save():
@@ -86,14 +86,14 @@ def tell(answer: str) -> None:
 
 
 def _compared(view_id: str, answer: str) -> str:
-    """Return what is said of the last time, and keep what is told now."""
+    """Return the comparison with the last time in words, and store the present answer."""
     try:
         view = view_of(reader.operations(), _user(), view_id)
         if view is None or not _is_shown(view):
             return ""
         rights, version = _mark_of_rights(), cached.snapshot().version
-        told = {"answer": answer, "version": version, "rights": rights}
-        note_seen(reader.operations(), _user(), view_id, **told)
+        seen = {"answer": answer, "version": version, "rights": rights}
+        note_seen(reader.operations(), _user(), view_id, **seen)
     except OperationsError:
         return ""
     if not view.answer or view.rights != rights:
@@ -105,7 +105,7 @@ def _compared(view_id: str, answer: str) -> str:
 
 
 def _is_shown(view: View) -> bool:
-    """Return whether the address still says what the view says."""
+    """Return whether the address still has all choices of the view."""
     return all(st.query_params.get(key) == code for key, code in parse_qsl(view.codes, True))
 
 
@@ -114,7 +114,7 @@ def _mark_of_rights() -> str:
 
 
 def mine() -> list[View]:
-    """Return the views of the reader, the newest first; none, and a warning, where unreadable."""
+    """Return the reader's views, newest first; [], with a warning, where they cannot be read."""
     if not may_save():
         return []
     try:
@@ -125,12 +125,12 @@ def mine() -> list[View]:
 
 
 def link_of(view: View) -> dict[str, str]:
-    """Return what the address says where a view is looked at."""
+    """Return the keys and codes of the address that opens a view."""
     return {**dict(parse_qsl(view.codes, True)), VIEW: view.view_id}
 
 
 def offer_removal(views: list[View]) -> None:
-    """Draw what removes a view."""
+    """Draw the form that removes a view."""
     with st.popover(t("views.remove"), icon=":material/bookmark_remove:", type="tertiary"):
         names = {view.view_id: view.name for view in views}
         chosen = st.selectbox(

@@ -1,4 +1,4 @@
-"""Stages of the roll-out in a complex, as events of it: the same for its weeks and its effect."""
+"""Stages of the roll-out in a complex as events, for the weekly chart and the effect alike."""
 
 from functools import partial
 from typing import NamedTuple
@@ -10,14 +10,14 @@ from src.ui import cached, matters, reader
 
 
 class Wave(NamedTuple):
-    """A stage (src.domain.matters.WAVES) and the day on which a complex got there."""
+    """A stage (src.domain.matters.WAVES) and the day on which a complex reached it."""
 
     state: str
     day: pd.Timestamp
 
 
 def waves(complex_id: str | None) -> tuple[Wave, ...]:
-    """Return the stages of a complex, the earliest first; none where its firms may not be seen."""
+    """Return the stages of a complex, earliest first; () where its firms may not be seen."""
     if complex_id is None or matters.sight().firms == () or (look := matters.glance()) is None:
         return ()
     place = cached.place_of(complex_id)

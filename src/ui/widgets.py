@@ -1,4 +1,4 @@
-"""What pages put on the screen: figures with words for those who cannot see them, tables, cards."""
+"""Components of pages: figures with alternative texts, tables, cards, sentences."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from src.figures.markup import Drawing, escaped
 
 TABLE_ROW, TABLE_HEAD, MOST_ROWS_SHOWN = 35, 38, 14
 BESIDE = 1
-"""Lines that stand beside the answer; the others are folded."""
+"""Number of lines shown under the answer; the others are folded."""
 
 
 def look() -> Look:
@@ -37,22 +37,22 @@ def look() -> Look:
 
 
 def show_figure(figure: FinishedFigure, key: str, alt: str, about: Picture = PLAIN) -> None:
-    """Draw a figure and the button of its pictures.
+    """Draw a figure and the button for its pictures.
 
-    alt : what a screen reader says for it, and what its picture is called. about : what else is
-    written on the picture.
+    alt : alternative text; its first sentence is the picture's title. about : what else the picture
+    says.
     """
     charts.show(figure, key, alt)
     pictures.offer(figure, key, alt, about)
 
 
 def show_drawing(*drawings: Drawing) -> None:
-    """Draw HTML and SVG of src.figures, in which every text is escaped."""
+    """Draw HTML and SVG from src.figures, in which every text is escaped."""
     st.markdown("".join(drawings), unsafe_allow_html=True)
 
 
 def show_frame(*drawings: Drawing, width: int | None = None) -> None:
-    """Draw HTML without SVG, which stands outside what is said: head, place box, tables."""
+    """Draw HTML without SVG: the head, the place box, tables."""
     st.html("".join(drawings), width="stretch" if width is None else width)
 
 
@@ -65,11 +65,11 @@ def show_table(
     listed: Drawing | None = None,
     shape: Shape = USUAL,
 ) -> None:
-    """Draw a table as a list of HTML (src/ui/listed.py), its number of rows and its downloads.
+    """Draw a table as HTML (src/ui/listed.py), with its number of rows and its downloads.
 
-    Says so in words where there is no row. codes : all that the rows depend on; where given, what
-    is sent of a grid is kept for the next run. listed : its main columns drawn already; all columns
-    are then a grid that opens in place, as all rows of a long table are. shape : of the list.
+    Shows a message where there are no rows. codes : everything that the rows depend on; where
+    given, the drawn table is cached. listed : the table drawn already, with its main columns. shape
+    : how to list it. Columns or rows that are not listed are shown in a grid that opens in place.
     """
     if frame.empty:
         st.info(t("table.empty"), icon=":material/search_off:")
@@ -89,9 +89,9 @@ def show_table(
 
 
 def fold(label: str, key: str, draw: Callable[[], Any], *, printed: bool = False) -> None:
-    """Draw a line that opens in place; what stands under it is made and sent once it is open.
+    """Draw an expander; its content is made and sent only once it is open.
 
-    printed : whether it stands open on paper.
+    printed : whether it is open on paper.
     """
     if printed and is_printing():
         with st.expander(label, expanded=True):
@@ -143,7 +143,7 @@ def show_grid(
 
 
 def table_key(export: str, codes: tuple | None) -> str:
-    """Return the key of a table; other rows are another table, of which no row is chosen yet."""
+    """Return the widget key of a table; new rows give a new key, so that no row stays chosen."""
     return "_".join(("table", export, *map(str, codes or ())))
 
 
@@ -156,12 +156,12 @@ def _kept_for_screen(
 
 
 def _as_sent(shown: pd.DataFrame) -> pa.Table:
-    """Return a table as it is sent, without what pandas notes for itself: that outweighs rows."""
+    """Return the table for the browser, without pandas' metadata, which can outweigh the rows."""
     return pa.Table.from_pandas(shown, preserve_index=False).replace_schema_metadata(None)
 
 
 def show_cards(cards: Sequence[tuple[str, str, str | None, str]]) -> None:
-    """Draw headline figures side by side: (label, value, change, help) each."""
+    """Draw headline figures side by side; each card : (label, value, change, help)."""
     with st.container(horizontal=True, gap="small"):
         for label, value, change, explanation in cards:
             st.metric(
@@ -178,9 +178,9 @@ def show_cards(cards: Sequence[tuple[str, str, str | None, str]]) -> None:
 
 
 def say(sentences: Sequence[str], meaning: Sequence[str] = ()) -> None:
-    """Draw the answer in words, above all else: one sentence, and one line beside it.
+    """Draw the answer: the first sentence as a heading, and the next as a line under it.
 
-    What more is said, and what the figures mean, is folded: it opens in place.
+    Further sentences, and the meaning of the figures, are folded and open in place.
     """
     answer, *others = [tildes_as_written(sentence) for sentence in sentences]
     st.markdown(f"## {answer}")
@@ -193,7 +193,7 @@ def say(sentences: Sequence[str], meaning: Sequence[str] = ()) -> None:
 
 
 def _folded(said: Sequence[str]) -> list[str]:
-    """Return paragraphs under a line that opens them; they are Markdown, as other sentences are."""
+    """Return Markdown paragraphs within a <details> element; [] where there are none."""
     if not said:
         return []
     head, is_open = escaped(t("table.meaning")), " open" if is_printing() else ""
@@ -201,13 +201,13 @@ def _folded(said: Sequence[str]) -> list[str]:
 
 
 def tildes_as_written(sentence: str) -> str:
-    """Return a sentence whose intervals stay: between two tildes Markdown strikes words out."""
-    apart = re.split(r"(?<!\\)~", sentence)
-    return r"\~".join(apart) if len(apart) > 2 else sentence
+    """Return a sentence with its tildes escaped, if Markdown would strike out the words between."""
+    parts = re.split(r"(?<!\\)~", sentence)
+    return r"\~".join(parts) if len(parts) > 2 else sentence
 
 
 def definitions(measures: Iterable[Measure]) -> list[tuple[str, str]]:
-    """Return what each measure is called and means, for exports."""
+    """Return the name and meaning of each measure, for exports."""
     return [
         (t.pick(row.label_ko, row.label_en), t.pick(row.meaning_ko, row.meaning_en))
         for row in measures
