@@ -1,1 +1,1 @@
-"""What each page shows, a folder a page: it asks the store, calls metrics and draws figures."""
+"""The content of each page, one folder per page: it queries the store and draws the results."""

@@ -1,4 +1,4 @@
-"""What each programme's uptake rests on, and how good its denominator is: of methods and data."""
+"""How uptake of each programme is counted, and how good its denominator is."""
 
 import pandas as pd
 import streamlit as st
@@ -9,12 +9,12 @@ from src.ui.downloads import Export
 from src.ui.run import t
 
 MUCH_RAISED = 0.05
-"""Share of the eligible that are in no file of eligible people from which it is said."""
+"""Share of eligible people who are in no file of eligible people, from which it is pointed out."""
 SHARES = ("raised", "placed", "classed")
 
 
 def show() -> None:
-    """Draw the table of programmes and sexes, and those of which many eligible are in no file."""
+    """Draw the table of programmes and sexes, with a warning where many eligible are in no file."""
     rows = cached.ask("uptake_bases")
     if rows.empty:
         return
@@ -44,7 +44,7 @@ def _cohorts(first: str, last: str) -> str:
 
 
 def columns() -> list[TableColumn]:
-    """Return the columns of the table."""
+    """Return the columns of `in_words`."""
     return [
         TableColumn("program_name", t("choice.program"), width="medium"),
         TableColumn("sex_name", t("choice.sex")),

@@ -1,4 +1,4 @@
-"""What the ways of reaching companies are called: channels and agencies."""
+"""Names of channels and agencies, the two ways by which contacts are compared."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -13,15 +13,15 @@ def channels() -> dict[str, str]:
 
 
 def agencies() -> dict[str, str]:
-    """Return the names of the agencies by their codes, the last of contacts that name none."""
+    """Return the names of the agencies by their codes; last, UNKNOWN for contacts without one."""
     return {code: t(f"agency.{code}") for code in AGENCIES} | {
         UNKNOWN: t("campaigns.agency_unknown")
     }
 
 
 class Way(NamedTuple):
-    """One way to tell contacts apart. names : what its codes are called. fewest : rows below which
-    there is nothing to compare, and no table. export, protected : how files of it are called."""
+    """One way to group contacts. names : of its codes. fewest : rows needed to draw a table.
+    export, protected : names of its exports, with exact and with protected counts."""
 
     names: Callable[[], Mapping[str, str]]
     fewest: int

@@ -1,4 +1,4 @@
-"""Which campaigns, where, seen through which programme."""
+"""The choices of the page: campaigns, place, programme."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,14 +14,14 @@ from src.ui.choices import ALL, Spot
 from src.ui.run import t
 
 WINDOW = 12
-"""Months of the people counted in the companies."""
+"""Months of the window in which people are counted."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader asks for, as codes; None where everything is meant.
+    """The reader's choices, as codes; None means all.
 
-    campaigns : the campaigns of the choice, one row each, as campaign_list gives them.
+    campaigns : the chosen campaigns, one row each, as campaign_list gives them.
     """
 
     campaign: str | None
@@ -39,64 +39,72 @@ class Choice:
 
     @property
     def contacts(self) -> dict[str, str | None]:
-        """Return which contacts are meant, wherever."""
+        """Return the filters of contacts, without place."""
         return {"campaign_id": self.campaign, "channel": self.channel, "agency": self.agency}
 
     @cached_property
     def selection(self) -> dict:
-        """Return which contacts are meant, and of which place."""
+        """Return the filters of contacts and place."""
         return self.contacts | self.place
 
     @property
     def people(self) -> dict:
-        """Return whose eligible people are counted."""
+        """Return the programme and window in which people are counted."""
         return {"program": self.program, "window": WINDOW}
 
     @cached_property
     def population(self) -> dict:
-        """Return which companies could have been reached: open ones, where the campaign was."""
+        """Return the filters of reachable companies: open ones, in the campaign's complex."""
         aimed = self.campaigns["complex_id"].iloc[0] if self.campaign else None
         aimed = aimed if isinstance(aimed, str) else None
         return {"aimed_at": aimed, "open_only": True}
 
     @cached_property
     def codes_of_contacts(self) -> tuple:
-        """Return which contacts are meant: what is counted of them alone is kept under it."""
+        """Return the cache key of what depends on the contacts alone."""
         return tuple(self.selection.values())
 
     @cached_property
     def codes_of_people(self) -> tuple:
-        """Return which contacts are meant, and whose people: whatever an effect is judged since."""
+        """Return the cache key of what depends on contacts and programme."""
         return (*self.codes_of_contacts, self.program)
 
     @cached_property
     def codes(self) -> tuple:
-        """Return everything: what is kept of a page is kept under it."""
+        """Return the cache key of what depends on all choices."""
         return (*self.codes_of_people, self.since)
 
     @cached_property
     def started(self) -> pd.DataFrame:
-        """Return the campaigns that have started by the day the data speak for."""
+        """Return the campaigns that have started by the day of the data."""
         day = pd.Timestamp(cached.as_of() or pd.Timestamp.max)
         return self.campaigns[pd.to_datetime(self.campaigns["starts_on"]) <= day]
 
     @cached_property
     def in_part(self) -> bool:
-        """Return whether only a part of some campaign is chosen: budget and target are of all."""
+        """Return whether only a part of some campaign is chosen.
+
+        Its budget and target, which are for the whole, then say nothing.
+        """
         return bool(self.campaigns["in_part"].any())
 
     @cached_property
     def cost(self) -> float:
-        """Return the cost in won of the campaigns that have started; NaN where it is not known of
-        each, or where only a part of one is chosen."""
+        """Return the cost in won of the campaigns that have started.
+
+        NaN where a cost is unknown, or where only a part of a campaign is chosen.
+        """
         won = self.started["cost_krw"]
         unknown = self.in_part or won.isna().any() or won.empty
         return float("nan") if unknown else float(won.sum())
 
 
 def choose() -> Choice:
-    """Return what is chosen. Ends the run in words where no campaign has been loaded, in protected
-    counts where the reader may not see the firms of the place."""
+    """Draw the choices and return them.
+
+    Ends the run with a message where no campaign is loaded, and with protected counts where the
+    reader may not see the firms of the place.
+    """
     if cached.ask("campaign_list", channel=None).empty:
         if reader.present().regions("firms") is not None:
             protected.show()
@@ -124,7 +132,7 @@ def choose() -> Choice:
 
 
 def _listed(channel: str | None, agency: str | None, spot: Spot) -> pd.DataFrame:
-    """Return the campaigns that contacted somebody in the place, and those that have nobody yet."""
+    """Return the campaigns that targeted a firm in the place, and those without targets so far."""
     codes = (channel, agency, *spot.codes)
     return cached.keep("campaigns_listed", codes, lambda: _find_listed(channel, agency, spot))
 
@@ -134,7 +142,7 @@ def _find_listed(channel: str | None, agency: str | None, spot: Spot) -> pd.Data
     elsewhere, targeted = (rows[name].to_numpy() for name in ("elsewhere", "targeted"))
     own = agency is None or rows["agency"].fillna(UNKNOWN).eq(agency).to_numpy(bool)
     listed = (targeted > 0) | ((elsewhere == 0) & own)
-    if channel is not None:  # of whom a campaign reached it says nothing: one answer does for all
+    if channel is not None:  # filtered here, so that one cached answer serves all channels
         listed &= rows["channel"].eq(channel).to_numpy(bool)
     return rows[listed]
 
@@ -147,7 +155,7 @@ def _campaign(listed: pd.DataFrame) -> str | None:
 
 
 def filters_of(choice: Choice) -> list[tuple[str, str]]:
-    """Return what was chosen in words, for exports."""
+    """Return the choices in words, for exports."""
     return cached.keep("campaign_filters", choice.codes, lambda: _filters_of(choice))
 
 
@@ -168,7 +176,7 @@ def _filters_of(choice: Choice) -> list[tuple[str, str]]:
 
 
 def window_words() -> str:
-    """Return the months that people are counted in, in words; nothing without uptake."""
+    """Return the window in words, with its months where the data have uptake."""
     return cached.keep("campaign_window", (), lambda: _window_words())
 
 

@@ -1,4 +1,4 @@
-"""Campaigns compared by what a linked company cost, with intervals."""
+"""Campaigns compared by their cost per linked company, with intervals."""
 
 import pandas as pd
 import streamlit as st
@@ -51,7 +51,7 @@ def _costs(choice: Choice) -> pd.DataFrame:
 
 
 def _said(rows: pd.DataFrame) -> str:
-    """Return which is cheapest and which dearest where their intervals do not even touch."""
+    """Return the cheapest and the dearest campaign in words, if their intervals do not overlap."""
     known = rows.dropna(subset=["cost"])
     if known.empty:
         return ""
@@ -70,7 +70,7 @@ def _said(rows: pd.DataFrame) -> str:
 
 
 def _interval(row: pd.Series) -> str:
-    """Return the limits of a cost, in three digits: more would promise what no interval keeps."""
+    """Return the limits of a cost in three significant digits."""
     ends = (float(f"{row[name]:.3g}") for name in ("cost_lower", "cost_upper"))
     return t.value("between", [t.value("krw", end) for end in ends])
 

@@ -1,4 +1,4 @@
-"""Did it work: the comparison that chance made first, then like records, then the warnings."""
+"""The effect of campaigns: the random hold-out, the matched comparison, checks and warnings."""
 
 from typing import NamedTuple
 
@@ -26,13 +26,16 @@ from src.ui.run import t
 
 MEASURED = ("found", "less", "unclear")
 NEGATIVE_CONTROL = "maternity"
-"""The programme that no campaign is about: nearly all take it, visited or not."""
+"""A programme that campaigns cannot change: nearly everybody eligible takes it anyway."""
 
 
 class Effects(NamedTuple):
-    """What the three ways of comparing found, and the last month that counts; placebo and control
-    should find nothing: contacts that never were, and a programme that no campaign is about (None
-    where that is the one judged)."""
+    """Effects by several comparisons. until : the last month counted.
+
+    record : against firms of the same record. naive : before against after. holdout : against firms
+    held out at random. placebo : of invented contacts; control : on NEGATIVE_CONTROL (None where
+    that programme is chosen). These two should find nothing.
+    """
 
     record: Effect
     naive: Effect
@@ -79,7 +82,7 @@ def _judged(choice: Choice) -> pd.Series:
 
 
 def _known(program: str, since: str, until: str) -> Known:
-    """Return what every choice of a programme and stage is found from, whichever the contacts."""
+    """Return the data for effects of a programme and stage; they do not depend on the contacts."""
     codes = program, since
     return cached.keep_large("effect_known", (*codes, until), lambda: _looked_up(*codes, until))
 
@@ -92,7 +95,7 @@ def _looked_up(program: str, since: str, until: str) -> Known:
 
 
 def show(choice: Choice, found: Effects | None) -> None:
-    """Draw what is known of the effect."""
+    """Draw the effect, its course, the warnings and the table of comparisons."""
     st.subheader(t("campaigns.effect.title"), anchor=False)
     if found is None:
         st.info(t("campaigns.effect.no_uptake"), icon=":material/search_off:")
@@ -108,7 +111,7 @@ def show(choice: Choice, found: Effects | None) -> None:
 
 
 def sentences(choice: Choice, found: Effects) -> list[str]:
-    """Return the effect in words that can be repeated; that of a random hold-out comes first."""
+    """Return the effect in sentences, that of the random hold-out first."""
     return [_holdout_words(found.holdout), effect_words(choice, found.record)]
 
 
@@ -122,7 +125,7 @@ def _holdout_words(holdout: HoldoutEffect) -> str:
 
 
 def effect_words(choice: Choice, record: Effect) -> str:
-    """Return what was found against firms of the same record."""
+    """Return the effect against firms of the same record in a sentence."""
     words: dict[str, str | float] = {"contact": t(f"since_noun.{choice.since}")}
     if record.status == "no_history":
         return t("campaigns.effect.no_history", **words)
@@ -142,7 +145,7 @@ def effect_words(choice: Choice, record: Effect) -> str:
 
 
 def warnings(choice: Choice, found: Effects) -> list[str]:
-    """Return what must be said beside the effect."""
+    """Return the warnings that belong to the effect."""
     measured = found.record.status in MEASURED and found.naive.status in MEASURED
     said = [
         t("campaigns.effect.warning_mean", naive=found.naive.effect)
@@ -165,7 +168,7 @@ def warnings(choice: Choice, found: Effects) -> list[str]:
 
 
 def _stages(choice: Choice) -> list[str]:
-    """Return the stages of the roll-out of the one complex that is looked at, each with its day."""
+    """Return the stages of the roll-out in the chosen complex in words, each with its day."""
     aimed = choices.none(choice.spot.complex) or choice.population["aimed_at"]
     return [
         t(
@@ -210,7 +213,7 @@ def _effect_columns() -> list[TableColumn]:
 
 
 def _show_methods(choice: Choice, found: Effects) -> None:
-    """Draw the ways of comparing one under the other, the most trustworthy first."""
+    """Draw the table of comparisons, the most reliable first."""
     rows = methods_table(found)
     if len(rows) < 2:
         return
@@ -224,7 +227,7 @@ def _show_methods(choice: Choice, found: Effects) -> None:
 
 
 def checks(found: Effects) -> list[tuple[str, Effect]]:
-    """Return the comparisons that should find nothing, with the keys of their names."""
+    """Return placebo and control, which should find nothing, with the text keys of their names."""
     named = (
         ("campaigns.effect.method_placebo", found.placebo),
         ("campaigns.effect.method_control", found.control),
@@ -233,7 +236,7 @@ def checks(found: Effects) -> list[tuple[str, Effect]]:
 
 
 def methods_table(found: Effects) -> pd.DataFrame:
-    """Return one row per way of comparing that found a number."""
+    """Return one row per comparison that has an estimate."""
     drawn = found.holdout.contacted + found.holdout.held
     named: tuple[tuple[str, Effect | HoldoutEffect, int], ...] = (
         ("campaigns.effect.method_holdout", found.holdout, drawn),
@@ -248,7 +251,7 @@ def methods_table(found: Effects) -> pd.DataFrame:
             "lower": one.lower,
             "upper": one.upper,
             "companies": companies,
-            "eligible": round(one.eligible),  # those who stand in count for more than one
+            "eligible": round(one.eligible),  # weighted, as a matched person can count for several
         }
         for key, one, companies in named
         if one.status in MEASURED

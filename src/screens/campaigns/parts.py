@@ -1,4 +1,4 @@
-"""The page in parts, one at a time, by what is asked of campaigns; on paper all of them stand."""
+"""The parts of the page, shown one at a time; printed, all of them."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,7 +12,7 @@ from src.ui.run import t
 
 
 def show(choice: Choice, funnel: pd.DataFrame) -> None:
-    """Draw the part that is chosen; only what it shows is worked out."""
+    """Draw the chosen part; the others are not computed."""
     part = choices.view(
         t("choice.view"), "view", list(PARTS), lambda code: t(f"campaigns.view.{code}")
     )

@@ -1,5 +1,5 @@
-"""Campaigns of places whose firms the reader may not see: protected counts by channel, stage and
-place; no firm."""
+"""Campaigns for readers who may not see the firms of a place: protected counts by channel, stage
+and place."""
 
 from typing import NoReturn
 
@@ -24,11 +24,11 @@ REACHED, LINKED = "informed", "linked"
 
 COUNTRY = choices.Spot(*[choices.ALL] * 4)
 USUAL = "visit"
-"""The channel whose stages and complexes are shown where none is chosen."""
+"""The default channel."""
 
 
 def show() -> NoReturn:
-    """Choose a place and a channel, draw what is told of them, and end the run."""
+    """Draw the choices of place and channel and their protected counts, and end the run."""
     if not cached.may_ask("protected_reach"):
         refuse("places")
     with choices.chips():
@@ -39,10 +39,10 @@ def show() -> NoReturn:
 
 
 def show_at(spot: choices.Spot, channel: str) -> NoReturn:
-    """Draw reach and conversion by channel, the funnel of one, and its complexes; ends the run.
+    """Draw reach and conversion by channel, the funnel of one, and its complexes; end the run.
 
-    What is withheld is empty, of whatever reason. In words where the reader may not see the place
-    either, or where nothing is told of it.
+    Withheld counts are empty, whatever the reason. A message where the reader may not see the place
+    at all, or where all its counts are withheld.
     """
     place = spot.place
     if not cached.may_ask("protected_reach", **place):
@@ -63,8 +63,8 @@ def show_at(spot: choices.Spot, channel: str) -> NoReturn:
 
 
 def show_rest(spot: choices.Spot, channel: str | None) -> None:
-    """Draw what is told of the place beside a reader's own part of it, of the country where all of
-    it is his; nothing where he sees the firms of the whole country, or nothing is told."""
+    """Draw protected counts for a reader of some regions: of the whole place if he may see only a
+    part of it, else of the country. Nothing if he sees all firms, or if all counts are withheld."""
     if reader.present().regions("firms") is None:
         return
     around = spot if cached.is_of_part("campaign_list", **spot.within) else COUNTRY
@@ -82,7 +82,7 @@ def show_rest(spot: choices.Spot, channel: str | None) -> None:
 
 
 def _show_inside(spot: choices.Spot, channel: str, filters: list[tuple[str, str]]) -> None:
-    """Draw the complexes of a place that is none itself."""
+    """Draw the complexes of a place, unless the place is a complex itself."""
     if spot.place["complex_id"] is None:
         inside = {key: spot.place[key] for key in ("sido", "sigungu")}
         rows = cached.ask("protected_reach_by_complex", channel=channel, **inside)
@@ -92,7 +92,7 @@ def _show_inside(spot: choices.Spot, channel: str, filters: list[tuple[str, str]
 
 
 def _by_way(rows: pd.DataFrame, way: str) -> pd.DataFrame:
-    """Return one row per channel, or agency, of which anything is told, in their order."""
+    """Return one row per channel or agency that has counts, in the order of their names."""
     names = WAYS[way].names()
     wide = _wide(rows[rows["channel"].isin(list(names))], "channel")
     order = wide["channel"].map({code: at for at, code in enumerate(names)})
@@ -102,11 +102,11 @@ def _by_way(rows: pd.DataFrame, way: str) -> pd.DataFrame:
 
 
 def _wide(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
-    """Return one row per key with a column a stage, NaN where withheld, and the share of the firms
-    reached that were linked with its interval."""
+    """Return one row per key with a column per stage, NaN where withheld, and the linked share of
+    the firms reached, with its interval."""
     wide = rows.pivot(index=list(keys), columns="stage", values="companies").astype(float)
     wide = wide.reindex(columns=STAGES)
-    linked = wide[LINKED].clip(upper=wide[REACHED])  # the noise may turn them round
+    linked = wide[LINKED].clip(upper=wide[REACHED])  # with noise, linked may exceed reached
     known = wide[REACHED].notna() & linked.notna()
     lower, upper = wilson_interval(linked.where(known, 0), wide[REACHED].where(known, 0))
     found = wide.assign(share=rate(linked, wide[REACHED]), lower=lower, upper=upper)
@@ -115,7 +115,7 @@ def _wide(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
 
 
 def _say(counted: pd.DataFrame, channel: str, place: str) -> None:
-    """Say what came of the channel that was chosen; where nothing is told of it, of the largest."""
+    """Say how many firms the chosen channel reached, or the largest if its count is withheld."""
     own = counted[(counted["channel"] == channel) & counted[REACHED].notna()]
     best = pd.concat([own, counted.sort_values(REACHED, ascending=False)]).iloc[0]
     about = {"place": place, "channel": best["channel_name"], "reached": best[REACHED]}
@@ -163,7 +163,7 @@ def _show_funnel(counted: pd.DataFrame, channel: str) -> None:
         return
     companies = own.iloc[0][told].astype(int).to_numpy()
     before = np.r_[np.nan, companies[:-1]]
-    conversion = np.minimum(companies / before, 1)  # the noise may turn them round
+    conversion = np.minimum(companies / before, 1)  # with noise, a stage may exceed the one before
     rows = pd.DataFrame({"stage": told, "companies": companies, "conversion": conversion})
     figure = stage_funnel_figure(rows, t, widgets.look())
     about = widgets.Picture(note=t("protect.note"))

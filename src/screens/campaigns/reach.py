@@ -1,4 +1,4 @@
-"""Reach against the plan by week, who is left out, and which companies are not reached yet."""
+"""Reach against the plan by week, underserved groups, and companies not reached yet."""
 
 import pandas as pd
 import streamlit as st
@@ -63,7 +63,7 @@ def _pace(choice: Choice) -> pd.DataFrame:
 
 
 def _pace_in_words(rows: pd.DataFrame) -> str:
-    """Return whether the plan is met so far; nothing where there is none."""
+    """Return in words whether the plan is met so far; "" where there is no plan."""
     now = rows.dropna(subset=["reached", "planned"])
     if now.empty:
         return ""
@@ -82,7 +82,7 @@ def _pace_in_words(rows: pd.DataFrame) -> str:
 
 
 def show_groups(choice: Choice) -> None:
-    """Draw who is contacted less than others, by size and by building or place."""
+    """Draw which groups are contacted less than others, by size and by building or complex."""
     st.subheader(t("campaigns.groups"), anchor=False)
     st.caption(t("campaigns.groups_note"))
     left, right = st.columns(2, gap="large")
@@ -131,13 +131,13 @@ def _groups_figure(rows: pd.DataFrame) -> FinishedFigure:
 
 
 def _place_of(choice: Choice) -> str:
-    """Return by what places are told apart: buildings where little is chosen, else complexes."""
+    """Return how places are grouped: by building within a complex, else by complex."""
     near = choice.spot.complex != choices.ALL or choice.population["aimed_at"] is not None
     return "building" if near else "complex"
 
 
 def _parts(choice: Choice) -> pd.DataFrame:
-    """Return companies and those reached by size and building or complex at once."""
+    """Return counts of companies, and of those reached, by size and building or complex."""
     asked = choice.selection | choice.people | choice.population
     return cached.ask("campaign_parts", by=("size_band", _place_of(choice)), **asked)
 
@@ -168,7 +168,7 @@ def _groups_answer(rows: pd.DataFrame, by: str) -> str:
 
 
 def show_unreached(choice: Choice) -> None:
-    """Draw the companies not reached yet; the file holds all of them."""
+    """Draw the first SHOWN companies not reached yet; the file has all."""
     st.subheader(t("campaigns.unreached"), anchor=False)
     asked = choice.selection | choice.people | choice.population
     groups = _parts(choice)

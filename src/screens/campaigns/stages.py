@@ -1,4 +1,4 @@
-"""How far companies got: the answer, and the funnel of stages with costs."""
+"""The funnel of stages: the answer, the figure, and costs per company."""
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,12 @@ from src.ui.plain_text import as_written
 from src.ui.run import t
 
 MAN = 1e4
-"""Costs of a company are written in units of 10,000 won."""
+"""Costs per company are written in units of 10,000 won."""
 COSTS = ("cost", "cost_lower", "cost_upper")
 
 
 def find(choice: Choice) -> pd.DataFrame:
-    """Return the funnel of the choice, one row a stage."""
+    """Return the funnel of the choice, one row per stage."""
     return cached.keep("campaign_funnel", choice.codes_of_people, lambda: _find(choice))
 
 
@@ -30,7 +30,7 @@ def _find(choice: Choice) -> pd.DataFrame:
 
 
 def say(choice: Choice, funnel: pd.DataFrame) -> None:
-    """Draw how far it got in words; end the run where there is nothing else of it to show."""
+    """Draw the answer; end the run where at most one company was targeted."""
     widgets.say(answer(choice, funnel))
     if funnel["companies"].iloc[0] <= 1:
         protected.show_rest(choice.spot, choice.channel)
@@ -38,7 +38,7 @@ def say(choice: Choice, funnel: pd.DataFrame) -> None:
 
 
 def answer(choice: Choice, funnel: pd.DataFrame) -> list[str]:
-    """Return how far the campaigns got, in a sentence, and what one campaign planned."""
+    """Return how many firms were reached and linked, in words, and a single campaign's plan."""
     count = dict(zip(funnel["stage"].tolist(), funnel["companies"].tolist(), strict=True))
     row = choice.campaigns.iloc[0] if choice.campaign else None
     if row is None:
@@ -68,7 +68,7 @@ def _reached(count: dict[str, int]) -> dict:
 
 
 def _plan(row: pd.Series, choice: Choice) -> str:
-    """Return channel, place, dates, target and budget of a campaign, and how much is done."""
+    """Return channel, place, dates, target, budget and progress of a campaign in words."""
     first, last = t.value("day", row["starts_on"]), row["ends_on"]
     period = (
         t("campaigns.period_open", first=first)
@@ -125,7 +125,7 @@ def _named(funnel: pd.DataFrame) -> pd.DataFrame:
 
 
 def cost_words(choice: Choice) -> str:
-    """Return how costs are made, or why there are none."""
+    """Return how costs are computed, or why there are none."""
     if choice.in_part:
         return t("campaigns.cost_unknown")
     missing = choice.started["cost_krw"].isna().any() or choice.started.empty
@@ -138,6 +138,6 @@ def in_man(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def cost_columns(label: str = "column.cost_man") -> list[TableColumn]:
-    """Return the columns of the cost for each company and its interval."""
+    """Return the columns of the cost per company and its interval."""
     labels = (t(label), t("column.cost_man_lower"), t("column.cost_man_upper"))
     return [TableColumn(name, label, "per") for name, label in zip(COSTS, labels, strict=True)]

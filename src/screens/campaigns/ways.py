@@ -1,4 +1,4 @@
-"""The campaigns by channel and by agency: whom each reached and linked, and at what cost."""
+"""Campaigns by channel and by agency: firms reached and linked, and costs."""
 
 import pandas as pd
 import streamlit as st
@@ -22,16 +22,16 @@ SHARES = (("share", "column.linked_share"), ("lower", "column.lower"), ("upper",
 
 
 def show(choice: Choice) -> None:
-    """Draw the campaigns by every way; nothing of one in which nothing can be compared."""
+    """Draw a table by channel and one by agency, each only if there is something to compare."""
     shown = [by for by in WAYS if _show(choice, by)]
     if shown:
         st.caption(t("campaigns.ways_cost"))
 
 
 def _show(choice: Choice, by: str) -> bool:
-    """Draw the campaigns by one way, and return whether there was anything to draw."""
+    """Draw the table of one way, and return whether there was anything to draw."""
     if by == "channel" and (choice.channel or choice.campaign):
-        return False  # there is one, which is compared with nothing
+        return False  # a single channel is left, with nothing to compare
     codes = by, *choice.codes_of_people
     rows = cached.keep("campaign_ways", codes, lambda: _ways(choice, by))
     if len(rows) < WAYS[by].fewest or (rows["code"] == UNKNOWN).all():

@@ -1,4 +1,4 @@
-"""The work that followed visits: answered in time, done, filled, and what stood in the way."""
+"""The work after visits: answered in time, done, substitutes found, and obstacles."""
 
 from datetime import date
 from functools import partial
@@ -20,14 +20,14 @@ from src.ui.run import t
 
 BY = ("all", "complex_id", "industry", "to_agency")
 CODED = {"to_agency": "agency", "industry": "industry"}
-"""What is grouped by codes with names of their own, and the text key of the names."""
+"""Groupings by codes that have names, and the text key of the names."""
 MOST_OBSTACLES = 3
 OF_REQUESTS = ("placed", DAYS_TO_FILL)
-"""Measures of requests for substitutes: beside them stands who runs the bank there."""
+"""Measures of requests for substitutes; they are shown with the operator of the bank there."""
 
 
 def show(choice: Choice) -> None:
-    """Draw the measures of the work in the chosen place, by complex or agency, and obstacles."""
+    """Draw the measures of the work in the chosen place, by a chosen grouping, and obstacles."""
     day, seen = cached.as_of() or reader.today(), matters.glance()
     if seen is None:
         return
@@ -52,7 +52,7 @@ def show(choice: Choice) -> None:
 def _counted(
     by: str | None, where: tuple[str, ...] | None, day: date, codes: tuple
 ) -> pd.DataFrame | None:
-    """Return the counts of each group. codes : all that they depend on."""
+    """Return the counts of each group. codes : the cache key, everything that they depend on."""
     db, seen = reader.operations(), matters.sight()
     ask = partial(count_work, db, seen, day, by, where)
     return matters.answer(lambda: cached.keep("work", (by, *codes), ask))
@@ -65,7 +65,7 @@ def _where(choice: Choice) -> tuple[str, ...] | None:
 
 
 def _said(whole: pd.DataFrame, told: pd.DataFrame) -> tuple[str | None, pd.DataFrame]:
-    """Return the answer, None where no work is counted, and what stood in the way, in words."""
+    """Return the answer (None where no work is counted) and the obstacles in words."""
     shares, obstacles = _shares(whole, None), obstacle_shares(told)
     said = None if shares.empty else _answer(shares, obstacles)
     return said, obstacles.assign(work=[t(f"obstacle.{code}") for code in obstacles["work"]])
@@ -76,7 +76,7 @@ def _shares(counts: pd.DataFrame, by: str | None) -> pd.DataFrame:
 
 
 def _answer(shares: pd.DataFrame, obstacles: pd.DataFrame) -> str:
-    """Return in a sentence how much was answered in time, and what stands in the way most."""
+    """Return how much was answered in time and the most frequent obstacles, in a sentence."""
     said = [
         t("work_done.answer", **row._asdict() | {"work": t(f"work.{row.work}")})
         for row in shares.head(1).itertuples(index=False)
@@ -104,9 +104,9 @@ def _show_shares(counts: pd.DataFrame, by: str | None, spot: Spot, codes: tuple)
 def _named_shares(
     counts: pd.DataFrame, by: str | None, spot: Spot
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return shares and days with the places and the work in words.
+    """Return the tables of shares and of days, with names of places and work.
 
-    operators : who fills requests for substitutes there, beside what is counted of requests.
+    Their column `operators` says who fills requests for substitutes there; "" in other rows.
     """
     names = choices.complex_labels() if by == "complex_id" else {}
     one = choices.none(spot.complex)

@@ -1,4 +1,4 @@
-"""What firms of the same industry and size did: published cases, without names unless agreed."""
+"""Published cases of firms of the same industry and size; names only where the firm agreed."""
 
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from src.ui.run import t
 
 
 def show(codes: pd.Series) -> None:
-    """Draw the cases of firms like one, told in a few lines each; nothing where there are none."""
+    """Draw the cases of firms like this one, in a few lines each; nothing where there are none."""
     like = tuple(codes[name] for name in ("industry", "size_band"))
     if not all(isinstance(one, str) for one in like):
         return
@@ -31,7 +31,7 @@ def show(codes: pd.Series) -> None:
 
 
 def _note_use(company_id: str, cases: tuple[str, ...]) -> None:
-    """Write down that the cases are shown for the firm: once a day, however often it is drawn."""
+    """Record once a day that the cases were shown for the firm."""
     db, day = reader.operations(), reader.today()
     note = partial(note_uses, db, [(case, company_id) for case in cases], "page", day)
     codes = (company_id, cases, day.isoformat(), str(db.url))

@@ -1,4 +1,4 @@
-"""What is asked of the table of companies: which of them, and how the table shows them."""
+"""The choices of the page: which companies, and how the table shows them."""
 
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,7 @@ KEYS = ("search", "stage", "sort", "order", "rows", "columns")
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader asks for, as codes; None where everything is meant."""
+    """The reader's choices, as codes; None means all."""
 
     spot: Spot
     industry: tuple[str, ...] | None
@@ -38,7 +38,7 @@ class Choice:
 
     @property
     def filters(self) -> dict:
-        """Return which companies are meant, as src.store.queries.company_filters takes them."""
+        """Return the filters of companies, as src.store.queries.company_filters takes them."""
         return {
             **self.spot.within,
             "industry": filters.of_industries(self.industry),
@@ -54,7 +54,7 @@ class Choice:
 
     @property
     def table(self) -> dict:
-        """Return the whole table, as src.store.queries.company_table takes it."""
+        """Return the arguments of src.store.queries.company_table for the whole table."""
         return {
             **self.filters,
             "program": self.program,
@@ -70,7 +70,7 @@ class Choice:
 
 
 def choose() -> Choice:
-    """Return what is chosen: which companies, and how the table shows them."""
+    """Draw the choices and return them."""
     with choices.chips():
         search = address.choose_text(
             st.text_input,
@@ -109,7 +109,10 @@ def _stage() -> str | None:
 
 
 def _order() -> tuple[str, str]:
-    """Return the column by which the table is sorted, and which way: a head of it sorts as well."""
+    """Return the column by which the table is sorted, and the direction.
+
+    Clicking a header of the table sets both, too.
+    """
     sort = choices.select("sort", NAMES, FIRST, lambda key: label(key), width=170)
     order = choices.select(
         "order", ORDERS, ORDERS[0], lambda code: t(f"companies.orders.{code}"), width=120
@@ -138,7 +141,7 @@ def _columns() -> tuple[str, ...]:
 
 
 def said_filters(choice: Choice) -> list[tuple[str, str]]:
-    """Return what was chosen, in the words that the reader saw."""
+    """Return the choices, in the words that the reader saw."""
     stage = t(f"stage.{choice.stage}") if choice.stage else t("choice.all_stage")
     size = t(f"size_band.{choice.size_band}") if choice.size_band else t("choice.all_size_band")
     order = t(f"companies.orders.{choice.order}")

@@ -1,4 +1,4 @@
-"""The columns of the table of companies: one row each for the table, the sort and the files."""
+"""The columns of the table of companies, for the table, its sorting and the files."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ SHOWN = (
     *(FIRST, "complex_name", "building_name", "industry", "size_band", "employees"),
     *("eligible", "users", "rate", "stage", "last_contact_on"),
 )
-"""What is shown where the reader has chosen nothing else."""
+"""The columns shown by default."""
 MEANINGS = ("eligible", "users", "rate", "stage", "young_share", "firm_class")
 
 
@@ -50,7 +50,7 @@ def label(key: str) -> str:
 
 
 def table_columns(chosen: tuple[str, ...]) -> list[TableColumn]:
-    """Return the columns chosen, in the order of COLUMNS; the name of the company always leads."""
+    """Return the chosen columns, in the order of COLUMNS; the company's name always comes first."""
     return [
         TableColumn(key, label(key), kind, width=width)
         for key, kind, width in COLUMNS
@@ -59,16 +59,13 @@ def table_columns(chosen: tuple[str, ...]) -> list[TableColumn]:
 
 
 def definitions(chosen: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return what the chosen columns mean that do not speak for themselves."""
+    """Return the meanings of those chosen columns that need one."""
     said = [key for key in MEANINGS if key in chosen]
     return [(label(key), t(f"companies.meaning.{key}")) for key in said]
 
 
 def worder() -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """Return a function: rows → the rows with names in place of codes, in the same order.
-
-    It also works when no page is being drawn any more, as where a file is made.
-    """
+    """Return a function that replaces codes by names in rows; it also works after the run."""
     names = cached.keep("company_words", (), lambda: _names())
     return lambda rows: rows.assign(
         **{key: rows[key].map(names[key]) for key in names if key in rows}

@@ -1,4 +1,4 @@
-"""One company, on a page that fits a sheet of paper: who it is and all that is known of it."""
+"""One company and all that is known of it, on a page that prints on one sheet of paper."""
 
 from typing import Any
 
@@ -20,12 +20,12 @@ KEY = "company"
 NEIGHBOURS = 10
 NEIGHBOUR_COLUMNS = ("company_name", "industry", "size_band", "employees", "stage")
 SHEET = 1280
-"""Pixels across: no wider on any screen than what static/dashboard.css fits onto A4."""
+"""Greatest width in pixels, which static/dashboard.css scales to A4."""
 FACTS = ("place", "building", "industry", "size_band", "employees", "business_no", "opened_on")
 
 
 def show_chosen() -> None:
-    """Draw the company that the address names and end the run; nothing where it names none."""
+    """Draw the company that the address names and end the run; do nothing where it names none."""
     asked = st.query_params.get(KEY, choices.ALL)
     if asked in ("", choices.ALL):
         address.write(KEY, choices.ALL)
@@ -140,7 +140,7 @@ def _show_people_table(one: pd.Series, ages: pd.DataFrame) -> None:
 
 
 def _about(one: pd.Series) -> dict[str, Any]:
-    """Return what the files of a company's own tables say, and that they are written down."""
+    """Return the arguments of Export for a company's own tables, which are recorded."""
     return {"filters": said_company(one), "recorded": True}
 
 
@@ -174,7 +174,7 @@ def _show_contacts(one: pd.Series) -> None:
 
 
 def show_place(one: pd.Series) -> None:
-    """Draw the building, the largest companies in it, and the way to all of them."""
+    """Draw the building, the largest companies in it, and a link to all of them."""
     st.subheader(t("company.place"), anchor=False)
     if not isinstance(one["building_id"], str):
         st.info(t("company.no_building"), icon=":material/domain_disabled:")
@@ -220,5 +220,5 @@ def _link(words: str, **codes: str) -> None:
 
 
 def said_company(one: pd.Series) -> list[tuple[str, str]]:
-    """Return which company a file is about, in the words that the reader saw."""
+    """Return name and id of the company, as the filters of a file."""
     return [(label("company_name"), one["company_name"]), (KEY, one["company_id"])]

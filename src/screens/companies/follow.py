@@ -1,4 +1,4 @@
-"""What follows at one company: the forms that write it down, what is open, all of it as history."""
+"""Follow-up at one company: forms for new matters, open matters, history."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ SHOWN = ("moved_on", "kind", "state", "about", "obstacle", "reason", "moved_by")
 
 
 def show(one: pd.Series, codes: pd.Series) -> None:
-    """Draw forms for whoever may act there, the matters that are open, and the history.
+    """Draw forms for whoever may act there, the open matters, and the history.
 
     one : the row of the company in words; codes : the same row in codes.
     """
     seen = matters.sight()
     db, company = reader.operations(), one["company_id"]
     rows = matters.read(lambda: matters_of(db, seen, company_id=company))
-    # of a firm of which nothing is written down there is nothing to print
-    there = rows is not None and not rows.empty
-    with st.container(key="company_history" if there else "company_no_history"):
+    # two keys, as a firm without matters prints nothing of this
+    has_matters = rows is not None and not rows.empty
+    with st.container(key="company_history" if has_matters else "company_no_history"):
         st.subheader(t("follow_up.at_firm"), anchor=False)
         _write_down(one, codes, rows)
 
@@ -88,7 +88,7 @@ def _show_history(company: str, firm: dict[str, str]) -> None:
 
 
 def _say_uses(company: str, rows: pd.DataFrame) -> None:
-    """Say how often the firm's own cases were used; nothing where none was published."""
+    """Say how often the firm's own published cases were used; nothing where there are none."""
     if not ((rows["kind"] == "case") & (rows["state"] == "published")).any():
         return
     db, seen = reader.operations(), matters.sight()

@@ -1,4 +1,4 @@
-"""The firm's own year before and after its first visit, once both are there."""
+"""A firm's uptake in the year before and after its first visit, once both years are complete."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 def show(company: str, rows: pd.DataFrame) -> None:
-    """Draw how the firm used the programmes a year before and after. rows : its matters."""
+    """Draw the uptake of the firm in the year before and the year after. rows : its matters."""
     made = rows[(rows["kind"] == "visit") & (rows["state"] == "done")]
     until = cached.as_of()
     if made.empty or until is None:

@@ -1,4 +1,4 @@
-"""What a company can have now: the dated rules of the programmes, with where to confirm them."""
+"""The programme rules that apply to a company today, with the offices that confirm them."""
 
 from datetime import date
 
@@ -18,11 +18,11 @@ COLUMNS = 3
 FIRST = (("parental",), ("maternity", "paternity", "flexible"))
 LAST = tuple(program for program in PROGRAMS if not any(program in column for column in FIRST))
 ACROSS = (*FIRST, LAST)
-"""Which programmes stand in which column, so that the columns are about as long as each other."""
+"""Programmes by column, chosen so that the columns are about equally long."""
 
 
 def show(codes: pd.Series) -> None:
-    """Draw the rules that hold today for a company; codes : its row in codes."""
+    """Draw the rules that apply to a company today; codes : its row in codes."""
     st.subheader(t("company.rules"), anchor=False)
     day, firm = reader.today(), _firm(codes)
     key = (day, firm.employees, firm.ksic, firm.sido, firm.sigungu, firm.firm_class)
@@ -56,7 +56,7 @@ def _text(value: object) -> str | None:
 
 
 def _priority(firm: Firm, day: date) -> str:
-    """Return what is known of being a priority-support firm: never more than what to confirm."""
+    """Return whether size and industry suggest a priority-support firm, in words, unconfirmed."""
     limit = priority_limit(firm.ksic, day)
     if limit is None or firm.employees is None:
         return t("company.priority_unknown")
@@ -65,7 +65,7 @@ def _priority(firm: Firm, day: date) -> str:
 
 
 def _lists(rules: pd.DataFrame) -> list[list[str]]:
-    """Return the rules of each programme in full, column by column, each with how sure it is."""
+    """Return the rules of each programme, column by column."""
     return [
         [
             _listed(rules[rules["program"] == program], program)
@@ -77,14 +77,14 @@ def _lists(rules: pd.DataFrame) -> list[list[str]]:
 
 
 def _listed(rules: pd.DataFrame, program: str) -> str:
-    """Return the rules of one programme as a list, with where to confirm them on top."""
+    """Return the rules of one programme as a Markdown list, headed by the confirming offices."""
     places = ", ".join(dict.fromkeys("; ".join(rules["official"]).split("; ")))
     head = t("company.rules_of", program=t(f"program.{program}"), official=places)
     return "\n".join([head, "", *_said(rules)])
 
 
 def _said(rules: pd.DataFrame) -> list[str]:
-    """Return each rule as a line: what it gives, how sure that is, why it is not for the firm."""
+    """Return each rule as a line: what it gives, its certainty, why the firm may not have it."""
     text = "text_en" if t.lang == "en" else "text_ko"
     lines = []
     for row in rules.itertuples():

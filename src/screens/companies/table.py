@@ -1,4 +1,4 @@
-"""The table of companies: the answer, one page of it, all of it as a file."""
+"""The table of companies: the answer, one page of rows, and all rows as a file."""
 
 from collections.abc import Callable
 
@@ -19,10 +19,10 @@ UPTAKE = ("eligible", "users", "rate")
 
 
 def say(choice: Choice) -> pd.Series:
-    """Draw how many companies there are, and what is wrong with a number that was typed.
+    """Draw how many companies match, and a warning for a mistyped business number.
 
-    Returns the counts: companies, employees, placed. Ends the run in words where the snapshot
-    holds no company at all.
+    Returns the counts: companies, employees, placed. Ends the run with a message where the snapshot
+    has no company at all.
     """
     if not cached.ask("count_company_rows")["companies"].iloc[0]:
         st.info(t("companies.nothing_loaded"), icon=":material/domain_disabled:")
@@ -44,7 +44,7 @@ def _warn_of_number(choice: Choice) -> None:
 
 
 def show(choice: Choice, counts: pd.Series) -> None:
-    """Draw one page of the companies, the way to the others, and the files of all of them."""
+    """Draw one page of the companies, links to the other pages, and the downloads of all rows."""
     total = int(counts["companies"])
     asked = (*choice.table.values(), choice.rows)
     page = turned_to("page", asked, total, choice.rows)
@@ -81,20 +81,20 @@ def show(choice: Choice, counts: pd.Series) -> None:
 
 
 def _sorting(column: str, choice: Choice) -> dict[str, str]:
-    """Return what of the address sorts by a column; the other way where it is the one already."""
+    """Return the choices that sort by a column; the sorted column again reverses the order."""
     turned = column == choice.sort and choice.order == ORDERS[0]
     return {"sort": column, "order": ORDERS[turned]}
 
 
 def _whole(choice: Choice) -> Callable[[], pd.DataFrame]:
-    """Return a function that gives all the rows of the table, with their places for maps."""
+    """Return a function that gives all rows of the table, with coordinates for maps."""
     columns = (*choice.shown, "lat", "lon")
     fetch, words = cached.fetch_later("company_rows", columns=columns, **choice.table), worder()
     return lambda: words(fetch())
 
 
 def _notes(choice: Choice, counts: pd.Series) -> list[str]:
-    """Return what a file of the table must say beside its filters."""
+    """Return the notes in a file of the table."""
     unplaced = int(counts["companies"] - counts["placed"])
     return [
         *_uptake_note(choice),
@@ -104,7 +104,7 @@ def _notes(choice: Choice, counts: pd.Series) -> list[str]:
 
 
 def _uptake_note(choice: Choice) -> list[str]:
-    """Return which months the counts of people are of; none where no such column is shown."""
+    """Return the months in which people are counted; [] where no such column is shown."""
     if not set(UPTAKE) & {*choice.shown}:
         return []
     codes = choice.program, choice.window

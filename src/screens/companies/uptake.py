@@ -1,4 +1,4 @@
-"""How one company uses the programmes, and how it stands among firms like it."""
+"""One company's uptake of the programmes, and its position among similar firms."""
 
 import pandas as pd
 import streamlit as st
@@ -20,14 +20,14 @@ COUNTRY = Spot(ALL, ALL, ALL, ALL)
 
 
 def choose() -> tuple[str, int]:
-    """Return the programme and the window that the company is judged by."""
+    """Draw and return the choice of programme and window by which the company is judged."""
     with bar():
         program = filters.program()
         return program, filters.window(program)
 
 
 def show_standing(one: pd.Series, program: str, window: int) -> None:
-    """Draw the company's place among firms like it: a sentence, its interval, the numbers."""
+    """Draw the company's position among similar firms: a sentence, its interval, the numbers."""
     codes = (one["company_id"], program, window)
     found = cached.keep("company_standing", codes, lambda: _standing(*codes))
     names = {"program": t(f"program.{program}"), "window": t(f"window.{window}")}
@@ -46,7 +46,7 @@ def show_standing(one: pd.Series, program: str, window: int) -> None:
 
 
 def _waiting(company_id: str, program: str, window: int) -> int:
-    """Return how many of a company are still followed and have not started."""
+    """Return how many people of a company are still followed and have not started."""
     rows = cached.ask("company_windows", company_id=company_id, window=window)
     return int(rows.loc[rows["program"] == program, "open"].sum())
 
@@ -106,7 +106,7 @@ def _show_numbers(one: pd.Series, row: pd.Series, names: dict, program: str) -> 
 
 
 def show_programs(one: pd.Series) -> None:
-    """Draw people eligible and users of every programme by quarter."""
+    """Draw eligible people and users of every programme by quarter."""
     st.subheader(t("company.programs"), anchor=False)
     months = cached.ask("company_months", company_id=one["company_id"])
     if months.empty:

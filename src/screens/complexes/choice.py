@@ -1,4 +1,4 @@
-"""Which complexes stand side by side, and by which measure."""
+"""The choices of the page: complexes to compare, and the measure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,14 +15,15 @@ from src.ui.run import t
 from src.ui.scopes import Scope
 
 PILOTS = ("seoul-digital", "gumi-1")
-"""The two pilots of the programme; then the largest, until there are a few to compare."""
+"""The pilots of the programme. By default they are compared with the largest complexes, FEWEST in
+all."""
 FEWEST = 5
 SIMILAR = 4
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader asks for. complexes : ids in the order chosen, at least one of them known."""
+    """The reader's choices. complexes : ids in the order chosen, at least one of them known."""
 
     measure: Measure
     scope: Scope
@@ -30,19 +31,19 @@ class Choice:
 
     @property
     def codes(self) -> tuple:
-        """Return everything: what is kept of a page is kept under it."""
+        """Return the cache key of what depends on all choices."""
         return (self.measure.name, self.scope.key, *self.complexes)
 
     @property
     def label(self) -> str:
-        """Return what the measure is called, with whose it is."""
+        """Return the name of the measure, with programme and sex where it is of uptake."""
         return self.scope.label(self.measure)
 
 
 def choose() -> Choice:
     """Draw the choices and return them.
 
-    Ends the run in words where no complex is chosen, or where the scope knows none of them.
+    Ends the run with a message where no complex is chosen, or none has figures in the scope.
     """
     with choices.chips():
         measure = choices.measure(measures_of(PLACE_MEASURES))
@@ -51,13 +52,13 @@ def choose() -> Choice:
 
 
 def measures_of(measures: Iterable[Measure]) -> list[Measure]:
-    """Return the measures of a single complex: of each basis shares first, they can be low."""
+    """Return the measures of a single complex; shares first, as only these can be judged low."""
     shares_first = sorted(measures, key=lambda row: row.unit not in INTERVALS)
     return scopes.offered(row for row in shares_first if row.name != "complexes")
 
 
 def _choose_complexes(scope: Scope) -> list[str]:
-    """Return the ids to compare, in the order chosen, with the button that adds similar ones."""
+    """Draw the choice of complexes, with the button that adds similar ones; return ids in order."""
     labels = choices.complex_labels()
     known = cached.keep("known", (scope.key,), lambda: set(figures_of(scope)["complex_id"]))
     choices.say_left_out(address.unknown_many("compare", labels))
@@ -88,12 +89,12 @@ def _choose_complexes(scope: Scope) -> list[str]:
 
 
 def figures_of(scope: Scope) -> pd.DataFrame:
-    """Return the figures of every complex and part of a scope."""
+    """Return the figures of every complex and every part in a scope."""
     return scope.complexes(tops_only=False)
 
 
 def _sized(scope: Scope) -> tuple[pd.DataFrame, str]:
-    """Return the figures of a scope, and the count that tells how large a complex is."""
+    """Return the figures of a scope, and the name of the count that measures a complex's size."""
     return figures_of(scope), scope.sizes[0]
 
 
@@ -108,7 +109,7 @@ def _default(figures: pd.DataFrame, size: str = "tenants") -> list[str]:
 
 
 def _add_similar(chosen: list[str], scope: Scope) -> None:
-    """Add the complexes that are most similar to the first; a callback."""
+    """Add the complexes that are most similar to the first. For callbacks."""
     figures = _with_sizes(scope)
     candidates, mixes = _candidates(figures, chosen[0]), cached.ask("industry_mix")
     nearest = similar_complexes(candidates, mixes, chosen[0], SIMILAR + len(chosen))["complex_id"]
@@ -117,7 +118,7 @@ def _add_similar(chosen: list[str], scope: Scope) -> None:
 
 
 def _with_sizes(scope: Scope) -> pd.DataFrame:
-    """Return figures that hold tenants and employees: of the scope, else of the fullest quarter."""
+    """Return figures with tenants and employees: of the scope, else of the best covered quarter."""
     if scope.basis == "quarter":
         return figures_of(scope)
     covered = choices.quarters_with("tenants")
@@ -126,7 +127,7 @@ def _with_sizes(scope: Scope) -> pd.DataFrame:
 
 
 def _candidates(figures: pd.DataFrame, one: str) -> pd.DataFrame:
-    """Return the topmost complexes, without the family of the one that others are to resemble."""
+    """Return one complex and all topmost complexes outside its family (parents and parts)."""
     itself = figures["complex_id"] == one
     family = figures["top_id"].isin(figures.loc[itself, "top_id"])
     return figures[itself | (figures["parent_id"].isna() & ~family)]

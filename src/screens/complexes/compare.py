@@ -1,4 +1,4 @@
-"""Complexes side by side: how they stand among their peers, how it went, all measures, the mix."""
+"""Complexes side by side: ranking among peers, change over time, all measures, industry mix."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -56,15 +56,15 @@ FEWEST_SHOWN = 2
 """Complexes without which a figure of sizes shows nothing."""
 RANKING_NOTES = {"share": "ranking_note", "ratio": "ranking_note_ratio"}
 COURSES = {"quarter": "trend", "window": "changes", "month": "changes"}
-"""By basis, how a course is drawn: over quarters, or against the year before; a text key."""
+"""By basis, the text key of the figure over time: by quarter, or change from the year before."""
 Row: TypeAlias = Mapping[str, Any] | pd.Series
-"""What is told of one complex, by column."""
+"""One complex, by column."""
 STANDINGS = {LOW: "below", HIGH: "above", LIKE: "in_line", None: "in_line"}
-"""The text key of each verdict; without an interval nothing can be said to stand apart."""
+"""The text key of each verdict; without an interval (None) nothing can be judged low or high."""
 
 
 def find(choice: Choice) -> Comparison:
-    """Return how the chosen complexes stand among all of the first one's kind."""
+    """Return the chosen complexes compared with all complexes of the first one's kind."""
     return cached.keep("comparison", choice.codes, lambda: _find(choice))
 
 
@@ -88,16 +88,16 @@ def _find(choice: Choice) -> Comparison:
 
 
 def yearly_of(scope: Scope) -> pd.DataFrame | None:
-    """Return the figures that a change on the year before is made of, None where none is."""
+    """Return the figures for the change from the year before; None where there is no change."""
     yearly = scope.yearly()
     return None if yearly is None else figures_of(yearly)
 
 
 def peers_name(choice: Choice, found: Comparison) -> str:
-    """Return in words whom the complexes are held against; it is always named.
+    """Return the name of the peers with which the complexes are compared.
 
-    A share is held against the whole country's, also where the reader is shown some complexes only:
-    their number is not told then, for it is not that of the benchmark.
+    A share is compared with that of the whole country even if the reader sees only some complexes.
+    The number of peers is left out then, as it would not be that of the benchmark.
     """
     kind, basis = t(f"kind.{found.kind}"), choice.scope.basis
     if choice.measure.unit == "share" and basis != "quarter" and reader.sees_a_part():
@@ -106,7 +106,7 @@ def peers_name(choice: Choice, found: Comparison) -> str:
 
 
 def say(choice: Choice, found: Comparison) -> None:
-    """Draw the answer: how the first complex stands, beside it how that went, then the second."""
+    """Draw the answer: the first complex, its change from the year before, then the second."""
     said = cached.keep("answers", choice.codes, lambda: _answers(choice, found))
     widgets.say(said, choice.scope.meaning())
 
@@ -134,7 +134,7 @@ def _answers(choice: Choice, found: Comparison) -> list[str]:
 
 
 def _rate_and_ratio(choice: Choice, found: Comparison) -> dict[str, np.ndarray]:
-    """Return rate and ratio of the chosen complexes, whichever of them is shown."""
+    """Return rate and ratio of the chosen complexes, whichever measure is shown."""
     both = [find_measure("rate"), find_measure("ratio")]
     return cached.keep(
         "rate_and_ratio", choice.codes, lambda: measured_columns(found.compared, both)
@@ -142,7 +142,7 @@ def _rate_and_ratio(choice: Choice, found: Comparison) -> dict[str, np.ndarray]:
 
 
 def _protected_answer(one: Row, words: dict[str, str]) -> str:
-    """Return what protected counts say of one complex: its rate, never whom it is held against."""
+    """Return the answer on one complex from protected counts: its rate, without comparison."""
     if isinstance(one["rate_missing"], str):
         return t("complexes.uptake_withheld", **words)
     ends = {end: t.value("share", one[f"rate_{end}"]) for end in ("lower", "upper")}
@@ -150,7 +150,7 @@ def _protected_answer(one: Row, words: dict[str, str]) -> str:
 
 
 def uptake_answer(one: Row, scope: Scope) -> str:
-    """Return how one complex stands against its peers: whether it is low, or only different.
+    """Return the answer on one complex: low or high, or in line after standardisation.
 
     one : complex_name, rate, ratio, ratio_lower, ratio_upper, ratio_missing, eligible, expected.
     """
@@ -178,7 +178,7 @@ def uptake_answer(one: Row, scope: Scope) -> str:
 
 
 def complex_answer(one: Row, measure: Measure, benchmark: float, peers: str, scope: Scope) -> str:
-    """Return how one complex stands against its peers, in a sentence that can be repeated."""
+    """Return the answer on one complex compared with its peers, in a sentence."""
     words = {"name": as_written(one["complex_name"]), "measure": scope.label(measure)}
     if pd.isna(one["value"]):
         return t(
@@ -203,7 +203,7 @@ def complex_answer(one: Row, measure: Measure, benchmark: float, peers: str, sco
         **words,
         peers=peers,
         benchmark=t.value("share", benchmark),
-        # of what is printed, so that who subtracts finds the same
+        # the difference of the rounded values, so that it agrees with the printed ones
         difference=unsigned("points", round(one["value"], 3) - round(benchmark, 3)),
         interval=interval,
     )
@@ -211,7 +211,7 @@ def complex_answer(one: Row, measure: Measure, benchmark: float, peers: str, sco
 
 
 def _beyond_usual(found: str, position: str) -> str:
-    """Return whether a difference also stands out against how much complexes usually differ."""
+    """Return in words whether a difference also exceeds the usual variation between complexes."""
     if found == "in_line" or position == "unjudged":
         return ""
     stands_out = (found, position) in (("above", "high"), ("below", "low"))
@@ -219,7 +219,7 @@ def _beyond_usual(found: str, position: str) -> str:
 
 
 def show_ranking(choice: Choice, found: Comparison) -> None:
-    """Draw the chosen complexes in order, with intervals, and how that is to be read."""
+    """Draw the ranking of the chosen complexes, with intervals and a note on reading it."""
     st.subheader(t("complexes.ranking"), anchor=False)
     unit = choice.measure.unit
     figure = cached.keep(
@@ -240,7 +240,7 @@ def show_ranking(choice: Choice, found: Comparison) -> None:
 
 
 def _ranking_note(choice: Choice, found: Comparison) -> str:
-    """Return how the ranking is to be read; where the reader has no benchmark there is no line."""
+    """Return how to read the ranking; without a benchmark the figure has no line for it."""
     if math.isnan(found.benchmark):
         return t("complexes.ranking_note_alone")
     key = RANKING_NOTES.get(choice.measure.unit, "ranking_note_count")
@@ -248,7 +248,7 @@ def _ranking_note(choice: Choice, found: Comparison) -> str:
 
 
 def _left_out(compared: pd.DataFrame) -> str:
-    """Return in words which chosen complexes the figure leaves out, and why."""
+    """Return in words which chosen complexes are missing from the figure, and why."""
     told = zip(
         *(compared[name].tolist() for name in ("value", "complex_name", "missing")), strict=True
     )
@@ -261,7 +261,7 @@ def _left_out(compared: pd.DataFrame) -> str:
 
 
 def show_course(choice: Choice, found: Comparison) -> None:
-    """Draw how the measure went: over quarters, or against the year before."""
+    """Draw the measure over time: by quarter, or its change from the year before."""
     title = COURSES[choice.scope.basis]
     st.subheader(t(f"complexes.{title}"), anchor=False)
     draw = _trend if title == "trend" else _changes
@@ -278,7 +278,7 @@ def show_course(choice: Choice, found: Comparison) -> None:
 
 
 def _trend(choice: Choice, found: Comparison) -> FinishedFigure | None:
-    """Return the figure of the trend, None where there are not two quarters with the measure."""
+    """Return the figure of the trend; None where fewer than two quarters have the measure."""
     rows = cached.ask("complex_trend", complex_ids=choice.complexes)
     made = measured(rows, choice.measure)
     quarters = rows["quarter"].array[~np.isnan(made["value"])]
@@ -292,7 +292,7 @@ def _trend(choice: Choice, found: Comparison) -> FinishedFigure | None:
 
 
 def _changes(choice: Choice, found: Comparison) -> FinishedFigure | None:
-    """Return the figure of the changes on the year before, None where none can be made."""
+    """Return the figure of changes from the year before; None where there are none."""
     names = {"change": "value", "change_lower": "lower", "change_upper": "upper"}
     rows = found.compared[["complex_name", *names]].rename(columns=names)
     if rows["value"].isna().all():
@@ -301,10 +301,10 @@ def _changes(choice: Choice, found: Comparison) -> FinishedFigure | None:
 
 
 def show_table(choice: Choice, found: Comparison) -> None:
-    """Draw all measures of the chosen complexes side by side, each a row, with their verdicts.
+    """Draw all measures of the chosen complexes side by side, one row per measure, with verdicts.
 
-    A measure of another basis, or that the chosen quarter does not carry, is shown for what the
-    address or else the default says, which the header then names.
+    A measure of another basis, or that the chosen quarter does not have, is shown for the scope of
+    the address, or else the default scope; its header names that scope.
     """
     scope = choice.scope
     notes = [] if scope.yearly() is None else [t("change.note")]
@@ -338,7 +338,7 @@ def show_table(choice: Choice, found: Comparison) -> None:
 
 
 def _scopes(scope: Scope) -> dict[Measure, Scope]:
-    """Return the measures that have figures, those of the chosen basis first, and their scopes."""
+    """Return the measures that have figures with their scopes, the chosen basis first."""
     measures = [*measures_of(PLACE_MEASURES), *UPTAKE_COUNTS]
     assumed = cache(_assumed)
     of_basis = {row.basis: row for row in measures if row.basis != "quarter"}
@@ -352,7 +352,7 @@ def _scopes(scope: Scope) -> dict[Measure, Scope]:
 
 
 def _assumed(row: Measure) -> Scope | None:
-    """Return what `scopes.assume` does; of a quarter it depends on the quarter alone."""
+    """Return as `scopes.assume` does; cached for quarters, which depend on one code only."""
     if row.basis != "quarter":
         return scopes.assume(row)
     codes = (row.name, scopes.codes_in_address()[-1])
@@ -362,7 +362,7 @@ def _assumed(row: Measure) -> Scope | None:
 def scope_of(
     measure: Measure, scope: Scope, assume: Callable[[Measure], Scope | None]
 ) -> Scope | None:
-    """Return the scope a measure is shown for beside those of `scope`; None where it has none."""
+    """Return the scope of a measure in a table for `scope`; None where it has no figures."""
     if measure.basis != scope.basis:
         return assume(measure)
     if measure.basis != "quarter":
@@ -385,7 +385,7 @@ def _table(choice: Choice, found: Comparison, shown: dict[Measure, Scope]) -> pd
 
 
 def judged(choice: Choice, found: Comparison) -> dict[str, str | None]:
-    """Return the verdict on each chosen complex by its id: the same as on 지역; none of counts."""
+    """Return the verdict on each chosen complex by its id, as on 지역; {} where none is judged."""
     rows = found.compared
     if choice.measure.name not in ("rate", "ratio") or "expected" not in rows:
         return {}
@@ -398,7 +398,7 @@ def judged(choice: Choice, found: Comparison) -> dict[str, str | None]:
 
 
 def _measured(scope: Scope, measures: list[Measure]) -> pd.DataFrame:
-    """Return all complexes with the measures of a scope, whichever of them are chosen."""
+    """Return all complexes with the measures of a scope, chosen or not."""
     codes = (scope.key, *(row.name for row in measures))
     return cached.keep("measured", codes, lambda: _made_or_stored(scope, measures))
 
@@ -415,7 +415,7 @@ def _made_or_stored(scope: Scope, measures: list[Measure]) -> pd.DataFrame:
 
 
 def best_quarter(measure: Measure, quarter: str) -> str:
-    """Return `quarter` where it carries the measure, else the measure's best covered quarter."""
+    """Return `quarter` where it has the measure, else the measure's best covered quarter."""
     covered = choices.quarters_of(measure)
     if covered.empty or quarter in set(covered["quarter"]):
         return quarter
@@ -423,7 +423,7 @@ def best_quarter(measure: Measure, quarter: str) -> str:
 
 
 def _columns_of(measure: Measure, own: Scope, chosen: Scope) -> list[TableColumn]:
-    """Return the columns of a measure; own : what its figures speak for, beside the chosen one."""
+    """Return the columns of a measure; own : the scope of its figures; chosen : the page's."""
     label = choices.measure_label(measure) if own == chosen else own.label(measure)
     when = "" if own == chosen else f" · {own.short()}"
     column = measure_column(measure, measure.name, f"{measure.name}_missing")
@@ -436,14 +436,14 @@ def _columns_of(measure: Measure, own: Scope, chosen: Scope) -> list[TableColumn
 
 
 def show_missed(choice: Choice, found: Comparison) -> None:
-    """Draw whom the chosen complexes miss, by size and sex."""
+    """Draw the people missed in the chosen complexes, by size and sex."""
     rows = found.compared
     named = dict(zip(rows["complex_id"].tolist(), rows["complex_name"].tolist(), strict=True))
     missed.show(choice.scope, "complex", named)
 
 
 def show_funnel(choice: Choice, found: Comparison) -> None:
-    """Draw the funnel of a share with the chosen complexes in it, or say why there is none."""
+    """Draw the funnel plot of a share, with the chosen complexes, or say why there is none."""
     st.subheader(t("complexes.funnel"), anchor=False)
     if choice.measure.unit not in INTERVALS:
         st.info(t("complexes.funnel_only_shares"), icon=":material/filter_alt:")
@@ -464,7 +464,7 @@ def _with_values(compared: pd.DataFrame) -> list[str]:
 
 
 def funnel_note(choice: Choice, found: Comparison) -> str:
-    """Return how the funnel is to be read: its limits, or why they are of chance alone or none."""
+    """Return how to read the funnel plot: its limits, or why there are none or chance ones only."""
     if not found.funnel.refused:
         return t("complexes.funnel_note", peers=peers_name(choice, found))
     key = "funnel_refused" if found.funnel.curve.empty else "funnel_chance"
@@ -499,7 +499,7 @@ def show_mix(choice: Choice) -> None:
 
 
 def _mix_said(rows: pd.DataFrame, chosen: tuple[str, ...]) -> str:
-    """Return of when the mix is, and of whom there is none."""
+    """Return the quarter of the mix, and the complexes without one, in words."""
     said = t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max()))
     there, called = set(rows["complex_id"]), _names()
     names = ", ".join(as_written(called[one]) for one in chosen if one not in there)
@@ -507,19 +507,19 @@ def _mix_said(rows: pd.DataFrame, chosen: tuple[str, ...]) -> str:
 
 
 def _names() -> dict[str, str]:
-    """Return what complexes are called, by their ids."""
+    """Return the names of complexes by their ids."""
     listed = cached.ask("complexes_list", tops_only=False)
     return dict(zip(listed["complex_id"].tolist(), listed["complex_name"].tolist(), strict=True))
 
 
 def in_order(ids: pd.Series, chosen: Iterable[str]) -> np.ndarray:
-    """Return the numbers of rows in the order that their complexes were chosen in."""
+    """Return the positions of rows, sorted by the order in which their complexes were chosen."""
     place = {one: at for at, one in enumerate(chosen)}
     return np.argsort([place[one] for one in ids.tolist()], kind="stable")
 
 
 def _mix(rows: pd.DataFrame, chosen: tuple[str, ...]) -> FinishedFigure:
-    """Return the figure of the mix, complexes in the order chosen."""
+    """Return the figure of the industry mix, complexes in the order chosen."""
     rows = rows.take(in_order(rows["complex_id"], chosen))
     called = _names()
     names = [called[one] for one in rows["complex_id"].tolist()]

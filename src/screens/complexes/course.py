@@ -1,4 +1,4 @@
-"""How uptake of the chosen complexes went over successive periods, and its trend."""
+"""Uptake of the chosen complexes over successive periods, and its trend."""
 
 from itertools import compress
 
@@ -26,8 +26,8 @@ QUERY = "uptake_periods"
 def show(choice: Choice, found: Comparison) -> None:
     """Draw the trend of the rate or ratio: the first complex in words, all as figure and table.
 
-    Nothing for figures that are not of uptake, for readers who see protected counts only, and where
-    the history holds no three periods.
+    Nothing for measures that are not of uptake, for readers who see only protected counts, and
+    where the history has fewer than three periods.
     """
     asked = dict(choice.scope.codes)
     if choice.scope.basis != "window":
@@ -106,8 +106,8 @@ def _find(choice: Choice, codes: dict, found: Comparison) -> pd.DataFrame:
 def _measured(periods: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """Return the periods with their values.
 
-    Who sees the firms of a part only is not told what is expected: a rate is then judged by the
-    level of the complex itself.
+    A reader who sees only a part of the firms gets no expected counts: a rate is then judged by the
+    complex's own level.
     """
     if measure.unit != "share" or periods["expected"].notna().any():
         return with_measure(periods, measure)
@@ -117,7 +117,7 @@ def _measured(periods: pd.DataFrame, measure: Measure) -> pd.DataFrame:
 
 
 def _said(rows: pd.DataFrame, label: str, kind: str) -> tuple[str, str, str]:
-    """Return the title, the answer and how long a period is."""
+    """Return the title, the answer and the note on the length of a period."""
     return (
         t("course.title", count=rows["period"].nunique()),
         widgets.tildes_as_written(answer(rows, label, kind)),
@@ -126,7 +126,7 @@ def _said(rows: pd.DataFrame, label: str, kind: str) -> tuple[str, str, str]:
 
 
 def answer(rows: pd.DataFrame, label: str, kind: str) -> str:
-    """Return whether the first complex rises or falls. kind : how a change a year is written."""
+    """Return in words whether the first complex rises or falls. kind : format of the change."""
     one = rows.iloc[0]
     ours = [id_ == one["complex_id"] for id_ in rows["complex_id"].tolist()]
     first, last = ([*compress(rows[name].tolist(), ours)] for name in ("first_month", "last_month"))

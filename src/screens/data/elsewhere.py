@@ -1,4 +1,4 @@
-"""A load that was begun on another page or server: how far it is, stopping it, going on with it."""
+"""A load that was started on another page or server: its progress, stopping it, resuming it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,10 +23,10 @@ NOTHING_CAME = (Status.STOPPED, Status.FAILED)
 
 
 def show(key: str, said: str) -> bool:
-    """Draw a load that was begun elsewhere and is not over, and return whether there is one.
+    """Draw a load that was started elsewhere and still runs, and return whether there is one.
 
-    One that is over is kept in the session under `key`, as if it had been begun here; that it was
-    stopped is kept under `said`, to be said.
+    A finished one is put into the session under `key`, as if it had been started here. If it was
+    stopped, a message to be shown is put under `said`.
     """
     found = shared_job.away(user() or "")
     if found is None:
@@ -53,7 +53,7 @@ def _take_over(found: "Upload", key: str, said: str) -> None:
 
 @st.fragment(run_every=EVERY_SECONDS)
 def _watch(upload_id: str, key: str) -> None:
-    """Draw how far it is until it is over, or somebody does something else with it."""
+    """Draw the progress until the load is over or another takes its place."""
     found = shared_job.away(user() or "")
     if found is None or found.over or found.upload_id != upload_id:
         st.rerun()
@@ -77,7 +77,7 @@ def _watch(upload_id: str, key: str) -> None:
 
 
 def _resume(found: "Upload", key: str) -> None:
-    """Do here, from its beginning, what a server was doing that has fallen silent."""
+    """Start again here a load whose server no longer responds."""
     folder = Path(setting("SANDAN_DATA"))
     begin(key, found.deed, lambda: shared_job.take(folder, found), confirmed=found.confirmed)
 
@@ -85,8 +85,8 @@ def _resume(found: "Upload", key: str) -> None:
 def begin(
     key: str, deed: str, make: Callable[[], data_job.Job], *, confirmed: bool = False
 ) -> None:
-    """Make a job, start a deed and keep it in the session under `key`; where that cannot be, say
-    why and keep nothing."""
+    """Create a job, start its deed and keep it in the session under `key`; show a message and keep
+    nothing if that fails."""
     try:
         job = make()
     except OSError:
@@ -105,7 +105,7 @@ def begin(
 
 
 def start_or_say(job: data_job.Job, deed: str, *, confirmed: bool) -> str:
-    """Start a deed and return "", or the key of the text that says why it was not started."""
+    """Start a deed and return "", or the text key of the reason why it could not start."""
     try:
         shared_job.start(job, deed, user() or "", t.lang, confirmed=confirmed)
     except OSError:

@@ -1,7 +1,7 @@
-"""Files on their way in, and joins: the command line does them in a process of its own.
+"""Loads and joins started on the page, run by the command line in a separate process.
 
-What is wrong with a file can never harm the server, readers feel nothing of a load, and stopping it
-is ending a process. The outcome comes back as files (`python -m src load --report`, and `link`).
+So a bad file cannot harm the server, a load does not slow readers down, and stopping it means
+ending a process. The outcome comes back as files (`python -m src load --report`, and `link`).
 """
 
 import os
@@ -28,16 +28,16 @@ DONE, REFUSED = 0, 1
 """Exit codes of the command line (src/command/main.py)."""
 LONGEST_NAME = 80
 DEEDS = ("check", "publish", "decide", "join")
-"""Look at files, publish them, take in a review list, join anew and publish that."""
+"""Check files; publish them; take over a review list; join again and publish the result."""
 NO_TRACE = "Traceback (most recent call last)"
 UNSAFE = re.compile(r"[\x00-\x1f/\\:]")
 
 
 @dataclass
 class Job:
-    """Files kept aside and the process that reads them: `deed` is one of DEEDS.
+    """Uploaded files and the process that reads them: `deed` is one of DEEDS.
 
-    shared : under what servers that share a database find the files, "" where none do.
+    shared : the id under which servers that share a database find the files, "" without one.
     """
 
     folder: Path
@@ -47,7 +47,7 @@ class Job:
     process: subprocess.Popen | None = None
     started: float = field(default_factory=time.monotonic)
     lock: int = -1
-    """The handle that holds the folder; it is let go of with the job."""
+    """The file descriptor that locks the folder; it is closed when the job is gone."""
     shared: str = ""
 
     def __post_init__(self) -> None:
@@ -55,12 +55,12 @@ class Job:
 
     @property
     def running(self) -> bool:
-        """Return whether the process is still at work."""
+        """Return whether the process is still running."""
         return self.process is not None and self.process.poll() is None
 
     @property
     def ended_itself(self) -> bool:
-        """Return whether the process ended in its own way and wrote the history, not killed."""
+        """Return whether the process ended by itself, and so wrote the history."""
         return self.process is not None and self.process.poll() in (DONE, REFUSED)
 
     @property
@@ -72,8 +72,8 @@ class Job:
 def keep_aside(data: Path, uploaded: list, key: tuple) -> Job:
     """Return a job of uploaded files, copied to a folder of their own under the data folder.
 
-    It is held as long as the job lives; what others left there is removed. Raises OSError where
-    there is no room.
+    The folder is locked while the job lives; old uploads left by others are removed. Raises OSError
+    where there is no room.
     """
     left_over.clear(data, HOURS_KEPT)
     folder, lock = left_over.new_upload(data)
@@ -91,16 +91,16 @@ def keep_aside(data: Path, uploaded: list, key: tuple) -> Job:
 
 
 def _safe_name(name: str) -> str:
-    """Return a file name without what a path could be made of, its extension kept."""
+    """Return a file name without separators and control characters; its extension is kept."""
     plain = UNSAFE.sub("_", name).strip(". ") or "file"
     path = Path(plain)
     return f"{path.stem[:LONGEST_NAME]}{path.suffix[:10]}"
 
 
 def start(job: Job, deed: str, user: str, lang: str, *, confirmed: bool = False) -> None:
-    """Start one of DEEDS in a process that gives way to readers. Raises OSError without room.
+    """Start one of DEEDS in a process of low priority. Raises OSError where there is no room.
 
-    lang : of what the process says where it can leave no outcome.
+    lang : the language of the process's own messages, shown where it leaves no outcome.
     """
     job.deed, job.started = deed, time.monotonic()
     shutil.rmtree(job.outcome, ignore_errors=True)
@@ -124,7 +124,7 @@ def start(job: Job, deed: str, user: str, lang: str, *, confirmed: bool = False)
 
 
 def _words(job: Job) -> list[str]:
-    """Return the command of a deed; `--decided=` for a name of a file that begins with a dash."""
+    """Return the arguments of a deed; with `--decided=` a file name may begin with a dash."""
     return {
         "check": ["load", "--dry-run"],
         "publish": ["load"],
@@ -134,23 +134,23 @@ def _words(job: Job) -> list[str]:
 
 
 def progress(job: Job) -> Step:
-    """Return how far a job is: nothing done and no step as long as it has said nothing."""
+    """Return the progress of a job; share 0 and no step until it has reported any."""
     return last_step(_errors(job)) or Step(0.0, "")
 
 
 def seconds_left(job: Job, step: Step) -> float | None:
-    """Return the seconds left by the pace so far, None where there is nothing to judge by."""
+    """Return an estimate of the seconds left; None before any progress."""
     gone = time.monotonic() - job.started
     return gone * (1 - step.share) / step.share if step.share else None
 
 
 def report(job: Job) -> Outcome | None:
-    """Return the outcome of a job that is over, None where it ended without one."""
+    """Return the outcome of a finished job, None where it left none."""
     return read_outcome(job.outcome)
 
 
 def last_words(job: Job) -> str:
-    """Return the sentence with which the process ended, "" where it broke down without one."""
+    """Return the last message of the process, "" where it ended without one or in a traceback."""
     lines = [line for line in _errors(job) if line.strip() and not line.startswith("{")]
     return "" if not lines or NO_TRACE in "\n".join(lines) else lines[-1].strip()
 
@@ -163,9 +163,9 @@ def _errors(job: Job) -> list[str]:
 
 
 def stop(job: Job, data: Path) -> None:
-    """End the process and remove what it left; what is published stays as it is.
+    """End the process and remove its files; what is published stays.
 
-    It may be deaf while it starts, so it is told until it has ended.
+    A starting process may miss a signal, so signals are repeated until it has ended.
     """
     deadline = time.monotonic() + SECONDS_TO_STOP
     while job.process is not None and job.running:
@@ -177,7 +177,7 @@ def stop(job: Job, data: Path) -> None:
 
 
 def forget(job: Job) -> None:
-    """Remove the files that were kept aside, and what a check of them has built."""
+    """Remove the uploaded files, and what a check of them has built."""
     checked = read_outcome(job.folder / "check")
     if checked is not None:
         forget_check(job.folder.parents[1], checked.kept)

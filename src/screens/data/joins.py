@@ -1,4 +1,4 @@
-"""What a join came to, in words and as rows of a table: of a check, or of the snapshot shown."""
+"""The result of a join in words and as a table: of a check, or of the snapshot shown."""
 
 import pandas as pd
 
@@ -6,11 +6,11 @@ from src.ui.columns import TableColumn
 from src.ui.run import t
 
 METHODS_SAID = 3
-"""Methods that the sentence on a source names, those that joined most first."""
+"""Number of methods named in the sentence on a source, those that joined most first."""
 
 
 def sentences(sources: pd.DataFrame, counted: pd.DataFrame) -> list[str]:
-    """Return one sentence per source: joined by what, for review, alone, with several workplaces.
+    """Return one sentence per source: counts joined (by method), for review, alone, with several.
 
     sources, counted : rows as the queries links_by_source and links_counted give them.
     """
@@ -35,14 +35,14 @@ def _sentence(row: dict, counted: pd.DataFrame) -> str:
 
 
 def source_name(row: dict) -> str:
-    """Return a source with its month, as 국민연금 가입 사업장 내역(2026년 8월)."""
+    """Return the name of a source with its month: 국민연금 가입 사업장 내역(2026년 8월)."""
     month = t.value("month", row["month"]) if row["month"] else ""
     name = t(f"source.{row['source']}")
     return t("data_links.source_month", source=name, month=month) if month else name
 
 
 def filled(fills: pd.DataFrame) -> list[str]:
-    """Return the sentence on what companies lacked and were given; none where nothing was."""
+    """Return the sentence on fields of companies filled from other sources; [] where none were."""
     if fills.empty:
         return []
     told = [
@@ -53,7 +53,7 @@ def filled(fills: pd.DataFrame) -> list[str]:
 
 
 def placed(places: pd.DataFrame) -> list[str]:
-    """Return the sentence on how the complexes of workplaces were found; none without any."""
+    """Return the sentence on how the complexes of workplaces were found; [] without any."""
     if places.empty:
         return []
     told = [
@@ -78,7 +78,7 @@ def table_rows(counted: pd.DataFrame) -> pd.DataFrame:
 
 
 def columns() -> list[TableColumn]:
-    """Return the columns of that table."""
+    """Return the columns of `table_rows`."""
     return [
         TableColumn("source_name", t("column.source"), width="medium"),
         TableColumn("month_name", t("column.month")),

@@ -1,4 +1,4 @@
-"""Which files are read and where they are to be had, for a steward who has none yet."""
+"""The files that can be loaded and where to get them, for a steward who has none yet."""
 
 import re
 
@@ -10,11 +10,11 @@ from src.ui.run import t
 
 KNOWN = tuple(code for code in SOURCE if code != "sample")
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-"""A link of the documentation, which a page does not have."""
+"""A Markdown link to the documentation, which pages cannot follow."""
 
 
 def show() -> None:
-    """Draw the sources, folded away where data are there already."""
+    """Draw the sources, folded once there are data."""
     with st.expander(t("data.known"), expanded=not has_data(), icon=":material/list_alt:"):
         st.markdown(t("data.known_first"))
         st.markdown("\n".join(map(_about, KNOWN)))
@@ -26,5 +26,5 @@ def _about(code: str) -> str:
     where, taken, left = (
         LINK.sub(r"\1", t(f"source_about.{code}.{part}")) for part in ("from", "taken", "left")
     )
-    named = named[:1].upper() + named[1:]  # as it stands in a sentence, some begin small
+    named = named[:1].upper() + named[1:]  # some names begin in lower case
     return t("data.known_one", name=named, where=where, taken=taken, left=left)

@@ -1,4 +1,4 @@
-"""How the companies of the snapshot shown are joined to the workplaces of other sources."""
+"""How the companies of this snapshot are joined to the workplaces of other sources."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ VERSIONS_SHOWN = 6
 
 
 def show() -> None:
-    """Draw the join in a sentence per source, as a figure, as a table, and over the snapshots."""
+    """Draw the join: a sentence per source, a figure, a table, and its history over snapshots."""
     st.subheader(t("data_links.title"), anchor=False)
     sources, counted = cached.ask("links_by_source"), cached.ask("links_counted")
     if sources.empty:
@@ -40,7 +40,7 @@ def show() -> None:
 
 @dataclass(frozen=True)
 class Words:
-    """What is said of a join above its figure, and below it."""
+    """Sentences on a join above its figure, and below it."""
 
     joined: list[str]
     more: list[str]
@@ -98,7 +98,7 @@ def _trend_columns() -> list[TableColumn]:
 
 
 def _trend() -> pd.DataFrame:
-    """Return the join of the last snapshots of the same origin, the newest first."""
+    """Return the joins of the last snapshots of the same origin, newest first."""
     served = cached.snapshot()
     known = [
         one
@@ -112,7 +112,7 @@ def _trend() -> pd.DataFrame:
 
 
 def _of(snapshot: Snapshot) -> pd.DataFrame:
-    """Return the join of a snapshot, asked once; those not shown are closed again at once."""
+    """Return the join of a snapshot, cached; other snapshots are opened for this alone."""
     served = cached.snapshot()
     if snapshot.version == served.version:
         return cached.ask("links_by_source")
@@ -123,7 +123,7 @@ def _of(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def _since_then(sources: pd.DataFrame, trend: pd.DataFrame) -> list[str]:
-    """Return by how much those alone and for review changed since the newest snapshot before."""
+    """Return how the counts alone and for review changed since the previous snapshot, in words."""
     older = trend[trend["version"] < cached.snapshot().version]
     before = older[older["version"] == older["version"].max()]
     both = sources.merge(before, on="source", suffixes=("", "_before"))
@@ -131,7 +131,7 @@ def _since_then(sources: pd.DataFrame, trend: pd.DataFrame) -> list[str]:
 
 
 def _changed(row: dict) -> str:
-    """Return what of a source changed since then, "" where nothing did."""
+    """Return the changes of a source in words, "" where there are none."""
     parts = [
         t("data_links.since_one", status=t(f"data_links.status_{status}"), change=change)
         for status in ("alone", "review")

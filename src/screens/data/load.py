@@ -1,4 +1,4 @@
-"""Load files on the page: drop them, look what would change, confirm, publish, or stop."""
+"""Loading files on the page: upload, check what would change, confirm, publish or stop."""
 
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ _ROUND = "_data_round"
 
 
 def show() -> None:
-    """Draw the part of the page on which files are loaded; in words for whoever may not."""
+    """Draw the part of the page that loads files; a message for readers who may not load."""
     if not has_data():
         st.info(t("data.nothing"), icon=":material/upload_file:")
     st.subheader(t("data.load"), anchor=False)
@@ -75,7 +75,7 @@ def _begin_check(uploaded: list, key: tuple) -> None:
 
 
 def _start(job: data_job.Job, deed: str, *, confirmed: bool = False) -> None:
-    """Start a deed and draw the page anew; where there is no room for it that is said."""
+    """Start a deed and run the page again, with a message if it could not start."""
     why = elsewhere.start_or_say(job, deed, confirmed=confirmed)
     if why:
         st.session_state[_SAID] = ("error", why, {})
@@ -83,7 +83,7 @@ def _start(job: data_job.Job, deed: str, *, confirmed: bool = False) -> None:
 
 
 def _stopped() -> None:
-    """Write down that a load was stopped, unless the command has, and let go of its files."""
+    """Record that a load was stopped, unless the command did, and remove its files."""
     job = st.session_state.get(_JOB)
     st.session_state[_SAID] = ("info", "data.stopped", {})
     data_watch.forget(_JOB)
@@ -95,7 +95,7 @@ def _stopped() -> None:
 
 
 def _start_anew() -> None:
-    """Let go of the files and of what came of them; for callbacks."""
+    """Remove the files and the outcome. For callbacks."""
     data_watch.forget(_JOB)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
@@ -108,7 +108,7 @@ def _show_outcome(job: data_job.Job) -> None:
         return
     data_outcome.show(found, job.outcome)
     if found.status is Status.PUBLISHED:
-        shared_job.let_go(job.shared)  # it is told here: no other page need tell it
+        shared_job.let_go(job.shared)  # shown here, so no other page has to show it
         job.shared = ""
     for file in found.files:
         if file.unmapped is None:
@@ -119,7 +119,7 @@ def _show_outcome(job: data_job.Job) -> None:
 
 
 def _offer_next(job: data_job.Job, found: Outcome) -> None:
-    """Draw what can be done next: publish what was checked, or let go of it; then load others."""
+    """Draw the next steps: publish the checked files or discard them; after that, load others."""
     ready = found.status in (Status.CHECKED, Status.DOUBTFUL)
     doubtful = ready and bool(found.doubts)
     confirmed = doubtful and st.checkbox(t("data.confirm"), key="data_confirm")

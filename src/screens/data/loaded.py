@@ -1,4 +1,4 @@
-"""What is loaded, how fresh, of which months, by whom; the way back to an earlier snapshot."""
+"""What is loaded, how fresh it is, which months, by whom; going back to an earlier snapshot."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ _SAID = "_data_went_back"
 
 
 def say() -> None:
-    """Say in a sentence what is loaded, how fresh it is, and who loaded it last."""
+    """Draw what is loaded, how fresh it is, and who loaded it last."""
     rows = cached.ask("sources_loaded")
     day = cached.as_of()
     sums = {name: int(rows[f"rows_{name}"].sum()) for name in ("read", "accepted", "rejected")}
@@ -43,7 +43,7 @@ def say() -> None:
 
 
 def _last_load() -> list[str]:
-    """Return who published the last load, where the history knows."""
+    """Return who published the last load and when, in words; [] where the history has none."""
     history = _loads(_mark())
     published = history[(history["deed"] == "load") & (history["outcome"] == "published")]
     if published.empty:
@@ -60,13 +60,13 @@ def _folder() -> Path:
 
 
 def _moment(at: pd.Timestamp) -> str:
-    """Return a moment (UTC) as clocks in Korea show it."""
+    """Return a UTC time in Korean time."""
     local = pd.Timestamp(at).tz_localize("UTC").tz_convert("Asia/Seoul")
     return local.strftime("%Y-%m-%d %H:%M")
 
 
 def show_coverage() -> None:
-    """Draw for the largest complexes which months are loaded, as a matrix and as a table."""
+    """Draw which months are loaded for the largest complexes, as a matrix and as a table."""
     st.subheader(t("data.coverage"), anchor=False)
     if not cached.may_ask("people_loaded"):
         st.info(t("data.coverage_load"), icon=":material/lock:")
@@ -90,7 +90,7 @@ def show_coverage() -> None:
 
 
 def _coverage(kind: str) -> pd.DataFrame:
-    """Return the complexes with most companies and the last months, a row for every pair."""
+    """Return one row for each pair of the largest complexes and the last months."""
     rows = cached.ask("people_loaded")
     rows = rows[rows["kind"] == kind]
     if rows.empty:
@@ -107,7 +107,7 @@ def _coverage(kind: str) -> pd.DataFrame:
 
 
 def show_history() -> None:
-    """Draw who loaded what and when; who, and why nothing came of it, only for who may load."""
+    """Draw the history of loads; names of people and reasons of failure only for who may load."""
     st.subheader(t("data.history"), anchor=False)
     mark, named = _mark(), may_load()
     rows = _told_loads(mark, named, t.lang)
@@ -132,20 +132,22 @@ def show_history() -> None:
 
 
 def _mark() -> tuple:
-    """Return the folder of the history and what is another once somebody has added to it."""
+    """Return the folder of the history, and a mark that changes when the history grows."""
     return str(_folder()), *loads_mark(_folder())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _loads(mark: tuple) -> pd.DataFrame:
-    """Return the history, read once for all readers until somebody adds to it."""
+    """Return the history, cached for all readers until it grows."""
     return loads(Path(mark[0]))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _told_loads(mark: tuple, named: bool, lang: str) -> pd.DataFrame:
-    """Return the newest of the history in words; without names of people, and with business numbers
-    in names of files hidden, where they may not be seen."""
+    """Return the newest rows of the history in words.
+
+    named : whether the reader may see names of people, and business numbers in file names.
+    """
     rows = _loads(mark).head(HISTORY_SHOWN)
     return rows.assign(
         when=[_moment(at) for at in rows["at"]],
@@ -158,12 +160,12 @@ def _told_loads(mark: tuple, named: bool, lang: str) -> pd.DataFrame:
 
 
 def _why(row: Any) -> str:
-    """Return why nothing was published, for whoever may load: it names what stands in files."""
+    """Return why nothing was published; only for who may load, as it quotes the files."""
     return t.pick(row.reason, row.reason_en or row.reason) if may_load() else ""
 
 
 def show_snapshots() -> None:
-    """Draw the snapshots, newest first, each with the way back to it for whoever may."""
+    """Draw the snapshots, newest first, with a button to go back for who may load."""
     st.subheader(t("data.snapshots"), anchor=False)
     said = st.session_state.pop(_SAID, None)
     if said:
@@ -194,7 +196,7 @@ def _snapshot_words(found: Snapshot) -> str:
 
 
 def _go_back(version: str) -> None:
-    """Serve a snapshot again and write down who did; a callback, so it asks the gate again."""
+    """Serve a snapshot again and record it. A callback, so it checks the right again."""
     if not may_now("load"):
         return
     try:
@@ -210,5 +212,5 @@ def _go_back(version: str) -> None:
 
 
 def show_sources() -> None:
-    """Draw the files of the snapshot, and for whoever may load what was found in them."""
+    """Draw the files of the snapshot, with the problems found in them for who may load."""
     sources.show()

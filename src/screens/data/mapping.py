@@ -1,4 +1,4 @@
-"""Assign the columns of a table that nobody has seen before, once; files like it are read after."""
+"""Assigning the columns of an unknown table; later files with the same header are read by it."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from src.ui.run import for_later, t
 
 NONE = ""
 SAMPLE = 20
-"""Letters of a value that stand beside its title."""
+"""Number of letters of the sample value shown beside a title."""
 
 
 def ask(file: str, table: UnmappedTable, folder: Path, saved_by: str) -> bool:
@@ -46,7 +46,7 @@ def ask(file: str, table: UnmappedTable, folder: Path, saved_by: str) -> bool:
 
 
 def _show_head(table: UnmappedTable) -> None:
-    """Draw the header as it is printed with the first rows, all of it as text."""
+    """Draw the header of the file with its first rows, all as text."""
     titles = [title or f"({place})" for place, title in enumerate(table.head, 1)]
     rows = [(row + [""] * len(titles))[: len(titles)] for row in table.rows]
     st.dataframe(
@@ -59,9 +59,9 @@ def _show_head(table: UnmappedTable) -> None:
 
 
 def _ask_columns(table: UnmappedTable, ours: MappedTable, key: str) -> tuple[dict, dict]:
-    """Return which printed title is which column, and what all rows have where there is none.
+    """Return the file's title for each of our columns, and fixed values for columns without title.
 
-    What the table must have, and what it seems to have, stands first; the rest is folded away.
+    Columns that are needed, or that the file seems to have, come first; the rest is folded.
     """
     columns, fixed = {}, {}
     first, rest = _in_order(ours)
@@ -79,7 +79,7 @@ def _ask_columns(table: UnmappedTable, ours: MappedTable, key: str) -> tuple[dic
 
 
 def _in_order(ours: MappedTable) -> tuple[list[MappedColumn], list[MappedColumn]]:
-    """Return the columns that have to be looked at, and those that a table may do without."""
+    """Return the columns that must be looked at, and the optional ones."""
     grouped = {name for group in ours.one_of for name in group}
     first = [
         column
@@ -90,7 +90,7 @@ def _in_order(ours: MappedTable) -> tuple[list[MappedColumn], list[MappedColumn]
 
 
 def _ask_column(table: UnmappedTable, column: MappedColumn, key: str) -> tuple[str, str]:
-    """Return the title chosen for one of our columns, and the value for all rows besides it."""
+    """Return the file's title chosen for one of our columns, and a fixed value for all rows."""
     label = column.title + (t("data.map_needed") if column.needed else "")
     options, samples = [NONE, *table.titles], _samples(table)
     left, right = st.columns(2)
@@ -108,7 +108,7 @@ def _ask_column(table: UnmappedTable, column: MappedColumn, key: str) -> tuple[s
 
 
 def _samples(table: UnmappedTable) -> dict[str, str]:
-    """Return each printed title with the first value under it, so that it is known by both."""
+    """Return, by title of the file, the title with a sample value."""
     found: dict[str, str] = {}
     for place, title in enumerate(table.head):
         values = [row[place] for row in table.rows if place < len(row) and row[place]]
@@ -127,7 +127,7 @@ def _ask_fixed(column: MappedColumn, key: str) -> str:
 
 
 def _wrong(ours: MappedTable, columns: dict, fixed: dict) -> list[str]:
-    """Return what is still missing, or assigned twice, in words."""
+    """Return in words which columns are missing or assigned twice."""
     called = {column.name: column.title for column in ours.columns}
     given = set(columns) | set(fixed)
     lacking = [c.title for c in ours.columns if c.needed and c.name not in given]

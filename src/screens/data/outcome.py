@@ -1,4 +1,4 @@
-"""What was found in the files and what would change: in a sentence, then tables, then downloads."""
+"""The outcome of a load: a sentence, what would change, what was found, rejected rows."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,14 +21,14 @@ from src.ui.plain_text import as_written
 from src.ui.run import t
 
 REASON_WIDTH = 560
-"""Pixels of the column that says why, and how to mend it: most sentences fit."""
+"""Width in pixels of the column of reasons; most sentences fit."""
 REJECTS = (
     ("csv", "text/csv"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
 KINDS = ("headcounts", "eligible", "leave_starts")
 REFUSING = ("rejected", "also")
-"""Levels of what keeps a row out; the others are warnings."""
+"""Levels of problems that keep a row out; the others are warnings."""
 
 
 def show(found: Outcome, folder: Path) -> None:
@@ -91,8 +91,10 @@ def _show_files(found: Outcome) -> None:
 
 
 def _offer_rejects(found: Outcome, folder: Path) -> None:
-    """Draw the buttons for the refused rows, once it is said why they are taken; nothing where none
-    was refused, or for who may not load."""
+    """Draw the downloads of rejected rows, enabled once a reason is given.
+
+    Nothing where no row was rejected, or for readers who may not load.
+    """
     kept = [(*kind, folder / f"rejects.{kind[0]}") for kind in REJECTS]
     kept = [kind for kind in kept if kind[-1].exists()]
     if not kept or not may_load():
@@ -114,7 +116,7 @@ def _offer_rejects(found: Outcome, folder: Path) -> None:
 
 
 def _taken(path: Path, rows: int, reason: str) -> Callable[[], bytes]:
-    """Return what gives the refused rows, once it is written down who takes them and why."""
+    """Return a function that records who takes the rejected rows and why, and then gives them."""
     folder, who = Path(setting("SANDAN_DATA")), reader.present()
     table, check = t("data.rejects_file"), reader.unless_changed()
 
@@ -137,7 +139,7 @@ def _taken(path: Path, rows: int, reason: str) -> Callable[[], bytes]:
 
 
 def _show_problems(found: Outcome) -> None:
-    """Draw what was found, grouped: what keeps rows out first, and apart from it the warnings."""
+    """Draw the problems found, grouped: first those that keep rows out, then the warnings."""
     problems = found.problems
     if not problems:
         return
@@ -168,7 +170,7 @@ def _show_problems(found: Outcome) -> None:
 
 
 def _show_changes(found: Outcome, changes: Changes) -> None:
-    """Draw what changes from the data shown before, what looks wrong first."""
+    """Draw the changes from the data shown before, doubtful ones first."""
     done = found.status is Status.PUBLISHED
     st.markdown(f"**{t('data.changed') if done else t('data.changes')}**")
     for doubt in changes.doubts:
@@ -211,7 +213,7 @@ def _show_changes(found: Outcome, changes: Changes) -> None:
 
 
 def _show_tables(found: Outcome, changes: Changes) -> None:
-    """Draw how many rows of each table are new, changed and gone."""
+    """Draw how many rows of each table are new, changed or gone."""
     rows = pd.DataFrame(changes.tables)
     rows["table"] = [t(f"load.table.{table}") for table in rows["table"]]
     counts = ("before", "after", "new", "changed", "gone")

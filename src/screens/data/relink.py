@@ -1,4 +1,4 @@
-"""Take in a review list that was filled in, and join anew with what people have decided."""
+"""Taking over a filled-in review list, and joining again with the decisions."""
 
 from pathlib import Path
 from typing import Literal
@@ -18,9 +18,9 @@ LIST_MEGABYTES = 50
 
 
 def show(waiting: int) -> None:
-    """Draw the button that joins anew and publishes; how far it is; what came of it.
+    """Draw the button that joins again and publishes, its progress, and its outcome.
 
-    waiting : pairs decided since the snapshot shown was made.
+    waiting : number of pairs decided since the snapshot was made.
     """
     data_watch.say_once(_SAID)
     job = st.session_state.get(_JOB)
@@ -37,7 +37,7 @@ def show(waiting: int) -> None:
 
 
 def ask_for_list() -> None:
-    """Draw where a filled list is given back."""
+    """Draw the upload of a filled-in list."""
     given = st.file_uploader(
         t("data_links.give_back"),
         type=["xlsx", "csv"],
@@ -68,7 +68,7 @@ def _begin(files: list, deed: str) -> None:
 
 
 def _tell(job: data_job.Job) -> None:
-    """Say what came of a job that is over, and let go of it."""
+    """Show the outcome of a finished job, and remove the job."""
     found = data_job.report(job)
     done = found is not None and found.status is not None and found.status.went_well
     if found is None or not done:
@@ -84,7 +84,7 @@ def _tell(job: data_job.Job) -> None:
 
 
 def _stopped() -> None:
-    """Write down that a join was stopped; nothing of it is left."""
+    """Record that a join was stopped, and remove the job."""
     folder = Path(setting("SANDAN_DATA"))
     st.session_state[_SAID] = ("info", "data_links.stopped", {})
     try:

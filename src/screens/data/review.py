@@ -1,4 +1,4 @@
-"""The doubtful pairs of a join, side by side: the steward says who is who, here or in a list."""
+"""The doubtful pairs of a join, side by side; the steward decides on them here or in a list."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,16 +29,16 @@ _SAID, _PAGE = "_data_decided", "review_page"
 
 @dataclass(frozen=True)
 class Decisions:
-    """What people have decided on pairs: by pair, and on how many since the snapshot was made."""
+    """Decisions by pair; waiting : number of pairs decided since the snapshot was made."""
 
     by_pair: dict[tuple, tuple]
     waiting: int
 
 
 def show() -> None:
-    """Draw the doubtful pairs and the way to decide and join anew; only for whoever may do both.
+    """Draw the doubtful pairs, the choice of verdicts, and the button to join again.
 
-    Pairs are single companies: nobody sees them who may not see companies and load.
+    Only for readers who may load and see companies, as pairs are single companies.
     """
     sources = cached.ask("links_by_source")
     if sources.empty:
@@ -73,7 +73,7 @@ def _say(counts: pd.Series, decisions: Decisions) -> None:
 
 
 def _ask_view() -> str:
-    """Return whether the pairs are to be shown: the page stays short until somebody decides."""
+    """Return whether the pairs are shown; by default they are not, to keep the page short."""
     return choices.view(
         t("choice.review"), "review", VIEWS, lambda view: t(f"data_links.view_{view}")
     )
@@ -84,7 +84,7 @@ def _operations() -> Engine:
 
 
 def _decisions() -> Decisions | None:
-    """Return what was decided so far; None, and a warning in words, where it cannot be read."""
+    """Return the decisions so far; None, with a warning, where they cannot be read."""
     snapshot = cached.snapshot()
     made = datetime.fromisoformat(snapshot.published_at).astimezone(UTC).replace(tzinfo=None)
     try:
@@ -99,7 +99,7 @@ def _decisions() -> Decisions | None:
 
 
 def _show_pairs(sources: pd.DataFrame, decisions: Decisions) -> None:
-    """Draw one page of pairs in a form, so that all verdicts of a page are saved at once."""
+    """Draw one page of pairs in a form that saves all verdicts of the page at once."""
     source = _ask_source(sources)
     count = int(cached.ask("count_doubtful_links", source=choices.none(source))["pairs"].iloc[0])
     if not count:
@@ -128,7 +128,7 @@ def _ask_source(sources: pd.DataFrame) -> str:
 
 
 def _page(source: str, count: int) -> int:
-    """Return the page that is shown: the first where another source was chosen since."""
+    """Return the page that is shown; the first page when another source was chosen."""
     pages = [str(number) for number in range(1, -(-count // ROWS) + 1)]
     if st.session_state.get("_review_of", source) != source:
         address.move(**{_PAGE: "1"})
@@ -151,7 +151,7 @@ def _turn() -> None:
 
 
 def _show_company(rows: list[dict], keys: list[str], decisions: Decisions) -> list[str | None]:
-    """Draw a company and beside it the workplaces that it may be; return the verdict on each."""
+    """Draw a company beside the workplaces that may be the same; return the verdict on each."""
     with st.container(border=True):
         ours, theirs = st.columns([2, 3])
         ours.caption(t("data_links.ours"))
@@ -164,7 +164,7 @@ def _show_company(rows: list[dict], keys: list[str], decisions: Decisions) -> li
 
 
 def _show_workplace(row: dict, key: str, decisions: Decisions) -> str | None:
-    """Draw one workplace, why it may be the company, and the choice of a verdict."""
+    """Draw one workplace, why it may be the company, and the choice of verdict; return it."""
     before = decisions.by_pair.get(_pair(row))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(_lines(row, "workplace", row["business_no_head"]), width="stretch")
@@ -181,7 +181,7 @@ def _show_workplace(row: dict, key: str, decisions: Decisions) -> str | None:
 
 
 def _why(row: dict, before: tuple | None) -> list[str]:
-    """Return the sentences on why a pair is doubtful, and who has decided on it."""
+    """Return sentences on why a pair is doubtful, and on the decision before, if any."""
     method = t(f"data_links.method_{row['method']}")
     words = [t("data_links.why", score=f"{row['score']:.2f}", method=method)]
     if row["candidates"] > 1:
@@ -194,7 +194,8 @@ def _pair(row: dict) -> tuple:
 
 
 def _lines(row: dict, whose: str, number: Any) -> str:
-    """Return a name over its address and number; each line begins with a word of ours."""
+    """Return name, address and number on three lines; labels keep Markdown from reading the last
+    two as anything else."""
     name, place = row[f"{whose}_name"], row[f"{whose}_address"]
     called = f"**{as_written(name)}**" if isinstance(name, str) else t("data_links.no_name")
     where = t("data_links.address", address=_written(place))
@@ -215,7 +216,7 @@ def _decided_before(before: tuple) -> str:
 
 
 def _save(rows: pd.DataFrame, chosen: list, decisions: Decisions) -> None:
-    """Store the verdicts that are new, with who gave them, and draw the page anew."""
+    """Store the new verdicts with the user's name, and run the page again."""
     pairs = rows.assign(verdict=chosen)
     before = [decisions.by_pair.get(_pair(row), (None,))[0] for row in pairs.to_dict("records")]
     new = [
@@ -240,7 +241,7 @@ def _save(rows: pd.DataFrame, chosen: list, decisions: Decisions) -> None:
 
 
 def _show_list(counts: pd.Series) -> None:
-    """Draw the way of many pairs: the list as a file, filled in, and given back."""
+    """Draw the list of all pairs for download, and the upload of the filled-in list."""
     with st.expander(t("data_links.as_list"), icon=":material/table_edit:"):
         st.caption(t("data_links.list_note"))
         if may_see_numbers():
@@ -251,7 +252,7 @@ def _show_list(counts: pd.Series) -> None:
 
 
 def _offer_list(counts: pd.Series) -> None:
-    """Draw the download of all pairs; it is written down first, as every list of companies is."""
+    """Draw the download of all pairs; it is recorded, as every list of companies is."""
     fetch = cached.fetch_later("doubtful_links")
     methods = cached.ask("links_counted")["method"].unique()
     words = {method: t(f"data_links.method_{method}") for method in methods}
@@ -270,7 +271,7 @@ def _offer_list(counts: pd.Series) -> None:
 
 
 def list_columns() -> list[TableColumn]:
-    """Return the columns of the list; verdict and the three that name a pair are read back."""
+    """Return the columns of the list; the verdict and the last three, the key, are read back."""
     return [
         TableColumn("verdict", t("data_links.verdict")),
         TableColumn("company_name", t("column.company_name")),

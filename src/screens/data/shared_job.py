@@ -1,7 +1,7 @@
-"""Jobs where servers share a database: whoever gave the files finds them at whichever server.
+"""Jobs on servers that share a database: a user finds his files on whichever server he reaches.
 
-The files, how far the work is and what came of it lie in the database (store/postgres/uploads.py).
-Where versions are served from files nothing here does more than the job itself.
+Files, progress and outcome are in the database (store/postgres/uploads.py). Where snapshots are
+files, these functions only call those of the job.
 """
 
 import os
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN = 1.0
 SECONDS_TO_TELL = 60
-"""How long a server tries to say what came of a job: the database may be gone for a minute."""
+"""How long a server tries to write the outcome: the database may be away for a minute."""
 
 
 class TakenElsewhere(Exception):
-    """Another server is at work with these files."""
+    """Another server is working on these files."""
 
 
 def keep_aside(data: Path, uploaded: list, key: tuple, user: str) -> Job:
-    """Return a job of uploaded files, kept where the other servers find them too.
+    """Return a job of uploaded files, stored where the other servers find them too.
 
     Raises OSError as the job does, CannotRead where the database cannot be reached.
     """
@@ -51,7 +51,7 @@ def keep_aside(data: Path, uploaded: list, key: tuple, user: str) -> Job:
 
 
 def start(job: Job, deed: str, user: str, lang: str, *, confirmed: bool = False) -> None:
-    """Start a deed as the job does, and say in the database how far it is until it is over.
+    """Start a deed as the job does, and write its progress to the database until it ends.
 
     Raises TakenElsewhere, and OSError and CannotRead as `keep_aside` does.
     """
@@ -68,14 +68,14 @@ def start(job: Job, deed: str, user: str, lang: str, *, confirmed: bool = False)
 
 
 def _tell(job: Job, upload_id: str, at: str, user: str) -> None:
-    """Say each second that a server is at work, until it is over or somebody asks it to stop."""
+    """Write the progress each second until the process ends; stop it when somebody asks."""
     from src.store.postgres.uploads import say
 
     process, data = job.process, job.folder.parents[1]
-    assert process is not None  # it was started just now
+    assert process is not None  # just started
     while process.poll() is None:
         step, asked = data_job.progress(job), False
-        with suppress(CannotPublish):  # the database may be gone for a while: the load waits too
+        with suppress(CannotPublish):  # the database may be away for a while; the load waits too
             asked = say(upload_id, at, step.share, step.step, step.file)
         if asked:
             data_job.stop(job, data)
@@ -97,14 +97,14 @@ def _say_over(upload_id: str, at: str, report: Path) -> None:
 
 
 def record_stopped(job: Job, data: Path, user: str) -> None:
-    """Write down that a load was stopped, unless the command has. Raises OSError."""
+    """Record that a load was stopped, unless the command did. Raises OSError."""
     if job.deed == "publish" and not job.ended_itself:
         files = [{"file": path.name} for path in job.files]
         record_load(data, user=user, deed="load", outcome="cancelled", files=files)
 
 
 def away(user: str) -> "Upload | None":
-    """Return what somebody has begun elsewhere, None where there is nothing or it is not told."""
+    """Return a load that the user started elsewhere; None without one or without database."""
     if not has_server():
         return None
     from src.store.postgres.uploads import newest
@@ -115,7 +115,7 @@ def away(user: str) -> "Upload | None":
 
 
 def take(data: Path, found: "Upload") -> Job:
-    """Return the job of what was begun elsewhere, with its files and what has come of them so far.
+    """Return the job of a load that was started elsewhere, with its files and outcome so far.
 
     Raises OSError where there is no room, CannotRead where the database cannot be reached.
     """
@@ -134,7 +134,7 @@ def take(data: Path, found: "Upload") -> Job:
 
 
 def ask_to_stop(found: "Upload") -> None:
-    """Ask the server that works with these files to stop; where it is silent nothing hears it."""
+    """Ask the server that works on these files to stop; a dead server will not hear it."""
     from src.store.postgres.uploads import stop
 
     with suppress(CannotPublish):
@@ -142,11 +142,11 @@ def ask_to_stop(found: "Upload") -> None:
 
 
 def let_go(upload_id: str) -> None:
-    """Let go of files in the database, where any are kept there."""
+    """Remove files from the database, if any are stored there."""
     if upload_id:
         from src.store.postgres.uploads import forget
 
-        with suppress(CannotPublish):  # what is not let go of goes after a day
+        with suppress(CannotPublish):  # otherwise they are removed after a day
             forget(upload_id)
 
 

@@ -1,4 +1,4 @@
-"""A table of what is not published, or just was: it has no snapshot to be named after."""
+"""A table on files that are not published yet, or just were, so without the run's snapshot."""
 
 from functools import partial
 
@@ -16,10 +16,10 @@ ROW, HEAD = 35, 38
 
 
 def show(rows: pd.DataFrame, columns: list[TableColumn], found: Outcome, *, export: str) -> None:
-    """Draw a table with its number of rows and its files.
+    """Draw a table with its number of rows and its downloads.
 
-    found : what came of a load or a join, which says of which files, of official or of sample
-    data, and whether they are published. export : the part of the text key `export.title_…`.
+    found : the outcome of a load or a join; the downloads name its files, origin and whether it is
+    published. export : the end of the text key `export.title_…`.
     """
     st.dataframe(
         for_screen(rows, columns),

@@ -1,4 +1,4 @@
-"""The templates of the ministry's own extracts, to download and fill in."""
+"""Downloads of the templates for the ministry's own extracts."""
 
 from collections.abc import Callable
 
@@ -43,7 +43,7 @@ def show() -> None:
 
 
 def _maker(name: str, extension: str) -> Callable[[], bytes]:
-    """Return a function that makes the file when it is asked for."""
+    """Return a function that makes the file when it is downloaded."""
 
     def make() -> bytes:
         from src.load.template_files import template

@@ -1,4 +1,4 @@
-"""How far a job is, once a second, with the time left and the way to stop it."""
+"""Progress of a job, once a second, with the time left and a stop button."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,14 +13,14 @@ from src.ui.run import t
 
 EVERY_SECOND = 1.0
 SECONDS_SAID = 90
-"""Beyond so many seconds the time left is said in minutes."""
+"""Longer times are given in minutes."""
 
 
 @st.fragment(run_every=EVERY_SECOND)
 def watch(key: str, stopped: Callable[[], None]) -> None:
-    """Draw the job kept in the session under `key` until it is over, then draw the page anew.
+    """Draw the job kept in the session under `key` until it ends, then run the page again.
 
-    stopped : called once the process was ended by the reader before it had published anything.
+    stopped : called when the reader has stopped the process before it published anything.
     """
     job = st.session_state.get(key)
     if job is None or not job.running:
@@ -39,28 +39,28 @@ def watch(key: str, stopped: Callable[[], None]) -> None:
 
 
 def why_not(job: data_job.Job, found: Outcome | None, otherwise: str) -> str:
-    """Return why nothing came of a job: what it says itself, or the text of a key."""
+    """Return why a job failed: its own reason or last message, else the text of a key."""
     if found is not None and found.reason is not None:
         return t.pick(*found.reason)
     return data_job.last_words(job) or t(otherwise)
 
 
 def forget(key: str) -> None:
-    """Let go of the job kept in the session under `key`, and of its files."""
+    """Remove the job kept in the session under `key`, and its files."""
     job = st.session_state.pop(key, None)
     if job is not None:
         shared_job.forget(job)
 
 
 def say_once(key: str) -> None:
-    """Draw what the session holds under `key` to be said: a kind, a text's key, its values."""
+    """Draw and remove the message kept under `key`: (kind of box, text key, values)."""
     kind, text, values = st.session_state.pop(key, (None, None, None))
     if kind is not None:
         getattr(st, kind)(t(text, **values))
 
 
 def time_left(seconds: float | None) -> list[str]:
-    """Return how long it will take, in words; none as long as that is not known."""
+    """Return the time left in words; [] while unknown."""
     if seconds is None:
         return []
     if seconds > SECONDS_SAID:

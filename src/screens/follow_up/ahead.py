@@ -1,4 +1,4 @@
-"""Dates to come beside those that were: law, campaigns, and what of the work falls due."""
+"""The calendar of coming and past dates: rules of law, campaigns, and tasks that fall due."""
 
 from datetime import date, timedelta
 from functools import partial
@@ -16,18 +16,18 @@ from src.ui.plain_text import as_written
 from src.ui.run import t
 
 BACK, AHEAD = 4, 14
-"""Weeks before this one, and weeks from it on."""
+"""Weeks before the present one, and weeks from it on."""
 COLUMNS = (
     *(("when", "text"), ("day", "date"), ("what", "text"), ("about", "text")),
     *(("due", "count"), ("over", "count")),
 )
 KEYS = ["day", "what", "about", "due", "over"]
 UNSURE, UNTOLD = "C", "M"
-"""Marks of rules that are to be confirmed, and of those that are shown nowhere."""
+"""Marks of rules that need confirmation, and of rules that are not shown."""
 
 
 def show(look: Glance) -> None:
-    """Draw a line that opens into the calendar, for who may see firms."""
+    """Draw an expander with the calendar, for readers who may see firms."""
     if look.sight.firms != ():
         widgets.fold(t("ahead.title"), "ahead", partial(_draw, look))
 
@@ -55,17 +55,17 @@ def _draw(look: Glance) -> None:
 
 
 def span(today: date) -> tuple[date, date]:
-    """Return the Monday and the Sunday between which the calendar lies."""
+    """Return the first Monday and the last Sunday of the calendar."""
     monday = today - timedelta(today.weekday())
     return monday - timedelta(weeks=BACK), monday + timedelta(weeks=AHEAD, days=-1)
 
 
 def law(rules: pd.DataFrame) -> pd.DataFrame:
-    """Return the days on which a rule begins or ends, one row each; M rows are left out."""
-    told = rules[rules["mark"] != UNTOLD]
-    texts = told["text_ko"] if t.lang == "ko" else told["text_en"]
-    unsure = (told["mark"] == UNSURE).map({True: f" ({t('ahead.unsure')})", False: ""})
-    named = told.assign(about=texts + unsure)
+    """Return the days on which a rule begins or ends, one row each; UNTOLD rules are left out."""
+    shown = rules[rules["mark"] != UNTOLD]
+    texts = shown["text_ko"] if t.lang == "ko" else shown["text_en"]
+    unsure = (shown["mark"] == UNSURE).map({True: f" ({t('ahead.unsure')})", False: ""})
+    named = shown.assign(about=texts + unsure)
     begun = named.assign(day=named["valid_from"], what=t("ahead.what.begins"))
     over = named.assign(day=named["valid_to"], what=t("ahead.what.ends"))
     rows = pd.concat([begun, over], ignore_index=True).dropna(subset="day")
@@ -83,7 +83,7 @@ def of_campaigns(campaigns: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_weeks(due: pd.DataFrame) -> pd.DataFrame:
-    """Return what falls due by week and kind. due : as due_by_day gives it."""
+    """Return the tasks due by week and kind. due : as due_by_day gives it."""
     monday = due["day"] - pd.to_timedelta(due["day"].dt.day_of_week, "D")
     sums = due.assign(day=monday).groupby(["day", "kind"], as_index=False)[["due", "over"]].sum()
     names = {kind: t(f"ahead.due.{kind}") for kind in DUE}
@@ -92,8 +92,11 @@ def of_weeks(due: pd.DataFrame) -> pd.DataFrame:
 
 
 def within(rows: pd.DataFrame, first: date, last: date, today: date) -> pd.DataFrame:
-    """Return the rows of a span, each with when, and whether to come: what comes first stands
-    first, then what was, the newest first. A week is to come until it is over."""
+    """Return the rows of a span with `to_come` and `when` (the same in words).
+
+    Coming dates are first, the soonest on top, then past ones, the latest on top. A week is coming
+    until it is over.
+    """
     inside = rows[rows["day"].between(pd.Timestamp(first), pd.Timestamp(last))]
     ends = inside["day"] + pd.to_timedelta(inside["due"].notna() * 6, "D")
     to_come = ends >= pd.Timestamp(today)
@@ -105,7 +108,7 @@ def within(rows: pd.DataFrame, first: date, last: date, today: date) -> pd.DataF
 
 
 def _said(to_come: pd.DataFrame, today: date) -> str:
-    """Return what comes first: of law and campaigns the next, of the work all that is left."""
+    """Return the number of tasks left, and the next date of a rule or campaign, in words."""
     named = to_come[to_come["due"].isna()]
     left = int((to_come["due"] - to_come["over"]).sum())
     said = [t("ahead.answer", ahead=AHEAD, left=left)]

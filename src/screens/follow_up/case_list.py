@@ -1,4 +1,4 @@
-"""Good cases of the places that may be seen: how each stands, and how often it was used."""
+"""Good cases in the places that the reader may see: state, and how often each was used."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 def show(look: Glance) -> None:
-    """Draw a line that opens into the cases."""
+    """Draw an expander with the cases, for readers who may see firms."""
     if look.sight.firms != ():
         widgets.fold(t("case_list.title"), "case_list", partial(_draw, look))
 

@@ -1,4 +1,4 @@
-"""Whose tasks are looked at, of which rule and agency; who may look at none is told so."""
+"""The choices of the page: whose tasks, which rule, which agency."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ WHOSE = ("all", "mine", "nobody")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked at: whose and of which agency, the rules that have any of it, how many."""
+    """The chosen tasks. chosen : owner and agency. rules : rules with tasks. tasks : how many."""
 
     chosen: Chosen
     rules: tuple[str, ...]
@@ -25,9 +25,9 @@ class Wanted:
 
 
 def glance() -> Glance:
-    """Return what the reader sees; ends the run, in words, where that is nothing."""
+    """Return what the reader sees of matters; ends the run with a message where that is nothing."""
     if matters.sight().is_blind:
-        if gate.may_load():  # that alone opens no file: its rows are matters of firms
+        if gate.may_load():  # not enough here, as the files are about matters of firms
             st.caption(t("answers.needs_load"))
         gate.refuse("firms")
     matters.say_what_was_done()
@@ -38,7 +38,7 @@ def glance() -> Glance:
 
 
 def choose(counts: pd.DataFrame, seen: Glance) -> Wanted:
-    """Return what is looked at of the tasks that are counted, drawing the choices."""
+    """Draw the choices and return the chosen tasks. counts : as `mine.count` gives them."""
     due, handed = seen.keep("due", (), lambda: _due(counts))
     with choices.line("_tasks"):
         whose = choices.select("whose", WHOSE, "all", lambda code: t(f"follow_up.whose.{code}"))
@@ -52,7 +52,7 @@ def choose(counts: pd.DataFrame, seen: Glance) -> Wanted:
 
 
 def _due(counts: pd.DataFrame) -> tuple[dict[str, int], list[str]]:
-    """Return how many tasks each rule has, and the agencies to which any is handed, in order."""
+    """Return the number of tasks by rule, and the agencies that have any, in order."""
     sums = counts.groupby("task")["tasks"].sum()
     there = set(counts["to_agency"])
     return {str(code): int(sums[code]) for code in sums.index}, [a for a in AGENCIES if a in there]
@@ -69,7 +69,7 @@ def _wanted(
 
 
 def _counted(code: str, due: dict[str, int]) -> str:
-    """Return a rule with how many tasks it has, of whomever."""
+    """Return the name of a rule with its number of tasks, of all owners."""
     name = _all_or("task", code)
     return t("follow_up.task_counted", task=name, tasks=due.get(code, sum(due.values())))
 

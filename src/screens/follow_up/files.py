@@ -1,4 +1,4 @@
-"""Lists that go to an agency and come back filled, and an agency's own sheets."""
+"""Lists sent to an agency and returned filled in, and an agency's own sheets."""
 
 from functools import partial
 from pathlib import Path
@@ -28,17 +28,17 @@ LIST = (
     *("state", "moved_on", "reason", "matter_id", "number"),
 )
 MAIN = LIST[:7]
-"""Columns of the list on screen; what comes back filled, and its keys, stand in the file."""
+"""Columns on screen; the file also has those to be filled in, and the keys."""
 FILLED = ("state", "moved_on", "reason")
 MOST_LISTED = 100
-"""Matters that are shown; the file has them all."""
+"""Most matters shown; the file has all."""
 NARROW, WIDE = 8, 16
 HWPX = "application/hwp+zip"
 _TOLD = "_follow_up_file"
 
 
 def show(seen: Glance) -> None:
-    """Draw the list for an agency, and the place for files that come back."""
+    """Draw the list for an agency, and the upload for returned files."""
     st.subheader(t("answers.title"), anchor=False)
     _show_list(seen)
     if not gate.may_load():
@@ -80,7 +80,7 @@ def _show_list(seen: Glance) -> None:
 
 
 def _listed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return matters as the list tells them, with the columns that come back filled."""
+    """Return matters as rows of the list, with empty columns to be filled in."""
     return rows.assign(
         about=matters.about_in_words(rows),
         state_name=matters.states_in_words(rows),
@@ -91,7 +91,7 @@ def _listed(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def to_hwpx_list(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Provenance) -> bytes:
-    """Return the list as a document of one table, to be filled in and sent back."""
+    """Return the list as a HWPX document of one table, to be filled in and sent back."""
     from src.report.content import Paragraph, Report, Table
     from src.report.hwpx_file import to_hwpx
 
@@ -119,7 +119,7 @@ def _show_upload() -> None:
 
 
 def _load(name: str, data: bytes) -> None:
-    """Write down what a file says; say in words what it is where it cannot be read."""
+    """Store what a returned file says; show a message where it cannot be read."""
     from src.load.matter_files import firms_in, take
     from src.load.matter_sheets import Unmapped, read_sheets
     from src.text.both import UserError
@@ -145,7 +145,7 @@ def _load(name: str, data: bytes) -> None:
 
 
 def _show_outcome(found: Any) -> None:
-    """Say how many rows were taken, and give back those that were refused."""
+    """Draw how many rows were taken over, and the refused rows."""
     counts = {"read": found.read, "taken": found.taken, "same": found.same}
     st.success(t("answers.outcome", refused=len(found.refused), **counts))
     if found.refused:
@@ -159,7 +159,7 @@ def _show_outcome(found: Any) -> None:
 
 
 def show_mapping() -> None:
-    """Draw the titles of a sheet that was not understood beside our columns, and keep them."""
+    """Draw the form that assigns the titles of an unknown sheet to our columns, and save it."""
     from src.load.extracts.mapping import lacking
 
     error = st.session_state.get("_unmapped")

@@ -1,4 +1,4 @@
-"""내 할 일: what the rules make somebody's to do today, the most urgent first."""
+"""내 할 일: the tasks that the rules give for today, the most urgent first."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Found:
-    """Tasks that are looked at: of a page, the most urgent first. shown : in words. moves : those
+    """One page of the chosen tasks, the most urgent first. shown : in words. moves : the matters
     that the reader may move on.
 
-    codes : with what is written down, all that they depend on.
+    codes : the choices that they depend on, beside the stored matters.
     """
 
     shown: pd.DataFrame
@@ -45,14 +45,14 @@ class Found:
 def count(seen: Glance) -> pd.DataFrame:
     """Return how many tasks there are today, by rule, person and agency, and how many are late.
 
-    Ends the run, in words, where they cannot be read.
+    Ends the run with a message where they cannot be read.
     """
     ask = partial(_count, reader.operations(), seen)
     return _or_stop(lambda: seen.keep("counts", (), ask))
 
 
 _before: dict[tuple, Counted] = {}
-"""What was counted last for each sight, database and day: the next count begins with it."""
+"""The last count for each sight, database and day, which the next count updates."""
 MOST_COUNTED = 64
 
 
@@ -67,9 +67,9 @@ def _count(db: Engine, seen: Glance) -> pd.DataFrame:
 
 
 def find(seen: Glance, wanted: Wanted) -> Found:
-    """Return a page of the tasks that are looked at, the most urgent first.
+    """Return a page of the chosen tasks, the most urgent first.
 
-    Ends the run, in words, where they cannot be read.
+    Ends the run with a message where they cannot be read.
     """
     db, day = reader.operations(), reader.today()
     chosen, rules = wanted.chosen, wanted.rules
@@ -100,7 +100,7 @@ def _or_stop(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
 
 
 def say(counts: pd.DataFrame, seen: Glance) -> None:
-    """Say how much there is to do, how much of it is late, and what comes first."""
+    """Draw how many tasks there are, how many are late, and the counts by rule."""
     widgets.say(seen.keep("said", (), lambda: _sentences(counts)))
 
 
@@ -118,7 +118,7 @@ def _sentences(found: pd.DataFrame) -> list[str]:
 
 
 def show(found: Found, seen: Glance) -> None:
-    """Draw the most urgent tasks as a table, and the way to move one on."""
+    """Draw the most urgent tasks as a table, and the form to move one on."""
     st.subheader(t("follow_up.mine"), anchor=False)
     if found.shown.empty:
         st.info(t("follow_up.none_here"), icon=":material/task_alt:")

@@ -1,4 +1,4 @@
-"""Which complex comes next: people who are missing, doors that opened, firms that were reached."""
+"""Which complex to roll out next, by people missed, visits that met somebody, firms reached."""
 
 from functools import partial
 from typing import Any
@@ -20,7 +20,7 @@ from src.ui.plain_text import as_sentence
 from src.ui.run import t
 
 PROGRAM, MOST = "parental", 10
-"""The programme that the roll-out is judged by, and the complexes that are listed."""
+"""The programme by which the roll-out is judged, and the number of complexes listed."""
 SHOWN = ("complex_name", "need", "need_interval", "met", "reached")
 COLUMNS = (
     *(("complex_name", "text"), ("need", "number"), ("need_lower", "number")),
@@ -32,7 +32,7 @@ COLUMNS = (
 
 
 def show(look: Glance, taken: frozenset[str]) -> None:
-    """Draw the complexes that come next. taken : those that are chosen already."""
+    """Draw the complexes proposed next. taken : those chosen already."""
     if not gate.may_see_companies():
         return
     window = int(filters.usual_window(filters.windows(PROGRAM, None)))
@@ -59,8 +59,8 @@ def _say(first: pd.Series) -> str:
 
 
 def _find(look: Glance, window: int, taken: frozenset[str]) -> pd.DataFrame:
-    """Return the complexes where people are missing, of those whose firms the reader may see and
-    that are not chosen yet."""
+    """Return the complexes with people missed, among those not chosen yet whose firms the reader
+    may see."""
     uptake = cached.ask("complex_uptake", program=PROGRAM, window=window, tops_only=False)
     reach = cached.ask("campaign_groups", by="complex", program=PROGRAM, window=window)
     seen = look.sight.firms
@@ -102,7 +102,7 @@ def _interval(row: dict[Any, Any], most: float) -> Cell:
 
 
 def _share(row: dict[Any, Any], name: str, of: tuple[str, str]) -> Cell:
-    """Return a share with what it is of, and its interval beside."""
+    """Return a share with its numerator and denominator, and its interval beside it."""
     if row[name] != row[name]:
         return html_table.number(MISSING).left_out()
     said = t("next_complex.counted", value=row[name], top=row[of[0]], bottom=row[of[1]])

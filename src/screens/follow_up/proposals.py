@@ -1,4 +1,4 @@
-"""Good cases that data propose: firms well above their like, with how sure that is."""
+"""Good cases proposed from data: firms well above their peers, with the certainty of that."""
 
 from functools import partial
 
@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def show(look: Glance) -> None:
-    """Draw a line that opens into the firms that data propose, and the way to propose one."""
+    """Draw an expander with the proposed firms, and the form that proposes one as a case."""
     if look.sight.firms != () and gate.may_see_companies():
         widgets.fold(t("proposals.title"), "proposals", partial(_draw, look))
 
@@ -53,7 +53,7 @@ def _draw(look: Glance) -> None:
 
 
 def _above(window: int) -> pd.DataFrame:
-    """Return the firms of the reader's places that are well above their like, the surest first."""
+    """Return the firms in the reader's places that are well above their peers, the surest first."""
     people = cached.fetch(
         "low_uptake_candidates", program=PROGRAM, window=window, open_on=cached.as_of()
     )
@@ -107,6 +107,6 @@ def _code(value: object) -> str:
 
 
 def _why(row: pd.Series) -> str:
-    """Return in words why data propose a firm: what stands in the case until somebody tells it."""
+    """Return in words why data propose a firm; the case says this until somebody writes it."""
     counted = {name: row[name] for name in ("users", "eligible", "benchmark", "p_above")}
     return t("proposals.why", program=t(f"program.{PROGRAM}"), **counted)

@@ -1,4 +1,4 @@
-"""How far the programme has got in each complex: its stage, whose it is, since when."""
+"""The roll-out of the programme by complex: stage, owner, dates."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ LONGEST_NAME = 200
 
 
 def show(look: Glance) -> None:
-    """Draw the stages of the complexes that may be seen, and the ways to choose and move one."""
+    """Draw the stages of the complexes the reader may see, and forms to choose and move one."""
     seen, db = look.sight, reader.operations()
     if seen.firms == ():
         return
@@ -45,7 +45,7 @@ def show(look: Glance) -> None:
 
 
 def _in_words(rows: pd.DataFrame) -> tuple[str, pd.DataFrame, pd.DataFrame]:
-    """Return how many complexes there are at each stage, the table of them, and them as matters."""
+    """Return the counts by stage in words, the table of complexes, and their matters with names."""
     names = choices.complex_labels()
     named = matters.told(rows).assign(
         company_name=[names.get(code, code) for code in rows["complex_id"]]
@@ -76,13 +76,13 @@ def _show_table(shown: pd.DataFrame, look: Glance) -> None:
 
 
 def _show_form(taken: frozenset[str], look: Glance) -> None:
-    """Draw a line that opens into the form that chooses a complex, where the reader may act."""
+    """Draw an expander with the form that chooses a complex, where the reader may act."""
     if look.keep("rollout_free", (), lambda: _free(taken, look.sight)):
         widgets.fold(t("follow_up.rollout_new"), "rollout_new", lambda: _draw_form(taken, look))
 
 
 def _free(taken: frozenset[str], seen: Sight) -> list[str]:
-    """Return the complexes that are not chosen yet, among those where the reader may act."""
+    """Return the complexes not chosen yet, among those where the reader may act."""
     acts = None if seen.acts is None else set(seen.acts)
     return [
         code

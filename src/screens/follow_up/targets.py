@@ -1,4 +1,4 @@
-"""Targets that are fair to each area: from the people open there and the firms they are at."""
+"""Fair targets by area, from the open people there and the firms where they work."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -16,9 +16,9 @@ from src.ui.matters import Glance
 from src.ui.run import t
 
 DAYS, AREA_DAYS = 91, 365
-"""Of which the work counts, and whose work says where somebody works."""
+"""Days of work that are counted, and days of work by which somebody's area is known."""
 MORE = ("0", "10", "25", "50")
-"""Percent more than was done in the same time before."""
+"""Per cent to add to the work of the period before."""
 EXPORTS = {"owner": Export("targets_owner"), "to_agency": Export("targets_to_agency")}
 COLUMNS = (
     *(("complexes", "count"), ("people", "count"), ("firms", "count"), ("target", "count")),
@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 def show(look: Glance) -> None:
-    """Draw a line that opens into the targets, for who may see firms."""
+    """Draw an expander with the targets, for readers who may see firms."""
     if look.sight.firms != () and gate.may_see_companies():
         widgets.fold(t("targets.title"), "targets", partial(_draw, look))
 
@@ -81,7 +81,7 @@ def _names(codes: pd.Series, by: str) -> dict[str, str]:
 
 
 def _said(rows: pd.DataFrame, by: str, earlier: int, goal: int) -> str:
-    """Return how the targets were worked out, with the figures of the first."""
+    """Return how the targets were computed, with the figures of the first row, in words."""
     first = rows.iloc[0]
     if not first["target"]:
         return t("targets.none", earlier=earlier)

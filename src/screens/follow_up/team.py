@@ -1,4 +1,4 @@
-"""How much there is to do, by person and by agency."""
+"""Numbers of tasks by person and by agency."""
 
 from collections.abc import Callable
 

@@ -1,7 +1,7 @@
-"""Take a plan over: its visits become the planner's own, and nobody else plans the same firm.
+"""Adopting a plan: its visits become the planner's own, and nobody else plans the same firms.
 
-The id of a planned visit is made of the firm and the day: of two planners who take the same firm at
-the same moment one has it, and the other is told.
+The id of a planned visit is a hash of firm and day, so that of two planners who take the same firm
+at the same moment only one gets it, and the other is told.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from src.ui.run import t
 
 
 def offer(plan: pd.DataFrame, plan_id: str) -> None:
-    """Draw the button that takes the visits of a plan over, for whoever may act at these firms."""
+    """Draw the button that adopts the visits of a plan, for readers who may act at these firms."""
     mine = plan[[matters.may_act(one) for one in plan["complex_id"].astype(str)]]
     if mine.empty:
         st.info(t("gate.needs_act"), icon=":material/lock:")
@@ -50,7 +50,7 @@ def _take(plan: pd.DataFrame, plan_id: str) -> None:
 
 def _visit(row: Any, plan_id: str) -> Matter:
     doer = matters.doer()
-    told = f"visit {doer.origin} {row.company_id} {doer.day}"
+    identity = f"visit {doer.origin} {row.company_id} {doer.day}"
     due = row.date.date().isoformat() if pd.notna(row.date) else ""
     return Matter(
         kind="visit",
@@ -59,5 +59,5 @@ def _visit(row: Any, plan_id: str) -> Matter:
         owner=doer.user,
         due_on=due,
         source=f"plan {plan_id}",
-        matter_id=hashlib.sha256(told.encode()).hexdigest()[:32],
+        matter_id=hashlib.sha256(identity.encode()).hexdigest()[:32],
     )

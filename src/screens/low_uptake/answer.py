@@ -1,4 +1,4 @@
-"""What is said of the companies found: the answer of the page, and why a company is listed."""
+"""Sentences on the companies found: the answer of the page, and why a company is listed."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from src.ui.run import t
 
 
 def say(choice: Choice, need: needed.Needed) -> None:
-    """Draw how many are open and can be helped, how many companies are low or too few to judge."""
+    """Draw the answer: open people, people a visit can help, companies low or too few to judge."""
     widgets.say(*cached.keep("low_uptake_said", choice.codes, lambda: _said(choice, need)))
 
 
@@ -25,7 +25,7 @@ def _said(choice: Choice, need: needed.Needed) -> tuple[list[str], list[str]]:
 
 
 def _left_by_class(choice: Choice, waiting: screening.Waiting) -> list[str]:
-    """Return how many wait at firms of another class than the one looked at, where any do."""
+    """Return how many people wait at firms of other classes than the chosen one; [] for nobody."""
     left = waiting.every_open - waiting.open
     if choice.firm_class is None or not left:
         return []
@@ -35,7 +35,7 @@ def _left_by_class(choice: Choice, waiting: screening.Waiting) -> list[str]:
 
 
 def sentences(choice: Choice, found: Found) -> list[str]:
-    """Return the sentences that stand above all else; of companies too few to judge, that too."""
+    """Return the sentences on companies with low uptake, and on those too few to judge."""
     words = {
         "place": as_written(places.counted_in(choice.spot, "low_uptake_facts")),
         "program": t(f"program.{choice.program}"),
@@ -66,8 +66,8 @@ NOBODY = ("nobody", "too_short", "other_sex", "no_data")
 
 
 def why_nobody(choice: Choice) -> str:
-    """Return why there is no company: nobody there, months still missing, a sex of whom nobody is
-    eligible, or no data at all."""
+    """Return the code of why no company is found: nobody eligible there, a window too long for the
+    history, a sex of whom nobody is eligible, or no data."""
     counted = choice.counted
     if _has_data(counted):
         return "nobody"
@@ -81,7 +81,7 @@ def _has_data(counted: dict) -> bool:
 
 
 def against(choice: Choice) -> str:
-    """Return in words what companies are held against."""
+    """Return the benchmark of companies in words."""
     if choice.benchmark == "given":
         return t("low_uptake.against_given", rate=int(choice.given) / 100)
     if choice.benchmark == "peers":
@@ -93,13 +93,14 @@ TOLD_WHY = (
     *("open", "help", "now", "next", "help_lower", "help_upper", "users", "eligible", "benchmark"),
     *("missed", "p_low", "p_worst", "status", "stage", "last_contact_on"),
 )
-"""What of a row `why` tells."""
+"""Columns that `why` needs."""
 
 
 def why(row: Any, choice: Choice) -> str:
-    """Return in one or two sentences why a company stands where it stands.
+    """Return in a few sentences why a company has its place in the list.
 
-    row : one row of the list, with its facts. No name is in it: it may hold anything.
+    row : one row of the list, with its facts. The company's name is not used, as it may hold
+    anything.
     """
     if not row.eligible:
         return " ".join([needed.why(row), _contact(row)])

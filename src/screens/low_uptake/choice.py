@@ -1,4 +1,4 @@
-"""Which companies are meant, and how to judge them."""
+"""The choices of the page: which companies, and how to judge and order them."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -10,19 +10,19 @@ from src.ui.gate import may_see_numbers
 from src.ui.run import t
 
 BENCHMARKS = ("peers", "p50", "p60", "p75", "p90", "given")
-"""Held against the mean of peers, a percentile of them, or a rate that is given."""
+"""Benchmarks: the mean of peers, a percentile of peers, or a given rate."""
 GIVEN = tuple(str(percent) for percent in range(1, 100))
 CERTAINTIES = ("80", "90", "95", "99")
-"""How many of a hundred calls are to be right."""
+"""Per cent of firms called low that are to be truly low."""
 GAPS = ("0", "5", "10", "15", "20")
-"""How many percentage points below the benchmark matter."""
+"""Percentage points below the benchmark that matter."""
 REACH = ("learnt", "1", "2", "3", "5", "10", "30")
-"""People whom one visit reaches; a few, for it takes an hour. learnt : as outcomes tell."""
+"""People whom one visit reaches; few, as it takes an hour. learnt : estimated from outcomes."""
 ORDERS = ("help", "open", "missed", "young")
-"""What the list is ordered by, most of it first."""
+"""Orders of the list, each descending."""
 SHARES = ("yes", "no")
 OVER = ("one", "all")
-"""Whose people a list counts: of the programme chosen, or of all that one visit is about."""
+"""People that a list counts: of the chosen programme, or of all programmes that a visit covers."""
 USUAL = {
     "over": "one",
     "benchmark": "peers",
@@ -32,20 +32,20 @@ USUAL = {
     "by": "help",
     "small_share": "yes",
 }
-"""How companies are judged and listed where nobody has chosen."""
+"""The default choices."""
 KEYS = ("over", "benchmark", "given", "certainty", "gap", "reach", "by", "small_share")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader asks for, as codes; None where everything is meant."""
+    """The reader's choices, as codes; None means all."""
 
     spot: Spot
     program: str
     sex: str | None
     window: int
     every_program: bool
-    """Whether people of all programmes that one visit is about are counted."""
+    """Whether people of all programmes that a visit covers are counted."""
     industry: tuple[str, ...] | None
     """Industries and groups of them, as they stand in the address."""
     size_band: str | None
@@ -60,24 +60,24 @@ class Choice:
     """People whom one visit reaches."""
     order: str
     small_share: bool
-    """Whether firms under 50 are listed at their share of the open people, less 10 points."""
+    """Whether firms under 50 get at least their share of the open people, less 10 points."""
     numbers: bool
     """Whether the reader may see names of sole proprietors."""
 
     @property
     def counted(self) -> dict:
-        """Return what decides which people are counted."""
+        """Return the choices that decide which people are counted."""
         return {"program": self.program, "sex": self.sex, "window": self.window}
 
     @property
     def held(self) -> tuple:
-        """Return what decides which people are counted and what companies are held against."""
+        """Return the choices that decide which people are counted, and the benchmark."""
         given = self.given if self.benchmark == "given" else ""
         return (*self.counted.values(), self.benchmark, given)
 
     @property
     def judged(self) -> tuple:
-        """Return all that decides how a company is judged."""
+        """Return all choices that decide how a company is judged."""
         return (*self.held, self.certainty, self.gap)
 
     @property
@@ -93,13 +93,13 @@ class Choice:
 
     @property
     def codes(self) -> tuple:
-        """Return everything: what is kept of a page is kept under it."""
+        """Return the cache key of what depends on all choices."""
         listed = (self.every_program, self.reach, self.order, self.small_share)
         return (*self.judged, *listed, *self.within.values(), self.numbers)
 
 
 def choose() -> Choice:
-    """Return what is chosen: place, people, kinds of firms, the order; and how to judge."""
+    """Draw the choices and return them."""
     with choices.chips():
         spot = place_box.choose(of_firms=True)
         program, sex = filters.program(), filters.sex()
@@ -125,7 +125,7 @@ def choose() -> Choice:
 
 
 def _judging() -> tuple[tuple[str, str, str, str], float, bool]:
-    """Return how companies are judged, whom a visit reaches, whether small firms have a share."""
+    """Return how companies are judged, how many people a visit reaches, and `small_share`."""
     benchmark = _select("benchmark", BENCHMARKS, lambda c: t(f"low_uptake.benchmarks.{c}"))
     given = _given() if benchmark == "given" else ""
     certainty = _select("certainty", CERTAINTIES, lambda c: t("low_uptake.certainty", percent=c))
@@ -140,7 +140,7 @@ def _select(key: str, options: tuple[str, ...], label: choices.Label, width: int
 
 
 def learnt_reach() -> Reach:
-    """Return how many people a visit reaches: learnt when the data were published, or assumed."""
+    """Return how many people a visit reaches: estimated at publication, or assumed."""
     return cached.keep_large(
         "low_uptake_reach", (), lambda: reach_of(cached.ask("help_effect", program=EVERY))
     )
@@ -159,7 +159,7 @@ def _reach_name(found: Reach, code: str) -> str:
 
 
 def usual(spot: Spot, program: str, window: int) -> Choice:
-    """Return the choice of all companies of a place, judged and listed as where nobody chose."""
+    """Return the choice of all companies of a place, with defaults for all other choices."""
     return Choice(
         spot,
         program=program,

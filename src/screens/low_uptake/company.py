@@ -1,4 +1,4 @@
-"""One company of the list, opened: why it is listed, its page, what planners noted of it."""
+"""A company of the list, opened: why it is listed, a link to its page, planners' notes."""
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +14,7 @@ from src.ui.run import t
 
 
 def show(choice: Choice, found: Found, listing: Listing) -> None:
-    """Draw the company that was opened; say how one is opened where none is, and one is listed."""
+    """Draw the opened company; where none is open, say how to open one of the list."""
     selected = _selected(found.rows)
     if selected == choices.ALL:
         if len(listing.wanted):
@@ -40,7 +40,7 @@ def _selected(rows: pd.DataFrame) -> str:
 
 
 def _link(company_id: str) -> None:
-    """Draw the way to the company's own page."""
+    """Draw the link to the company's own page."""
     if "companies" in [page.name for page in PAGES]:
         st.page_link(
             "pages/companies.py",

@@ -1,4 +1,4 @@
-"""Who is on the list: its shares by size, industry and complex beside those of whom it is drawn."""
+"""Composition of the list by size, industry and complex, compared with that of all firms."""
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ from src.ui.run import t
 
 BY = ("size_band", "industry", "complex_id")
 MOST_COMPLEXES = 8
-"""Complexes are told by name as far as the longest of the list; the others together."""
+"""Number of complexes named, those with the largest share of the list; the others are summed."""
 
 
 def show(choice: Choice, listing: Listing) -> None:

@@ -1,4 +1,4 @@
-"""Was the last list right? What became of the lists of 3, 6 and 12 months ago, in words."""
+"""Were earlier lists right? The outcomes of the lists of 3, 6 and 12 months ago."""
 
 import pandas as pd
 import streamlit as st
@@ -14,11 +14,11 @@ from src.ui.plain_text import as_written
 from src.ui.run import t
 
 OTHERS = [rule for rule in RULES if rule not in (OURS, RANDOM, VISITED)]
-"""Orders that the list is held against, firms at random aside."""
+"""Orders that the list is compared with, beside random order."""
 
 
 def show(choice: Choice) -> None:
-    """Draw how many who went without were at the first firms of earlier lists, and of others."""
+    """Draw how many people went without leave at the top firms of earlier lists, by order."""
     widgets.fold(t("earlier.title"), "earlier_lists", lambda: _show(choice), printed=True)
 
 
@@ -38,7 +38,7 @@ def _show(choice: Choice) -> None:
 
 
 def sentences(rows: pd.DataFrame) -> list[str]:
-    """Return one sentence for each earlier list. rows : those of earlier_lists of one place."""
+    """Return one paragraph per earlier list. rows : of the query earlier_lists, of one place."""
     return [_said(part.set_index("rule")) for _, part in rows.groupby("months")]
 
 

@@ -1,4 +1,4 @@
-"""Where the listed companies are: buildings that open into their companies, clusters where many."""
+"""The map of listed companies: points are buildings, complexes, districts or single companies."""
 
 import math
 from typing import NamedTuple
@@ -24,14 +24,14 @@ LEVELS = ("building_id", "complex_id", "sigungu")
 
 
 class Named(NamedTuple):
-    """What a point is called, and what the address says more at it."""
+    """A point's name, and the query string that its link adds."""
 
     name: str
     to: str
 
 
 def show(choice: Choice, rows: pd.DataFrame) -> None:
-    """Draw the map of the companies on the list; each point is a link into it."""
+    """Draw the map of the listed companies; each point is a link."""
     st.subheader(t("low_uptake.map"), anchor=False)
     if rows["lat"].notna().sum() == 0:
         st.info(t("low_uptake.map_empty"), icon=":material/location_off:")
@@ -56,7 +56,7 @@ def _kept(name: str, choice: Choice, rows: pd.DataFrame, look: Look) -> Drawing:
 
 
 def map_of(choice: Choice, rows: pd.DataFrame) -> PlaceMap:
-    """Return what stands on the map: by building, complex or district, or each firm of one."""
+    """Return the map with points by building, complex or district; within a building, by firm."""
     opened = choice.spot.building != ALL
     points = cluster_points(rows, ("company_id",) if opened else LEVELS, "help")
     circles = _circles(spread_out(points) if opened else points, choice.numbers)
@@ -75,7 +75,7 @@ def map_of(choice: Choice, rows: pd.DataFrame) -> PlaceMap:
 
 
 def _view(spot: Spot, areas: pd.DataFrame, circles: pd.DataFrame, shapes: dict) -> View:
-    """Return the country, a province whole, or what there is in a district."""
+    """Return the view: the country, a whole province, or the points of a district or complex."""
     if spot.sido == ALL and spot.complex == ALL:
         return View(*ground.COUNTRY)
     if spot.sigungu != ALL or spot.complex != ALL:
@@ -107,7 +107,7 @@ def _circles(points: pd.DataFrame, numbers: bool) -> pd.DataFrame:
 
 
 def _names(points: pd.DataFrame, numbers: bool) -> dict[tuple[str, str], Named]:
-    """Return what each point is called and where it leads, by level and id."""
+    """Return name and link of each point, by level and id."""
     sources = {
         "company": lambda wanted: _companies(wanted, numbers),
         "building": lambda _: _buildings(),
@@ -152,7 +152,7 @@ def _with_ways(codes: pd.Series, names: pd.Series) -> dict[str, Named]:
 
 
 def _ground(spot: Spot) -> pd.DataFrame:
-    """Return the regions under the points, plain and without words of their own."""
+    """Return the regions under the points, without colours and labels."""
     level = places.layer_of(spot, "complex")
     parent = choices.none(spot.sido) if level == "sigungu" else None
     rows = cached.ask("regions", level=level, parent=parent)

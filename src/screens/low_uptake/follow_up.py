@@ -1,4 +1,4 @@
-"""Companies marked to be followed up, or not now: read, shown and noted."""
+"""Marks on companies ("follow up", "not now"): reading, filtering, showing and adding them."""
 
 from pathlib import Path
 
@@ -27,11 +27,11 @@ _SAID = "_follow_up_said"
 
 
 def marks() -> pd.DataFrame:
-    """Return the companies marked now that the reader may see; none, and a warning in words, where
+    """Return the present marks on companies that the reader may see; no row, with a warning, where
     they cannot be read."""
     try:
         db, origin = _operations(), cached.snapshot().origin
-        # notes are only added: of as many the marks are the same
+        # notes are only ever added, so their number identifies the marks
         codes = (str(db.url), notes_made(db), origin)
         return cached.keep_large("low_uptake_marks", codes, lambda: _marks(db, origin))
     except OperationsError as refused:
@@ -52,14 +52,14 @@ def _operations() -> Engine:
 
 
 def choose() -> str:
-    """Return which companies are wanted: all, those without a mark, or those with one mark."""
+    """Draw and return the choice of companies: all, unmarked, or with one mark."""
     return choices.select(
         "marked", FILTERS, choices.ALL, lambda code: t(f"low_uptake.marked.{code}"), width=150
     )
 
 
 def is_marked(rows: pd.DataFrame, marked: pd.DataFrame, wanted: str) -> np.ndarray:
-    """Return of each row whether its company has the mark that is wanted."""
+    """Return for each row whether its company has the wanted mark."""
     if wanted == choices.ALL:
         return np.ones(len(rows), bool)
     if wanted == "unmarked":
@@ -69,7 +69,7 @@ def is_marked(rows: pd.DataFrame, marked: pd.DataFrame, wanted: str) -> np.ndarr
 
 
 def show(company_id: str) -> None:
-    """Draw the form that marks a company for whoever may, and what was noted of it before."""
+    """Draw the form that marks a company, where the reader may act, and its earlier notes."""
     facts = cached.ask("low_uptake_facts", company_ids=(company_id,))
     if facts.empty:
         return
@@ -100,7 +100,7 @@ def _show_form(company_id: str, complex_id: str) -> None:
 
 
 def _note(company_id: str, complex_id: str, mark: str, reason: str) -> None:
-    """Store one note and draw the page anew with it; say in words where it cannot be stored."""
+    """Store one note and run the page again; show a message where it cannot be stored."""
     snapshot = cached.snapshot()
     if not (gate.may_now("act") and cached.may_in("act", complex_id)):
         st.error(t("gate.needs_act"), icon=":material/lock:")

@@ -1,4 +1,4 @@
-"""Which complexes or buildings are low by more than chance, whatever their companies are like."""
+"""Funnel plot: complexes or buildings that are low by more than chance, after standardisation."""
 
 import streamlit as st
 
@@ -13,13 +13,13 @@ from src.ui.run import t
 UNITS = ("complex", "building")
 FEWEST = 10
 NAMED = 6
-"""How many of the low ones are named in the figure: more would lie over each other."""
+"""Number of low units named in the figure; more names would overlap."""
 
 
 def show(choice: Choice, complexes: int) -> None:
-    """Draw the funnel of the place's complexes or buildings, with exact limits.
+    """Draw the funnel plot of the place's complexes or buildings, with exact limits.
 
-    complexes : how many the place has; of a few the buildings are drawn at first.
+    complexes : their number in the place; with fewer than FEWEST, buildings are the default.
     """
     st.subheader(t("low_uptake.funnel"), anchor=False)
     first = "complex" if complexes >= FEWEST else "building"

@@ -1,4 +1,4 @@
-"""How many people a visit can help at each company: those who wait now, and those of next year."""
+"""How many people a visit can help at each company: those who wait now and those of next year."""
 
 from typing import NamedTuple
 
@@ -23,21 +23,21 @@ __all__ = ["HELP", "Found", "effect", "find"]
 
 
 class Found(NamedTuple):
-    """rows: HELP per company, by its number among the candidates. effect: what a visit changes."""
+    """rows : HELP by company, at its number among the candidates. effect : of a visit."""
 
     rows: pd.DataFrame
     effect: Effect
 
 
 def effect(program: str) -> Effect:
-    """Return what a visit changes: as learnt when the data were published, else as assumed."""
+    """Return the effect of a visit: estimated at publication, else assumed."""
     return cached.keep_large(
         "low_uptake_effect", (program,), lambda: effect_in(cached.ask, program, cached.as_of())
     )
 
 
 def find(choice: Choice) -> Found:
-    """Return whom a visit to each candidate can help, of the programme and sex chosen."""
+    """Return how many people a visit to each candidate can help, for one programme and sex."""
     codes = (*choice.counted.values(), choice.reach)
     return cached.keep_large("low_uptake_help", codes, lambda: _find(choice))
 
@@ -49,7 +49,7 @@ def _find(choice: Choice) -> Found:
 
 
 def _rows_helped(choice: Choice, people: pd.DataFrame, known: Effect) -> Helped:
-    """Return whom a visit helps of each row: looked up where it was worked out before."""
+    """Return the people that a visit helps in each row, stored at publication or computed."""
     codes = helped_codes(choice.program, cached.as_of(), known)
     asked = choice.counted | {"sex": None, "open_on": cached.as_of()}
     stored = cached.stored(CANDIDATES, codes, CANDIDATES, **asked) if PLACE in people else None

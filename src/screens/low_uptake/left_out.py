@@ -1,4 +1,4 @@
-"""Firms that a plan leaves out, and why: called lately, not now, held out, or another's visit."""
+"""Firms that a plan leaves out: contacted lately, planned by others, "not now", or held out."""
 
 import zlib
 from datetime import timedelta
@@ -17,21 +17,22 @@ NO_CAMPAIGN = "none"
 
 
 class LeftOut(NamedTuple):
-    """companies : ids that are left out, each for its first reason; counts : of each of REASONS."""
+    """companies : ids left out; counts : by the first of REASONS that applies."""
 
     companies: frozenset[str]
     counts: dict[str, int]
 
     @property
     def mark(self) -> int:
-        """Return a number that tells which firms they are, to keep things under."""
+        """Return a checksum of the firms, for cache keys."""
         return zlib.crc32(",".join(sorted(self.companies)).encode())
 
 
 def find(rows: pd.DataFrame, marked: pd.DataFrame, cool_down: int, campaign: str) -> LeftOut:
-    """Return who is left out of the list: nobody calls the same firm twice in the cool-down.
+    """Return the firms that the plan leaves out.
 
-    rows : the firms of the list. marked : all firms marked now.
+    rows : the firms of the list. marked : all present marks. cool_down : days in which no firm is
+    contacted twice. campaign : its hold-outs are left out.
     """
     held: set[str] = set()
     if campaign != NO_CAMPAIGN:
@@ -58,14 +59,14 @@ def _lately(rows: pd.DataFrame, cool_down: int) -> set[str]:
 
 
 def claimed(cool_down: int) -> set[str]:
-    """Return the firms for which somebody has a visit planned, or made one in the cool-down."""
+    """Return the firms with a planned visit, or with one made within the cool-down."""
     since = (reader.today() - timedelta(days=cool_down)).isoformat() if cool_down else None
     db, seen = reader.operations(), matters.sight()
     return matters.answer(lambda: firms_with_visits(db, seen, since)) or set()
 
 
 def say(kept_back: LeftOut, made: Rounds) -> None:
-    """Draw how many firms of the list are not in the plan, and why."""
+    """Say how many firms of the list are not in the plan, and why."""
     counts = kept_back.counts | {"too_far": made.too_far, "no_time": made.no_time}
     said = [
         t(f"visit_plan.left_{reason}", count=count) for reason, count in counts.items() if count

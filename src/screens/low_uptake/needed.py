@@ -1,4 +1,4 @@
-"""Who needs a visit now: open people first, low uptake second; the order, and its words."""
+"""Which firms need a visit now: the order of the list (open people first), and its words."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -19,15 +19,15 @@ from src.ui.plain_text import as_written
 from src.ui.run import t
 
 WAITING = tuple(together.OPEN.values())
-"""Columns of whom `waiting_said` tells, where the people of several programmes are counted."""
+"""Columns that `waiting_said` needs, where people of several programmes are counted."""
 
 
 class Needed(NamedTuple):
-    """The firms of the place with whom a visit can help at each, in the order of the choice.
+    """The firms of the place with the people that a visit can help, in the chosen order.
 
-    found : rows with HELP. effects : what a visit changes, by programme; effect : how sure the sum
-    is. least, price : the share of small firms that the list keeps to, and the share of people
-    helped that it costs; 0 where it keeps to none.
+    found : rows with HELP. effects : of a visit, by programme; effect : for the interval of their
+    sum. least, price : the least share of small firms in the list, and the share of people helped
+    that it costs; 0 without such a share.
     """
 
     found: screening.Found
@@ -84,12 +84,12 @@ def _order(rows: pd.DataFrame, choice: Choice) -> tuple[np.ndarray, float, float
 
 
 def of_statuses(rows: pd.DataFrame, wanted: Iterable[str]) -> np.ndarray:
-    """Return of each row whether its status is one of some."""
+    """Return for each row whether its status is one of `wanted`."""
     return np.isin(rows["status"].cat.codes.to_numpy(), [STATUSES.index(one) for one in wanted])
 
 
 def sentences(choice: Choice, needed: Needed) -> list[str]:
-    """Return how many are open where, and how many of them visits can help."""
+    """Return sentences on open people, on those that visits can help, and on how that is known."""
     rows = needed.found.rows[["open", "help", "help_variance"]]
     waiting = rows.take(np.flatnonzero(rows["open"].to_numpy() > 0))
     if waiting.empty:
@@ -99,7 +99,6 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
         "place": as_written(places.counted_in(choice.spot, "low_uptake_facts")),
         "program": ", ".join(t(f"program.{program}") for program in needed.effects),
     }
-    told = effect_said(needed.effects)
     said = [
         t("low_uptake.needed", **words, companies=len(waiting), open=waiting["open"].sum()),
         t(
@@ -107,7 +106,7 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
             helped=helped,
             lower=low,
             upper=high,
-            effect=told,
+            effect=effect_said(needed.effects),
         ),
     ]
     said.append(reach_said(choice))
@@ -119,7 +118,7 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
 
 
 def effect_said(effects: dict[str, Effect]) -> str:
-    """Return in words what a visit changes, and how that is known."""
+    """Return the effect of a visit in words, and how it is known."""
     first = next(iter(effects.values()))
     if not first.firms:
         return t("low_uptake.effect_assumed", share=first.share)
@@ -134,7 +133,7 @@ def effect_said(effects: dict[str, Effect]) -> str:
 
 
 def reach_said(choice: Choice) -> str:
-    """Return in words how many people a visit reaches, and how that is known."""
+    """Return how many people a visit reaches in words, and how that is known."""
     learnt = learnt_reach()
     if choice.reach != learnt.people:
         return t("low_uptake.reach_chosen", people=choice.reach)
@@ -145,7 +144,7 @@ def reach_said(choice: Choice) -> str:
 
 
 def waiting_said(row: Any) -> str:
-    """Return of which programmes the open people of a row are; nothing where one is counted."""
+    """Return the open people of a row by programme, in words; "" where one programme is counted."""
     told = [
         t("low_uptake.open_one", program=t(f"program.{program}"), open=int(getattr(row, column)))
         for program, column in together.OPEN.items()
@@ -162,7 +161,7 @@ def helped_by(rows: pd.DataFrame, effect: Effect) -> tuple[float, float, float]:
 
 
 def why(row: Any) -> str:
-    """Return the first reason of a row: who is open, and whom a visit can help."""
+    """Return the first reason of a row in words: open people, and those a visit can help."""
     if row.open > 0:
         of_which = waiting_said(row)
         said = [t("low_uptake.why_which", which=of_which)] if of_which else []
