@@ -1,4 +1,4 @@
-"""What lies under a map, as it is drawn: made once for all readers, the country's before any."""
+"""The shapes under maps as SVG paths, computed once for all readers."""
 
 from functools import lru_cache
 
@@ -10,9 +10,9 @@ from src.ui.choices import Spot
 
 
 def ground_paths(spot: Spot, unit: str, view: View) -> dict[str, str]:
-    """Return the shapes of the areas around a place as they are drawn in a view, by their codes.
+    """Return the shapes of the areas around a place as paths in a view, by code.
 
-    Our own shapes are the same whatever is published, whoever asks, in whichever language.
+    Our own shapes do not depend on data, reader or language, so they are cached for all.
     """
     layer = places.layer_of(spot, unit)
     loaded = cached.shapes(layer)
@@ -27,8 +27,8 @@ def _drawn(name: str, view: View) -> dict[str, str]:
 
 
 def prepare() -> None:
-    """Draw the provinces and the districts of the country before somebody asks for a map of it:
-    that takes as long as two new choices."""
+    """Compute the paths of the country's provinces and districts at the start of the server: they
+    take as long as two new choices."""
     for layer in ("sido", "sigungu"):
         ground_of(tuple(_drawn(f"{layer}.geojson", View(*COUNTRY)).items()))
     for view in PARTS.values():

@@ -1,4 +1,4 @@
-"""Whom places miss, by size and sex: of the pages that compare complexes or regions."""
+"""People missed in places, by size and sex; for the pages on complexes and regions."""
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,11 @@ BY = ["sex", "size_band"]
 
 
 def show(scope: Scope, level: str, names: dict[str, str], kind: str | None = None) -> None:
-    """Draw whom the places miss, in words for the first of them and as a table for all.
+    """Draw the people missed: the first place in words, all places as a table.
 
-    level : complex, sido or sigungu; the country has nothing to be held against. names : of the
-    places, by their ids or codes. Nothing for figures that are not of uptake, and for readers who
-    see protected counts only.
+    level : complex, sido or sigungu; for the country there is no comparison. names : of the places,
+    by id or code. Nothing for measures that are not of uptake, and for readers who see only
+    protected counts.
     """
     codes = {**dict(scope.codes), "level": level, "places": tuple(names), "kind": kind}
     nothing = scope.basis != "window" or level == "country" or not names
@@ -60,9 +60,7 @@ def _find(codes: dict, names: dict[str, str]) -> pd.DataFrame:
     rows = missed_by_group(groups, BY)
     return rows.assign(
         name=rows["place"].map(names),
-        sex_name=[
-            t(f"sex.{sex}") if isinstance(sex, str) else t("missed.all") for sex in rows["sex"]
-        ],
+        sex_name=[_sex(code) for code in rows["sex"]],
         size_name=[_size(code) for code in rows["size_band"]],
     )
 
@@ -78,7 +76,7 @@ def _size(code: str | None) -> str:
 
 
 def answer(rows: pd.DataFrame) -> str:
-    """Return how many people the first place misses, and of whom it misses the most.
+    """Return how many people the first place misses, and which group it misses most, in words.
 
     rows : as `missed_by_group` makes them, with name, sex_name and size_name.
     """

@@ -1,4 +1,4 @@
-"""What was loaded and what was found in it."""
+"""The loaded files and the problems found in them."""
 
 import streamlit as st
 
@@ -9,9 +9,9 @@ from src.ui.run import t
 
 
 def show() -> None:
-    """Draw the files of the snapshot with rows read, accepted and rejected, and the findings.
+    """Draw the files of the snapshot with rows read, accepted and rejected, and the problems.
 
-    What was found quotes the files, numbers of firms too: it is for those who load data.
+    The problems quote the files, business numbers too, so only those who load data see them.
     """
     st.subheader(t("overview.sources"), anchor=False)
     rows = cached.ask("sources_loaded")
@@ -41,7 +41,7 @@ def show() -> None:
 
 
 def show_problems() -> None:
-    """Draw what was found in the files, folded away; nothing where nothing was found."""
+    """Draw the problems found in the files, folded; nothing where there are none."""
     rows = cached.ask("problems_of")
     if rows.empty:
         return

@@ -1,6 +1,6 @@
-"""The plan of visits: hours in, companies out, building by building and day by day.
+"""The visit plan: which companies to visit in the given hours, by day and building.
 
-Its workbook is to be taken along: a sheet a day, blanks for what came of each visit.
+Its workbook is for the planner to take along: one sheet per day, blanks for the outcomes.
 """
 
 import hashlib
@@ -38,11 +38,11 @@ from src.ui.run import t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = STAGES[1:]
-"""What may come of a visit: to have been picked is none."""
+"""Possible outcomes of a visit: all stages but the first, targeted."""
 LEFT_OUT = ("day", "planner")
 DAYS_OF_COOL_DOWN = ("0", "30", "90", "180", "365")
 MOST_HOURS = 2000
-# key in the address: what may be chosen, what is chosen at first
+# key in the address: (options, default)
 NUMBERS = {
     "day_hours": (("4", "6", "8"), "6"),
     "planners": (("1", "2", "3", "4", "5"), "1"),
@@ -58,14 +58,14 @@ MAIN = (
     *("date", "visit", "company_name", "complex_name", "building_name", "minutes", "travel"),
     *("open", "help", "size_name", "last_contact_on", "chosen_name"),
 )
-"""Columns of the plan on screen; all of them, and why each firm, open below it."""
+"""Columns of the plan on screen; a grid below holds all, with the reason for each firm."""
 FIRST = ("day_hours", "planners")
-"""Terms that stand beside the hours; the others are behind a button."""
+"""Terms shown beside the hours; the others are in a popover."""
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a plan has to keep to, as numbers; campaign is an id or NO_CAMPAIGN."""
+    """The conditions of a plan, as numbers; campaign is an id or NO_CAMPAIGN."""
 
     hours: int
     day_hours: int
@@ -85,7 +85,7 @@ class Terms:
         return tuple(vars(self).values())
 
     def rules(self, seed: int) -> Rules:
-        """Return what the rounds have to keep to."""
+        """Return the conditions as `plan_rounds` takes them."""
         return Rules(
             hours=self.hours,
             day_hours=self.day_hours,
@@ -99,7 +99,7 @@ class Terms:
 
 
 def choose() -> Terms:
-    """Return the terms chosen."""
+    """Draw the choices of terms and return them."""
     with choices.bar():
         hours = choices.number("hours", 1, MOST_HOURS, 16)
         numbers = {key: _number(key, *NUMBERS[key]) for key in FIRST}
@@ -121,12 +121,12 @@ def _campaign() -> str:
     rows = cached.ask("visit_campaigns", on=cached.as_of())
     names = {NO_CAMPAIGN: t("visit_plan.no_campaign")}
     names |= dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
-    told = choices.distinct_labels(names)
-    return choices.select("campaign", told, NO_CAMPAIGN, told.get, width=300)
+    labels = choices.distinct_labels(names)
+    return choices.select("campaign", labels, NO_CAMPAIGN, labels.get, width=300)
 
 
 def show(choice: Choice, need: Needed, listing: Listing) -> None:
-    """Draw the plan for the companies on the list, and the sheets to take along."""
+    """Draw the plan for the companies on the list, and the download of its sheets."""
     st.subheader(t("visit_plan.title"), anchor=False)
     terms = choose()
     kept_back = left_out.find(listing.rows, listing.marked, terms.cool_down, terms.campaign)
@@ -173,7 +173,7 @@ def plan_id(codes: tuple) -> str:
 def _plan(
     choice: Choice, need: Needed, listing: Listing, terms: Terms, kept_back: left_out.LeftOut
 ) -> Rounds:
-    """Return the plan; what chance keeps back depends on the data alone, not on who tries again."""
+    """Return the plan. Its random seed depends on the data only, so a retry holds out the same."""
     everybody = need.found.rows
     beside = ~everybody["number"].isin(listing.rows["number"])
     few = everybody[beside & (everybody["status"] == "too_few")].assign(help=0.0)
@@ -198,7 +198,7 @@ def _plan(
 
 
 def _said(plan: pd.DataFrame, visited: pd.DataFrame, need: Needed) -> str:
-    """Return the plan in a sentence: a stop of which no building is known is none."""
+    """Return the plan in a sentence; stops are counted only at known buildings."""
     housed = plan[plan["building_name"].notna() & ~plan["held_out"]]
     stops = int(housed.groupby("planner")["stop"].nunique().sum())
     helped, low, high = helped_by(visited, need.effect)
@@ -218,7 +218,7 @@ def _said(plan: pd.DataFrame, visited: pd.DataFrame, need: Needed) -> str:
 
 
 def _with_words(plan: pd.DataFrame, choice: Choice, listing: Listing) -> pd.DataFrame:
-    """Return the plan with names, words and why each company is in it, in visiting order."""
+    """Return the plan with names, words and the reason for each company, in visiting order."""
     ids = tuple(plan["company_id"])
     facts = cached.fetch("low_uptake_facts", company_ids=ids, numbers=choice.numbers)
     everybody = find(choice).found.rows
@@ -256,7 +256,7 @@ def columns() -> list[TableColumn]:
 
 
 def said_terms(choice: Choice, terms: Terms) -> list[tuple[str, str]]:
-    """Return all that was chosen, in the words that the reader saw."""
+    """Return all choices, in the words that the reader saw."""
     numbers = {key: value for key, value in vars(terms).items() if key != "campaign"}
     said = [
         (t(f"choice.{key}"), t(f"visit_plan.terms.{key}", number=value))
@@ -266,7 +266,7 @@ def said_terms(choice: Choice, terms: Terms) -> list[tuple[str, str]]:
 
 
 def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str) -> None:
-    """Draw the button of the sheets; each download of them is written down first."""
+    """Draw the download of the sheets; each download is recorded first."""
     if not may_export():
         st.info(t("gate.needs_export"), icon=":material/lock:")
         return
@@ -320,7 +320,7 @@ def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str)
 
 
 def _with_ids(plan: pd.DataFrame, terms: Terms, plan_id: str, origin: str) -> pd.DataFrame:
-    """Return the plan with all that the loader asks of a row that comes back."""
+    """Return the plan with the columns that the loader needs when the sheets are returned."""
     day = cached.as_of()
     return plan.assign(
         campaign_id="" if terms.campaign == NO_CAMPAIGN else terms.campaign,

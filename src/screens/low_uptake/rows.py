@@ -1,4 +1,4 @@
-"""Rows of a frame, of the columns that are asked for: all forty take ten times as long."""
+"""Rows of a frame as tuples of selected columns: all forty would take ten times as long."""
 
 from collections import namedtuple
 from collections.abc import Iterable, Iterator
@@ -9,11 +9,11 @@ import pandas as pd
 
 
 def rows_of(frame: pd.DataFrame, names: Iterable[str]) -> Iterator[Any]:
-    """Return the rows as `itertuples` gives them, with those of the columns that the frame has."""
-    there = tuple(name for name in names if name in frame)
-    return map(_kind(there)._make, zip(*[frame[name].tolist() for name in there], strict=True))
+    """Return the rows as `itertuples` does, with the named columns that the frame has."""
+    present = tuple(name for name in names if name in frame)
+    return map(_kind(present)._make, zip(*[frame[name].tolist() for name in present], strict=True))
 
 
 @lru_cache(maxsize=32)
 def _kind(names: tuple[str, ...]) -> Any:
-    return namedtuple("Row", names)  # noqa: PYI024 - its columns are not known before
+    return namedtuple("Row", names)  # noqa: PYI024 - columns are known only at run time

@@ -1,8 +1,8 @@
-"""Which companies are low among their peers.
+"""Which companies have low uptake among their peers.
 
-What is believed of each company was worked out for the whole country when the data were published;
-the place, the industry and the size that the reader chooses only decide which companies are shown.
-So a company is judged alike wherever one looks from.
+The posterior of each company is computed for the whole country when the data are published. The
+place, industry and size that the reader chooses only decide which companies are shown, so that a
+company is judged the same in every selection.
 """
 
 from dataclasses import replace
@@ -30,11 +30,11 @@ KEPT = ("users", "eligible", "benchmark", "mean", "missed", *ENDS_OF)
 
 
 class Found(NamedTuple):
-    """rows: one row per open company of the place with somebody eligible, most missed first.
+    """rows : one row per operating company of the place with somebody eligible, most missed first.
 
-    low, watch, in_line, too_few: how many. complexes: in how many complexes they are. missed:
-    people expected to go without at those that are low. wrong: how many of those are expected not
-    to be low by the gap that was chosen.
+    low, watch, in_line, too_few : numbers of companies. complexes : number of their complexes.
+    missed : people expected to go without at companies that are low. wrong : how many of these
+    companies are expected not to be low by the chosen gap.
     """
 
     rows: pd.DataFrame
@@ -101,8 +101,8 @@ def stand(choice: Choice) -> Here:
 
 
 class _Standing(NamedTuple):
-    """How the companies of the country stand, most missed first: a row each with its number, its
-    facts, its counts and what is believed of it; and what that says by the gap and certainty."""
+    """The companies of the country, most missed first: number, facts, counts and posterior; with
+    the status by the chosen gap and certainty."""
 
     firms: pd.DataFrame
     p_low: np.ndarray
@@ -119,7 +119,7 @@ def _standing(choice: Choice) -> _Standing:
 
 
 def _held(people: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, Held]:
-    """Return the companies with all that is told of them, and what a gap is judged by."""
+    """Return the companies with facts, counts and posterior, and the data to judge a gap."""
     known, number = known_in(people), people["number"].to_numpy()
     if known is None:
         held = _checked(people, choice)
@@ -151,7 +151,7 @@ def _benchmark(choice: Choice) -> str | float:
 def candidates(choice: Choice) -> pd.DataFrame:
     """Return the country's companies with somebody eligible, one row per company and sex.
 
-    `number` counts the companies from 0: joining by it costs nothing, by name it would.
+    `number` counts the companies from 0: joining by it is an array lookup, by id it is slow.
     """
     return cached.keep_large(
         "low_uptake_people", tuple(choice.counted.values()), lambda: _people(choice)
@@ -173,14 +173,14 @@ def _people(choice: Choice) -> pd.DataFrame:
 
 
 def _of_sex(people: pd.DataFrame, sex: str) -> pd.DataFrame:
-    """Return the rows of one sex of those of both: neither hangs on the other."""
+    """Return the rows of one sex; they do not depend on those of the other."""
     there = np.flatnonzero((people["sex"] == sex).to_numpy())
     rows = people.take(there).reset_index(drop=True)
     return rows.assign(number=_numbered(rows["number"].to_numpy()))
 
 
 def _numbered(ids: np.ndarray) -> np.ndarray:
-    """Return the number of each row's company; its rows stand together."""
+    """Return the number of each row's company; rows of a company are adjacent."""
     other = np.ones(len(ids), bool)
     other[1:] = ids[1:] != ids[:-1]
     return other.cumsum() - 1
@@ -193,13 +193,13 @@ def people_first(people: pd.DataFrame) -> np.ndarray:
 
 
 def inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
-    """Return for each company, by number, whether it lies in the place and group chosen."""
+    """Return for each company, by number, whether it is in the chosen place and group."""
     first = people_first(people)
     return _alike(people, first, choice) & _there(people["company_id"].take(first), choice)
 
 
 def _there(ids: pd.Series, choice: Choice) -> np.ndarray:
-    """Return for each company whether it lies in the place chosen."""
+    """Return for each company whether it lies in the chosen place."""
     asked = {key: code for key, code in choice.spot.within.items() if code is not None}
     if not asked:
         return np.ones(len(ids), bool)
@@ -208,18 +208,20 @@ def _there(ids: pd.Series, choice: Choice) -> np.ndarray:
 
 
 def _ids_there(asked: dict[str, str]) -> frozenset[str]:
-    """Return the ids of the companies of a place: a run asks for them twice, and each programme."""
+    """Return the ids of the companies of a place; cached, as a run needs them several times."""
 
     def made() -> frozenset[str]:
-        # plain texts: isin on Arrow texts takes ten times as long
+        # Python strings: isin on Arrow strings takes ten times as long
         return frozenset(cached.fetch("low_uptake_within", **asked)["company_id"].tolist())
 
     return cached.keep_large("low_uptake_there", tuple(sorted(asked.items())), made)
 
 
 class Waiting(NamedTuple):
-    """People still followed who have not started, and at how many companies; `every_` : the same of
-    firms of all classes."""
+    """Open people (still followed, not started) and the companies where they are.
+
+    every_open, every_companies : the same over firms of all classes.
+    """
 
     open: int
     companies: int
@@ -228,7 +230,7 @@ class Waiting(NamedTuple):
 
 
 def waiting(choice: Choice) -> Waiting:
-    """Return how many wait at the companies of the place."""
+    """Return how many people are open at the companies of the place."""
     people = candidates(choice)
     first = people_first(people)
     number, each = people["number"].to_numpy(), people["waiting"].to_numpy(float)
@@ -242,7 +244,7 @@ def waiting(choice: Choice) -> Waiting:
 
 
 def _alike(people: pd.DataFrame, first: np.ndarray, choice: Choice) -> np.ndarray:
-    """Return for each company whether it is of the kind chosen, as company_conditions says it."""
+    """Return for each company whether it is of the chosen kind, as company_conditions does."""
     inside = np.ones(len(first), bool)
     kinds: dict[str, tuple[str, ...]] = {
         "industry": filters.of_industries(choice.industry) or (),
@@ -262,7 +264,7 @@ def _alike(people: pd.DataFrame, first: np.ndarray, choice: Choice) -> np.ndarra
 
 
 def _classes(code: str | None) -> tuple[str, ...]:
-    """Return the classes that a choice of one means: who may be of priority is taken along."""
+    """Return the classes of a choice: priority includes firms whose class is unknown."""
     if code is None:
         return ()
     return (code, "") if code == "priority" else (code,)

@@ -1,4 +1,4 @@
-"""What a planner takes along to each firm: where it is, who is open, what the firm may have."""
+"""Columns of a planner's sheet: address, open people, rules that may apply, a similar case."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,12 +21,12 @@ from src.ui.run import for_later, t
 
 Taken = Callable[[pd.DataFrame], pd.DataFrame]
 MOST_RULES = 4
-"""Rules told of a firm: those of the programmes somebody is open for, and of substitutes."""
+"""Most rules per firm; of the programmes for which somebody is open, and of WITH_ALL."""
 WITH_ALL = ("replacement",)
 
 
 def columns() -> list[TableColumn]:
-    """Return the columns that only the sheet has."""
+    """Return the columns that the sheet adds to the plan."""
     return [
         TableColumn("address", t("visit_plan.column.address"), width="medium"),
         TableColumn("telephone", t("visit_plan.column.telephone")),
@@ -39,7 +39,7 @@ def columns() -> list[TableColumn]:
 
 
 def offered(stages: list[str]) -> Offered:
-    """Return what the blanks of a sheet offer, and what to say to the usual objections."""
+    """Return the options of the sheet's blanks, and answers to the usual objections."""
     return Offered(
         stages,
         [t(f"program.{code}") for code in PROGRAMS],
@@ -51,7 +51,7 @@ def offered(stages: list[str]) -> Offered:
 
 
 def later(company_ids: tuple[str, ...], numbers: bool) -> Taken:
-    """Return what adds the columns of the sheet to rows of a plan, when the file is asked for."""
+    """Return a function that adds the columns of the sheet to a plan, for use after the run."""
     facts = cached.fetch_later("visit_facts", company_ids=company_ids, numbers=numbers)
     waiting = cached.fetch_later("help_open", company_ids=company_ids)
     subsidies = unclaimed.later(company_ids=company_ids)
@@ -66,7 +66,7 @@ def later(company_ids: tuple[str, ...], numbers: bool) -> Taken:
         known = facts().set_index("company_id").reindex(rows["company_id"])
         open_of = {one: people.xs(one) for one in set(people.index.get_level_values(0))}
         asked = [open_of.get(one, pd.Series(dtype=int)) for one in rows["company_id"]]
-        told = [
+        open_for = [
             ", ".join(f"{names[code]} {int(number)}" for code, number in one.items())
             for one in asked
         ]
@@ -78,34 +78,35 @@ def later(company_ids: tuple[str, ...], numbers: bool) -> Taken:
         contact = known["contact"].fillna("").to_numpy()
         like = named().set_index("company_id").reindex(rows["company_id"])
         shown = cases(like[["industry", "size_band"]].fillna(""))
-        full = rows.assign(**given, contact=contact, open_for=told, may_have=may_have, case=shown)
+        full = rows.assign(
+            **given, contact=contact, open_for=open_for, may_have=may_have, case=shown
+        )
         return unclaimed.with_money(full, subsidies())
 
     return add
 
 
 def _cases_later() -> Callable[[pd.DataFrame], list[str]]:
-    """Return what tells of each firm, by company_id, the newest case of another of its like.
+    """Return a function: firms by company_id → for each the newest case of another similar firm.
 
-    That they were put on a sheet is written down; where it cannot be, the sheet is made all the
-    same.
+    It records that the cases were used on a sheet; if that fails, the sheet is made anyway.
     """
     db, seen, day = matters.database(), matters.sight(), reader.today()
 
-    def told(like: pd.DataFrame) -> list[str]:
+    def cases_of(firms: pd.DataFrame) -> list[str]:
         if db is None:
-            return [""] * len(like)
-        rows = newest_cases(db, seen, sorted(set(like["industry"])))
-        told = [
+            return [""] * len(firms)
+        rows = newest_cases(db, seen, sorted(set(firms["industry"])))
+        newest = [
             next((row for row in of.itertuples() if row.company_id != firm), None)
-            for firm, of in ((one.Index, _like(rows, one)) for one in like.itertuples())
+            for firm, of in ((one.Index, _like(rows, one)) for one in firms.itertuples())
         ]
-        used = [(row.matter_id, firm) for row, firm in zip(told, like.index, strict=True) if row]
+        used = [(row.matter_id, firm) for row, firm in zip(newest, firms.index, strict=True) if row]
         with suppress(OperationsError):
             note_uses(db, used, "sheet", day)
-        return ["" if row is None else _case(row) for row in told]
+        return ["" if row is None else _case(row) for row in newest]
 
-    return for_later(told)
+    return for_later(cases_of)
 
 
 def _like(cases: pd.DataFrame, firm: Any) -> pd.DataFrame:
@@ -139,8 +140,8 @@ def _rules(firm: Firm, day: date) -> pd.DataFrame:
 
 
 def _may_have(firm: Firm, day: date, programs: tuple[str, ...], text: str) -> str:
-    """Return the rules that a firm may have, of the programmes asked for; surest money first."""
+    """Return the rules that may apply to a firm, of these programmes, largest amounts first."""
     rules = _rules(firm, day)
     wanted = rules["program"].isin([*programs, *WITH_ALL]) & (rules["verdict"] == "may")
-    told = rules[wanted].sort_values("amount_krw", ascending=False, kind="stable")
-    return "\n".join(told[text].head(MOST_RULES))
+    largest_first = rules[wanted].sort_values("amount_krw", ascending=False, kind="stable")
+    return "\n".join(largest_first[text].head(MOST_RULES))

@@ -1,4 +1,4 @@
-"""The ranked list of companies: the first on screen, all of them in the file, one opened."""
+"""The ranked list of companies: a page of it on screen, all of it in the file."""
 
 import zlib
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ from src.ui.run import t
 from src.ui.turning import turned_to
 
 SHOWN = 50
-"""Rows on screen; a planner sees ten a week, and every row carries a picture."""
+"""Rows on screen; a planner visits ten a week, and every row carries a picture."""
 VIEWS = ("list", "map", "funnel", "plan")
 WANTED = ("needed", "open", "listed", *STATUSES, choices.ALL)
-"""Whom the list holds: at first those with somebody open, and those that are low or watched."""
+"""Filters of the list; the default is companies with open people, or low or watched ones."""
 PAGE = "/companies?company={company_id}&lang={lang}"
 
 
@@ -57,11 +57,10 @@ class LinkColumn(TableColumn):
 
 @dataclass(frozen=True)
 class Listing:
-    """The companies wanted and the way to see them.
+    """The listed companies and how to show them.
 
-    view : one of VIEWS. everybody : the companies that are listed or not. wanted : positions of
-    those that are, in their order. marked : all companies marked now, as follow_up.marks gives
-    them.
+    view : one of VIEWS. everybody : all companies of the place. wanted : positions of the listed
+    ones among them, in order. marked : present marks, as follow_up.marks gives them.
     """
 
     view: str
@@ -70,7 +69,7 @@ class Listing:
     marked: pd.DataFrame
 
     def part(self, first: int, end: int) -> pd.DataFrame:
-        """Return some rows of the list, which `place_in_list` numbers from 1 on."""
+        """Return a slice of the list; `place_in_list` numbers its rows from 1."""
         here = self.wanted[first:end]
         return self.everybody.take(here).assign(
             place_in_list=np.arange(first + 1, first + len(here) + 1)
@@ -78,12 +77,12 @@ class Listing:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Return all rows of the list: to take them out takes longer than to look at fifty."""
+        """Return all rows of the list; slow, so a page on screen uses `part`."""
         return self.part(0, len(self.wanted))
 
 
 def choose(found: Found) -> Listing:
-    """Draw which companies are wanted, by status and mark, and how they are shown."""
+    """Draw the choices of view, status and mark, and return the listed companies."""
     marked = follow_up.marks()
     with choices.line("_list"):
         view = choices.view(
@@ -109,21 +108,21 @@ def _wanted(rows: pd.DataFrame, status: str) -> np.ndarray:
 
 
 def mark_of(rows: pd.DataFrame) -> int:
-    """Return a number that tells which companies are in the list, to keep things under."""
+    """Return a checksum of the companies in the list, for cache keys."""
     return zlib.crc32(",".join(rows["company_id"]).encode())
 
 
 def with_facts(
     rows: pd.DataFrame, facts: pd.DataFrame, choice: Choice, marked: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the rows with names, words for every code, the ends of what is believed of the rate,
-    and why each company is listed."""
+    """Return the rows with names, words for all codes, the posterior interval of the rate, and why
+    each company is listed."""
     full = _named(with_ends(rows), facts)
     kinds = dict(zip(marked["company_id"], marked["mark"], strict=True))
     each = list(rows_of(full, (*TOLD_WHY, *WAITING)))
     return full.assign(
         rate=full["users"] / full["eligible"],
-        # of nobody whose follow-up is over nothing is missed yet: a 0 would read as a good record
+        # without complete cohorts nothing can be missed yet; 0 would read as a good record
         missed=full["missed"].where(full["eligible"] > 0),
         industry_name=[t(f"industry.{c}") if c else "" for c in full["industry"]],
         size_name=[t(f"size_band.{code or 'unknown'}") for code in full["size_band"]],
@@ -145,20 +144,20 @@ def with_facts(
 
 
 def _named(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with what the facts tell beside; nothing of companies without any."""
+    """Return the rows with the columns of facts; missing values for companies without facts."""
     names = [name for name in facts if name not in rows]
-    # plain texts: to look for Arrow texts takes ten times as long
+    # Python strings: a lookup of Arrow strings takes ten times as long
     place = pd.Index(facts["company_id"].to_numpy(object)).get_indexer(
         rows["company_id"].to_numpy(object)
     )
-    told = facts[names]
-    told = told.take(place) if (place >= 0).all() else told.reset_index(drop=True).reindex(place)
+    added = facts[names]
+    added = added.take(place) if (place >= 0).all() else added.reset_index(drop=True).reindex(place)
     own = rows.reset_index(drop=True)
-    return pd.concat([own, told.reset_index(drop=True)], axis=1)
+    return pd.concat([own, added.reset_index(drop=True)], axis=1)
 
 
 def _which(row: Any, choice: Choice) -> str:
-    """Return of which programmes the open people of a row are."""
+    """Return the open people of a row by programme, in words."""
     if choice.every_program or not row.open:
         return waiting_said(row)
     program = t(f"program.{choice.program}")
@@ -166,8 +165,8 @@ def _which(row: Any, choice: Choice) -> str:
 
 
 def show(choice: Choice, listing: Listing, need: Needed) -> None:
-    """Draw the list; a chosen row is opened below it. Where there is no firm that could be on it,
-    the answer has said why."""
+    """Draw one page of the list. Draws nothing where the place has no firm at all: the answer has
+    said why."""
     if need.found.rows.empty:
         return
     firms, marked = len(listing.wanted), listing.marked
@@ -203,7 +202,7 @@ def show(choice: Choice, listing: Listing, need: Needed) -> None:
 
 
 def _made(choice: Choice, listing: Listing, least: float) -> str:
-    """Return who is on the list, and what its order is."""
+    """Return in words which companies are on the list, and its order."""
     firms, everybody = len(listing.wanted), listing.everybody
     waiting = int((everybody["open"].to_numpy()[listing.wanted] > 0).sum())
     counted = {"firms": firms, "waiting": waiting, "others": firms - waiting}
@@ -233,7 +232,7 @@ def _show_grid(grid: pd.DataFrame, ids: list[str], key: str) -> None:
 
 
 def _with_words(first: pd.DataFrame, choice: Choice, marked: pd.DataFrame) -> pd.DataFrame:
-    """Return one page of the list, with all that is told of its companies."""
+    """Return one page of the list with names, words and reasons."""
     facts = cached.fetch(
         "low_uptake_facts", company_ids=tuple(first["company_id"]), numbers=choice.numbers
     )
@@ -241,7 +240,7 @@ def _with_words(first: pd.DataFrame, choice: Choice, marked: pd.DataFrame) -> pd
 
 
 def _grid(full: pd.DataFrame) -> pd.DataFrame:
-    """Return a page of the list as it is sent once its fold is open."""
+    """Return a page of the list for the grid, which is sent once its expander is open."""
     links = [PAGE.format(company_id=one, lang=t.lang) for one in full["company_id"]]
     full = full.assign(interval=interval_cells(full, widgets.look()), page=links)
     full = unclaimed.with_money(full, unclaimed.of_firms(tuple(full["company_id"])))
@@ -249,17 +248,17 @@ def _grid(full: pd.DataFrame) -> pd.DataFrame:
 
 
 MAIN = ("place_in_list", "open", "help", "users", "interval", "status_name", "stage_name", "why")
-"""The columns of the list beside the name, as HTML."""
+"""Columns of the HTML list beside the name."""
 ON_A_ROW = (
     *("place_in_list", "company_id", "company_name", "industry_name", "size_name"),
     *("complex_name", "users", "eligible", "lower", "mean", "upper", "benchmark", "open"),
     *("help", "status", "status_name", "stage_name"),
 )
-"""What is told in the cells of a row."""
+"""Columns that `_row` needs."""
 
 
 def _listed(full: pd.DataFrame) -> Drawing:
-    """Return the main columns: names lead to the page of a company, the last cell to the reason."""
+    """Return the HTML list: names link to the page of a company, the last cell to the reason."""
     named = _columns()
     heads = [named["company_name"].label, *[named[key].label for key in MAIN[1:]]]
     rows = [_row(row) for row in rows_of(full, (*ON_A_ROW, *WAITING))]
@@ -287,7 +286,7 @@ def _row(row: Any) -> list[Cell]:
 
 
 def _open_row(key: str, ids: list[str]) -> None:
-    """Open the company whose row was chosen; a callback."""
+    """Open the company whose row was chosen. For callbacks."""
     chosen = st.session_state[key].selection.rows
     address.move(selected=ids[chosen[0]] if chosen else choices.ALL)
 
@@ -344,7 +343,7 @@ ONLY_IN_FILES = (
 
 
 def screen_columns() -> list[TableColumn]:
-    """Return the columns on screen: the interval is drawn, its ends are in the files."""
+    """Return the columns of the grid; the interval is drawn, its numbers are in the files."""
     return [column for key, column in _columns().items() if key not in ONLY_IN_FILES]
 
 
@@ -354,7 +353,7 @@ def file_columns() -> list[TableColumn]:
 
 
 def _offer(choice: Choice, listing: Listing) -> None:
-    """Draw the downloads of the whole list; names are fetched when a file is asked for."""
+    """Draw the downloads of the whole list; names are fetched when a file is made."""
     facts = cached.fetch_later("low_uptake_facts", numbers=choice.numbers, **choice.within)
     subsidies = unclaimed.later(**choice.within)
 
@@ -378,7 +377,7 @@ def _offer(choice: Choice, listing: Listing) -> None:
 
 
 def said_filters(choice: Choice) -> list[tuple[str, str]]:
-    """Return what was chosen, in the words that the reader saw."""
+    """Return the choices, in the words that the reader saw."""
     all_size = t("choice.all_size_band")
     return [
         (t("column.place"), places.counted_in(choice.spot, "low_uptake_facts")),
@@ -423,5 +422,5 @@ DEFINED = (
 
 
 def definitions() -> list[tuple[str, str]]:
-    """Return what the columns mean that do not speak for themselves."""
+    """Return the meanings of the columns that need one."""
     return [(t(f"low_uptake.column.{key}"), t(f"low_uptake.meaning.{key}")) for key in DEFINED]

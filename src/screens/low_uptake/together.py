@@ -1,4 +1,4 @@
-"""People of several programmes at once: one visit is about all of them."""
+"""People of several programmes together, as one visit covers all of them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
     @property
     def effect(self) -> Effect:
-        """Return how sure the sum of all is."""
+        """Return the effect of a visit on all programmes together, for the interval of the sum."""
         helped = [float(self.rows[f"help_{program}"].sum()) for program in self.effects]
         return of_several(list(self.effects.values()), helped)
 
@@ -55,7 +55,7 @@ class Every(NamedTuple):
 
 
 def find(choice: Choice) -> Found:
-    """Return whom a visit to each company of the place can help, in all of TOGETHER."""
+    """Return how many people a visit to each company can help, over all programmes of TOGETHER."""
     ones = [_of(choice, program) for program in TOGETHER]
     windows = tuple(one.window for one in ones)
     every = cached.keep_large("low_uptake_every", windows, lambda: _every(ones))
@@ -109,7 +109,7 @@ def _gathered(ones: Sequence[Choice]) -> Gathered:
 
 
 def _of(choice: Choice, program: str) -> Choice:
-    """Return the choice of another programme, of both sexes, as far as any visit reaches."""
+    """Return the choice for another programme, for both sexes and with unlimited reach."""
     known = filters.windows(program)
     window = str(choice.window)
     usual = window if window in known else filters.usual_window(known)
@@ -136,10 +136,10 @@ def as_far(sums: pd.DataFrame, effects: dict[str, Effect], reach: float) -> pd.D
 
 
 def joined(rows: pd.DataFrame, found: Found) -> pd.DataFrame:
-    """Return the rows with HELP and OPEN of all programmes, and firms of which the programme chosen
-    knows nobody: too few to judge there.
+    """Return the rows with HELP and OPEN of all programmes.
 
-    rows : of screening.Found.
+    Firms with nobody eligible for the chosen programme are added as too few to judge. rows : of
+    screening.Found.
     """
     place = found.place_of(rows["company_id"])
     unknown = np.ones(len(found.here), bool)
@@ -152,5 +152,5 @@ def joined(rows: pd.DataFrame, found: Found) -> pd.DataFrame:
     place = np.append(place, others)
     own = found.rows[[*helping.HELP, *OPEN.values()]]
     own = own.take(place) if (place >= 0).all() else own.reindex(place)
-    # what is believed of the newest has a column of the same name
+    # replaces columns of the same names
     return every.assign(**{name: own[name].to_numpy() for name in own})

@@ -1,4 +1,4 @@
-"""What the measures mean and by which rules figures are handled."""
+"""Meanings of the measures, and the rules for handling figures."""
 
 import pandas as pd
 import streamlit as st
@@ -22,12 +22,12 @@ COLUMNS: tuple[tuple[str, Width], ...] = (
 
 
 def show_programme() -> None:
-    """Draw what all the figures are for: the programme, by the names that it has had."""
+    """Draw what the programme is, under the names that it has had."""
     st.caption(t("methods.programme"))
 
 
 def show_rules() -> None:
-    """Draw the rules by which figures are handled."""
+    """Draw the rules for handling figures."""
     st.header(t("methods.rules"), anchor=False)
     st.markdown("\n".join(f"- {t(f'methods.rule_{rule}')}" for rule in RULES))
 

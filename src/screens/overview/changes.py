@@ -1,4 +1,4 @@
-"""The part of the opening screen that says what changed most."""
+"""The largest changes, for the overview."""
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +19,7 @@ MOST_CHANGES = 10
 
 
 def show() -> None:
-    """Draw the choice of a measure, and what changed most of it as a figure and as a table."""
+    """Draw the choice of a measure, and its largest changes as a figure and as a table."""
     st.subheader(t("overview.changes"), anchor=False)
     measure, scope = choose()
     rows = find(measure, scope)
@@ -31,9 +31,9 @@ def show() -> None:
 
 
 def choose() -> tuple[Measure, Scope | None]:
-    """Return the measure whose changes are shown, kept in the address as `change`, and their scope.
+    """Return the measure whose changes are shown (`change` in the address), and their scope.
 
-    The scope is a programme over two years; None for what is compared between two quarters.
+    The scope is a programme over two years; None for a measure compared between two quarters.
     """
     by_name = {row.name: row for row in PLACE_MEASURES if row.name in CHANGING}
     known = [name for name in CHANGING if name in by_name and scopes.has(by_name[name].basis)]
@@ -49,7 +49,7 @@ def choose() -> tuple[Measure, Scope | None]:
 
 
 def find(measure: Measure, scope: Scope | None) -> pd.DataFrame:
-    """Return the complexes whose value moved most, with before, after and change."""
+    """Return the complexes whose value changed most, with before, after and change."""
     if scope is None:
         return cached.keep("moved", (measure.name,), lambda: _between_quarters(measure))
     codes = (measure.name, scope.key)
@@ -57,7 +57,7 @@ def find(measure: Measure, scope: Scope | None) -> pd.DataFrame:
 
 
 def _between_years(measure: Measure, scope: Scope) -> pd.DataFrame:
-    """Return the complexes whose rate changed on the year before by more than chance."""
+    """Return the complexes whose rate changed from the year before by more than chance."""
     rows = biggest_changes(scope.complexes(), measure, MOST_CHANGES)
     return places.named_by_parts(rows.assign(after=rows["value"]))
 
@@ -84,7 +84,7 @@ def _between_quarters(measure: Measure) -> pd.DataFrame:
 
 
 def show_figure(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> None:
-    """Draw what changed most, or say that nothing did or can be compared."""
+    """Draw the largest changes, or say that there are none or nothing can be compared."""
     if moved.empty:
         part = scope is not None and reader.sees_a_part()
         words = t("change.not_told") if part else t(f"overview.changes_none_{measure.basis}")

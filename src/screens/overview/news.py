@@ -1,4 +1,4 @@
-"""The headline figures of the opening screen: what the published statistics say."""
+"""The headline figures of the overview, from published statistics."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from src.metrics.measure_columns import with_measures
 from src.ui import cached, choices, widgets
 from src.ui.run import t
 
-# Measures that one publication carries together; the first names the quarter of the group.
+# Measures of one publication each; the first decides the quarter of the group.
 GROUPS = (
     ("tenants", "operating", "operating_share"),
     ("employees", "women_share", "production_krw", "exports_usd"),
@@ -21,7 +21,7 @@ MONEY = ("krw", "usd")
 
 @dataclass(frozen=True)
 class Block:
-    """Headline figures of one group of measures: value and value before, by measure's name."""
+    """Headline figures of one group: values now and one quarter before, by name of measure."""
 
     measures: tuple[Measure, ...]
     quarter: str
@@ -33,7 +33,7 @@ class Block:
 
 
 def block(group: tuple[str, ...]) -> Block | None:
-    """Return the headline figures of a group, None where no quarter carries them."""
+    """Return the headline figures of a group, None where no quarter has them."""
     return cached.keep("block", group, lambda: _block(group))
 
 
@@ -64,20 +64,20 @@ def _country(quarter: str, rows: tuple[Measure, ...]) -> dict:
 
 
 def _counted(value: str, covered: pd.Series) -> int:
-    """Return how many complexes a total speaks for: where the source printed it, all it lists."""
+    """Return how many complexes a total covers: all that are listed if the source printed it."""
     regions = cached.ask("region_figures", level="sido", quarter=covered["quarter"])
     printed = regions.loc[regions["region_code"] == UNDISCLOSED, value]
     return int(covered["listed"] if printed.notna().any() else covered["complexes"])
 
 
 def _kinds(value: str, quarter: str) -> frozenset:
-    """Return the kinds of complex that carry a value in a quarter."""
+    """Return the kinds of complex that have a value in a quarter."""
     rows = cached.ask("complex_figures", quarter=quarter)
     return frozenset(rows.loc[rows[value].notna(), "kind"])
 
 
 def coverage_name(one: Block) -> str:
-    """Return in words which complexes a block speaks for."""
+    """Return in words which complexes a block covers."""
     if one.kinds == {"national"}:
         return t("overview.coverage_national", complexes=one.complexes)
     key = "coverage_all" if len(one.kinds) == 4 else "coverage_some"
@@ -94,7 +94,7 @@ def sentences(blocks: list[Block | None]) -> list[str]:
 def _census_sentence(one: Block) -> str:
     names = ("complexes", "tenants", "operating", "operating_share")
     values = {name: one.values.get(name) for name in names}
-    # A share is of complexes with both figures; where some lack one, the counts do not give it.
+    # The share is of complexes with both counts; where some lack one, it does not follow from them.
     whole = one.values.get("tenants_with_operating") == values["tenants"]
     key = "answer_census" if whole else "answer_census_partly"
     return t(f"overview.{key}", quarter=t.value("quarter", one.quarter), **values)
@@ -108,7 +108,7 @@ def _employment_sentence(one: Block) -> str:
         "women_share": one.values["women_share"],
     }
     change = relative(one, "employees")
-    if change is None or not round(change, 3):  # what would be written as 0.0% is no change
+    if change is None or not round(change, 3):  # it would be written as 0.0%
         return t("overview.answer_employment", **words)
     before = t.value("quarter", one.before_quarter)
     key = "answer_employment_rise" if change > 0 else "answer_employment_fall"
@@ -116,7 +116,7 @@ def _employment_sentence(one: Block) -> str:
 
 
 def relative(one: Block, name: str) -> float | None:
-    """Return the relative change of a count since the quarter before, None where there is none."""
+    """Return the relative change of a count from the quarter before, None where it is unknown."""
     now, then = one.values.get(name), one.before.get(name)
     if now is None or then is None or pd.isna(now) or pd.isna(then) or not then:
         return None
@@ -132,7 +132,7 @@ def show(blocks: list[Block | None]) -> None:
 
 
 def _show_block(one: Block | None) -> None:
-    """Draw the cards of a block under a line that says for what and when they speak."""
+    """Draw the cards of a block under a line that names its coverage and quarter."""
     if one is None:
         return
     quarter = t.value("quarter", one.quarter)
@@ -151,8 +151,11 @@ def _card(one: Block, row: Measure) -> tuple:
 
 
 def _change_words(one: Block, row: Measure) -> str | None:
-    """Return the change on the quarter before; of made-up data none of money: only the newest
-    amounts are as published, and a change on an invented one would be read as true."""
+    """Return the change from the quarter before in words.
+
+    None for amounts of money in the sample: only their newest values are as published, and a change
+    from an invented value would be read as true.
+    """
     made_up = row.unit in MONEY and cached.snapshot().origin == "sample"
     if one.before_quarter is None or made_up:
         return None

@@ -1,4 +1,4 @@
-"""The reader's saved views: each opens where it was saved, and says whether the data are newer."""
+"""The reader's saved views: links, with whether the data are newer than at the last look."""
 
 import streamlit as st
 
@@ -29,7 +29,7 @@ def show() -> None:
 
 
 def _state(view: View) -> str:
-    """Return whether the view was looked at, and whether with the data of now."""
+    """Return in words whether the view was looked at, and whether with the present data."""
     if not view.version:
         return t("views.state_unseen")
     newer = view.version != cached.snapshot().version

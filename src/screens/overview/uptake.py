@@ -1,4 +1,4 @@
-"""The part of the opening screen on uptake: six programmes by sex, and who works there."""
+"""Uptake on the overview: all programmes by sex, and the employees."""
 
 import pandas as pd
 import streamlit as st
@@ -23,8 +23,9 @@ LED_BY = PROGRAMS[0]
 def find() -> pd.DataFrame:
     """Return one row per programme and sex of the country, with rate, interval and change.
 
-    Of the months that other pages show first; the change is of a year. Sex all only where both
-    sexes are eligible, a sex only where somebody is. Empty where the snapshot has no uptake.
+    The rate is of the default window of other pages, the change of a year. A row for both sexes
+    exists only where both are eligible, a row for one sex only where somebody is. Empty where the
+    snapshot has no uptake.
     """
     return cached.keep("programs", (), _find)
 
@@ -42,7 +43,7 @@ def _find() -> pd.DataFrame:
 
 
 def months(program: str, sex: str | None = None) -> int:
-    """Return the months that the rate is of: those that other pages show at first."""
+    """Return the months of the rate: the default window of other pages."""
     return int(filters.usual_window(filters.windows(program, sex)))
 
 
@@ -83,7 +84,7 @@ def show(rows: pd.DataFrame) -> None:
 
 
 def _why_none() -> str:
-    """Return that nothing was loaded, or that the country's counts are withheld."""
+    """Return why there is no uptake: nothing was loaded, or the country's counts are withheld."""
     if not scopes.loaded("window"):
         return t("overview.uptake_none")
     words = {"measure": choices.measure_label(RATE), "when": t(f"window.{months(LED_BY)}")}
@@ -91,7 +92,7 @@ def _why_none() -> str:
 
 
 def whose_basis() -> str:
-    """Return what the rate of the leading programme rests on."""
+    """Return how the rate of the leading programme is counted."""
     return t("basis.whose", whose=t(f"program.{LED_BY}"), said=bases.words(LED_BY))
 
 
@@ -123,14 +124,14 @@ def show_table(rows: pd.DataFrame) -> None:
 
 
 def _bases() -> list[tuple[str, str]]:
-    """Return what the rate of each programme rests on, for a file."""
+    """Return how the rate of each programme is counted, for a file."""
     return [
         (t(f"program.{program}"), said) for program in PROGRAMS if (said := bases.words(program))
     ]
 
 
 def sentences(rows: pd.DataFrame) -> list[str]:
-    """Return what uptake is and how it changed, of the leading programme; and who works there."""
+    """Return the uptake of the leading programme, its change, and the employees, in sentences."""
     if rows.empty or LED_BY not in set(rows["program"]):
         return []
     led = rows[rows["program"] == LED_BY].set_index("sex")
@@ -153,6 +154,6 @@ def _people_sentence() -> list[str]:
 
 
 def _people() -> pd.DataFrame:
-    """Return the row of the country's employees with the shares of the young and of women."""
+    """Return the country's row of employees with the shares of young people and of women."""
     rows = cached.ask("region_people", level="country")
     return rows if rows.empty else with_measures(rows, PEOPLE_MEASURES)

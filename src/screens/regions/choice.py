@@ -1,4 +1,4 @@
-"""Where the reader stands, which measure the map shows of it, and how."""
+"""The choices of the page: place, measure, and what the map shows."""
 
 from dataclasses import dataclass
 
@@ -16,12 +16,12 @@ UNITS_AT = {
     "complex": ("complex",),
     "building": ("complex",),
 }
-"""What may stand on the map of a place, the first by default."""
+"""The units that the map of a place can show; the first is the default."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader asks for. unit : what stands on the map; size : the count that sizes circles.
+    """The reader's choices. unit : shown on the map. size : the count that sizes circles.
 
     kind : of complexes, None for all.
     """
@@ -35,17 +35,17 @@ class Choice:
 
     @property
     def codes(self) -> tuple:
-        """Return all that the figures depend on: the size of circles is not among it."""
+        """Return the cache key of figures, which do not depend on the size of circles."""
         return (self.measure.name, self.scope.key, self.kind, *self.spot.codes, self.unit)
 
     @property
     def label(self) -> str:
-        """Return what the measure is called, with whose it is."""
+        """Return the name of the measure, with programme and sex where it is of uptake."""
         return self.scope.label(self.measure)
 
     @property
     def place(self) -> str:
-        """Return the name of the place that the figures speak for."""
+        """Return the name of the place whose figures are shown."""
         return places.complex_or_region_name(self.spot)
 
 
@@ -73,7 +73,7 @@ def _size(scope: Scope) -> str:
 
 
 def show_way(spot: Spot) -> None:
-    """Draw the way from the country to where the reader stands; each step leads back to it."""
+    """Draw the breadcrumbs from the country to the chosen place."""
     trail = [("sido", choices.ALL, t("choice.all_sido"))]
     for step in choices.STEPS:
         code = getattr(spot, step)

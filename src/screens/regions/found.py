@@ -1,4 +1,4 @@
-"""What is found of a place and its parts: shared by the sentence, the map and the list."""
+"""The figures of a place and its parts, shared by the sentence, the map and the list."""
 
 from typing import NamedTuple
 
@@ -6,8 +6,8 @@ import pandas as pd
 
 
 class Found(NamedTuple):
-    """areas: regions with the measure. rows: the parts of the place for the table, the largest
-    value first. whole: the row of the place itself, or none."""
+    """areas : regions with the measure. rows : the parts of the place for the table, largest value
+    first. whole : the row of the place itself; empty where there is none."""
 
     areas: pd.DataFrame
     rows: pd.DataFrame

@@ -1,4 +1,4 @@
-"""The list beside the map, weakest first: names are links, an interval one cell, one verdict."""
+"""The list beside the map, lowest first, with links, drawn intervals and verdicts."""
 
 from typing import Any, NamedTuple
 
@@ -16,11 +16,11 @@ from src.ui.run import t
 
 LISTED = ("code", "name", "value", "lower", "upper", "missing", "verdict")
 MOST = 50
-"""Rows of the list; all of them stand in the grid below it and in the files."""
+"""Most rows of the list; the grid below it and the files have all."""
 
 
 def listed(choice: Choice, found: Found) -> Drawing:
-    """Return the list as HTML: the lowest first where a share is shown, else the largest."""
+    """Return the list as HTML: lowest first where the measure has intervals, else largest first."""
     measure, rows = choice.measure, found.rows
     shown = rows.sort_values("value", ascending=measure.unit in INTERVALS).head(MOST)
     shown = shown[[name for name in (*LISTED, choice.scope.sizes[0]) if name in shown]]
@@ -30,7 +30,7 @@ def listed(choice: Choice, found: Found) -> Drawing:
     heads = [t(f"column.{first}"), _head(measure)]
     with_interval, judged = measure.unit in INTERVALS, shown["verdict"].notna().any()
     size = choice.scope.sizes[0]
-    # the verdict before its reasons: on a telephone the last columns lie to the side
+    # the verdict comes before its reasons, as a phone cuts off the last columns
     heads += [t("column.verdict")] if judged else []
     heads += [t("column.interval")] if with_interval else []
     heads += [t(f"measure.{size}")] if size in shown and size != measure.numerator else []
@@ -49,7 +49,7 @@ def listed(choice: Choice, found: Found) -> Drawing:
         for row, way in zip(shown.to_dict("records"), ways, strict=True)
     ]
     caption = t("regions.table", place=choice.place, measure=choice.label)
-    # five narrow columns stand beside each other on a telephone, too
+    # five narrow columns fit on a phone without stacking
     return html_table.table(caption, heads, body, stacked=False)
 
 
@@ -69,14 +69,15 @@ class _Scale(NamedTuple):
     against: float
 
     def at(self, value: float) -> float:
-        """Return where a value lies, as a share of the width."""
+        """Return the position of a value, as a share of the width."""
         return (value - self.low) / ((self.high - self.low) or 1.0)
 
 
 def _scale(rows: pd.DataFrame, whole: pd.DataFrame, measure: Measure) -> _Scale:
-    """Return the ends of the drawings, and the benchmark in them: like companies, or the place.
+    """Return the scale of the drawn intervals and the benchmark: 1 for ratios, else the place.
 
-    From the lowest end of all intervals to the highest: from nought most were hidden by their dot.
+    The scale runs from the lowest end of all intervals to the highest; from zero most intervals
+    would be hidden by their dot.
     """
     known = whole["value"].dropna()
     of_place = float(known.iloc[0]) if len(known) else float("nan")

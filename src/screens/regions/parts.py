@@ -1,4 +1,4 @@
-"""The parts of a place with their figures: found, said in a sentence, listed beside the map."""
+"""The parts of a place with their figures: the answer in sentences and the list beside the map."""
 
 from collections.abc import Callable
 from itertools import takewhile
@@ -38,25 +38,25 @@ PART_COLUMNS = (
     *("change", "change_lower", "change_upper", "direction"),
     *("complexes", *SIZES, "expected", *PARTS, "lat", "lon", "place"),
 )
-"""What of a part is shown or drawn; a kept frame holds no more."""
+"""Columns of a part that are shown or drawn; the cached frame has no others."""
 AREA_COLUMNS = (
     *("region_code", "region_name", "region_short", "region_name_en", "lat", "lon"),
     *("value", "lower", "upper", "missing", "verdict"),
 )
-"""What is said of an area on the map."""
+"""Columns of an area that the map needs."""
 
 
 def find(choice: Choice) -> Found:
-    """Return the figures of the place and its parts, from memory where they were found before."""
+    """Return the figures of the place and its parts, cached."""
     return cached.keep("place", choice.codes, lambda: _find(choice))
 
 
 def _find(choice: Choice) -> Found:
     spot, unit, complexes = choice.spot, choice.unit, None
-    if unit == "complex":  # the areas are the ground under them, without figures
+    if unit == "complex":  # the areas are only the background, without figures
         areas = area_figures(choice, choice.scope)
         complexes = with_verdict(_measured(choice, complex_figures, "complex_id"), choice.measure)
-        if spot.complex == choices.ALL:  # one that is chosen stands beside its part
+        if spot.complex == choices.ALL:  # a chosen complex is shown beside its parts, by own name
             complexes = places.named_by_parts(complexes)
         whole = _measured(choice, whole_figures, code_of(spot))
     else:
@@ -67,9 +67,9 @@ def _find(choice: Choice) -> Found:
 
 
 def _areas_and_whole(choice: Choice) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the regions and the row of the place that they lie in, with measure and change.
+    """Return the regions and the row of the place around them, with measure and change.
 
-    Worked out together: one row costs as much as a country of them.
+    Computed together, as a single row costs as much as all regions of the country.
     """
     areas, whole = area_figures(choice, choice.scope), whole_figures(choice, choice.scope)
     apart = (
@@ -93,19 +93,19 @@ def _together(areas: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
 
 
 def _measured(choice: Choice, read: Callable, by: str) -> pd.DataFrame:
-    """Return the rows that `read` gives with the measure, and its change on the year before."""
+    """Return the rows of `read` with the measure and its change from the year before."""
     yearly = choice.scope.yearly()
     before = None if yearly is None else read(choice, yearly)
     return with_measure_and_change(read(choice, choice.scope), choice.measure, before, by)
 
 
 def code_of(spot: Spot) -> str:
-    """Return the column that names the place itself among figures."""
+    """Return the column of figures that holds the code of the place itself."""
     return "region_code" if spot.complex == choices.ALL else "complex_id"
 
 
 def _with_bare_regions(areas: pd.DataFrame, spot: Spot, unit: str) -> pd.DataFrame:
-    """Return the areas with the regions around them that have no complex: ground, not missing."""
+    """Return the areas and the regions without any complex: drawn as background, not as missing."""
     level = places.layer_of(spot, unit)
     if spot.sigungu != choices.ALL:
         return areas
@@ -119,7 +119,7 @@ def _with_bare_regions(areas: pd.DataFrame, spot: Spot, unit: str) -> pd.DataFra
 def area_figures(choice: Choice, scope: Scope) -> pd.DataFrame:
     """Return the figures of the regions of the place, and of what belongs to no single region.
 
-    At complexes the areas are only the ground: the districts of the province, without figures.
+    Under complexes the areas are only the background: the districts of the province.
     """
     spot, unit = choice.spot, choice.unit
     level = (
@@ -141,7 +141,7 @@ def complex_figures(choice: Choice, scope: Scope) -> pd.DataFrame:
 
 
 def whole_figures(choice: Choice, scope: Scope) -> pd.DataFrame:
-    """Return the one row of figures of the place itself; empty where there are none."""
+    """Return the one row of figures of the place itself, or no row."""
     spot = choice.spot
     if spot.complex != choices.ALL:
         rows = complex_figures(choice, scope)
@@ -153,21 +153,21 @@ def whole_figures(choice: Choice, scope: Scope) -> pd.DataFrame:
 
 
 def parts(areas: pd.DataFrame, complexes: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the rows of the table beside the map: the parts of the place, the largest first.
+    """Return the rows of the table beside the map: the parts of the place, largest first.
 
-    complexes : where they are the parts, else None.
+    complexes : the parts, where these are complexes; else None.
     """
     if complexes is not None:
         rows = complexes.assign(code=complexes["complex_id"], name=complexes["complex_name"])
     else:
         rows = areas.assign(code=areas["region_code"], name=region_names(areas, "region_name"))
-    told = rows.assign(note=_notes(rows))
-    told = told[[column for column in PART_COLUMNS if column in told]]
-    return told.sort_values("value", ascending=False, ignore_index=True)
+    rows = rows.assign(note=_notes(rows))
+    rows = rows[[column for column in PART_COLUMNS if column in rows]]
+    return rows.sort_values("value", ascending=False, ignore_index=True)
 
 
 def region_names(areas: pd.DataFrame, korean: str) -> pd.Series:
-    """Return what areas are called: by the column `korean`, in English as long or as short."""
+    """Return the names of areas: the column `korean`, or English names, shortened likewise."""
     names = areas["region_name_en"] if t.lang == "en" else areas[korean]
     if t.lang == "en" and korean == "region_short":
         names = names.map(short_region, na_action="ignore")
@@ -196,7 +196,7 @@ def _notes(rows: pd.DataFrame) -> list[str]:
 def part_columns(
     measure: Measure, unit: str, scope: Scope, *, judged: bool = False
 ) -> list[TableColumn]:
-    """Return the columns of the table beside the map; judged : whether its verdicts are there."""
+    """Return the columns of the table beside the map; judged : whether it has verdicts."""
     first = "complex_name" if unit == "complex" else "region_name"
     columns = [TableColumn("name", t(f"column.{first}"), width="medium"), measure_column(measure)]
     columns += interval_columns(measure)
@@ -214,7 +214,7 @@ def part_columns(
 
 
 def show(choice: Choice, found: Found) -> None:
-    """Draw the list beside the map, the equal of the map: each name leads into its place."""
+    """Draw the list beside the map, with the same content; each name links into its place."""
     place, measure, scope = choice.place, choice.measure, choice.scope
     words = {"place": as_written(place), "measure": choice.label}
     st.subheader(t("regions.table", **words), anchor=False)
@@ -244,7 +244,7 @@ def show(choice: Choice, found: Found) -> None:
 
 
 def show_missed(choice: Choice) -> None:
-    """Draw whom the place misses, by size and sex."""
+    """Draw the people missed in the place, by size and sex."""
     spot = choice.spot
     level = "complex" if spot.complex != choices.ALL else spot.step
     code = "KR" if level == "country" else getattr(spot, level)
@@ -252,7 +252,7 @@ def show_missed(choice: Choice) -> None:
 
 
 def say(choice: Choice, found: Found) -> None:
-    """Draw the answer: how the place stands, which of its parts are low, what changed."""
+    """Draw the answer: the place's value, which of its parts are low, what changed."""
     codes = (*choice.codes, choice.place)
     waiting = found.whole["open"].sum() if "open" in found.whole else None
     said = cached.keep("said", codes, lambda: _sentences(choice, found))
@@ -270,7 +270,7 @@ def _sentences(choice: Choice, found: Found) -> list[str]:
 
 
 def _answer(choice: Choice, found: Found) -> str:
-    """Return how the place stands, or that only a part of it is the reader's to see."""
+    """Return the place's value in a sentence, or that the reader may see only a part of it."""
     whole, scope = found.whole, choice.scope
     if whole["value"].isna().all() and scope.is_of_part(choice.spot.place):
         words = {"place": as_written(choice.place), "measure": choice.label, "when": scope.when}
@@ -281,10 +281,10 @@ def _answer(choice: Choice, found: Found) -> str:
 def region_answer(
     rows: pd.DataFrame, whole: pd.DataFrame, measure: Measure, place: str, scope: Scope
 ) -> str:
-    """Return how the place stands, and which part of it is highest and, for a share, lowest.
+    """Return the place's value, its highest part and, for a share, its lowest, in a sentence.
 
-    rows : one measure per part with name, value and lat (NaN: the part is no single place).
-    whole : the measure of the place itself, if it has one.
+    rows : one row per part with name, value and lat (NaN: the part is no single place). whole : the
+    row of the place itself, or no row.
     """
     words = {"place": as_written(place), "measure": scope.label(measure), "when": scope.when}
     known = rows.dropna(subset=["value", "lat"]).sort_values("value")
@@ -332,8 +332,10 @@ def _of_parts(known: pd.DataFrame, total: float, measure: Measure, words: dict) 
 
 
 def _named_alike(names: list[str], values: list[float], measure: Measure) -> str:
-    """Return the names of the first part and of those whose figure reads the same: they follow it,
-    for the parts are in the order of their figures."""
+    """Return the names of the first part and of the parts after it with the same printed value.
+
+    names, values : of the parts, in the order of their values.
+    """
     first = said_value(measure, values[0])
     alike = list(takewhile(lambda at: said_value(measure, values[at]) == first, range(len(names))))
     named = [as_written(names[at]) for at in alike[:MOST_NAMED]]
@@ -345,7 +347,7 @@ def _named_alike(names: list[str], values: list[float], measure: Measure) -> str
 
 
 def _among(rows: pd.DataFrame) -> str:
-    """Return the words that leave out what is no single region; empty where there is nothing so."""
+    """Return words that limit a comparison to regions; "" where all parts are single regions."""
     apart = rows["value"].notna() & rows["lat"].isna()
     single = rows.loc[rows["lat"].notna()]
     if not apart.any() or single.empty or "code" not in rows:
@@ -355,10 +357,10 @@ def _among(rows: pd.DataFrame) -> str:
 
 
 def low_answer(rows: pd.DataFrame) -> str:
-    """Return which parts of a place are low also against their peers, the lowest first.
+    """Return which parts of a place are low compared with their peers, the lowest first, in words.
 
-    A rate that is low may only tell of other industries, sizes and sexes.
-    rows : name, lat, ratio, verdict.
+    A low rate alone may be due to other industries, sizes and sexes. rows : name, lat, ratio,
+    verdict.
     """
     low = rows[rows["lat"].notna() & (rows["verdict"] == LOW)].sort_values("ratio")
     if low.empty:

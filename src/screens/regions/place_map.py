@@ -1,4 +1,4 @@
-"""The map of a place: its areas and circles as links into them."""
+"""The map of a place, with areas and circles that are links."""
 
 import math
 from functools import partial
@@ -25,10 +25,10 @@ from src.ui.run import t
 
 
 class Drawn(NamedTuple):
-    """The map, what its colours mean, and the size of its largest circle, NaN without one.
+    """The map, its legend of colours, and the value of its largest circle (NaN without circles).
 
-    swatches, ends : of `colours`, as a picture takes them. gaps : why figures are missing, as the
-    map says by letter. bare : whether areas without a complex lie among coloured ones.
+    swatches, ends : the legend for pictures. gaps : reasons of missing values that the map marks by
+    letters. bare : whether areas without complexes lie among coloured ones.
     """
 
     map: Drawing
@@ -41,7 +41,7 @@ class Drawn(NamedTuple):
 
 
 def show(choice: Choice, found: Found) -> None:
-    """Draw the map and its legend in words; each area and circle on it is a link into its place."""
+    """Draw the map and its legend; each area and circle links into its place."""
     codes = (*choice.codes, choice.size)
     drawn = cached.keep("map", codes, lambda: _draw(choice, found, widgets.look()))
     widgets.show_drawing(drawn.map, drawn.colours)
@@ -51,7 +51,7 @@ def show(choice: Choice, found: Found) -> None:
 
 
 def _offer_picture(choice: Choice, found: Found, said: str) -> None:
-    """Draw the button of the map's pictures, which are in the colours of the light."""
+    """Draw the button for pictures of the map, which use the colours of the light mode."""
     codes = (*choice.codes, choice.size)
     name = "map" if widgets.look() is LIGHT else "map_in_light"
     drawn = cached.keep(name, codes, lambda: _draw(choice, found, LIGHT))
@@ -98,21 +98,21 @@ def _draw(choice: Choice, found: Found, look: Look) -> Drawn:
 def _ground(
     spot: Spot, unit: str, areas: pd.DataFrame, circles: pd.DataFrame
 ) -> tuple[dict[str, str], View]:
-    """Return the shapes of the areas as paths, and the view that they are drawn in."""
+    """Return the paths of the areas, and their view."""
     shapes, whole = places.ground(spot, unit), spot.sido == choices.ALL
     if whole:
         view = View(*ground.COUNTRY)
     elif len(circles) and len(places.buildings_of(spot.complex)):
         view = ground.view_of(circles["lat"], circles["lon"])
     else:
-        # of a district all of it is shown: its complexes alone would stand on bare ground
+        # show the whole district: around its complexes alone no border would be visible
         inside = tuple(sorted(areas["region_code"])) or (spot.sigungu,)
         view = cached.keep("view", inside, lambda: ground.view_of_shapes(shapes, set(inside)))
     return map_ground.ground_paths(spot, unit, view), view
 
 
 def _insets(choice: Choice, circles: pd.DataFrame, view: View) -> list[insets.Inset]:
-    """Return the parts of the country that are shown once more: where complexes are crowded."""
+    """Return enlarged insets of the parts of the country where complexes are crowded."""
     if choice.unit != "complex" or choice.spot.sido != choices.ALL or circles.empty:
         return []
     radii = circles["size"].map(partial(radius, top=circles["size"].max()))
@@ -129,7 +129,7 @@ def _inset_ground(spot: Spot, code: str) -> dict[str, str]:
 def _colours(
     measure: Measure, scale: tuple[float, float], values: int, judged: bool, look: Look
 ) -> tuple[list[tuple[str, str]], tuple[str, str] | None]:
-    """Return what the colours mean: verdicts where there are any, else the ends of the scale."""
+    """Return the legend of colours: verdicts if there are any, else the ends of the scale."""
     swatches: list[tuple[str, str]] = []
     ends = None
     if judged:
@@ -160,7 +160,7 @@ def _legend(choice: Choice, drawn: Drawn) -> list[str]:
 
 
 def outlines(spot: Spot, rows: pd.DataFrame) -> dict | None:
-    """Return the loaded shapes of the complexes of a district, None further out or without any."""
+    """Return the loaded shapes of a district's complexes; None without any, or above districts."""
     loaded = None if spot.sigungu == choices.ALL else cached.shapes("complex")
     if loaded is None:
         return None
@@ -172,8 +172,8 @@ def outlines(spot: Spot, rows: pd.DataFrame) -> dict | None:
 def areas_on_map(areas: pd.DataFrame, measure: Measure, unit: str) -> pd.DataFrame:
     """Return the areas as the map takes them.
 
-    An area is coloured by a share only: a count is told by the size of a circle, for large areas
-    would win. Under complexes the areas are plain ground.
+    Only shares colour an area; counts are shown as circles, as large areas would look large. Under
+    complexes the areas are plain background.
     """
     areas = areas[areas["lat"].notna()]
     rows = _told(areas.assign(name=region_names(areas, "region_short")))
@@ -202,19 +202,19 @@ _TOLD = ("name", "value", "lower", "upper", "missing", "verdict", "place")
 
 
 def _told(rows: pd.DataFrame) -> list[dict]:
-    """Return what is said of each row; a frame of all figures is long to be taken apart."""
+    """Return the columns _TOLD of each row as dicts; all columns would take much longer."""
     there = [name for name in _TOLD if name in rows]
     columns = [rows[name].tolist() for name in there]
     return [dict(zip(there, each, strict=True)) for each in zip(*columns, strict=True)]
 
 
 def _is_bare(one: dict) -> bool:
-    """Return whether an area has no complex: it has no figure, and none is missing."""
+    """Return whether an area has no complex: neither a value nor a reason why it is missing."""
     return pd.isna(one["value"]) and not isinstance(one["missing"], str)
 
 
 def is_relative(measure: Measure) -> bool:
-    """Return whether a measure divides by something, so that areas may be coloured by it."""
+    """Return whether a measure has a denominator, so that areas may be coloured by it."""
     return bool(measure.denominator)
 
 
@@ -256,7 +256,7 @@ def circles_on_map(
 
 
 def _with_companies(buildings: pd.DataFrame, complex_id: str) -> pd.DataFrame:
-    """Return the buildings with how many companies are in each; NaN for who may not see firms."""
+    """Return the buildings with their numbers of companies; NaN if the reader may not see firms."""
     if not cached.may_ask("buildings_in", complex_id=complex_id):
         return buildings.assign(companies=math.nan)
     return cached.ask("buildings_in", complex_id=complex_id)

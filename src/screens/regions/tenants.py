@@ -1,4 +1,4 @@
-"""What stands below a complex: its parts, its buildings, its companies."""
+"""The buildings and companies of a complex."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ COLUMNS = ("company_name", "industry", "size_band", "employees", "opened_on")
 
 
 def show(choice: Choice) -> None:
-    """Draw buildings and companies of the complex where the reader stands; nothing elsewhere."""
+    """Draw buildings and companies of the chosen complex; nothing where none is chosen."""
     spot = choice.spot
     if spot.complex == choices.ALL:
         return
@@ -38,7 +38,7 @@ def show(choice: Choice) -> None:
 
 
 def show_buildings(buildings: pd.DataFrame) -> None:
-    """Draw the buildings of a complex; each name leads into it."""
+    """Draw the buildings of a complex, with links into them."""
     st.subheader(t("regions.buildings"), anchor=False)
     widgets.show_table(
         buildings,
@@ -53,7 +53,7 @@ def show_buildings(buildings: pd.DataFrame) -> None:
 
 
 def show_companies(spot: Spot) -> None:
-    """Draw the largest companies of the building or complex, and the way to all of them."""
+    """Draw the largest companies of the building or complex, and a link to all of them."""
     place: dict[str, Any] = {
         "complex_id": spot.complex,
         "building_id": choices.none(spot.building),

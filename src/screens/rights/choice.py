@@ -1,4 +1,4 @@
-"""What the page of rights is asked for, and where its reader may give them."""
+"""The choices of the page of rights, and where its reader may give rights."""
 
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ VIEWS = ("rights", "records")
 
 
 def view() -> str:
-    """Return which half of the page is looked at."""
+    """Return which half of the page is shown."""
     return address.choose(
         st.segmented_control,
         t("rights.view"),
@@ -33,7 +33,7 @@ def _view_name(code: str) -> str:
 
 
 def month() -> str:
-    """Return the month (YYYY-MM) whose record is reviewed: the present one by default."""
+    """Return the month (YYYY-MM) whose record is reviewed; the present one by default."""
     now = f"{datetime.now(KOREA):%Y-%m}"
     written = {path.stem for path in files_of(folder())}
     months = sorted(written | {now}, reverse=True)
@@ -53,17 +53,17 @@ def _month_name(code: str) -> str:
 
 
 def folder() -> Path:
-    """Return the data folder, in which the record lies."""
+    """Return the data folder, which holds the record."""
     return Path(setting("SANDAN_DATA"))
 
 
 def may_give(region: str) -> bool:
-    """Return whether the reader may give and close rights of a region."""
+    """Return whether the reader may give and close rights in a region."""
     return reader.present().may("give", _above(region))
 
 
 def _above(region: str) -> tuple[str, ...]:
-    """Return a region and the regions that it lies in; the whole country lies in nothing."""
+    """Return a region and all regions that contain it."""
     if region == EVERYWHERE:
         return (EVERYWHERE,)
     return tuple(cached.place_of(region)) if not region.isdigit() else (region, region[:2])

@@ -1,4 +1,4 @@
-"""The way to close a right."""
+"""The form that closes a right."""
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +11,7 @@ from src.ui.run import for_later, say_anew, t
 
 
 def show(rows: pd.DataFrame) -> None:
-    """Draw the choice of a right by whose it is, and the button that closes it."""
+    """Draw the choice of an open right, and the button that closes it."""
     open_ = listing.held(rows)
     if open_.empty:
         return

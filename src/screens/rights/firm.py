@@ -1,4 +1,4 @@
-"""Who looked at one firm, or took its data: over all months that are kept."""
+"""Who looked at one firm or took its data, over all months of the record."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ LONGEST_ID = 64
 
 
 def show() -> None:
-    """Draw the question and, once a firm is named, the deeds with its data, the newest first."""
+    """Draw the input of a firm's id and, once given, the deeds with its data, newest first."""
     st.subheader(t("rights.firm"), anchor=False)
     firm = address.choose_text(
         st.text_input,

@@ -53,7 +53,7 @@ def show() -> None:
 
 
 def _give(user: str, codes: list[str], region: str, days: tuple[str, str], note: str) -> None:
-    """Give the rights and draw the page anew; say in words what is wrong with them."""
+    """Give the rights and run the page again; show a message if something is wrong with them."""
     if not gate.may_now("give"):
         gate.refuse("give")
     try:
@@ -78,7 +78,7 @@ def _give(user: str, codes: list[str], region: str, days: tuple[str, str], note:
 
 
 def _day(written: str) -> date | None:
-    """Return a day that was typed, None where nothing was; raises ValueError for what is none."""
+    """Return a typed day, None for an empty text; raises ValueError for any other text."""
     return day_of(written.strip()) if written.strip() else None
 
 
@@ -93,7 +93,7 @@ def _places() -> pd.DataFrame:
 
 
 def by() -> str:
-    """Return who gives or closes: the user, or the owner of the folder, who has no name."""
+    """Return who gives or closes: the user's name, or a word for the owner of the folder."""
     return reader.present().user or t("rights.owner")
 
 
@@ -110,13 +110,13 @@ def refuse_for(refused: OperationsError) -> NoReturn:
 
 
 def say_later(sentence: str) -> None:
-    """Draw the page anew, with a sentence above it."""
+    """Run the page again and show a sentence at its top."""
     st.session_state[_SAID] = sentence
     st.rerun()
 
 
 def say_what_was_done() -> None:
-    """Say what the run before has done, and where it could not be written into the record."""
+    """Show what the last action did, and whether it could not be recorded."""
     if said := st.session_state.pop(_SAID, None):
         st.success(said, icon=":material/key:")
     if st.session_state.pop(_UNRECORDED, False):
@@ -124,7 +124,7 @@ def say_what_was_done() -> None:
 
 
 def record(deed: str, about: str, reason: str = "") -> None:
-    """Write down that a right was given or closed; where that fails the next run says it."""
+    """Record that a right was given or closed; if that fails the next run says so."""
     now = reader.present()
     try:
         add_record(choice.folder(), Record(by(), deed, now.address, about=about, reason=reason))

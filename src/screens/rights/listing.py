@@ -1,4 +1,4 @@
-"""The rights that were given where the reader may give them, those closed too."""
+"""The rights, open and closed, in the regions where the reader may give them."""
 
 from datetime import date
 
@@ -21,8 +21,10 @@ SHOWN_CLOSED = ("closed", "closed_by")
 
 
 def find() -> pd.DataFrame:
-    """Return one row per right, the newest first, with its names in words; ends the run, in words,
-    where they cannot be read."""
+    """Return one row per right, newest first, with codes in words.
+
+    Ends the run with a message where they cannot be read.
+    """
     giving.say_what_was_done()
     try:
         rows = list_rights(reader.operations())
@@ -39,7 +41,7 @@ def find() -> pd.DataFrame:
 
 
 def _days_in_korea(moments: pd.Series) -> pd.Series:
-    """Return the days of moments (UTC) as calendars in Korea show them, "" where there is none."""
+    """Return the Korean dates of UTC times, "" for missing ones."""
     local = pd.to_datetime(moments).dt.tz_localize("UTC").dt.tz_convert(KOREA)
     return local.dt.strftime("%Y-%m-%d").fillna("")
 
@@ -49,19 +51,19 @@ def _region(code: str) -> str:
 
 
 def held(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rights that nobody has closed and whose last day is not over."""
+    """Return the open rights: not closed, and not past their last day."""
     return rows[rows["closed_at"].isna() & (rows["until"] >= reader.today().isoformat())]
 
 
 def say(rows: pd.DataFrame) -> None:
-    """Say how many people have how many rights."""
+    """Draw how many people have how many open rights."""
     now = held(rows)
     counts = {"users": now["user_name"].nunique(), "rights": len(now)}
     widgets.say([t("rights.answer" if len(now) else "rights.answer_none", **counts)])
 
 
 def show(rows: pd.DataFrame) -> None:
-    """Draw the table of rights; those that were closed only where they are asked for."""
+    """Draw the table of rights; closed ones only on request."""
     if rows.empty:
         return
     with_closed = st.toggle(t("rights.with_closed"), key="rights_with_closed")

@@ -21,13 +21,13 @@ from src.ui.run import for_later, t
 
 MOST_DEEDS = 500
 OF_RIGHTS = ("right_given", "right_closed")
-"""Deeds that are about people who sign in: their names are no texts."""
+"""Deeds about users: their names are shown, while typed texts may be masked."""
 NOTABLE = ("night", "identifiers", "refused", "unusual")
 ASKED = (
     *("company_detail", "company_rows", "low_uptake_facts", "companies_unreached"),
     *("doubtful_links", "weekly_report", "load", "go_back", "map", "link", "anew"),
 )
-"""Names under which deeds stand in the record; files stand under their title."""
+"""Names of queries in the record that have words; files are recorded under their title."""
 USER_COLUMNS = (
     ("user", "text"),
     ("deeds", "text"),
@@ -51,7 +51,7 @@ DEED_COLUMNS = (
 
 @dataclass(frozen=True)
 class Month:
-    """What a month of the record says, of users whom the reader gives rights; chosen : of whom."""
+    """One month of the record, of the users that the reader may review. chosen : one user."""
 
     name: str
     users: list[UserMonth]
@@ -59,7 +59,7 @@ class Month:
 
 
 def find(month: str) -> Month:
-    """Return the review of a month, kept until the next deed, for the user that is chosen."""
+    """Return the review of a month, cached until the next deed, and draw the choice of a user."""
     whose = mine()
     named = None if whose is None else tuple(whose.items())
     codes = (month, head_of(choice.folder()), named)
@@ -78,12 +78,15 @@ def find(month: str) -> Month:
 
 
 Whose = dict[str, str] | None
-"""Users whose deeds are for the reader, and from when on (UTC); None: all are."""
+"""Users whose deeds the reader may review, with the UTC time from which on; None means all."""
 
 
 def mine() -> Whose:
-    """Return whose deeds are for the reader: all are for who gives everywhere, else those of users
-    whose every right lies where the reader gives, from the first of them on."""
+    """Return whose deeds the reader may review.
+
+    All, if he may give rights everywhere; else those of users all of whose rights lie where he may
+    give them, from their first right on.
+    """
     if choice.may_give("*"):
         return None
     try:
@@ -97,10 +100,10 @@ def mine() -> Whose:
 
 
 def is_mine(whose: Whose, deed: dict) -> bool:
-    """Return whether a deed of the record is for the reader.
+    """Return whether the reader may review a deed of the record.
 
-    One without an address was done by a command: by who owns the data folder, whatever rights were
-    given to that name.
+    A deed without network address was done by a command, so by whoever owns the data folder, even
+    if a user of the same name has rights.
     """
     if whose is None:
         return True
@@ -109,7 +112,7 @@ def is_mine(whose: Whose, deed: dict) -> bool:
 
 
 def say(month: Month) -> None:
-    """Say how much was looked at, and on how many users somebody should look."""
+    """Draw how many users looked at how many firms, and how many users are notable."""
     companies = set().union(*(one.companies for one in month.users))
     notable = sum(any(_notable(one).values()) for one in month.users)
     counts = {"users": len(month.users), "companies": len(companies), "notable": notable}
@@ -126,7 +129,7 @@ def _notable(one: UserMonth) -> dict[str, int]:
 
 
 def show_users(month: Month) -> None:
-    """Draw one row per user, those to be looked at first."""
+    """Draw one row per user, the most notable first."""
     rows = [
         {
             "user": one.user or t("rights.nobody"),
@@ -160,13 +163,13 @@ def show_deeds(month: Month) -> None:
 
 
 def show_rows(deeds: list[dict], export: Export) -> None:
-    """Draw deeds as a table, with the reasons that were given."""
+    """Draw deeds as a table, with their reasons."""
     rows = pd.DataFrame([_row(facts) for facts in deeds])
     widgets.show_table(rows, named(DEED_COLUMNS), export)
 
 
 def named(columns: tuple[tuple[str, str], ...]) -> list[TableColumn]:
-    """Return columns with what their headers say."""
+    """Return columns with their headers."""
     return [TableColumn(name, t(f"rights.column.{name}"), kind) for name, kind in columns]
 
 
@@ -186,19 +189,19 @@ def _row(facts: dict) -> dict:
 
 
 def _about(deed: str, about: str) -> str:
-    """Return what a deed was about; of what was refused, the right that it needed."""
+    """Return what a deed was about; for a refusal, the right that was missing."""
     if deed == "refused" and about in CAPABILITIES:
         return t(f"rights.capabilities.{about}")
     return about if deed in OF_RIGHTS else _typed(about)
 
 
 def _typed(text: str) -> str:
-    """Return what a person typed as the reader may see it: a file may be named by a number."""
+    """Return a typed text as the reader may see it: a file name may hold a business number."""
     return text if gate.may_read_typed() else hide_numbers(text)
 
 
 def deed_name(deed: str) -> str:
-    """Return what a deed is called; its code where it is none of ours."""
+    """Return the name of a deed; its code where it is unknown."""
     return t(f"audit.deeds.{deed}") if deed in DEEDS else deed
 
 
@@ -207,9 +210,9 @@ def _reason(reason: str) -> str:
 
 
 def _asked(facts: dict) -> str:
-    """Return in words what was asked: queries are written down by name, files by their title.
+    """Return in words what was asked; the record has names of queries and titles of files.
 
-    A refused query without words of its own is told by the right that it needed: most have none.
+    "" for a refused query without words, as most are: the right that it needed is shown instead.
     """
     query = facts.get("query", "")
     if query in ASKED:

@@ -1,4 +1,4 @@
-"""The parts of the page of weeks: the chart, its signals, the table with the same numbers."""
+"""The weekly chart, its signals, and the table with the same numbers."""
 
 import math
 from datetime import date, timedelta
@@ -50,7 +50,7 @@ MAIN = (
     *("week", "state", "users", "estimate", "lower", "upper", "rate", "estimate_rate"),
     *("flag_said", "rate_before", "holidays", "events"),
 )
-"""Columns of the list of weeks; a grid below it holds the others."""
+"""Columns of the list of weeks; a grid below it has all."""
 SIGNAL_TABLE = (
     ("week", "week", "date"),
     ("kind_said", "signal", "text"),
@@ -60,7 +60,7 @@ SIGNAL_WIDTHS: dict[str, Width] = {"week": "small", "kind_said": "small", "said"
 
 
 def show(found: Found) -> None:
-    """Draw the weeks of the group, how to read them, and how well past bands did."""
+    """Draw the chart of weeks, how to read it, and how often past intervals held the truth."""
     if not drawable(found):
         _say_too_short(found)
         return
@@ -85,7 +85,7 @@ def show(found: Found) -> None:
 
 
 def _shown(found: Found) -> str:
-    """Return in what the weeks are drawn; rates are not offered where too few are eligible."""
+    """Return what is drawn, rates or users; rates are not offered where too few are eligible."""
     if found.answer.few:
         return "users"
     return choices.select(
@@ -123,7 +123,7 @@ def _drawn(chart: WeeklyChart) -> tuple[FinishedFigure, list[str]]:
 
 
 def _named(chart: WeeklyChart) -> list[str]:
-    """Return the day and the name of each event by its number on the chart."""
+    """Return number, day and name of each event on the chart, in words."""
     return [
         t(
             "report.event",
@@ -136,7 +136,7 @@ def _named(chart: WeeklyChart) -> list[str]:
 
 
 def show_signals(found: Found) -> None:
-    """Draw every signal with the sentence that explains it, or say that there is none, or why."""
+    """Draw every signal with its explanation; say so if there is none, or if none can be judged."""
     if not drawable(found):
         return
     st.subheader(t("weekly.signals"), anchor=False)
@@ -175,12 +175,12 @@ def _signals(found: Found) -> pd.DataFrame:
 
 
 def _judged(found: Found) -> tuple[str, bool]:
-    """Return why the last weeks have no limits, and whether any week is judged at all."""
+    """Return why the last weeks have no limits ("" if they do), and whether any week is judged."""
     return _without_limits(found), not UNJUDGED.issuperset(found.weekly.weeks["flag"].tolist())
 
 
 def _without_limits(found: Found) -> str:
-    """Return why the last weeks have no limits, an empty text where they have some."""
+    """Return why the last weeks have no limits, "" where they have."""
     rows = found.weekly.weeks
     if not math.isnan(rows["centre"][-1]):
         return ""
@@ -198,7 +198,7 @@ EVENT = ("happened_on", "event_name", "event_name_en")
 
 
 def show_table(found: Found) -> None:
-    """Draw the table twin of the chart: every week, the newest first."""
+    """Draw the table with the numbers of the chart: every week, newest first."""
     if not found.weekly.weeks["users"].sum():
         return
     st.subheader(t("weekly.table"), anchor=False)
@@ -233,7 +233,7 @@ def _as_of_note(found: Found) -> str:
 
 
 def _table(found: Found) -> pd.DataFrame:
-    # by arrays, the newest first: put on one by one the columns cost as much as all else
+    # arrays, newest first: assigning columns of a frame one by one would double the time
     rows = {name: column[::-1] for name, column in found.weekly.weeks.items()}
     weeks = rows["week"].astype("datetime64[D]").tolist()
     named = {w.monday: " · ".join(w.names) for w in holidays_shown(found)}

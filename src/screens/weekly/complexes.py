@@ -1,4 +1,4 @@
-"""All complexes at a glance: small panels and a table, those with a signal first."""
+"""All complexes: small multiples and a table, those with a signal first."""
 
 import numpy as np
 import pandas as pd
@@ -30,7 +30,7 @@ SHAPE = Shape({"complex_name": Way("unit", "complex", forgets={"building": choic
 
 
 def show(found: Found) -> None:
-    """Draw a page of panels and the table of every complex; each name leads to its weeks."""
+    """Draw a page of panels and the table of all complexes; each name links to its weeks."""
     st.subheader(t("weekly.complexes"), anchor=False)
     codes = _codes(found)
     all_of = cached.keep("weekly_many", codes, lambda: _many(found))
@@ -51,14 +51,14 @@ def show(found: Found) -> None:
 
 
 def _codes(found: Found) -> tuple:
-    """Return what the panels depend on: a single complex is not among it."""
+    """Return the cache key of the panels, which do not depend on the chosen complex."""
     group = found.group
     firms = tuple(group.firms.values())
     return (group.program, group.sex, group.sido, group.sigungu, *firms, group.monday.isoformat())
 
 
 def _many(found: Found) -> WeeklyUnits:
-    """Return the weeks of all complexes of the place: looked up where they were made before."""
+    """Return the weeks of all complexes of the place, stored at publication or computed."""
     group = found.group
     people = {"program": group.program, "sex": group.sex}
     codes = {**people, "sido": group.sido, "sigungu": group.sigungu}
@@ -90,7 +90,7 @@ def _sentence(units: pd.DataFrame) -> str:
 
 
 def _page(units: pd.DataFrame) -> int:
-    """Return the number of the page of panels chosen, from 1."""
+    """Return the chosen page of panels, from 1."""
     pages = [str(number + 1) for number in range(-(-len(units) // PANELS))]
     if len(pages) == 1:
         return 1
@@ -120,13 +120,13 @@ def _draw(found: Found, all_of: WeeklyUnits, page: int) -> FinishedFigure:
 
 
 def _weeks_of(rows: pd.DataFrame, units: list[str]) -> Arrays:
-    """Return the weeks of some complexes; those of each stand together."""
+    """Return the weeks of some complexes; rows of a complex are adjacent."""
     unit = rows["unit"].array
-    told = unit.codes if isinstance(unit, pd.Categorical) else np.asarray(unit, object)
-    begins, ends = runs_of(told)
+    codes = unit.codes if isinstance(unit, pd.Categorical) else np.asarray(unit, object)
+    begins, ends = runs_of(codes)
     wanted = set(units)
     here = [at for at, name in enumerate(unit[begins].tolist()) if name in wanted]
-    # cut before they are told in words: those of all weeks are five times as many
+    # select rows before converting columns: all weeks are five times as many
     at = np.concatenate([[], *(np.arange(begins[one], ends[one]) for one in here)]).astype(int)
     return Arrays({name: rows[name].array[at].to_numpy() for name in rows.columns})
 
@@ -141,7 +141,7 @@ def _named() -> dict[str, str]:
 
 
 def _signals(units: pd.DataFrame) -> list[str]:
-    """Return what is said beside the name of each complex."""
+    """Return the signal of each complex in words."""
     none = {judged: "none" if judged else "not_judged" for judged in (False, True)}
     pairs = zip(units["kind"].tolist(), units["judged"].tolist(), strict=True)
     kinds = [kind if isinstance(kind, str) else none[bool(judged)] for kind, judged in pairs]

@@ -1,6 +1,6 @@
-"""Before and after each event: what a law, or something that reached a whole complex, changed.
+"""Interrupted time series: uptake before and after each event, such as a new law.
 
-Of one complex its campaigns and the stages of its roll-out are events, too.
+For a single complex its campaigns and the stages of its roll-out are events, too.
 """
 
 from collections.abc import Mapping
@@ -26,11 +26,10 @@ COLUMNS = ["day", "name", "own", "event"]
 
 
 def show(found: Found) -> None:
-    """Draw what changed at each event: the newest in words, all as a table, campaigns and stages of
-    the roll-out among them.
+    """Draw what changed at each event: the newest in words, all as a table.
 
-    Nothing without events, for counts that are protected (their noise would be taken for weeks that
-    scatter), and where there are no weeks to judge.
+    Nothing without events, without enough weeks, and for protected counts, whose noise would be
+    taken for variation between weeks.
     """
     if not drawable(found) or cached.is_protected("weekly_starts", **found.group.asked):
         return
@@ -64,8 +63,10 @@ def show(found: Found) -> None:
 
 
 def _find(found: Found, reached: tuple[Wave, ...]) -> tuple[pd.DataFrame, str]:
-    """Return one row per event, campaign and stage of the place, the newest first; and what is said
-    of the first of them, "" where none can be judged: of an event before a campaign."""
+    """Return one row per event, campaign and stage of the place, newest first, and a sentence.
+
+    The sentence is on the newest that can be judged, events before campaigns; "" where none can.
+    """
     days = _days(found, reached)
     if not days:
         return pd.DataFrame(columns=COLUMNS), ""
@@ -92,11 +93,11 @@ def _state(reason: str, lower: float, upper: float) -> str:
 
 
 def _days(found: Found, reached: tuple[Wave, ...]) -> list[tuple[Any, str, bool, bool]]:
-    """Return day, name, own and event of events and, of one complex, of its own campaigns and of
-    the stages that its roll-out reached, the newest first.
+    """Return (day, name, own, event) of events and, for one complex, of its campaigns and stages of
+    its roll-out, newest first.
 
-    own : whether it is of the place alone, so that others were not reached. event : whether it is
-    no campaign.
+    own : whether it concerned this place alone, so that peers were not affected. event : False for
+    a campaign.
     """
     names = ("happened_on", "event_name", "event_name_en", "complex_id")
     parts = [
@@ -116,7 +117,7 @@ def _called(wave: Wave) -> str:
 
 
 def answer(one: Mapping[str, Any], found: Found) -> str:
-    """Return what changed at an event, and how often days without one are called."""
+    """Return what changed at an event, and how many days without event show a change, in words."""
     said = t(
         f"interrupted.{one['state']}",
         event=as_written(one["name"]),

@@ -1,4 +1,4 @@
-"""The weekly report as a file, from the screen: made when it is asked for, not before."""
+"""Downloads of the weekly report, made when they are asked for."""
 
 from collections.abc import Callable
 from datetime import date
@@ -27,9 +27,9 @@ def show_buttons(
 ) -> None:
     """Draw one button per format for the report of a complex (None: the country) and a week.
 
-    program : the one that the answer and the first chart speak of. week : its Monday; the last
-    week that is over on the as-of day by default. Draws nothing where no day is known. A report
-    holds exact counts, so whoever may not see them is told instead.
+    program : the subject of the answer and the first chart. week : its Monday; by default the last
+    week that is over on the as-of day. Draws nothing where that day is unknown. Readers who may not
+    see the counts get a message instead.
     """
     from src.report.make import Order, file_name
     from src.report.weeks import last_week
@@ -60,8 +60,8 @@ def show_buttons(
 
 
 def _may_have(complex_id: str | None, program: str) -> bool:
-    """Return whether the reader may have the counts of a place, and those of all that the reports
-    of its weeks are as fast as."""
+    """Return whether the reader may have the counts of a place, and those of the country, from
+    which the delay of reports is estimated."""
     place = {} if complex_id is None else {"complex_id": complex_id}
     if not all(cached.may_ask("weekly_starts", program=program, **one) for one in ({}, place)):
         return False
@@ -77,7 +77,7 @@ def _place_name(complex_id: str | None, program: str) -> str:
 
 
 def _maker(snapshot: Snapshot, order: Any, format_: str, place: str) -> Callable[[], bytes]:
-    """Return a function that writes the report down and makes the file, outside of the page."""
+    """Return a function that records the report and makes the file, after the run."""
     words, ask, seen = texts(), cached.asker(), matters.sight()
     folder, who = Path(setting("SANDAN_DATA")), reader.present()
     check = reader.unless_changed()

@@ -1,4 +1,4 @@
-"""The weeks of one group: what the reader chooses, what is found, and what is said of it."""
+"""The weeks of one group: the choices, the series with its peers, and the answer."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,7 +36,7 @@ WEEKS_BACK = 104
 
 @dataclass(frozen=True)
 class Group:
-    """Whom the page speaks of, as codes; None is any. monday: of the last week that is known."""
+    """The chosen group, as codes; None means all. monday : of the last week whose reports count."""
 
     program: str
     sex: str | None
@@ -61,24 +61,24 @@ class Group:
 
     @property
     def asked(self) -> dict:
-        """Return all that the queries of the group's own counts take."""
+        """Return the arguments of the queries of the group's own counts."""
         return {"program": self.program, "sex": self.sex, **self.place, **self.firms}
 
     @property
     def own(self) -> tuple:
-        """Return all that the weeks of the group depend on, without those it is held against."""
+        """Return the cache key of the group's own weeks, without peers."""
         people = self.program, self.sex, *self.place.values(), *self.firms.values()
         return (*people, self.monday.isoformat())
 
     @property
     def codes(self) -> tuple:
-        """Return all that what is found depends on."""
+        """Return the cache key of what depends on all choices."""
         return (*self.own, self.peers)
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a page shows: the weeks of the group and of its peers, what happened meanwhile."""
+    """The content of the page: the weeks of the group and its peers, events and campaigns."""
 
     group: Group
     weekly: Weekly
@@ -91,14 +91,14 @@ class Found:
 
     @property
     def weight(self) -> int:
-        """Return about how many bytes it takes: to weigh each column is a tenth of finding it."""
+        """Return roughly its size in bytes; measuring each column would take a tenth of the run."""
         weeks = 0 if self.peers is None else len(self.peers["week"])
         return BYTES_OF_A_WEEK * (1 + weeks)
 
 
 @dataclass(frozen=True)
 class Own:
-    """The weeks of a group, and what they were made of, which peers are made of too."""
+    """The weeks of a group, and the inputs that the weeks of its peers need too."""
 
     weekly: Weekly
     calendar: Calendar
@@ -108,7 +108,7 @@ class Own:
 
     @property
     def weight(self) -> int:
-        """Return about how many bytes it takes, as `Found` does."""
+        """Return roughly its size in bytes."""
         return BYTES_OF_A_WEEK * (1 + len(self.weekly.weeks["week"]) + len(self.campaigns))
 
 
@@ -116,7 +116,7 @@ BYTES_OF_A_WEEK = 400
 
 
 def choose() -> Group:
-    """Draw the choices of the page and return them; ends the run in words without any weeks."""
+    """Draw the choices and return them; ends the run with a message where there are no weeks."""
     weeks = cached.keep("weeks_known", (), _weeks_known)
     with choices.chips():
         spot = place_box.choose(buildings=False)
@@ -135,7 +135,7 @@ def choose() -> Group:
 
 
 def _weeks_known() -> list[date]:
-    """Return the Mondays from the newest week that is over back two years, as far as data reach."""
+    """Return the Mondays of complete weeks, newest first, at most two years back."""
     rows = cached.ask("weeks_reported")
     last = newest_week(rows, cached.as_of())
     if last is None:
@@ -145,30 +145,30 @@ def _weeks_known() -> list[date]:
 
 
 def is_newest(monday: date) -> bool:
-    """Return whether a week is the newest that is over."""
+    """Return whether a week is the newest complete one."""
     return monday == cached.keep("weeks_known", (), _weeks_known)[0]
 
 
 def _as_of(weeks: list[date]) -> date:
-    """Return the Monday of the last week whose reports are looked at, the newest by default."""
+    """Return the Monday of the chosen last week whose reports count; the newest by default."""
     by_code, labels = cached.keep("weeks_named", (), lambda: _by_code(weeks))
     code = choices.select("as_of", by_code, next(iter(by_code)), labels.get, width=230)
     return by_code[code]
 
 
 def _by_code(weeks: list[date]) -> tuple[dict[str, date], dict[str, str]]:
-    """Return Mondays by the codes of their weeks, and what these are called."""
+    """Return Mondays by week code, and labels by week code."""
     by_code = {iso_week(monday): monday for monday in weeks}
     return by_code, {code: _named(code, monday) for code, monday in by_code.items()}
 
 
 def _named(code: str, monday: date) -> str:
-    """Return the Sunday of a week and its number."""
+    """Return the label of a week: its Sunday and its number."""
     return f"{t.value('day', monday + timedelta(days=6))} · {code[-3:]}"
 
 
 def find(group: Group) -> Found:
-    """Return what the page shows of a group, from memory where it was found before."""
+    """Return the content of the page for a group, cached."""
     return cached.keep("weekly", group.codes, lambda: _find(group))
 
 
@@ -201,7 +201,7 @@ def _own(group: Group) -> Own:
 
 
 def _peers(group: Group, own: Own) -> tuple[Columns | None, str]:
-    """Return the weeks of the peers and what they are called; None where there are none."""
+    """Return the weeks of the peers and their name; None and "" where there are no peers."""
     wide = _wider(group, {"program": group.program, "sex": group.sex})
     if wide is None or not _alike(group.asked, wide):
         return None, ""
@@ -214,8 +214,8 @@ def _peers(group: Group, own: Own) -> tuple[Columns | None, str]:
 
 
 def _alike(own: dict, wide: dict) -> bool:
-    """Return whether a place and the wider one are answered alike, both exact or both protected:
-    only then can one be taken from the other."""
+    """Return whether the counts of a place and of the wider one are both exact or both protected:
+    only then can one be subtracted from the other."""
     asked = [{"query": "weekly_starts", **codes} for codes in (own, wide)]
     if not all(cached.may_ask(**codes) for codes in asked):
         return False
@@ -223,7 +223,7 @@ def _alike(own: dict, wide: dict) -> bool:
 
 
 def _are_counts(starts: Columns, eligible: Columns) -> bool:
-    """Return whether what is left after the noise of both are counts: none is below zero."""
+    """Return whether the differences are valid counts; with noise they may be below zero."""
     week, users = starts["week"], starts["users"]
     begins = np.flatnonzero(np.r_[True, week[1:] != week[:-1]][: len(week)])
     of_weeks = np.add.reduceat(users, begins) if len(begins) else users
@@ -231,7 +231,7 @@ def _are_counts(starts: Columns, eligible: Columns) -> bool:
 
 
 def _campaigns(group: Group) -> pd.DataFrame:
-    """Return the campaigns of the group's place; none for who may not see the firms there."""
+    """Return the campaigns of the group's place; no row if the reader may not see firms there."""
     codes = {**group.place, **group.firms}
     if not cached.may_ask("campaigns_shown", **codes):
         return pd.DataFrame(
@@ -241,7 +241,7 @@ def _campaigns(group: Group) -> pd.DataFrame:
 
 
 def known_until() -> date:
-    """Return the day up to which people are counted: that of the data, or of the last report."""
+    """Return the day up to which people are counted: the later of data's day and last report."""
     sunday = cached.keep("weeks_known", (), _weeks_known)[0] + timedelta(days=6)
     return max(cached.as_of() or sunday, sunday)
 
@@ -252,7 +252,7 @@ def quiet(starts: pd.DataFrame, monday: date) -> tuple[date, ...]:
 
 
 def _rows(codes: dict) -> tuple[Columns, Columns]:
-    """Return starts and eligible people of a group; months are numpy's."""
+    """Return starts and eligible people of a group; months are datetime64[M]."""
     starts, eligible = (
         cached.columns(query, **codes) for query in ("weekly_starts", "monthly_eligible")
     )
@@ -260,9 +260,9 @@ def _rows(codes: dict) -> tuple[Columns, Columns]:
 
 
 def _wider(group: Group, people: dict) -> dict | None:
-    """Return the codes of group and peers together, None where there are no peers.
+    """Return the query arguments of group and peers together, None where there are no peers.
 
-    Peers of a place are the same firms elsewhere; peers of firms are the other firms.
+    Peers of a place are similar firms elsewhere; peers of a group of firms are all other firms.
     """
     if group.peers == "none" or not any((*group.place.values(), *group.firms.values())):
         return None
@@ -278,15 +278,15 @@ def kind_of(complex_id: str) -> str:
 
 
 def _less(whole: Columns, part: Columns) -> Columns:
-    """Return the rows of the whole without those of the part: counts of the same keys taken off.
+    """Return the counts of the whole minus those of the part, by key.
 
-    Both come by their keys in order, as the queries give them.
+    Both are sorted by their keys, as the queries give them.
     """
     *keys, count = whole
     mine, others = (_numbered(rows, keys) for rows in (part, whole))
     at = np.searchsorted(others, mine)
     if len(at) and (at[-1] == len(others) or (others[at] != mine).any()):
-        # noise may give the part a row that the whole has not
+        # with noise the part may have a row that the whole lacks
         _, first, at = np.unique(np.r_[others, mine], return_index=True, return_inverse=True)
         left = np.zeros(len(first), whole[count].dtype)
         np.add.at(left, at, np.r_[whole[count], -part[count]])
@@ -297,7 +297,7 @@ def _less(whole: Columns, part: Columns) -> Columns:
 
 
 def _numbered(rows: Columns, keys: list[str]) -> np.ndarray:
-    """Return a number for the keys of each row, in their order: days or months."""
+    """Return one sortable number for the keys (days or months) of each row."""
     found = np.zeros(len(rows[keys[0]]), np.int64)
     for name in keys:
         found = found * DAYS + rows[name].astype("datetime64[D]").astype(np.int64)
@@ -305,11 +305,11 @@ def _numbered(rows: Columns, keys: list[str]) -> np.ndarray:
 
 
 DAYS = 10**6
-"""More than there are days of any date that is told."""
+"""More than the day number of any date."""
 
 
 def group_name(group: Group) -> str:
-    """Return what a group is called: place, firms, sex."""
+    """Return the name of a group: place, firms, sex."""
     parts = [
         _place_name(group),
         group.industry and t(f"industry.{group.industry}"),
@@ -332,7 +332,7 @@ def _place_name(group: Group) -> str:
 
 
 def peers_name(group: Group, wide: dict) -> str:
-    """Return what the peers are called; they are always named. wide : codes of group and peers."""
+    """Return the name of the peers. wide : query arguments of group and peers together."""
     if group.peers == "kind" and group.complex_id:
         return t("weekly.peers_name_kind", kind=t(f"kind.{kind_of(group.complex_id)}"))
     return places.of_part(t("weekly.peers_name_rest"), "weekly_starts", **wide)
@@ -362,7 +362,7 @@ def _said(found: Found) -> tuple[list[str], bool]:
 
 
 def drawable(found: Found) -> bool:
-    """Return whether there are at least two weeks, and somebody in them."""
+    """Return whether the series is long enough to draw and has any users."""
     return found.weekly.is_drawable
 
 
