@@ -1,5 +1,5 @@
-"""Files that leave the dashboard: a frame and its provenance in, bytes out.
+"""Export files: a frame and its provenance in, bytes out.
 
-Every export passes here, so that each is safe to open and says where it comes from
+Every export is made here, so that each is safe to open and says where its data come from
 (docs/decisions/0005-exports.md).
 """

@@ -1,8 +1,8 @@
 """The columns of an export, and cells that are safe to open anywhere.
 
-Names come from outside and are hostile until shown otherwise. Two rules, kept apart because CSV
-and XLSX need different ones: `clean_text` (both) takes out what no cell may hold, `inert_text`
-(CSV only: XLSX has typed cells) keeps a spreadsheet from running a text as a formula.
+Names come from outside and are treated as hostile. `clean_text` removes characters that no cell may
+hold. `inert_text`, which only CSV needs as XLSX has typed cells, keeps a spreadsheet from running a
+text as a formula.
 """
 
 from dataclasses import dataclass
@@ -60,8 +60,8 @@ class ExportColumn:
 # Not allowed in XML 1.0, and of no use in a name: control characters but tab and newline.
 FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
 # OWASP "CSV Injection": = + - @ tab CR LF, and their full-width twins, which Excel also runs.
-# Leading blanks count, as some readers trim them; so do apostrophes, that taking one off again
-# gives what was there.
+# Leading blanks count, as some programs trim them. Leading apostrophes count too, so that removing
+# one apostrophe restores the original text.
 LIVE_START = r"^'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])"
 
 
@@ -90,7 +90,7 @@ def inert_text(column: pd.Series) -> pd.Series:
 def numbers(column: pd.Series, kind: str) -> pd.Series:
     """Return the column as numbers: whole ones as integers, infinite ones as missing.
 
-    Raises ValueError where a value is no number: a text must never slip into a number's column.
+    Raises ValueError where a value is not a number, so that no text gets into a numeric column.
     """
     values = pd.to_numeric(column)
     if values.dtype == object:
@@ -110,9 +110,9 @@ def dates(column: pd.Series) -> pd.Series:
 
 
 def gap_words(frame: pd.DataFrame, column: ExportColumn, words: dict[str, str]) -> pd.Series | None:
-    """Return the word to write for each row whose value is missing for a reason, None if none.
+    """Return the word for each row whose value is missing for a reason; None without such rows.
 
-    A gap wins over a value: what is withheld is not written even where a number slipped through.
+    A gap overrides a value, so that a withheld number is never written.
     """
     if column.gap is None:
         return None

@@ -1,4 +1,4 @@
-"""Write a table as CSV that Excel in Korea opens correctly: one clean table and nothing else."""
+"""Write a table as CSV that Excel in Korea opens correctly, without any lines around the table."""
 
 import pandas as pd
 
@@ -7,11 +7,11 @@ from src.exports.provenance import Provenance, words_of
 
 
 def to_csv(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Provenance) -> bytes:
-    """Return the columns of the frame as CSV bytes: utf-8 with BOM, CRLF, one row per row.
+    """Return the columns of the frame as CSV bytes: UTF-8 with BOM, CRLF.
 
-    The header holds the labels. Missing is empty, or says why where the column has a gap. Dates
-    are ISO 8601, shares fractions, numbers bare (no thousands commas). Texts that could run as a
-    formula get an apostrophe; numbers never do. Made-up data carry a first column saying so.
+    The header has the labels. A missing value is empty, or gives its reason where the column has a
+    gap. Dates are ISO 8601, shares are fractions, numbers have no thousands separators. Texts that
+    could run as a formula get an apostrophe. Sample data have a first column that says so.
     """
     words = words_of(provenance.lang)
     cells = [_cells(frame, column, words) for column in columns]

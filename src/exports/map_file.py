@@ -1,6 +1,6 @@
-"""Write a table as points for maps: GeoJSON and GeoPackage, WGS84, one feature a row.
+"""Write a table as points for maps: GeoJSON and GeoPackage, WGS84, one feature per row.
 
-The libraries for maps are imported when such a file is asked for: they take long to load.
+The map libraries are imported inside the functions, as they take long to load.
 """
 
 import json
@@ -19,10 +19,9 @@ WGS84 = "EPSG:4326"
 def to_geojson(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Provenance) -> bytes:
     """Return the rows as a GeoJSON FeatureCollection (RFC 7946) in UTF-8.
 
-    frame : the columns and `lat`, `lon`; a row without them is a feature without a geometry. The
-    labels are the names of the properties; dates are ISO 8601, missing is null, and so is a value
-    that has a gap. Where the table comes from stands in the member `about`; sample data carry a
-    first property that says so.
+    frame : the columns and `lat`, `lon`; a row without them is a feature without geometry.
+    Properties are named by the labels; dates are ISO 8601; missing values and gaps are null. The
+    member `about` has the provenance; sample data have a first property that says so.
     """
     words = words_of(provenance.lang)
     names, cells = _properties(frame, columns, provenance, words)
@@ -47,8 +46,8 @@ def to_geojson(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Pro
 def to_gpkg(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Provenance) -> bytes:
     """Return the rows as a GeoPackage of two layers: the points and their explanation.
 
-    frame : the columns and `lat`, `lon`; a row without them has no geometry. Texts are texts,
-    counts whole numbers, dates dates; missing is NULL, and so is a value that has a gap.
+    frame : the columns and `lat`, `lon`; a row without them has no geometry. Values keep their
+    types; missing values and gaps are NULL.
     """
     words = words_of(provenance.lang)
     names, cells = _properties(frame, columns, provenance, words)
@@ -68,7 +67,7 @@ def _properties(
     provenance: Provenance,
     words: dict[str, str],
 ) -> tuple[list[str], list[pd.Series]]:
-    """Return the names and the values of the properties; sample data say so in the first."""
+    """Return names and values of the properties; the first marks sample data."""
     names = [str(clean_text(pd.Series([column.label], dtype="str"))[0]) for column in columns]
     cells = [_cells(frame, column, words) for column in columns]
     if provenance.is_sample:
@@ -90,7 +89,7 @@ def _cells(frame: pd.DataFrame, column: ExportColumn, words: dict[str, str]) -> 
 
 
 def _listed(cells: pd.Series) -> list:
-    """Return the cells as JSON knows them: text, numbers, None; days as ISO 8601."""
+    """Return the cells as JSON values: texts, numbers, None; days in ISO 8601."""
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         cells = cells.dt.strftime("%Y-%m-%d")
     plain = cells.astype(object)
@@ -123,7 +122,7 @@ def _write_layer(
     cells: list[pd.Series],
     geometry: np.ndarray | None,
 ) -> None:
-    """Add a layer to the file; `geometry` None makes a table without places."""
+    """Add a layer to the file; with `geometry` None, a table without geometry."""
     from pyogrio import raw
 
     shape = {} if geometry is None else {"geometry_type": "Point", "crs": WGS84}
@@ -140,7 +139,7 @@ def _write_layer(
 
 
 def _filled(cells: pd.Series) -> np.ndarray:
-    """Return the cells as an array of one type; what stands where one is missing is masked."""
+    """Return the cells as an array of one type; the values at missing cells do not matter."""
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         return cells.to_numpy().astype("datetime64[D]")
     if pd.api.types.is_integer_dtype(cells.dtype):

@@ -1,8 +1,6 @@
-"""Where an exported table comes from: what travels with every file that leaves the dashboard, its
-name and the words that it adds of its own.
+"""The provenance of an exported table: its explanation, its file name, and the words for both.
 
-The words stand here and not in src/text because a file must explain itself wherever it is opened,
-and so that exports need nothing of ours.
+The words are here and not in src/text, so that exports can be used on their own.
 """
 
 import re
@@ -36,7 +34,7 @@ WORDS: dict[str, dict[str, str]] = {
         "untitled": "내보내기",
         "explain_withheld": "원자료가 공개하지 않은 값입니다 (조사 업체가 적은 단지 등). "
         "0도 아니고 값이 없는 것도 아닙니다.",
-        "explain_not_carried": "원자료의 이 판에 그 항목이 실려 있지 않습니다.",
+        "explain_not_carried": "원자료의 해당 회차에 그 항목이 실려 있지 않습니다.",
     },
     "en": {
         "about": "About",
@@ -60,7 +58,7 @@ WORDS: dict[str, dict[str, str]] = {
         "untitled": "export",
         "explain_withheld": "The source withholds this value (few firms surveyed, for one). "
         "It is neither zero nor absent.",
-        "explain_not_carried": "This edition of the source does not carry the item.",
+        "explain_not_carried": "This edition of the source does not have the item.",
     },
 }
 
@@ -70,16 +68,16 @@ def words_of(lang: str) -> dict[str, str]:
     return WORDS.get(lang, WORDS["ko"])
 
 
-LONGEST_TITLE = 60  # Hangul is 3 bytes in UTF-8 and a name may have 255, with date and mark
+LONGEST_TITLE = 60  # letters; Hangul takes 3 bytes in UTF-8 and a whole file name may have 255
 NOT_PLAIN = re.compile(r"[^\w()·.,%\-]+")
 
 
 def filename(title: str, as_of: date | str, origin: str, lang: str, extension: str) -> str:
     """Return a file name such as `예시-데이터_입주기업_2026-03-31.xlsx`.
 
-    Letters of any script, digits, and ()·.,%- are kept; everything else, spaces, slashes and
-    direction marks too, becomes one hyphen. Sample data say so first. `origin` is official or
-    sample, `extension` goes with or without its dot.
+    Letters of any script, digits, and ()·.,%- are kept; each run of other characters, such as
+    spaces, slashes and direction marks, becomes one hyphen. Names of sample data begin with a mark.
+    origin : official or sample. extension : with or without its dot.
     """
     words = words_of(lang)
     parts = [words["sample"]] if origin == "sample" else []
@@ -96,11 +94,11 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Say what a table is, from what, as of when, and under which filters.
+    """What a table is, its source, its day, and its filters.
 
-    `as_of` is the day the data speaks for, `version` the snapshot, `origin` official or sample,
-    `filters` pairs of (label, value) in the words the reader saw, `definitions` pairs of
-    (term, text), `notes` sentences, `lang` ko or en.
+    as_of : the day of the data. version : the snapshot. origin : official or sample. filters :
+    (label, value) in the words that the reader saw. definitions : (term, text). notes : sentences.
+    lang : ko or en.
     """
 
     title: str
@@ -126,7 +124,7 @@ class Provenance:
 def about_rows(
     columns: list[ExportColumn], provenance: Provenance, rows: int, words: dict[str, str]
 ) -> list[tuple[str, str]]:
-    """Return (label, text) rows: what, from where, as of when, filtered how, meaning what."""
+    """Return (label, text) rows that explain a table: title, source, day, filters, definitions."""
     return [
         *_sample_rows(provenance, words),
         (words["title"], provenance.title),
@@ -147,12 +145,12 @@ def _sample_rows(provenance: Provenance, words: dict[str, str]) -> list[tuple[st
 
 
 def _section(head: str, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the head on a row of its own, then its pairs; nothing where there are none."""
+    """Return a row with the heading, then the pairs; [] where there are no pairs."""
     return [("", ""), (head, ""), *[(label, str(text)) for label, text in pairs]] if pairs else []
 
 
 def _gap_rows(columns: list[ExportColumn], words: dict[str, str]) -> list[tuple[str, str]]:
-    """Return what the words in place of a number mean, where a column can hold them."""
+    """Return the meanings of words in place of a number, where a column can have them."""
     if not any(column.gap for column in columns):
         return []
     return [("", ""), *[(words[gap], words[f"explain_{gap}"]) for gap in GAPS]]

@@ -1,10 +1,8 @@
-"""The rules of Excel that a sheet must obey: names, lengths, counts, widths; and its rows as XML.
+"""Excel's limits for a sheet (names, lengths, rows, widths), and its rows written as XML.
 
-Rows are written block by block: three times as fast as cell by cell.
-
-XlsxWriter makes the workbook with a model row, whose cells are empty and have the format of their
-column. The rows take the model's place in the finished file, so that only what is the same for
-every cell of a column (its letter, its format) is ours, and all else is XlsxWriter's.
+XlsxWriter makes the workbook with one model row, whose empty cells have the formats of their
+columns. Our XML of the rows then replaces the model row in the finished file, block by block. That
+is three times as fast as writing cell by cell, and all formatting is still XlsxWriter's.
 """
 
 import re
@@ -24,7 +22,7 @@ SEEN_FOR_WIDTH = 200
 
 
 class TooManyRowsError(ValueError):
-    """More rows than one Excel sheet can hold; the sentence names the remedy."""
+    """More rows than one Excel sheet can hold."""
 
     def __init__(self, rows: int, most: int):
         super().__init__(
@@ -40,7 +38,7 @@ class TooManyRowsError(ValueError):
 def sheet_name(title: str, fallback: str) -> str:
     """Return a name Excel accepts: at most 31 characters, none of []:*?/\\, no quote at the ends.
 
-    'History' is taken by Excel itself; it and an empty name give the fallback.
+    Empty names and 'History', which Excel reserves, give the fallback.
     """
     name = re.sub(r"[\[\]:*?/\\\x00-\x1f\x7f]+", " ", title)
     name = _shorten(" ".join(name.split()), LONGEST_NAME).strip("' ")
@@ -48,7 +46,7 @@ def sheet_name(title: str, fallback: str) -> str:
 
 
 def short_text(column: pd.Series, mark: str) -> pd.Series:
-    """Return the text column with cells longer than Excel allows cut, the mark at their end."""
+    """Return the text column with cells cut to Excel's limit; cut cells end in `mark`."""
     long = column.str.len().fillna(0).to_numpy() > LONGEST_CELL // 2
     if not long.any():
         return column
@@ -78,7 +76,7 @@ def width_of(label: str, values: list) -> float:
 
 
 def _columns_taken(text: str) -> int:
-    """Return how many columns the text takes: Hangul and other wide letters take two."""
+    """Return the width of a text in characters; Hangul and other wide letters count twice."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text[:100])
 
 
@@ -86,18 +84,18 @@ ROWS_AT_ONCE = 4_096
 TABLE_SHEET = "xl/worksheets/sheet1.xml"
 MODEL_CELL = r'<c r="[A-Z]+{row}" s="(\d+)"/>'
 MODEL_ROW = r'<row r="{row}"[^>]*>.*?</row>'
-# A sheet whose XML may pass 2 GB needs the long form of ZIP; the short one is read everywhere.
+# A sheet whose XML may exceed 2 GB needs ZIP64, which not all programs can read.
 MOST_ROWS_OF_SHORT_ZIP = 300_000
-# What Excel would take for an escaped character, such as _x0041_, is escaped itself.
+# A text such as _x0041_, which Excel would read as an escaped character, must itself be escaped.
 LOOKS_ESCAPED = re.compile(r"_(x[0-9a-fA-F]{4}_)")
 
 
 def fill_rows(book: bytes, first: int, rows: int, blocks: Iterable[list[list]]) -> bytes:
     """Return the workbook with the rows in place of the model row of its first sheet.
 
-    first : the number of the model row, as Excel counts. rows : how many rows come.
-    blocks : the rows in parts; each is one list a column, of str, int, float and None (an empty
-    cell), all of the same length. Everything that a str holds is text, whatever it begins with.
+    first : the number of the model row, as Excel counts. rows : number of rows. blocks : the rows
+    in parts; each part has one list per column, of str, int, float and None (an empty cell), all of
+    the same length. A str is always written as text, whatever it begins with.
     """
     finished = BytesIO()
     with ZipFile(BytesIO(book)) as made, ZipFile(finished, "w") as filled:
@@ -116,7 +114,7 @@ def fill_rows(book: bytes, first: int, rows: int, blocks: Iterable[list[list]]) 
 
 
 def _around_model(sheet: str, first: int, rows: int) -> tuple[str, list[str], str]:
-    """Return what stands before the model row, the formats of its cells, and what follows it."""
+    """Return the XML before the model row, the formats of its cells, and the XML after it."""
     before, model, after = re.split(f"({MODEL_ROW.format(row=first)})", sheet, maxsplit=1)
     styles = re.findall(MODEL_CELL.format(row=first), model)
     area = rf'(<dimension ref="A1:[A-Z]+){first}"'
@@ -151,7 +149,7 @@ def _cells_as_xml(values: list, letter: str, style: str, first: int) -> list[str
 
 
 def _text_as_xml(text: str) -> str:
-    """Return the end of the tag and the text, escaped; blanks at its ends are kept."""
+    """Return the end of the opening tag and the escaped text; leading and trailing blanks stay."""
     keep = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
     if "_x" in text:
         text = LOOKS_ESCAPED.sub(r"_x005F_\1", text)

@@ -1,4 +1,4 @@
-"""A canonical table as a file of its own: CSV that Excel opens in Korean, or Parquet."""
+"""Write a canonical table as a file: CSV that Excel in Korea opens, or Parquet."""
 
 import os
 from collections.abc import Callable
@@ -12,24 +12,24 @@ from src.exports.cells import inert_text
 from src.exports.provenance import words_of
 
 SLICE = 500_000
-"""Rows that are a frame at a time: eleven million head counts as one took 8 GB of memory."""
+"""Rows converted at a time: eleven million head counts in one frame took 8 GB of memory."""
 WHOLE_NUMBERS = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
 SAMPLE_MARK = tuple(words_of("ko")[word] for word in ("sample", "sample_mark"))
 
 
 def write_table(rows: pa.Table, to: Path, *, sample: bool) -> None:
-    """Write rows by the ending of the file, each marked where it is made up. Raises OSError."""
+    """Write rows in the format of the file's extension; sample rows are marked. Raises OSError."""
     _write_aside(to, WRITERS[to.suffix], _marked(rows) if sample else rows)
 
 
 def _marked(rows: pa.Table) -> pa.Table:
-    """Return the rows with a first column that says on each that it is made up."""
+    """Return the rows with a first column that marks them as made up."""
     mark = pa.array([SAMPLE_MARK[1]] * rows.num_rows, pa.string())
     return rows.add_column(0, SAMPLE_MARK[0], mark)
 
 
 def _write_aside(to: Path, write: Callable, rows: pa.Table) -> None:
-    """Write under another name first: a file that is half written never has the name asked for."""
+    """Write under a temporary name and rename, so that no half-written file has the final name."""
     aside = to.with_name(f".{to.name}.part")
     try:
         write(rows, aside)
@@ -40,7 +40,7 @@ def _write_aside(to: Path, write: Callable, rows: pa.Table) -> None:
 
 
 def _write_csv(rows: pa.Table, to: Path) -> None:
-    """Write CSV that Excel opens in Korean; a text that it would run as a formula is made inert."""
+    """Write CSV that Excel in Korea opens; texts that could run as formulas are made inert."""
     with to.open("w", encoding="utf-8-sig", newline="") as file:
         for start in range(0, max(1, rows.num_rows), SLICE):
             frame = rows.slice(start, SLICE).to_pandas(types_mapper=WHOLE_NUMBERS.get)

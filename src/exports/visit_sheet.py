@@ -1,8 +1,8 @@
-"""A visit plan as a workbook: one sheet a day, with blanks for what came of each visit.
+"""A visit plan as a workbook: one sheet per day, with blanks for the outcome of each visit.
 
-What is filled in comes back through the loader (src/load/sources/visit_outcomes.py). Every row
-carries the ids it needs for that and whose data it was made from: a row says by itself what it is.
-The names in brackets are what the loader finds the columns by: the same in every language.
+The filled-in workbook is read by the loader (src/load/sources/visit_outcomes.py). For that every
+row carries its ids and the origin of its data. The loader finds columns by the names in brackets,
+which are the same in every language.
 """
 
 from datetime import date
@@ -85,7 +85,7 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 class Offered(NamedTuple):
-    """What the cells of a sheet offer: stages, programmes; and (objection, what to say to it)."""
+    """Options of the cells: stages, programmes, and obstacles as (objection, what to answer)."""
 
     stages: list[str]
     programs: list[str]
@@ -115,11 +115,11 @@ def to_visit_sheets(
     offered: Offered,
     provenance: Provenance,
 ) -> bytes:
-    """Return the plan as a workbook: a sheet a day, those held out, and the explanation.
+    """Return the plan as a workbook: a sheet per day, firms held out, and the explanation.
 
     plan : one row per company in visiting order with planner and day (NaN where held out), minutes,
-    the keys of `columns`, and IDS; held_on where held out. offered : what the cells offer, and what
-    to say to the usual objections. Everything is text, number or date: no name becomes a formula.
+    the keys of `columns`, and IDS; held_on where held out. offered : the options of the cells.
+    Every cell is text, number or date, so no name becomes a formula.
     """
     words = words_of(provenance.lang) | visit_words(provenance.lang)
     answers = _answers(offered, words)
@@ -150,7 +150,7 @@ def _write_day(
     shown_and_answers: tuple[list[ExportColumn], dict[str, dict[str, Any]]],
     provenance: Provenance,
 ) -> None:
-    """Write the visits of one day: its columns, and what each blank takes (see _answers)."""
+    """Write the visits of one day: columns, and validation rules of the blanks (see _answers)."""
     words = words_of(provenance.lang) | visit_words(provenance.lang)
     columns, answers = shown_and_answers
     heading = words["heading"].format(
@@ -177,7 +177,7 @@ def _write_cards(
     columns: list[ExportColumn],
     words: dict[str, str],
 ) -> None:
-    """Write a card for each visit, three on an A4 page: its facts, and lines to write on."""
+    """Write a card for each visit, three per A4 page: its facts, and lines to write on."""
     sheet = book.add_worksheet(words["cards"])
     bold = book.add_format({"bold": True, "valign": "top", "top": 2, "quote_prefix": True})
     wrap = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
@@ -202,7 +202,7 @@ def _write_cards(
 
 
 def _as_text(rows: pd.DataFrame, column: ExportColumn, words: dict[str, str]) -> list[str]:
-    """Return the cells of a column as a card says them; nothing where there is nothing."""
+    """Return the cells of a column as texts for cards, "" for missing values."""
     if column.kind == "date":
         days = pd.to_datetime(rows[column.key])
         return [f"{day:%Y-%m-%d}" if pd.notna(day) else "" for day in days]
@@ -259,7 +259,7 @@ def _write_rows(
     columns: list[ExportColumn],
     words: dict[str, str],
 ) -> None:
-    """Write header and cells; blanks are yellow, what the loader needs is grey."""
+    """Write header and cells; blanks are yellow, the ids that the loader needs are grey."""
     for at, column in enumerate(columns):
         colour = YELLOW if column.key in BLANKS else GREY if column.key in HELD_IDS else None
         head, body = _formats(book, column, colour)
@@ -291,7 +291,7 @@ def _formats(
 
 
 def _answers(offered: Offered, words: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """Return by blank what the loader understands there, with the reason where it does not."""
+    """Return the validation rules of each blank, with the message for a wrong value."""
     stage = {"validate": "list", "source": offered.stages, "error_message": words["bad_stage"]}
     said = {"validate": "list", "error_message": words["bad_choice"], "error_type": "information"}
     day = {

@@ -1,4 +1,4 @@
-"""Cells as they are read, for a table that is put into a document."""
+"""Cells written out as texts, for a table that is pasted into a document."""
 
 import pandas as pd
 
@@ -6,7 +6,7 @@ from src.exports.cells import KINDS, ExportColumn, clean_text, dates, gap_words,
 from src.exports.provenance import words_of
 
 WRITTEN = {"count": "{:,.0f}", "share": "{:.1%}", "number": "{:,.2f}"}
-"""How numbers are written; whole ones of any kind have no decimals."""
+"""Formats of numbers by kind."""
 
 
 def written_cells(frame: pd.DataFrame, column: ExportColumn, lang: str) -> list[str]:
@@ -34,5 +34,5 @@ def written_cells(frame: pd.DataFrame, column: ExportColumn, lang: str) -> list[
 
 
 def is_number(column: ExportColumn) -> bool:
-    """Return whether a column stands to the right."""
+    """Return whether a column is numeric, and so right-aligned."""
     return not KINDS[column.kind].is_text and column.kind != "date"

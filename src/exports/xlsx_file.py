@@ -23,15 +23,15 @@ from src.exports.sheet import (
     width_of,
 )
 
-# Nothing a cell says may become a formula, a link or a number.
+# No text may become a formula, a link or a number.
 OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    # The rows are filled in afterwards: what is written here is little, and needs no files of parts
+    # Rows are filled in afterwards, so this part is small and needs no temporary files
     "in_memory": True,
 }
-FIRST_SERIAL = 61  # Excel believes in 29 February 1900; days before March 1900 are written as text
+FIRST_SERIAL = 61  # 1 March 1900; Excel wrongly counts 29 February 1900, so earlier days are texts
 EPOCH = np.datetime64("1899-12-30")
 A4 = 9
 
@@ -39,9 +39,10 @@ A4 = 9
 def to_xlsx(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Provenance) -> bytes:
     """Return the columns of the frame as a workbook of two sheets: the table and its explanation.
 
-    Header frozen, filter on, codes as text, dates as dates, shares as percentages. Missing is an
-    empty cell, or says why where the column has a gap. Sample data say so in the first row, the
-    sheet's name and the explanation. The same frame and provenance give the same bytes.
+    The header is frozen and has filters; codes are texts, dates are dates, shares are percentages.
+    A missing value is an empty cell, or gives its reason where the column has a gap. Sample data
+    are marked in the first row, the sheet's name and the explanation. The same frame and provenance
+    give the same bytes.
 
     Raises TooManyRowsError where the frame does not fit one sheet.
     """
@@ -65,7 +66,7 @@ def _check_rows(rows: int, provenance: Provenance) -> None:
 
 
 def _created(provenance: Provenance) -> datetime:
-    """Return a fixed moment for the file's properties, so that the bytes do not depend on now."""
+    """Return a fixed creation time, so that the bytes do not depend on the present time."""
     day = provenance.as_of if isinstance(provenance.as_of, date) else date(2000, 1, 1)
     return datetime.combine(day, time())
 
@@ -77,7 +78,7 @@ def _write_table(
     provenance: Provenance,
     words: dict[str, str],
 ) -> None:
-    """Write all of the table but its rows: in their place stands one row of empty cells."""
+    """Write the table with one model row of empty cells in place of its rows."""
     sheet = book.add_worksheet(_table_name(provenance, words))
     top = 1 if provenance.is_sample else 0
     seen = frame.head(SEEN_FOR_WIDTH)
@@ -127,7 +128,7 @@ def _write_header(
 
 
 def _format(book: xlsxwriter.Workbook, kind: str) -> Format:
-    """Return the cell format of a kind; texts keep being texts after F2 and Enter, too."""
+    """Return the cell format of a kind; texts stay texts even after F2 and Enter."""
     properties: dict[str, str | bool] = {"num_format": KINDS[kind].number_format}
     if KINDS[kind].is_text:
         properties["quote_prefix"] = True
@@ -137,7 +138,7 @@ def _format(book: xlsxwriter.Workbook, kind: str) -> Format:
 def _blocks(
     frame: pd.DataFrame, columns: list[ExportColumn], words: dict[str, str]
 ) -> Iterator[list[list]]:
-    """Yield the cells of the frame in parts, one list a column: never all texts at once."""
+    """Yield the cells of the frame in parts, one list per column, to save memory."""
     for first in range(0, len(frame), ROWS_AT_ONCE):
         part = frame.iloc[first : first + ROWS_AT_ONCE]
         yield [cells_of(part, column, words) for column in columns]
@@ -180,7 +181,7 @@ def _plain(values: pd.Series) -> list:
 def write_about(
     book: xlsxwriter.Workbook, rows: list[tuple[str, str]], words: dict[str, str]
 ) -> None:
-    """Add the sheet that explains: one label and its text a row."""
+    """Add the sheet of explanations: one label and text per row."""
     sheet = book.add_worksheet(words["about"])
     bold = book.add_format({"bold": True, "valign": "top", "quote_prefix": True})
     wrap = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})

@@ -1,1 +1,1 @@
-"""Figures: a frame and the words in, a plotly figure out."""
+"""Figures: a frame and texts in, a plotly figure or HTML out."""

@@ -1,4 +1,4 @@
-"""What a linked company cost, campaign by campaign, with intervals and in order of time."""
+"""The cost per linked company of each campaign, with intervals, in order of time."""
 
 import math
 
@@ -13,10 +13,10 @@ STEPS = tuple(factor * 10**power for power in range(4, 10) for factor in (1, 3))
 
 
 def campaign_costs_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
-    """Return one dot per campaign with its interval, the earliest on top, on a scale of ratios.
+    """Return one dot per campaign with its interval, the earliest on top, on a logarithmic scale.
 
     rows : campaign_name, linked, cost, cost_lower, cost_upper, in the order to show. A campaign
-    that linked no company has no dot: a line from its lower limit on, with no end.
+    that linked no company has no dot, only an open-ended line from its lower limit.
     """
     shown = rows.dropna(subset=["cost_lower"])
     shown = shown[shown["cost_lower"] > 0].iloc[::-1].reset_index(drop=True)
@@ -77,7 +77,7 @@ def _hover(row: Row, t: Texts) -> str:
 
 
 def _open_ends(rows: pd.DataFrame, reach: tuple[float, float], look: Look) -> list[dict]:
-    """Return the lines of campaigns that linked nobody yet: from the lower limit to the edge."""
+    """Return the lines of campaigns that linked no company: from the lower limit to the edge."""
     none = rows[rows["cost"].isna()]
     return [
         scatter(

@@ -1,4 +1,4 @@
-"""What changed most: one bar a complex, from the quarter before to this one."""
+"""The largest changes between two quarters, one bar per complex."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,8 +13,8 @@ NAME = 22
 def change_figure(rows: pd.DataFrame, kind: str, t: Texts, look: Look) -> go.Figure:
     """Return one bar per complex for its change, the greatest rise on top, the falls below.
 
-    rows : complex_name, before, after (numbers). Direction is told by side, sign and colour. The
-    change stands under the name, where it has room on a narrow screen too.
+    rows : complex_name, before, after (numbers). Direction is shown by side, sign and colour. The
+    change is written under the name, where it also fits on a narrow screen.
     """
     shown = rows.assign(change=rows["after"] - rows["before"]).sort_values("change")
     falls, rises = look.diverging[1], look.diverging[-2]

@@ -10,14 +10,14 @@ from src.figures.look import Look, Texts, axis, layout, note
 HEIGHT = 210
 BAR, MARK = 0.7, 16
 NEAR = 0.12
-"""Lines that end nearer than this share of the highest value would write over each other."""
+"""Names of lines that end nearer than this share of the highest value would overlap."""
 LIFTED, LINE = 6, 18
 
 
 def people_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return a line for men and one for women, each named at its end, from zero.
 
-    rows : month, m, f; one row a month, in order.
+    rows : month, m, f; one row per month, in order.
     """
     colours = {"m": look.context_strong, "f": look.accent}
     lines = [
@@ -56,7 +56,7 @@ def people_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
 
 
 def _end(rows: pd.DataFrame, sex: str, other: str, colour: str, t: Texts) -> dict:
-    """Return the name of a line with its last value, moved off the other where both end near."""
+    """Return the name of a line with its last value, moved up where both lines end close."""
     last, against = rows[sex].iloc[-1], rows[other].iloc[-1]
     above = last > against or (last == against and sex == "f")
     near = abs(last - against) < NEAR * max(rows[["m", "f"]].max().max(), 1)

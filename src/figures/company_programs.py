@@ -1,4 +1,4 @@
-"""Who could use each programme at one company, and who did, by quarter: one small panel each."""
+"""Eligible people and users of each programme at one company by quarter, as small multiples."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,7 +10,7 @@ from src.figures.panels import Grid, Spot
 PANEL_HEIGHT = 140
 GRID = Grid(columns=2, gap=0.1, right=0.1, head=0.24)
 LETTERS = 20
-"""From which a name takes two lines, so that two stand side by side on a telephone."""
+"""A longer name takes two lines, so that two panels fit side by side on a phone."""
 WIDE, NARROW = 0.86, 0.46
 PALE, PALE_SETTLED = 0.25, 0.55
 PROVISIONAL = 0.4
@@ -19,8 +19,8 @@ PROVISIONAL = 0.4
 def programs_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return one panel per programme: wide pale bars of people eligible, narrow ones of users.
 
-    rows : program, quarter, eligible, users, provisional; panels in the order that programmes
-    first come, on one common scale from zero. Provisional quarters are paler.
+    rows : program, quarter, eligible, users, provisional; panels in order of appearance, on one
+    common scale from zero. Provisional quarters are paler.
     """
     programs = list(dict.fromkeys(rows["program"]))
     most = max(rows[["eligible", "users"]].max().max(), 1) * 1.1

@@ -1,4 +1,4 @@
-"""A table with the button that copies it, formatted as a document or a spreadsheet takes it."""
+"""A table with a copy button, formatted for pasting into a document or a spreadsheet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ LETTERS = "font-family:'Malgun Gothic',sans-serif;font-size:10pt"
 CELL = "border:1px solid #8a949e;padding:3px 6px"
 HEAD = "background:#eef2f7;text-align:center;word-break:keep-all"
 AS_TEXT = "mso-number-format:'\\@'"
-"""Excel takes 04536 for a number otherwise."""
+"""Keeps Excel from reading 04536 as a number."""
 
 
 @dataclass(frozen=True)
 class Copied:
-    """What is copied. header, rows : as they are read. right : whether each column is of numbers.
-    title stands above, foot (a line each) below. press, done : what the button says."""
+    """The content to copy. header, rows : as texts. right : whether each column is right-aligned.
+    title : above the table; foot : lines below it. press, done : labels of the button."""
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]

@@ -1,4 +1,4 @@
-"""Which months a complex has figures of: a matrix, in colour where companies are missing."""
+"""Which months are loaded for each complex: a matrix, coloured where companies are missing."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -7,21 +7,21 @@ from src.figures.finished import FinishedFigure, Wide, heatmap
 from src.figures.look import Look, Texts, in_lines, layout, named_rows, short
 
 ROW_HEIGHT, TWO_LINES, HEAD = 26, 30, 60
-"""Pixels of a row, of one of two lines, and above the first: 25 rows go on a sheet of A4."""
+"""Pixels of a row, of a row of two lines, and above the first; 25 rows fit on A4."""
 NAME = 18
 WIDE, WIDE_NAME = 760, 42
-"""Pixels of the figure from which names of so many letters stand in one line."""
+"""From this width of the figure, names of so many letters fit in one line."""
 WHOLE = 0.95
-"""Share of its fullest month from which a month counts as whole."""
+"""Share of the fullest month from which a month counts as complete."""
 MONTHS_NAMED = 3
-"""Months that stand above the cells: so many find room side by side on a telephone."""
+"""Number of months named above the cells; so many fit on a phone."""
 
 
 def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return a cell per complex and month, coloured where it falls short of its fullest month.
 
     rows : complex_name, month, companies, share (of 1, missing where nothing is loaded), complexes
-    in the order in which they are to stand, from the top. A month without figures is a gap.
+    in order from the top. A month without data is a gap.
     """
     names = list(dict.fromkeys(zip(rows["complex_id"], rows["complex_name"], strict=True)))
     months = sorted(rows["month"].unique())
@@ -70,7 +70,7 @@ def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
 
 
 def _colours(look: Look) -> list[tuple[float, str]]:
-    """Return the colours of shares: what is whole is quiet, what is missing is seen."""
+    """Return the colour scale of shares: pale for complete months, strong for missing companies."""
     low, usual = look.areas_around[0], look.sequential[0]
     return [(0.0, low), (WHOLE, usual), (1.0, usual)]
 

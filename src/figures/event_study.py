@@ -1,4 +1,4 @@
-"""An event study: users more for each 100 eligible people, by months since the first contact."""
+"""An event study: additional users per 100 eligible people, by months since the first contact."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,8 +12,8 @@ HEIGHT = 360
 def event_study_figure(study: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return one dot per span of months with its simultaneous band.
 
-    study : first, last (months since the contact), effect, lower, upper, companies, eligible. The
-    contact stands before the first as a line, no effect as a dashed one.
+    study : first, last (months since the contact), effect, lower, upper, companies, eligible. A
+    vertical line marks the contact, a dashed one zero effect.
     """
     contact = -0.5
     names = [t("campaigns.months", first=r.first, last=r.last) for r in study.itertuples()]

@@ -1,8 +1,8 @@
-"""Figures as they are sent: plain data written as text once, without plotly's validation.
+"""Figures as plain data, serialised once, without plotly's validation.
 
-Plotly's own objects check every value that is set; on the path of a page that is most of a figure's
-cost. Here a figure is what the browser takes (https://plotly.com/javascript/reference): traces and
-a layout. Whoever reads `data` or `layout`, as tests and pictures do, gets plotly's checked objects.
+Plotly's own objects validate every value that is set, which is most of the cost of a figure. Here a
+figure is what plotly.js takes (https://plotly.com/javascript/reference): traces and a layout.
+`data` and `layout`, which tests and pictures read, still give plotly's validated objects.
 """
 
 import base64
@@ -21,16 +21,16 @@ import plotly.io
 from src.figures.markup import json_attribute
 
 NO_TEMPLATE = {"data": {"scatter": [{"type": "scatter"}]}}
-"""What plotly calls "none", which only its Python side knows by name."""
+"""The template "none", spelt out because plotly.js does not know that name."""
 FEWEST_PACKED = 8
-"""Shorter lists of numbers are longer when packed."""
+"""Shorter lists of numbers become longer when packed."""
 USUAL_HEIGHT = 450
-"""Pixels that plotly.js takes where none are given."""
+"""Default height of plotly.js in pixels."""
 _MILLISECOND = np.timedelta64(1, "ms")
 
 
 def trace(kind: str, **given: Any) -> dict[str, Any]:
-    """Return a trace: what of it is drawn and how, as plotly.js names it."""
+    """Return a trace with the attributes of plotly.js."""
     return {"type": kind, **given}
 
 
@@ -40,18 +40,18 @@ heatmap = partial(trace, "heatmap")
 
 
 class Wide(NamedTuple):
-    """What of a layout is otherwise from so many pixels of width on; of annotations by number."""
+    """Changes of a layout from a width in pixels on; changes of annotations by their index."""
 
     width: int
     layout: dict[str, dict[Any, Any]]
 
 
 class FinishedFigure(go.Figure):
-    """A figure of traces and a layout of which what is sent is made once.
+    """A figure of traces and a layout that is serialised once.
 
-    Once it is drawn only its text is kept, which many readers share. Changing one is an error that
-    would not show, so every figure is given whole, in one go. Names are written out: `line` with
-    `color`, never plotly's `line_color`.
+    After that only its text is kept and shared by readers. A figure is given whole and must never
+    be changed: the change would silently be lost. Names are nested: `line` with `color`, never
+    plotly's shorthand `line_color`.
     """
 
     def __init__(
@@ -61,8 +61,8 @@ class FinishedFigure(go.Figure):
         alike: int | None = None,
         wide: Wide | None = None,
     ):
-        """alike : each so-many-th trace is drawn alike, as the lines of small panels are. wide :
-        what is otherwise where there is room, as names that are cut on a telephone."""
+        """alike : period after which traces repeat their style, as in small multiples. wide :
+        changes of the layout on a wide screen, such as full names."""
         traces = data if isinstance(data, list) else [data]
         self._alike = alike
         self._given: dict[str, Any] | None = {"data": traces, "layout": layout}
@@ -74,7 +74,7 @@ class FinishedFigure(go.Figure):
 
     @property
     def text(self) -> str:
-        """Return the figure as it is sent: JSON as it stands in an attribute."""
+        """Return the figure as JSON, escaped for an HTML attribute."""
         if not self._text:
             self._text = json_attribute(as_sent(self._given, self._alike))
             self._given = None
@@ -82,7 +82,7 @@ class FinishedFigure(go.Figure):
 
     @property
     def height(self) -> int:
-        """Return how many pixels high it is drawn; whoever shows it has to say so."""
+        """Return its height in pixels, which the element that shows it needs."""
         return self._height
 
     @property
@@ -92,7 +92,7 @@ class FinishedFigure(go.Figure):
 
     @property
     def checked(self) -> go.Figure:
-        """Return the figure as plotly's own objects; raises ValueError for what it cannot draw."""
+        """Return the figure as plotly's own objects; raises ValueError where it is invalid."""
         if self._checked is None:
             given = self._given or told_whole(json.loads(self._text))
             self._checked = go.Figure(given["data"], given["layout"])
@@ -109,7 +109,7 @@ class FinishedFigure(go.Figure):
         return self.checked.layout
 
     def to_dict(self) -> "Sent":
-        """Return what `plotly.io.to_json` writes without further work."""
+        """Return a dict whose text `plotly.io.to_json` takes as it is (`_known_text`)."""
         return Sent(self.text)
 
     def to_json(self, *args: Any, **more: Any) -> str:
@@ -118,7 +118,7 @@ class FinishedFigure(go.Figure):
 
 
 class Sent(dict[str, Any]):
-    """A figure whose text is known; it looks empty to everybody else."""
+    """A figure whose JSON is known; as a dict it is empty."""
 
     def __init__(self, text: str):
         super().__init__()
@@ -126,18 +126,18 @@ class Sent(dict[str, Any]):
 
 
 def as_sent(figure: Any, alike: int | None = None) -> str:
-    """Return traces and layout as the JSON that plotly.js reads. alike : as FinishedFigure has it;
-    what traces have in common, and axes, is told once.
+    """Return traces and layout as the JSON that plotly.js reads.
 
-    A missing number is null; numbers in arrays are packed; evenly spaced days are told by the first
-    of them and their distance; what no words under the pointer are made of has seven digits.
+    alike : as in FinishedFigure; attributes that traces or axes share then go into a template. A
+    missing number is null; arrays of numbers are packed; evenly spaced days are given by the first
+    and the step; values that no hover text shows are float32.
     """
     shape = figure["layout"]
     if shape.get("template") == "none":
         shape = {**shape, "template": NO_TEMPLATE}
-    told: Told = {}
+    steps: Steps = {}
     wide = {"wide": figure["wide"]} if figure.get("wide") else {}
-    figure = {"data": [_shortened(each, told) for each in figure["data"]], "layout": shape}
+    figure = {"data": [_shortened(each, steps) for each in figure["data"]], "layout": shape}
     if alike is not None:
         figure = _told_once(figure, alike)
     figure |= wide
@@ -153,26 +153,28 @@ NO_NUMBER = re.compile(r"[:,\[]-?(?:NaN|Infinity)")
 
 
 def _holds_what_is_no_number(text: str) -> bool:
-    """Return whether a text may hold a value that JSON has not; packed numbers may spell its name,
-    but nothing that ends a value stands before it."""
+    """Return whether a text may hold NaN or Infinity as a value, which JSON lacks.
+
+    Packed numbers may contain these letters, but not after a separator.
+    """
     named = "NaN" in text or "Infinity" in text
     return named and NO_NUMBER.search(text) is not None
 
 
-Told = dict[int, tuple[np.ndarray, dict[str, Any] | None]]
-"""How days are told, by the array that holds them: several traces of a figure share one."""
+Steps = dict[int, tuple[np.ndarray, dict[str, Any] | None]]
+"""First day and step by id of the array of days, as traces of a figure may share an array."""
 
 
-def _shortened(given: dict[str, Any], told: Told) -> dict[str, Any]:
-    """Return a trace with its days and numbers in fewer letters, drawn alike."""
+def _shortened(given: dict[str, Any], steps: Steps) -> dict[str, Any]:
+    """Return a trace with days and numbers in fewer letters; it is drawn the same."""
     if given["type"] != "scatter":
         return given
     found = dict(given)
     x, y = (_array(given.get(axis)) for axis in ("x", "y"))
     if x is not None and x.dtype.kind == "M" and len(x) >= FEWEST_PACKED:
-        if id(x) not in told:
-            told[id(x)] = x, _evenly(x)
-        if (evenly := told[id(x)][1]) is not None:
+        if id(x) not in steps:
+            steps[id(x)] = x, _evenly(x)
+        if (evenly := steps[id(x)][1]) is not None:
             del found["x"]
             found |= evenly
     if y is not None and y.dtype.kind == "f" and not _says_y(given):
@@ -181,7 +183,7 @@ def _shortened(given: dict[str, Any], told: Told) -> dict[str, Any]:
 
 
 def _evenly(x: np.ndarray) -> dict[str, Any] | None:
-    """Return the first of evenly spaced days and their distance; None where they are not so."""
+    """Return the first of evenly spaced days and the step; None for other days."""
     days = x.astype("datetime64[D]")
     steps = days[1:] - days[:-1]
     if (steps == steps[0]).all() and (days == x).all():
@@ -190,22 +192,21 @@ def _evenly(x: np.ndarray) -> dict[str, Any] | None:
 
 
 def _says_y(given: dict[str, Any]) -> bool:
-    """Return whether the words under the pointer are made of y, as where none are given."""
+    """Return whether the hover text shows y, as plotly's default does."""
     words = given.get("hovertemplate")
-    told = "%{y" in words if isinstance(words, str) else True
-    return told and given.get("hoverinfo") != "skip"
+    shows = "%{y" in words if isinstance(words, str) else True
+    return shows and given.get("hoverinfo") != "skip"
 
 
 AXIS = re.compile(r"([xy]axis)\d*")
 OF_ONE = frozenset({"type", "x", "y", "x0", "dx", "xaxis", "yaxis", "customdata"})
-"""What each trace says for itself."""
+"""Attributes that stay with each trace."""
 TOLD_BY_BEING = frozenset({"linecolor", "gridcolor", "zerolinecolor"})
-"""Of an axis: plotly.js draws such a line only where the axis itself names its colour."""
+"""Attributes that stay with each axis: without its colour plotly.js does not draw the line."""
 
 
 def _told_once(figure: dict[str, Any], alike: int) -> dict[str, Any]:
-    """Return a figure of lines whose template says what its axes, and traces alike, have in
-    common."""
+    """Return a figure of lines with the shared attributes of axes and traces in its template."""
     data, shape = figure["data"], figure["layout"]
     of_traces = [_common(data[first::alike]) for first in range(min(alike, len(data)))]
     axes: dict[str, list] = {}
@@ -226,7 +227,7 @@ def _told_once(figure: dict[str, Any], alike: int) -> dict[str, Any]:
 
 
 def _common(several: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what all say alike, numbers in arrays left out."""
+    """Return the attributes with equal values in all, without arrays."""
     found: dict[str, Any] = {}
     first, *others = several
     for name, value in first.items():
@@ -242,7 +243,7 @@ def _common(several: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _without(given: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
-    """Return what is not said in common."""
+    """Return the attributes that are not among the common ones."""
     found = {}
     for name, value in given.items():
         if name not in common:
@@ -253,7 +254,7 @@ def _without(given: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
 
 
 def told_whole(figure: dict[str, Any]) -> dict[str, Any]:
-    """Return a figure that was sent with what its template says put where it belongs."""
+    """Return a figure with the attributes of its template put back into traces and axes."""
     template = figure["layout"].get("template") or {}
     of_traces = template.get("data", {}).get("scatter", [{}])
     data = [
@@ -277,7 +278,7 @@ def _with(given: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
 
 
 def _array(values: Any) -> np.ndarray | None:
-    """Return an array or a column of a frame as an array, None for anything else."""
+    """Return an array, or a pandas column as an array; None for anything else."""
     if isinstance(values, pd.Series | pd.Index):
         values = values.to_numpy()
     return values if isinstance(values, np.ndarray) else None
@@ -309,8 +310,8 @@ ROOM = tuple((kind, np.iinfo(kind)) for kind in ("i1", "i2", "i4"))
 
 
 def _kind(values: np.ndarray) -> str:
-    """Return how numbers are packed: as the shortest whole numbers that hold them, else as they
-    are; "" for what is no number."""
+    """Return the dtype for packing: the shortest integer type that holds all values, else their own
+    type; "" where they are not numbers."""
     sort = values.dtype.kind
     if sort in "iu" or (sort == "f" and (values == np.rint(values)).all()):
         least, most = values.min(), values.max()
@@ -327,7 +328,7 @@ def _typed(values: np.ndarray, kind: str) -> dict[str, str]:
 
 
 def written(days: np.ndarray) -> list[str | None]:
-    """Return times as plotly.js reads them: the day alone where none has an hour."""
+    """Return times as plotly.js reads them: only the dates if no time has an hour."""
     whole = days.astype("datetime64[D]")
     exact = bool((np.isnat(days) | (whole == days)).all())
     said = np.datetime_as_string(whole if exact else days.astype("datetime64[s]")).tolist()
@@ -340,7 +341,7 @@ def _day(value: date) -> str:
 
 
 def _without_nan(value: Any) -> Any:
-    """Return the same with None in the place of what is no number."""
+    """Return the value with None in place of NaN and infinity."""
     if isinstance(value, dict):
         return {key: _without_nan(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -351,9 +352,9 @@ def _without_nan(value: Any) -> Any:
 
 
 def read_again(text: str, *, wide: bool = True) -> go.Figure:
-    """Return the figure of a text that `as_sent` wrote, with plain numbers and days again.
+    """Return the figure of a text that `as_sent` wrote, with unpacked numbers and days.
 
-    wide : as it is drawn where there is room.
+    wide : whether with the changes for a wide screen.
     """
     sent = json.loads(text, object_hook=_unpacked)
     given = told_whole(sent)
@@ -391,5 +392,5 @@ def _known_text(fig: Any, *args: Any, **more: Any) -> str:
     return fig.text if isinstance(fig, Sent) else _to_json(fig, *args, **more)
 
 
-# Streamlit asks plotly.io for the text of every figure on every run; of ours it is known.
+# Streamlit calls plotly.io.to_json for every figure on every run; for ours the text is known.
 plotly.io.to_json = _known_text

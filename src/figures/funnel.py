@@ -1,4 +1,4 @@
-"""A funnel: a share against size, with the limits within which a unit does not differ."""
+"""A funnel plot: a share against size, with control limits."""
 
 import math
 from collections.abc import Sequence
@@ -18,17 +18,17 @@ PLACES = (
     *("top center", "bottom center", "middle right", "middle left"),
     *("top right", "top left", "bottom right", "bottom left"),
 )
-"""Where a name may stand beside its point, the first that is free."""
+"""Positions of a name beside its point, in order of preference."""
 OFFSETS = tuple(
     (round(far * math.cos(turn * math.pi / 6)), round(far * math.sin(turn * math.pi / 6)))
     for far in (36, 56, 80, 110)
     for turn in (9, 3, 10, 8, 2, 4, 11, 7, 1, 5, 0, 6)
 )
-"""Pixels from a point to the middle of its name, to the right and down, where a line ties them."""
+"""Pixels (right, down) from a point to the centre of a name that a line ties to it."""
 LETTER, LINE, GAP = 13.0, 17.0, 8.0
-"""Pixels: the width of a Hangul letter, the height of a line, from the point to its name."""
+"""Pixels: the width of a Hangul letter, the height of a line, and from a point to its name."""
 STEP = 4.0
-"""Pixels between the points of a curve at which it is looked whether a name lies on it."""
+"""Pixels between the points of a curve that are tested for overlap with names."""
 Points = Sequence[tuple[float, float]]
 Place = str | tuple[int, int]
 """One of PLACES or of OFFSETS."""
@@ -46,12 +46,12 @@ class Box(NamedTuple):
 def label_places(
     points: Points, names: Sequence[str], width: float, height: float, curves: Sequence[Points] = ()
 ) -> list[Place]:
-    """Return where the name of each point stands, "" where it would lie on a name or a curve.
+    """Return the position of each point's name, "" where it would overlap a name or a curve.
 
-    points, those of the curves : (x, y) as shares of the width and height of the figure, y upwards.
-    width, height : of the figure, in pixels; on a wider one the names lie further apart and nearer
-    to their points. From the top downwards each name takes the first of PLACES that is free of
-    other names, points and curves, else of OFFSETS, else of PLACES what lies on points only.
+    points, curves : (x, y) as shares of the figure's width and height, y upwards. width, height :
+    of the figure in pixels; what fits here also fits on a wider one. From top to bottom each name
+    takes the first of PLACES that is free of other names, points and curves, else of OFFSETS, else
+    one of PLACES that overlaps only points.
     """
     at = [(x * width, (1 - y) * height) for x, y in points]
     dots = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in at]
@@ -78,7 +78,7 @@ def label_places(
 
 
 def _along(curve: Points, width: float, height: float) -> np.ndarray:
-    """Return boxes (rows) around dots so close on a curve that no name fits between two of them."""
+    """Return boxes (rows) around points on a curve, so close that no name fits between two."""
     at = np.asarray(curve, float).reshape(-1, 2)
     known = np.isfinite(at).all(axis=1)
     if not known.any():
@@ -107,12 +107,12 @@ def _wide(line: str) -> float:
 
 
 def _reaching(box: Box, at: tuple[float, float]) -> Box:
-    """Return the box as far as its point: on a wider figure the name stands there."""
+    """Return the box extended to its point: on a wider figure the name is nearer to it."""
     return box._replace(left=min(box.left, at[0]), right=max(box.right, at[0]))
 
 
 def _fits(box: Box, width: float, height: float) -> bool:
-    """Return whether a name stands inside: there is room above, below stand the sizes."""
+    """Return whether a name fits: it may extend above the figure, but not below, over the axis."""
     return box.left >= 0 and box.right <= width and box.top >= -LINE and box.bottom <= height
 
 
@@ -135,17 +135,17 @@ def _meets(box: Box, others: list[Box]) -> bool:
 
 
 NAME, SHORTER = 14, (9, 5)
-"""Width of a name in Korean letters, and of one that finds no room so."""
+"""Width of a name in Korean letters, and shorter widths for names that do not fit."""
 HEIGHT = 440
 NARROWEST = 320
-"""Pixels that the points have across on a telephone: names that fit there fit everywhere."""
-# which limit, how its line is drawn, which edge of its name lies on it
+"""Width in pixels of the plot on a phone: names that fit there fit everywhere."""
+# limit, dash of its line, edge of its name that touches the line
 LIMITS = (("95", "solid", "bottom"), ("998", "dot", "top"))
 LEAST_TICKS = 3
-"""Along the axis of sizes, where it has as many round ones."""
+"""Fewest ticks on the axis of sizes, if there are so many round numbers."""
 TICKS = {"share": ".0%", "ratio": ".2f"}
 FINE = 0.08
-"""A reach of shares within which lines lie half a percent apart: whole ones would be told twice."""
+"""On a smaller range of shares, ticks need a decimal: whole per cents would repeat."""
 HOVER = {"share": "%{y:.1%}", "ratio": "%{y:.2f}"}
 
 
@@ -154,10 +154,10 @@ SHOWN = ("complex_id", "complex_name", "base", "value")
 
 @dataclass(frozen=True)
 class Funnel:
-    """What stands on a funnel.
+    """The content of a funnel plot.
 
     rows : complex_id, complex_name, value, base. curve : size, lower_95, upper_95, lower_998,
-    upper_998; empty draws none. target : NaN draws none. chosen : ids of the units that are named.
+    upper_998; empty draws none. target : the level; NaN draws none. chosen : ids of named units.
     titles : of the axes x and y. kind : share or ratio.
     """
 
@@ -170,7 +170,7 @@ class Funnel:
 
     @cached_property
     def reach(self) -> tuple[float, float]:
-        """Return the ends of the axis upwards."""
+        """Return the range of the y axis."""
         if self.rows.empty:
             return 0, 1
         value = self.rows["value"].to_numpy(float)
@@ -181,7 +181,7 @@ class Funnel:
 
     @cached_property
     def width(self) -> tuple[float, float]:
-        """Return the ends of the axis of sizes, as logarithms."""
+        """Return the range of the axis of sizes, as logarithms."""
         known = (self.rows["base"], self.curve["size"])
         sizes = np.concatenate([column.to_numpy(float, na_value=np.nan) for column in known])
         places = np.log10(sizes[sizes > 0])
@@ -192,7 +192,7 @@ class Funnel:
 
     @cached_property
     def drawn(self) -> list[Points]:
-        """Return the lines that no name may lie on: the limits, and the level."""
+        """Return the lines that names must not overlap: the limits and the level."""
         curve = self.curve
         curves: list[Points] = [
             self.share(curve["size"], curve[f"{side}_{level}"])
@@ -205,7 +205,7 @@ class Funnel:
         return curves
 
     def share(self, size: Numbers, value: Numbers) -> list[tuple[float, float]]:
-        """Return how far along both axes points stand, 0 at their starts."""
+        """Return points as shares of both axes, 0 at their starts."""
         (left, right), (low, high) = self.width, self.reach
         sizes, values = (np.asarray(one, float) for one in (size, value))
         across = (np.log10(np.where(sizes > 0, sizes, np.nan)) - left) / (right - left)
@@ -214,7 +214,7 @@ class Funnel:
 
 
 def round_sizes(ends: tuple[float, float]) -> list[int]:
-    """Return the sizes at which an axis has ticks: powers of ten, and parts of them if too few."""
+    """Return ticks for the axis of sizes: powers of ten, with multiples of them if too few."""
     low, high = ends
     powers = range(max(math.floor(low), 0), math.ceil(high) + 1)
     for digits in ((1,), (1, 2, 5), range(1, 10)):
@@ -226,7 +226,7 @@ def round_sizes(ends: tuple[float, float]) -> list[int]:
 
 
 def funnel_figure(funnel: Funnel, t: Texts, look: Look) -> go.Figure:
-    """Return every unit as a point, the chosen ones named and in colour, and the limit curves."""
+    """Return all units as points, the chosen ones named and in colour, with the limit curves."""
     line = {"color": look.context_strong, "width": 1, "dash": "dash"}
     target = funnel.target
     middle = {"x0": 0, "x1": 1, "xref": "paper", "y0": target, "y1": target}
@@ -279,13 +279,13 @@ def _curves(curve: pd.DataFrame, look: Look) -> list:
 
 
 def _names_of_limits(funnel: Funnel, t: Texts, look: Look) -> list[dict]:
-    """Name the lower curves beside their ends; the upper ones often lie on the figure's edge."""
+    """Return names beside the ends of the lower limits; the upper ones are often off the figure."""
     last = funnel.curve.tail(1).to_dict("records")
     lowest = funnel.reach[0]
     return [
         {
             **note(t(f"figure.limits_{level}"), look.muted, 12),
-            "x": math.log10(end["size"]),  # as annotations on a logarithmic axis want it
+            "x": math.log10(end["size"]),  # annotations on a logarithmic axis take logarithms
             "y": end[f"lower_{level}"],
             "xanchor": "left",
             "yanchor": side,
@@ -297,7 +297,7 @@ def _names_of_limits(funnel: Funnel, t: Texts, look: Look) -> list[dict]:
 
 
 def _points(funnel: Funnel, look: Look) -> tuple[list[dict], list[dict]]:
-    """Return the points, and the names that lines tie to theirs."""
+    """Return the points, and the annotations of names that are tied by a line."""
     rows, hover = arrays_of(funnel.rows, SHOWN), HOVER[funnel.kind]
     chosen = set(funnel.chosen)
     picked = np.array([one in chosen for one in rows["complex_id"].tolist()], bool)
@@ -338,7 +338,7 @@ def _points(funnel: Funnel, look: Look) -> tuple[list[dict], list[dict]]:
 def _tied(
     base: float, value: float, name: str, place: tuple[int, int], look: Look
 ) -> dict[str, Any]:
-    """Return a name away from its point, with the line that ties them."""
+    """Return the annotation of a name away from its point, with the line that ties them."""
     right, down = place
     line = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": look.context_strong}
     where = {"x": math.log10(base), "y": value, "ax": right, "ay": down, "standoff": 6}
@@ -367,6 +367,6 @@ def _in_room(name: str, widest: float) -> str:
 
 
 def _places(named: Arrays, names: list[str], funnel: Funnel) -> list[Place]:
-    """Return where each name stands beside its point."""
+    """Return the position of each name."""
     points = funnel.share(named["base"], named["value"])
     return label_places(points, names, NARROWEST, HEIGHT - 80, funnel.drawn)

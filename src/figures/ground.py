@@ -1,4 +1,4 @@
-"""Shapes of regions as the paths of a drawing: in its units, cut to it, as fine as it shows."""
+"""Shapes of regions as SVG paths: projected, simplified and clipped to the drawing."""
 
 import math
 from collections.abc import Iterable
@@ -10,34 +10,35 @@ import shapely
 from shapely.geometry import shape
 
 WIDTH, HEIGHT = 400, 560
-"""The units of a drawing, across and down; letters are 13 of them high.
+"""Size of a drawing in its units; letters are 13 units high.
 
-As narrow as the country is, so that names stay legible on a telephone.
+It is as narrow as the country, so that names stay legible on a phone.
 """
 BESIDE = 160
-"""Units to the left and right that a wide screen shows, too."""
+"""Units left and right of the drawing that a wide screen also shows."""
 FINE = 2
-"""Paths are in whole numbers of half a unit: shorter than decimals, finer than units."""
+"""Paths use integers of half a unit: shorter than decimals, finer than units."""
 SIMPLE = 1.0
-"""Units that a border may be moved by; neighbours move together."""
+"""Tolerance in units when borders are simplified; neighbours stay aligned."""
 MANY, SIMPLER = 100, 1.5
-"""From so many shapes on borders may be moved by more: all districts are else half of a page."""
+"""With so many shapes the tolerance is larger; else all districts would be half of a page's size.
+"""
 SMALLEST = 3.0
-"""Square units below which an island is not drawn, unless it is all that there is of a region."""
+"""Smaller islands, in square units, are not drawn, unless a region has nothing else."""
 COUNTRY = (125.3, 33.1, 130.0, 38.62)
-"""West, south, east and north of the country; islands further out stand beside it."""
+"""West, south, east and north of the country, without the farthest islands."""
 FAR = 0.6
-"""Degrees from the largest piece of land at which an island does not widen the view."""
+"""Islands farther than this from the largest piece of land, in degrees, do not widen the view."""
 AROUND = 0.12
 NARROWEST = 0.02
-"""Degrees: no view shows less, or one building would fill it."""
+"""Smallest extent of a view in degrees; one building would else fill it."""
 
 
 @dataclass(frozen=True)
 class View:
-    """Which part of the country a drawing shows: west, south, east and north, in degrees.
+    """The part of the country that a drawing shows: west, south, east and north, in degrees.
 
-    wide, high : the units of the drawing, across and down.
+    wide, high : size of the drawing in units.
     """
 
     west: float
@@ -49,7 +50,7 @@ class View:
 
     @cached_property
     def scale(self) -> float:
-        """Return units for each degree of longitude."""
+        """Return the units per degree of longitude."""
         high = mercator(self.north) - mercator(self.south)
         return min(self.wide / (self.east - self.west), self.high / high)
 
@@ -58,32 +59,32 @@ class View:
         return (self.west + self.east) / 2, (mercator(self.north) + mercator(self.south)) / 2
 
     def across(self, lon: float) -> float:
-        """Return how far from the left a longitude is drawn, in units."""
+        """Return the x coordinate of a longitude, in units."""
         return self.wide / 2 + (lon - self.middle[0]) * self.scale
 
     def down(self, lat: float) -> float:
-        """Return how far from the top a latitude is drawn, in units."""
+        """Return the y coordinate of a latitude, in units from the top."""
         return self.high / 2 - (mercator(lat) - self.middle[1]) * self.scale
 
     @property
     def edges(self) -> tuple[float, float, float, float]:
-        """Return from where to where shapes are drawn; beside a whole drawing there may be room."""
+        """Return the clipping rectangle; that of a whole map includes BESIDE on both sides."""
         beside = BESIDE if self.wide == WIDTH else 0
         return -beside, -9, self.wide + beside, self.high + 9
 
     def holds(self, lats: np.ndarray, lons: np.ndarray) -> np.ndarray:
-        """Return which places lie in the part."""
+        """Return which places lie within the view."""
         up = (self.south <= lats) & (lats <= self.north)
         return up & (self.west <= lons) & (lons <= self.east)
 
 
 def mercator(latitude: float) -> float:
-    """Return how far north of the equator a latitude is drawn, in degrees of longitude."""
+    """Return the Mercator y of a latitude, in degrees of longitude."""
     return math.degrees(math.asinh(math.tan(math.radians(latitude))))
 
 
 def view_of(lats: Iterable[float], lons: Iterable[float]) -> View:
-    """Return the view that holds all points and some room around them; the country for none."""
+    """Return the view of all points with some room around them; the country without points."""
     ups, sides = list(lats), list(lons)
     if not ups:
         return View(*COUNTRY)
@@ -95,9 +96,9 @@ def view_of(lats: Iterable[float], lons: Iterable[float]) -> View:
 
 
 def view_of_shapes(shapes: dict, codes: set[str]) -> View:
-    """Return the view that holds the shapes of these regions; the country where none is known.
+    """Return the view of the shapes of these regions; the country where none is known.
 
-    Islands far off do not widen it: 울릉 would make 경북 half as large.
+    Distant islands do not widen it: 울릉 would halve the size of 경북.
     """
     found = [
         shape(each["geometry"])
@@ -114,7 +115,7 @@ def view_of_shapes(shapes: dict, codes: set[str]) -> View:
 
 
 def paths(shapes: dict, view: View) -> dict[str, str]:
-    """Return by region_code the `d` of each shape that the view touches, in units / FINE.
+    """Return, by region_code, the path (`d`) of each shape within the view, in units / FINE.
 
     shapes : GeoJSON whose feature property is region_code.
     """
@@ -130,14 +131,14 @@ def paths(shapes: dict, view: View) -> dict[str, str]:
 
 
 def _placed(points: np.ndarray, view: View) -> np.ndarray:
-    """Return what `across` and `down` do of each point: a country has tens of thousands."""
+    """Return as `across` and `down` do, vectorised: a country has tens of thousands of points."""
     north = np.degrees(np.arcsinh(np.tan(np.radians(points[:, 1]))))
     down = view.high / 2 - (north - view.middle[1]) * view.scale
     return np.column_stack([view.across(points[:, 0]), down])
 
 
 def _simplified(drawn):
-    """Return the shapes with fewer corners; where they overlap each is simplified by itself."""
+    """Return simplified shapes; as a coverage if they do not overlap, else each by itself."""
     by = SIMPLE if len(drawn) < MANY else SIMPLER
     if shapely.coverage_is_valid(drawn):
         return shapely.coverage_simplify(drawn, by)
@@ -153,7 +154,7 @@ def _path(drawn) -> str:
 
 
 def _ring(ring) -> str:
-    """Return a ring as it is drawn: a minus parts numbers as well as a space or comma does."""
+    """Return a ring as a path; a minus sign separates numbers, so the space or comma is dropped."""
     corners = [(round(x * FINE), round(y * FINE)) for x, y in ring.coords[:-1]]
     steps = [
         f" {x - before_x},{y - before_y}"

@@ -1,4 +1,4 @@
-"""Words under the pointer: one text for each point, or one template for all of them."""
+"""Hover texts: one text per point, or one template for all points."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,13 +8,13 @@ import numpy as np
 from src.figures.look import Texts
 
 DAYS = {"ko": "%Y. %-m. %-d.", "en": "%-d %B %Y"}
-"""How plotly writes a day, by language: as src.text.values.day does."""
+"""Plotly's format of a day by language, equal to src.text.values.day."""
 
 
 def each(say: Callable[..., str], **columns: Sequence[str]) -> list[str]:
-    """Return what `say` says of each point; columns : what it is given, written.
+    """Return the text of `say` for each point; columns : its values, as texts.
 
-    Words are looked up once, not once a point.
+    The text is looked up once, not for each point.
     """
     words = say(**{name: f"{{{name}}}" for name in columns})
     names = tuple(columns)
@@ -25,9 +25,9 @@ def each(say: Callable[..., str], **columns: Sequence[str]) -> list[str]:
 
 
 def filled(say: Callable[..., str], **columns: Sequence[str]) -> dict[str, Any]:
-    """Return what of a trace says the same as `each`: the words once, and what each point puts in.
+    """Return attributes of a trace with the same texts as `each`: one template, and its values.
 
-    Words of a hundred weeks, each in full, were an eighth of what a choice sends.
+    Full texts of a hundred weeks were an eighth of what a new choice sends.
     """
     words = say(**{name: f"%{{customdata[{at}]}}" for at, name in enumerate(columns)})
     given = list(zip(*columns.values(), strict=True))
@@ -35,7 +35,7 @@ def filled(say: Callable[..., str], **columns: Sequence[str]) -> dict[str, Any]:
 
 
 def written(t: Texts, kind: str, values: Any) -> list[str]:
-    """Return every value as `kind` writes it."""
+    """Return every value written as `kind`."""
     value, several = t.value, np.asarray(values)
     if several.dtype.kind == "M":
         several = several.astype("datetime64[D]")
@@ -43,22 +43,22 @@ def written(t: Texts, kind: str, values: Any) -> list[str]:
 
 
 def week(t: Texts) -> str:
-    """Return what stands in a template for the week of x."""
+    """Return the placeholder for the week of x."""
     return t("weekly.hover_week", day=f"%{{x|{DAYS[t.lang]}}}")
 
 
 def template(words: str) -> str:
-    """Return words in which plotly fills the gaps at the pointer (`week`, `number`, `count`)."""
+    """Return a hover template of words with placeholders (`week`, `number`, `count`)."""
     return words + "<extra></extra>"
 
 
 def number(place: str) -> str:
-    """Return what stands in a template for a number, with one decimal."""
+    """Return the placeholder for a number with one decimal."""
     return f"%{{{place}:,.1f}}"
 
 
 def count(place: str) -> str:
-    """Return what stands in a template for a count."""
+    """Return the placeholder for a count."""
     return f"%{{{place}:,.0f}}"
 
 

@@ -1,6 +1,6 @@
-"""A table as HTML: read with its heads, its names links, an interval one cell with a drawing.
+"""A table as HTML, with row and column headers, links, and drawn intervals.
 
-For up to some fifty rows; a long list is a grid (widgets.show_table). Every text is escaped.
+For up to some fifty rows; longer lists are grids (widgets.show_table). Every text is escaped.
 """
 
 import math
@@ -14,16 +14,16 @@ PLAIN = 'class="list"'
 ENDS = 'class="ends"'
 SIGNED = ("low", "high")
 MOST_BESIDE = 4
-"""Columns that a telephone shows side by side; an interval beside its value counts as another."""
+"""Columns that fit on a phone; an interval beside its value counts as another column."""
 SIGNS = {"ascending": " ▲", "descending": " ▼", "none": ""}
-"""What stands in the head of a column by which a table is sorted."""
+"""Signs in column headers, by direction of sorting."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column. codes : what of the address sorts by it, none where nothing does.
+    """The header of a column. codes : choices that sort by it, {} where it cannot be sorted.
 
-    sorted : one of SIGNS. drawn : the words as HTML, where they are drawn already as a cell.
+    sorted : one of SIGNS. drawn : the words as HTML, where they were drawn as a cell already.
     """
 
     words: str
@@ -46,17 +46,17 @@ class Head:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell. html : what stands in it, its texts escaped.
+    """A cell. html : its content, texts escaped.
 
-    kind : name, number, gap of a number, text, date, words or act. Words may take several lines, a
-    date never; an act is a link that says itself what it does.
+    kind : name, number, number gap, text, date, words or act; with " none" for a cell that cards
+    omit. Words may wrap, a date never; an act is a link that needs no label.
     """
 
     html: str
     kind: str = "text"
 
     def left_out(self) -> "Cell":
-        """Return the cell as one without a value, which a stacked table does not show."""
+        """Return the cell marked as empty, which a stacked table omits."""
         return Cell(self.html, f"{self.kind} none")
 
     def noted(self, words: str) -> "Cell":
@@ -64,7 +64,7 @@ class Cell:
         return Cell(f"{self.html}<small>{escaped(words)}</small>", self.kind)
 
     def beside(self, words: str) -> "Cell":
-        """Return the cell with lesser words beside it, such as an interval beside its value."""
+        """Return the cell with secondary words beside it, such as an interval beside its value."""
         lesser = f" <span {ENDS}>{escaped(words)}</span>" if words else ""
         return Cell(f"{self.html}{lesser}", self.kind)
 
@@ -75,33 +75,34 @@ def text(words: object) -> Cell:
 
 
 def words(said: object) -> Cell:
-    """Return a cell of a text that may take several lines."""
+    """Return a cell of a text that may wrap."""
     return Cell(escaped(said), "words")
 
 
 def number(words: object) -> Cell:
-    """Return a cell of a number as it is written, at the right."""
+    """Return a right-aligned cell of a written number."""
     return Cell(escaped(words), "number")
 
 
 def gap(words: object) -> Cell:
-    """Return a cell that says why there is no number; it may take several lines."""
+    """Return a cell that says why a number is missing; it may wrap."""
     return Cell(escaped(words), "number gap")
 
 
 def leading(words: str, codes: Mapping[str, str], key: str, page: str | None = None) -> Cell:
-    """Return the name of a row as a link to other choices, on this page or on another.
+    """Return the name of a row as a link to other choices, on this page or another.
 
-    key : by which the row is marked together with its place on a map. Without codes it is no link.
+    key : shared with its place on a map, so that both are highlighted together. Without codes the
+    name is no link.
     """
     return Cell(linked(words, codes, key, page) if codes else escaped(words), "name")
 
 
 def linked(words: str, codes: Mapping[str, str], key: str, page: str | None = None) -> str:
-    """Return a link of a cell, the words alone where its codes tell a number.
+    """Return a link of a cell; only the words where its codes would reveal a business number.
 
-    key : by which focus finds it again when the table is drawn anew. A link to another page says
-    once where it leads: static/links.js makes the whole address before anybody can follow it.
+    key : by which focus finds the link after the table is redrawn. static/links.js completes the
+    address of a link before it is followed.
     """
     if tells_a_number(codes):
         return escaped(words)
@@ -115,7 +116,10 @@ def linked(words: str, codes: Mapping[str, str], key: str, page: str | None = No
 
 
 def interval(words: str, drawn: tuple[float, float, float, float]) -> Cell:
-    """Return an interval in words and drawn; drawn : lower, value, upper, benchmark, 0 to 1."""
+    """Return a cell with an interval in words and as a drawing.
+
+    drawn : lower, value, upper, benchmark, each from 0 to 1.
+    """
     lower, value, upper, benchmark = drawn
     if any(math.isnan(end) for end in (lower, value, upper)):
         return Cell(escaped(words), "number")
@@ -132,7 +136,7 @@ def interval(words: str, drawn: tuple[float, float, float, float]) -> Cell:
 
 
 def verdict(code: str | None, words: str) -> Cell:
-    """Return a verdict: its word with its sign, coloured as on the map."""
+    """Return a cell with a verdict: word and sign, coloured as on the map."""
     kind = f' class="verdict {code}"' if code in SIGNED else ' class="verdict"'
     return Cell(f"<span{kind}>{escaped(words)}</span>")
 
@@ -144,11 +148,10 @@ def table(
     *,
     stacked: bool | None = None,
 ) -> Drawing:
-    """Return the table; it scrolls in itself where the screen is narrow.
+    """Return the table as HTML, which scrolls horizontally on a narrow screen.
 
-    caption : what it is, for screen readers. heads : of the columns, the first that of the names.
-    stacked : whether on a telephone the cells of a row stand under each other, with their heads;
-    None where its columns are too many to stand side by side there.
+    caption : for screen readers. heads : column headers, the first of the names. stacked : whether
+    rows become cards on a phone; None : only if the columns would not fit there.
     """
     if stacked is None:
         stacked = _columns_beside(rows) > MOST_BESIDE
@@ -171,7 +174,7 @@ def _columns_beside(rows: Sequence[Sequence[Cell]]) -> int:
 
 
 def _stacked(heads: Sequence[str | Head]) -> str:
-    """Return the attributes of a table whose cells can say by themselves what they are."""
+    """Return the attributes of a table whose cells show their headers on a phone."""
     words = [head.words if isinstance(head, Head) else head for head in heads]
     said = [each.replace("\\", r"\\").replace('"', r"\"") for each in words]
     style = "".join(f'--head-{at}:"{each}";' for at, each in enumerate(said, start=1))

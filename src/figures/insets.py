@@ -1,4 +1,4 @@
-"""Parts of the country that a map shows once more, larger: where circles lie on each other."""
+"""Enlarged insets of parts of the country where circles overlap."""
 
 from dataclasses import dataclass
 
@@ -8,20 +8,19 @@ import pandas as pd
 from src.figures.ground import View
 
 WIDE, HIGH = 250, 270
-"""Units of an inset, across and down; letters are as high as on the map."""
+"""Size of an inset in units; letters are as high as on the map."""
 FEWEST = 3
-"""Circles of a part that must touch another before it is shown once more."""
+"""Number of touching circles from which a part gets an inset."""
 PARTS = {
     "capital": View(126.35, 36.9, 127.65, 37.99, WIDE, HIGH),
     "southeast": View(128.45, 34.8, 129.6, 35.72, WIDE, HIGH),
 }
-"""By code, what an inset shows. They stand at the left, where the sea is, one above the other."""
+"""Views of the insets by code. They are placed at the left, over the sea, one above the other."""
 
 
 @dataclass(frozen=True)
 class Inset:
-    """A part that is shown once more. code : of PARTS. paths : of the areas, in its units. said :
-    what it is called."""
+    """An inset. code : of PARTS. paths : of the areas, in its units. said : its name."""
 
     code: str
     paths: dict[str, str]
@@ -42,7 +41,7 @@ def _within(circles: pd.DataFrame, view: View) -> np.ndarray:
 
 
 def crowded(circles: pd.DataFrame, radii: pd.Series, country: View) -> list[str]:
-    """Return the parts in which circles lie on each other on the map of the whole country.
+    """Return the parts in which circles overlap on the map of the whole country.
 
     circles : lat, lon. radii : of the circles, in units of the map.
     """

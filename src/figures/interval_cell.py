@@ -12,11 +12,11 @@ PREFIX = "data:image/svg+xml;base64,"
 
 
 def interval_cells(rows: pd.DataFrame, look: Look) -> list[str]:
-    """Return one picture per row as a data address: nothing is asked of any server for it.
+    """Return one picture per row as a data URL, so that no request is needed.
 
-    rows : mean, lower, upper, benchmark, all from 0 to 1, which are the ends of every picture. The
-    bar is the interval, the dot the estimate, the upright line the benchmark; of what is not known
-    there is the ground line alone.
+    rows : mean, lower, upper, benchmark, all from 0 to 1, the range of every picture. The bar is
+    the interval, the dot the estimate, the vertical line the benchmark; without an estimate only
+    the base line is drawn.
     """
     values = rows[["mean", "lower", "upper", "benchmark"]].to_numpy(float) * (WIDTH - 2 * EDGE)
     return [PREFIX + b64encode(_picture(*row, look).encode()).decode() for row in values + EDGE]

@@ -1,4 +1,4 @@
-"""How many companies are joined, doubtful and alone in each source: one bar of all companies."""
+"""Companies joined, for review and alone in each source, as one stacked bar per source."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,10 +13,10 @@ NAME = 28
 
 
 def joins_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
-    """Return a bar per source, from the top: joined, for review, alone, with their words above it.
+    """Return one bar per source: joined, for review, alone, with their words above it.
 
     rows : source_name, joined, review, alone (companies), companies. A company that is joined and
-    has a doubtful pair besides stands in both parts.
+    also has a doubtful pair counts in both parts.
     """
     places = list(range(len(rows)))
     bars = [
@@ -60,7 +60,7 @@ def _said(t: Texts, row: dict, status: str) -> str:
 
 
 def _note(place: int, row: dict, t: Texts, look: Look) -> dict:
-    """Return the words above a bar: whose it is, and each part's share in its own colour."""
+    """Return the words above a bar: the source, and the share of each part in its colour."""
     inks = _colours(look) | {"alone": look.muted}
     parts = []
     for status in LINK_STATUSES:

@@ -1,4 +1,4 @@
-"""Where the names on a map stand so that none lies on another, and on a border only in need."""
+"""Placement of names on a map: none overlaps another, and borders only where unavoidable."""
 
 import math
 import re
@@ -14,29 +14,29 @@ from src.figures.ground import BESIDE, FINE, HEIGHT, WIDTH
 LETTER = 13
 LINE = 15
 NARROW = 0.6
-"""Width of a Latin letter or a digit for each unit of height; a Korean one is as wide as high."""
+"""Width of a Latin letter or digit per unit of height; a Korean letter is as wide as high."""
 DIRECTIONS = 12
 DISTANCES = (7, 16, 26, 38, 52, 68, 86)
 FAR = 17
-"""Units from its point at which a name is tied to it by a line."""
+"""From this distance to its point, in units, a name is tied to it by a line."""
 STRIDE = 6
-"""Units between the places on its own area at which it is looked whether a name has room."""
+"""Units between the candidate places of a name within its own area."""
 STEPS = 12
-"""Points of a line at which it is looked whether a name lies on it."""
+"""Number of intervals along a line at whose ends overlaps with names are tested."""
 _SHARES = np.arange(STEPS + 1)[:, None] / STEPS
 _ANGLES = 2 * math.pi * np.arange(DIRECTIONS) / DIRECTIONS
 _AROUND = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 _DISTANCES = np.array(DISTANCES)[:, None, None]
 IN_NEED = 2
-"""A place on another area, of a name that a line ties to its own: the last to be taken."""
+"""Rank of a tied name over another area, the last that may be taken."""
 FIRST = 8
-"""Places of a name that are looked at before all others: most names take one of them."""
+"""Number of places tested first; most names take one of them."""
 
 
 class Wanted(NamedTuple):
-    """A name: its lines, the point that it belongs to, and how large what it names is drawn.
+    """A name to be placed: its lines, its point, and the radius of its circle (room).
 
-    area : the code of the area that it names, "" of a circle.
+    area : the code of the area that it names, "" for a circle.
     """
 
     lines: tuple[str, ...]
@@ -47,7 +47,7 @@ class Wanted(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A name and the middle of where it stands. own : whether that is on the area that it names."""
+    """A placed name with its centre. own : whether it lies within the area that it names."""
 
     wanted: Wanted
     x: float
@@ -61,18 +61,18 @@ class Placed(NamedTuple):
 
     @property
     def edge(self) -> tuple[float, float]:
-        """Return where a line from its point meets the name: it ends there, not on the words."""
+        """Return where a line from its point meets the box of the name."""
         x, y = _edges(self.wanted, np.array([self.box]))[0].tolist()
         return x, y
 
     @property
     def tied(self) -> bool:
-        """Return whether a line has to say what it belongs to."""
+        """Return whether it needs a line to its point."""
         return bool(_tied(self.wanted, np.array([self.box]), np.array([self.own]))[0])
 
 
 def _edges(wanted: Wanted, boxes: np.ndarray) -> np.ndarray:
-    """Return where lines from the point of a name meet each of its boxes."""
+    """Return where lines from a name's point meet each of its candidate boxes."""
     half, middle = (boxes[:, 2:] - boxes[:, :2]) / 2, (boxes[:, 2:] + boxes[:, :2]) / 2
     off = (wanted.x, wanted.y) - middle
     reach = np.divide(half, np.abs(off), out=np.ones_like(off), where=off != 0)
@@ -80,19 +80,19 @@ def _edges(wanted: Wanted, boxes: np.ndarray) -> np.ndarray:
 
 
 def _tied(wanted: Wanted, boxes: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Return in which of its boxes a name needs a line to its point."""
+    """Return in which of its candidate boxes a name needs a line to its point."""
     off = (wanted.x, wanted.y) - (boxes[:, 2:] + boxes[:, :2]) / 2
     on_it = _inside_of(boxes, np.array([(wanted.x, wanted.y)]), np.less_equal)[:, 0]
     return ~own & ~on_it & (np.hypot(*off.T) > FAR)
 
 
 def width_of(line: str) -> float:
-    """Return how wide a line is drawn, in units."""
+    """Return the width of a line in units."""
     return LETTER * sum(1 if east_asian_width(each) in "WF" else NARROW for each in line)
 
 
 class Ground:
-    """What lies under a box of a map: whose area, and how many units of borders."""
+    """The areas and borders of a map, rasterised, to test what lies under a box."""
 
     def __init__(self, paths: dict[str, str]):
         """paths : of the areas, as ground.paths makes them."""
@@ -117,8 +117,8 @@ class Ground:
         return _sums(self._borders_before, _units(boxes).clip(max=[edge - 1 for edge in edges * 2]))
 
     def areas(self, boxes: np.ndarray, area: str) -> np.ndarray:
-        """Return of each box (columns) whether all of it lies on an area, whether some on another,
-        and whether more than half of it lies on its own."""
+        """Return for each box (columns) whether it lies wholly within the area, whether partly in
+        another, and whether more than half of it lies within the area."""
         if not len(boxes):
             return np.zeros((3, 0), int)
         found = _units(boxes)
@@ -134,7 +134,7 @@ class Ground:
         return np.array([(own > 0) & (own == sizes), own < some, 2 * own > sizes], int)
 
     def within(self, wanted: Wanted) -> np.ndarray:
-        """Return places on the area that a name is of, the nearest to its point first."""
+        """Return places within the area that a name is of, the nearest to its point first."""
         code = self._codes.get(wanted.area, -1)
         across, down = (self._areas[::STRIDE, ::STRIDE] == code).nonzero()
         x, y = across * STRIDE - BESIDE, down * STRIDE
@@ -143,7 +143,7 @@ class Ground:
 
 
 def _before(units: np.ndarray) -> np.ndarray:
-    """Return at each corner how many units are true to the left of it and above."""
+    """Return the summed-area table: how many units left of and above each corner are true."""
     found = np.zeros((units.shape[0] + 1, units.shape[1] + 1), np.int32)
     units.cumsum(axis=0, out=found[1:, 1:])
     found.cumsum(axis=1, out=found)
@@ -151,13 +151,13 @@ def _before(units: np.ndarray) -> np.ndarray:
 
 
 def _sums(before: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """Return how many units are true in each box, whose corners are whole."""
+    """Return how many units are true in each box, from a summed-area table."""
     left, top, right, bottom = boxes.T
     return before[right, bottom] - before[right, top] - before[left, bottom] + before[left, top]
 
 
 def _units(boxes: np.ndarray) -> np.ndarray:
-    """Return boxes in whole units from the left of the ground, cut off at its ends."""
+    """Return boxes in raster units, clipped to the raster."""
     found = np.rint(boxes).astype(int) + (BESIDE, 0, BESIDE, 0)
     return found.clip(0, (WIDTH + 2 * BESIDE, HEIGHT) * 2)
 
@@ -167,7 +167,7 @@ _NUMBER = re.compile(r"-?\d+")
 
 
 def _rings(path: str) -> Iterator[np.ndarray]:
-    """Give the corners of the rings of a path in units, from the left of the ground; closed."""
+    """Yield the corners of a path's rings in raster units; the rings are closed."""
     for x, y, steps in _RING.findall(path):
         moves = np.array(_NUMBER.findall(steps), float).reshape(-1, 2)
         corners = np.concatenate([[[0.0, 0.0]], moves.cumsum(axis=0), [[0.0, 0.0]]])
@@ -182,7 +182,7 @@ def _walked(corners: np.ndarray) -> np.ndarray:
 
 
 def _inside(rings: list[np.ndarray]) -> tuple[tuple[int, int], np.ndarray]:
-    """Return which units lie within an odd number of rings, and the first unit across and down."""
+    """Return the first unit (x, y) and which units are within an odd number of rings."""
     points = np.concatenate(rings)
     left, top = np.maximum(np.floor(points.min(axis=0)), 0).astype(int).tolist()
     wide, high = np.maximum(np.ceil(points.max(axis=0)) - (left, top), 1).astype(int).tolist()
@@ -201,13 +201,13 @@ def _inside(rings: list[np.ndarray]) -> tuple[tuple[int, int], np.ndarray]:
 
 
 def _within_each(many: np.ndarray) -> np.ndarray:
-    """Return 0, 1, … as often as each number says, one after the other."""
+    """Return 0, 1, …, n - 1 for each number n, concatenated."""
     return np.arange(many.sum()) - np.repeat(many.cumsum() - many, many)
 
 
 @lru_cache(maxsize=16)
 def ground_of(paths: tuple[tuple[str, str], ...]) -> Ground:
-    """Return the ground of some areas; the same map is drawn again and again."""
+    """Return the raster of some areas; cached, as the same map is drawn again and again."""
     return Ground(dict(paths))
 
 
@@ -219,14 +219,14 @@ def place(
     covered: Sequence[tuple[float, float, float, float]] = (),
     circles: Sequence[tuple[float, float, float, float]] = (),
 ) -> list[Placed]:
-    """Return the names that have room, the first of `wanted` first served, none on another.
+    """Return the names that have room, placed in the order of `wanted` without overlaps.
 
-    Of its places a name takes one whose line crosses no name and that lies on no line, then one on
-    no other area than its own, then one on the fewest borders, then the nearest. With a line one
-    stands on another area only in need, and with the greater part on its own: what has no such
-    place has no name on the map. To circles, of which names are many, near is worth as much as free
-    of borders. covered : boxes in which no name may stand. circles : others, which a line may
-    cross: it begins on one.
+    Places where the name overlaps a line, or its line crosses a name, are excluded. Of the others a
+    name prefers one within its own area, then one on the fewest borders, then the nearest. A name
+    with a line may overlap another area only if most of it lies within its own. A name without such
+    a place is left out. For names of circles, distance counts as much as borders. covered : boxes
+    that must stay free. circles : boxes that names must not overlap but lines may cross, as lines
+    begin in one.
     """
     placed: list[Placed] = []
     taken = _Taken(covered, circles)
@@ -241,8 +241,8 @@ def place(
 
 
 class _Spots(NamedTuple):
-    """Where a name may stand, the best first, whatever else stands on the map: middles, boxes,
-    whether they need a line, whether they lie on the area that is named."""
+    """Candidate places of a name, the best first, without regard to other names: centres, boxes,
+    whether each needs a line, whether it lies within the named area."""
 
     middles: np.ndarray
     boxes: np.ndarray
@@ -254,11 +254,11 @@ class _Spots(NamedTuple):
 def _spots(
     point: Wanted, half: tuple[float, float], size: tuple[float, float], ground: Ground | None
 ) -> _Spots:
-    """Return the places of a name that lie inside: those on no other area than its own first, then
-    those on the fewest borders, then the nearest.
+    """Return the places of a name inside the map: first those over no other area, then those on the
+    fewest borders, then the nearest.
 
-    point : a name without its words. half : of their width and height, which is all that counts of
-    them: the same map is drawn with other figures again and again.
+    point : a name without its words. half : half of their width and height. The words themselves
+    are no argument, so that the cache serves the same map with other figures.
     """
     middle = _candidates(point)
     if ground and point.area:
@@ -275,7 +275,7 @@ def _spots(
         away = np.hypot(*(middle - (point.x, point.y)).T) - point.room - LINE
         units = np.rint(units + np.maximum(away, 0)).astype(int)
     tied = _tied(point, boxes, own > 0)
-    # far from its own area, it would be read as the name of that one
+    # over another area and far from its own, it would be read as the other's name
     other += tied & (other > 0)
     kept = np.flatnonzero((other < IN_NEED) | (mostly > 0))
     best = kept[np.lexsort((units[kept], other[kept]))]
@@ -283,7 +283,7 @@ def _spots(
 
 
 def _best(wanted: Wanted, spots: _Spots, taken: "_Taken") -> int | None:
-    """Return the number of the first place on no other name and on no line, whose own line crosses
+    """Return the index of the first place that overlaps no name or line and whose own line crosses
     no name; None without one."""
     free = np.flatnonzero(~taken.meets(spots.boxes))
     for some in (free[:FIRST], free[FIRST:]):
@@ -294,9 +294,9 @@ def _best(wanted: Wanted, spots: _Spots, taken: "_Taken") -> int | None:
 
 
 class _Taken:
-    """What the names that stand already take up: their boxes, and points on their lines.
+    """The space taken by placed names: their boxes, and points on their lines.
 
-    Asked of many places at once: one by one this was a third of what a new map costs.
+    It tests many places at once; one by one this was a third of the cost of a new map.
     """
 
     def __init__(
@@ -315,14 +315,14 @@ class _Taken:
             self.points = np.vstack([self.points, _lines(one.wanted, box)])
 
     def meets(self, boxes: np.ndarray) -> np.ndarray:
-        """Return which boxes lie on a name or a circle."""
+        """Return which boxes overlap a name or a circle."""
         left, top, right, bottom = boxes.T[:, :, None]
         of_left, of_top, of_right, of_bottom = np.vstack([self.boxes, self.circles]).T
         across = (left < of_right) & (of_left < right)
         return (across & (top < of_bottom) & (of_top < bottom)).any(axis=1)
 
     def tangles(self, wanted: Wanted, boxes: np.ndarray, tied: np.ndarray) -> np.ndarray:
-        """Return which places of a name lie on a line, or have one of their own on a name."""
+        """Return which places of a name overlap a line, or have a line that crosses a name."""
         found = _inside_of(boxes, self.points).any(axis=1)
         if tied.any() and len(self.boxes):
             crossed = _inside_of(self.boxes, _lines(wanted, boxes[tied])).any(axis=0)
@@ -338,14 +338,13 @@ def _inside_of(boxes: np.ndarray, points: np.ndarray, less: np.ufunc = np.less) 
 
 
 def _lines(wanted: Wanted, boxes: np.ndarray) -> np.ndarray:
-    """Return points on the lines that tie a name in each of its boxes to its point, one after the
-    other."""
+    """Return points on the lines from each box of a name to its point, concatenated."""
     start, end = np.array([wanted.x, wanted.y]), _edges(wanted, boxes)
     return (start + _SHARES * (end - start)[:, None]).reshape(-1, 2)
 
 
 def _candidates(wanted: Wanted) -> np.ndarray:
-    """Return the places around a point, the nearest first."""
+    """Return candidate places around a point, the nearest first."""
     around = [1.3, 1.0] * _AROUND * (_DISTANCES + wanted.room)
     return np.vstack([(0.0, 0.0), around.reshape(-1, 2)]) + (wanted.x, wanted.y)
 

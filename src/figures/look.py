@@ -1,8 +1,8 @@
-"""The colours, type and manners of every figure, light and dark.
+"""Colours, type and layout of all figures, light and dark.
 
 Colours are tokens of KRDS, the Korean government's design system, where it has them; the colours
-of the programmes were chosen to stay apart for colour-blind readers (docs/decisions/0004). A
-template is always set: importing streamlit changes plotly's own for the whole process.
+of the programmes are distinguishable for colour-blind readers (docs/decisions/0004). A template is
+always set, as importing streamlit changes plotly's default for the whole process.
 """
 
 import re
@@ -17,27 +17,27 @@ import pandas as pd
 from src.domain.codes import PROGRAM
 
 LONGEST = 28
-# What stands on a map where a figure is missing: told by letter and by grey.
+# Letters on a map where a figure is missing, by reason.
 MISSING_LETTERS = {"withheld": "X", "not_carried": "?", "too_few": "…", "nobody": "–"}
 
 
 def plain(name: str) -> str:
-    """Return `name` with nothing left that plotly would take for markup."""
+    """Return `name` with everything escaped that plotly would take for markup."""
     return str(name).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def short(name: str, longest: int = LONGEST) -> str:
-    """Return a plain name that is cut with … where it is longer than `longest` letters."""
+    """Return an escaped name, cut with … if it is longer than `longest` letters."""
     name = str(name)
     return plain(name if len(name) <= longest else name[: longest - 1] + "…")
 
 
 NARROW = 0.56
-"""Width of a Latin letter, of a Korean one."""
+"""Width of a Latin letter relative to a Korean one."""
 
 
 def fitting(name: str, widest: float) -> str:
-    """Return a plain name that is cut with … where it is wider than so many Korean letters."""
+    """Return an escaped name, cut with … if it is wider than so many Korean letters."""
     name, wide = str(name), 0.0
     for at, letter in enumerate(name):
         wide += 1 if east_asian_width(letter) in "WF" else NARROW
@@ -47,9 +47,9 @@ def fitting(name: str, widest: float) -> str:
 
 
 def in_lines(name: str, longest: int) -> str:
-    """Return a plain name in two lines where it is longer than so many letters and has words.
+    """Return an escaped name in two lines if it is longer than so many letters and has a space.
 
-    It breaks where the longer line is shortest; a line that is still longer is cut.
+    It breaks where the longer line is shortest; a line that is still too long is cut.
     """
     name = str(name)
     if len(name) <= longest or " " not in name:
@@ -166,14 +166,14 @@ LOOKS = {"light": LIGHT, "dark": DARK}
 
 
 def look_of(mode: str | None) -> Look:
-    """Return the look of a mode; light where the mode is not known."""
+    """Return the look of a mode; light where the mode is unknown."""
     return LOOKS.get(mode or "light", LIGHT)
 
 
 def in_light(text: str) -> str:
-    """Return the text of a figure, drawn for the dark, in the colours of the light.
+    """Return the text of a figure of the dark mode in the colours of the light mode.
 
-    What leaves the screen is put on white paper, whatever its reader has.
+    Pictures are put on white paper, whatever mode their reader uses.
     """
     return _COLOUR.sub(lambda found: _IN_LIGHT.get(found[0], found[0]), text)
 
@@ -245,7 +245,7 @@ def named_rows(look: Look, names: Sequence[str] | pd.Series, longest: int = LONG
 
 
 def note(text: str, color: str, size: int = 13) -> dict[str, Any]:
-    """Return words on a figure, without an arrow; where they stand is for the caller to add."""
+    """Return an annotation without an arrow; the caller adds its position."""
     return {"text": text, "showarrow": False, "font": {"color": color, "size": size}}
 
 
@@ -255,7 +255,7 @@ Numbers = pd.Series | np.ndarray
 def whisker(
     middle: Numbers, lower: Numbers, upper: Numbers, color: str, width: int = 5
 ) -> dict[str, Any]:
-    """Return what plotly draws from `lower` to `upper` through `middle`: error_x or error_y.
+    """Return error bars from `lower` to `upper` around `middle`, as error_x or error_y.
 
     width : of the marks at both ends, in pixels.
     """

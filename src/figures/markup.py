@@ -1,4 +1,4 @@
-"""The one way of a text into the HTML and SVG that a page draws itself."""
+"""Escaping of texts for HTML and SVG; every text must pass here."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,20 +8,20 @@ from urllib.parse import urlencode
 from src.domain.company_ids import tells_number
 
 LITERAL = str.maketrans({letter: f"&#{ord(letter)};" for letter in ":$*_`~[]\\"})
-"""Letters that Markdown, and Streamlit's own additions to it, may take for more than letters."""
+"""Characters that Markdown and Streamlit's additions to it may interpret."""
 SPECIAL = re.compile(r"""[&<>"':$*_`~\[\]\\]|\s\s|[^\S ]|^\s|\s$""")
-"""What a text has where `escaped` changes it: most have none, and to look takes a fifth."""
+"""Matches texts that `escaped` would change; most texts need no change, and testing is fast."""
 
 
 class Drawing(str):
-    """HTML in which every text of the data has passed `escaped`; only figures make it."""
+    """HTML in which every text from data has passed `escaped`; only src/figures makes it."""
 
 
 def escaped(text: object) -> str:
-    """Return a text of the data as it is read, whatever it holds.
+    """Return a text escaped, so that it is shown as it is.
 
-    Streamlit takes more than tags for markup: `:material/home:` for an icon, a bare address for a
-    link, `$` for a formula, and an empty line for the end of the HTML.
+    Streamlit interprets more than tags: `:material/home:` as an icon, a bare URL as a link, `$` as
+    a formula, and an empty line as the end of the HTML.
     """
     words = str(text)
     if SPECIAL.search(words) is None:
@@ -31,7 +31,7 @@ def escaped(text: object) -> str:
 
 
 def json_attribute(text: str) -> str:
-    """Return JSON as it stands between single quotes of an attribute, the same when it is read."""
+    """Return JSON for an attribute in single quotes; JSON escapes keep its meaning."""
     for letter in "<>&'":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return text
@@ -40,8 +40,8 @@ def json_attribute(text: str) -> str:
 def link(codes: Mapping[str, str], words: str, more: str = "") -> str:
     """Return a link to other choices on this page, which static/links.js completes and follows.
 
-    codes : what it changes of the address. more : further attributes, escaped. The words alone
-    where a code tells a number, as ids of companies in old versions do: no address may.
+    codes : the choices that it changes. more : further attributes, escaped. Only the words where a
+    code reveals a business number, as old ids of companies do: addresses must not hold one.
     """
     if tells_a_number(codes):
         return escaped(words)
@@ -50,12 +50,12 @@ def link(codes: Mapping[str, str], words: str, more: str = "") -> str:
 
 
 def tells_a_number(codes: Mapping[str, str]) -> bool:
-    """Return whether one of the codes tells the number of a firm."""
+    """Return whether one of the codes reveals the business number of a firm."""
     return any(tells_number(str(code)) for code in codes.values())
 
 
 def way(name: str, steps: Sequence[tuple[Mapping[str, str], str]], here: str) -> Drawing:
-    """Return the way to a place: links to all that it lies in, and what it is called itself."""
+    """Return breadcrumbs: links to the places around a place, and its own name."""
     links = " › ".join(link(codes, words) for codes, words in steps)
     return Drawing(
         f'<nav class="way" aria-label="{escaped(name)}">{links} › '

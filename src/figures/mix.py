@@ -1,4 +1,4 @@
-"""The industry mix of complexes side by side: a cell for each share, darker where it is larger."""
+"""The industry mix of complexes side by side, as a heatmap of shares."""
 
 from collections.abc import Sequence
 
@@ -12,16 +12,16 @@ from src.figures.look import Look, Texts, axis, fitting, layout, named_rows, pla
 ROW_HEIGHT = 32
 LIGHT_ON_DARK = 0.35
 NAME, ROOM = 11, 110
-"""Width of a name in Korean letters, and pixels on the right for the last."""
+"""Width of a name in Korean letters, and pixels at the right for the last name."""
 WIDE, WIDE_NAME, WIDE_ROOM = 600, 15, 150
-"""Pixels of the figure from which names may be so wide, and what the last then needs."""
+"""The same from the first value on, the width of the figure in pixels."""
 
 
 def mix_figure(mixes: pd.DataFrame, industries: Sequence[str], t: Texts, look: Look) -> go.Figure:
     """Return one row per industry and one column per complex with its share of tenants.
 
     mixes : complex_id, complex_name, industry, share. industries : codes, the first on top. Names
-    of complexes are long and their columns narrow, so they stand aslant.
+    of complexes are long and their columns narrow, so they are slanted.
     """
     columns, names = pd.factorize(mixes["complex_id"])[0], _names(mixes)
     row = {code: at for at, code in enumerate(list(industries)[::-1])}
@@ -65,6 +65,6 @@ def mix_figure(mixes: pd.DataFrame, industries: Sequence[str], t: Texts, look: L
 
 
 def _names(mixes: pd.DataFrame) -> list[str]:
-    """Return the names of the complexes, in the order that they first come."""
+    """Return the names of the complexes in order of appearance."""
     named = zip(mixes["complex_id"].tolist(), mixes["complex_name"].tolist(), strict=True)
     return list(dict(named).values())

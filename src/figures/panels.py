@@ -1,4 +1,4 @@
-"""Small panels in rows: where each stands, its axes and its heading."""
+"""Layout of small multiples: position, axes and heading of each panel."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,7 @@ from src.figures.look import Look, axis, note
 
 
 class Spot(NamedTuple):
-    """Where a panel stands, in shares of the figure. number : of the panel, from 0."""
+    """The position of a panel, in shares of the figure. number : of the panel, from 0."""
 
     number: int
     x: tuple[float, float]
@@ -15,12 +15,12 @@ class Spot(NamedTuple):
 
     @property
     def suffix(self) -> str:
-        """Return what plotly puts behind the names of its axes; nothing for the first."""
+        """Return the suffix of its axes' names in plotly; "" for the first panel."""
         return str(self.number + 1) if self.number else ""
 
     @property
     def of_trace(self) -> dict[str, str]:
-        """Return what tells a trace to be drawn in this panel."""
+        """Return the attributes that put a trace into this panel."""
         return {"xaxis": f"x{self.suffix}", "yaxis": f"y{self.suffix}"}
 
     def axes(self, look: Look, x: dict[str, Any], y: dict[str, Any]) -> dict[str, dict]:
@@ -33,14 +33,14 @@ class Spot(NamedTuple):
         }
 
     def heading(self, text: str, look: Look, size: int, lower: float = 0.0) -> dict[str, Any]:
-        """Return the heading above the panel, so much lower than its top."""
+        """Return the heading of the panel; lower : its distance from the top."""
         place = {"x": self.x[0], "y": self.top - lower, "xref": "paper", "yref": "paper"}
         return note(text, look.ink, size) | place | {"xanchor": "left", "yanchor": "top"}
 
 
 class Grid(NamedTuple):
-    """Panels in rows. gap : between two columns; right : left free beside the last; head, foot :
-    from the top of a row down to the upper and the lower edge of a panel, in shares of the row."""
+    """Panels in rows. gap : between two columns; right : free space beside the last; head, foot :
+    from the top of a row to the upper and the lower edge of its panels, in shares of the row."""
 
     columns: int
     gap: float
@@ -49,11 +49,11 @@ class Grid(NamedTuple):
     foot: float = 0.8
 
     def rows(self, count: int) -> int:
-        """Return how many rows so many panels take, at least one."""
+        """Return the number of rows for so many panels, at least one."""
         return max(-(-count // self.columns), 1)
 
     def spots(self, count: int) -> list[Spot]:
-        """Return where each of so many panels stands."""
+        """Return the positions of so many panels."""
         rows = self.rows(count)
         width = (1 - self.right - self.gap * (self.columns - 1)) / self.columns
         found = []

@@ -1,7 +1,7 @@
-"""The map of regions and complexes as SVG: links that are walked by keyboard, and that print.
+"""The map of regions and complexes as SVG; areas and circles are links for mouse and keyboard.
 
-Areas are coloured where a share is shown, circles tell counts. A ratio is coloured by its verdict,
-which is what the sentence beside it says. Nothing is fetched, and no WebGL is needed.
+Areas are coloured by shares, circles are sized by counts. A ratio is coloured by its verdict, as in
+the sentence beside the map. Nothing is fetched, and no WebGL is needed.
 """
 
 import math
@@ -24,9 +24,9 @@ LARGEST, SMALLEST = 20.0, 3.0
 """Radii of circles, in units of the drawing."""
 MOST_LABELS = 24
 LONGEST = 14 * labels.LETTER
-"""Units that the name of a circle is long at most."""
+"""Greatest width of a circle's name, in units."""
 UNDER_INSETS = (0.0, 0.0, 76.0, float(HEIGHT))
-"""What insets cover of a map on a wide screen: left, top, right, bottom."""
+"""The part of a map that insets cover on a wide screen: left, top, right, bottom."""
 
 
 class Area(NamedTuple):
@@ -62,23 +62,22 @@ Row = TypeVar("Row", bound=tuple)
 
 
 def _rows(frame: pd.DataFrame, kind: type[Row]) -> list[Row]:
-    """Return the rows of a frame; pandas makes a class of its own each time that it is asked."""
+    """Return the rows of a frame as `kind`; itertuples would create a class at each call."""
     columns = (frame[name].tolist() for name in kind._fields)  # type: ignore[attr-defined]
     return [kind(*each) for each in zip(*columns, strict=True)]
 
 
 @dataclass(frozen=True)
 class PlaceMap:
-    """What stands on the map, and where each of its links leads.
+    """The content of the map.
 
-    areas : region_code, lat, lon, lines (what stands on it, a tuple; () for nothing), detail (what
-    is said of it), value (its colour; NaN leaves it plain), missing (why it has no figure, else
-    None), verdict (low, like, high or None), to (what the address
-    says more at its place; "" where it leads nowhere).
+    areas : region_code, lat, lon, lines (its label, a tuple of lines; () for none), detail (its
+    hover text), value (for its colour; NaN for none), missing (the reason why it has no value, else
+    None), verdict (low, like, high or None), to (the query string of its link; "" for no link).
     circles : id, name, detail, lat, lon, size, value, missing, verdict, to.
-    said : what the whole is called by a screen reader. scale : the least and the greatest value of
-    the colours. paths : of the areas (ground.paths). outlines : of the complexes' own shapes.
-    insets : parts that are shown once more; their circles are links there.
+    said : the map's label for screen readers. scale : least and greatest value of the colours.
+    paths : of the areas (ground.paths). outlines : paths of the complexes' own shapes. insets :
+    enlarged parts; their circles are links only there.
     """
 
     areas: pd.DataFrame
@@ -92,7 +91,7 @@ class PlaceMap:
 
     @cached_property
     def largest(self) -> float:
-        """Return the size that the largest circle tells."""
+        """Return the size of the largest circle."""
         return float(self.circles["size"].max()) if len(self.circles) else 0.0
 
     @cached_property
@@ -102,12 +101,12 @@ class PlaceMap:
 
     @cached_property
     def apart(self) -> pd.DataFrame:
-        """Return the circles that no inset shows."""
+        """Return the circles outside all insets."""
         return self.circles[~self._in_insets]
 
     @cached_property
     def inset_circles(self) -> pd.DataFrame:
-        """Return the circles that an inset shows."""
+        """Return the circles within an inset."""
         return self.circles[self._in_insets]
 
     @cached_property
@@ -135,7 +134,7 @@ def place_map(shown: PlaceMap, look: Look) -> Drawing:
 
 
 def _svg(parts: Sequence[str], size: tuple[int, int], said: str, look: Look, kind: str = "") -> str:
-    """Return parts as one drawing, of whose links Tab reaches the first."""
+    """Return parts as one <svg>; Tab reaches its first link."""
     inside = "".join(parts).replace('tabindex="-1"', 'tabindex="0"', 1)
     return (
         f'<svg{kind} viewBox="0 0 {size[0]} {size[1]}" role="group" '
@@ -152,7 +151,7 @@ def _outline(path: str, colour: str, width: float, fill: str = "none") -> str:
 
 
 def _inset(shown: PlaceMap, inset: Inset, look: Look) -> str:
-    """Return a part of the map once more: plain ground, its circles as links, their names."""
+    """Return an inset: plain background, its circles as links, their names."""
     circles = shown.circles[inset.of(shown.circles)]
     names = _circle_names(circles, inset.view, shown.largest)
     placed = labels.place(
@@ -167,7 +166,7 @@ def _inset(shown: PlaceMap, inset: Inset, look: Look) -> str:
 
 
 def _frame(inset: Inset, view: View, look: Look) -> str:
-    """Return a line around what an inset shows."""
+    """Return the frame on the map around the part that an inset shows."""
     part = inset.view
     left, right = (round(FINE * view.across(lon)) for lon in (part.west, part.east))
     top, bottom = (round(FINE * view.down(lat)) for lat in (part.north, part.south))
@@ -176,7 +175,7 @@ def _frame(inset: Inset, view: View, look: Look) -> str:
 
 
 def _plain_circles(shown: PlaceMap, look: Look) -> str:
-    """Return the circles that are links in an inset: on the map they tell only where."""
+    """Return the circles of insets without links: on the map they only show where they are."""
     circles = shown.inset_circles
     drawn = [
         _circle(row, shown, shown.view, look)
@@ -194,9 +193,9 @@ def _defs(look: Look) -> str:
 
 
 def _areas(shown: PlaceMap, look: Look) -> str:
-    """Return the areas: those that lead somewhere as links, bare ground as shapes.
+    """Return the areas, as links if they have one, else as shapes.
 
-    What all have in common is said once, around them: of 250 districts it was a sixth of the map.
+    Common attributes are on the element around them: for 250 districts that saves a sixth.
     """
     drawn = []
     for row in shown.area_rows:
@@ -213,10 +212,10 @@ def _areas(shown: PlaceMap, look: Look) -> str:
 
 
 def _linked(body: str, to: str, key: str, detail: str, at: tuple[float, float]) -> str:
-    """Return what is drawn as a link. at : where it stands, by which the arrows find the next.
+    """Return an SVG element as a link. at : its position, by which arrow keys find the next link.
 
-    A link says its words and its way once: static/links.js shows the words to who points at it, and
-    makes the whole address before anybody can follow it.
+    Label and address are in the element only once: static/links.js shows the label as a title on
+    hover, and completes the address before the link is followed.
     """
     said = escaped(detail)
     if not to or tells_number(to):  # as ids of companies in old versions do
@@ -251,12 +250,12 @@ def colour_at(value: float, scale: tuple[float, float], steps: tuple[str, ...]) 
 
 @lru_cache
 def _channels(colour: str) -> tuple[int, ...]:
-    """Return how much red, green and blue a colour has."""
+    """Return red, green and blue of a colour."""
     return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
 
 def _circles(shown: PlaceMap, circles: pd.DataFrame, view: View, look: Look) -> str:
-    """Return circles as links, the largest first; the area of one tells its size."""
+    """Return circles as links, the largest first; the radius grows with the root of the size."""
     return _around_circles(
         [
             _linked(
@@ -273,7 +272,7 @@ def _circles(shown: PlaceMap, circles: pd.DataFrame, view: View, look: Look) -> 
 
 
 def _around_circles(drawn: Sequence[str], look: Look, more: str = "") -> str:
-    """Return circles with what they have in common. more : attributes of them together."""
+    """Return circles in a group of common attributes. more : further attributes of the group."""
     if not drawn:
         return ""
     line = f'fill-opacity=".8" stroke="{look.surface}" stroke-width=".8"'
@@ -291,7 +290,7 @@ def _circle(row: Circle, shown: PlaceMap, view: View, look: Look) -> str:
 
 
 def radius(size: float, top: float) -> float:
-    """Return the radius of a circle, in units; the smallest stay large enough to be hit."""
+    """Return the radius of a circle in units; the smallest stay large enough to click."""
     share = math.sqrt(max(size, 0.0) / top) if top > 0 and size == size else 0.0
     return SMALLEST + share * (LARGEST - SMALLEST)
 
@@ -308,11 +307,11 @@ def _names(placed: Sequence[labels.Placed], look: Look) -> str:
 
 
 def placed_names(shown: PlaceMap) -> list[labels.Placed]:
-    """Return the names on the map: of the areas that say something, else of the largest circles."""
+    """Return the names on the map: of areas with labels, else of the largest circles."""
     named = [one for one in shown.area_rows if one.lines and one.region_code in shown.paths]
     covered, circles = [UNDER_INSETS] if shown.insets else [], []
     if named:
-        # the smallest first: a large area has room for its name elsewhere
+        # the smallest areas first, as a large area has room for its name elsewhere
         named.sort(key=lambda row: len(shown.paths[row.region_code]))
         wanted = [
             _wanted(row.lines, row, shown.view)._replace(area=row.region_code) for row in named
@@ -325,7 +324,7 @@ def placed_names(shown: PlaceMap) -> list[labels.Placed]:
 
 
 def _box_of(circle: Circle, shown: PlaceMap) -> tuple[float, float, float, float]:
-    """Return the square in a circle: words on it are hard to read, at its corners they are not."""
+    """Return the square inscribed in a circle, where words would be hard to read."""
     x, y = shown.view.across(circle.lon), shown.view.down(circle.lat)
     half = radius(circle.size, shown.largest) / math.sqrt(2)
     return x - half, y - half, x + half, y + half
@@ -351,7 +350,7 @@ def _above(wanted: labels.Wanted, size: float, top: float) -> labels.Wanted:
 
 
 def _lines(name: str) -> tuple[str, ...]:
-    """Return a name in two lines where one is too long: its end often tells it from others."""
+    """Return a name, in two lines if it is too long: its end often distinguishes it."""
     breaks = [at for at, letter in enumerate(name) if letter == " "]
     if labels.width_of(name) <= LONGEST or not breaks:
         return (_short(name),)
@@ -381,9 +380,9 @@ def _name(each: labels.Placed, stroke: str) -> str:
 
 
 def legend(swatches: list[tuple[str, str]], ends: tuple[str, str] | None, look: Look) -> Drawing:
-    """Return the meaning of the colours.
+    """Return the legend of colours as HTML.
 
-    swatches : (fill, words) each. ends : the values at both ends of the scale, None without one.
+    swatches : (fill, words). ends : the values at both ends of the scale, None without a scale.
     """
     bar = ""
     if ends:

@@ -10,16 +10,16 @@ from src.figures.look import Look, Row, Texts, axis, layout, plain, whisker
 
 ROW_HEIGHT = 26
 LONGEST = 16
-"""Letters of a programme's name that stand before one line."""
-# sex is told by shape as well as by place and word
+"""Letters of a programme's name per line."""
+# sex is shown by shape as well as by position and word
 SHAPES = {"all": "circle", "f": "diamond", "m": "square"}
 
 
 def program_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return one line per programme and sex, the first on top, named with its rate.
 
-    rows : program, program_name, sex, sex_name, value, lower, upper. Changes stand in the table
-    beside it: on a telephone there is no room for both. Colour is the programme's.
+    rows : program, program_name, sex, sex_name, value, lower, upper. Colour is the programme's.
+    Changes are only in the table, as a phone has no room for them here.
     """
     shown = rows.iloc[::-1].reset_index(drop=True)
     return FinishedFigure(
@@ -45,9 +45,9 @@ def program_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
 
 
 def _names(shown: pd.DataFrame, t: Texts) -> list[str]:
-    """Return the sex of each line, the programme's name before the first of its lines.
+    """Return the label of each line: the sex, and before it the programme's name.
 
-    A long name goes on before the next: on a telephone it would leave no room for the figure.
+    A long name is split over the programme's lines, as a phone has no room for it in one.
     """
     names: list[str] = []
     for _, part in shown[::-1].groupby("program", sort=False):
@@ -75,7 +75,7 @@ def _dots(part: pd.DataFrame, t: Texts, look: Look) -> dict:
 
 
 def _values(shown: pd.DataFrame, t: Texts, look: Look) -> dict:
-    """Return what each dot says, beyond the end of its interval."""
+    """Return the value of each dot as a text beyond the end of its interval."""
     value, to_the_left = shown["value"], shown["value"] > 0.8
     return scatter(
         x=shown["lower"].where(to_the_left, shown["upper"]).fillna(value),

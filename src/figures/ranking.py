@@ -1,4 +1,4 @@
-"""Complexes in order of a measure, each with its interval, never as a bare rank."""
+"""Complexes in order of a measure, with intervals; never as bare ranks."""
 
 import math
 import re
@@ -24,15 +24,15 @@ from src.figures.look import (
 
 ROW_HEIGHT, OF_TWO_LINES = 34, 40
 LINE = 18
-"""Letters of a name in one line: longer ones take two, or half a telephone."""
+"""Longer names take two lines, as they would fill half of a phone."""
 COUNTED = {"tickformat": ","}
 TICKS = {"share": {"tickformat": ".0%"}, "ratio": {"tickformat": ".2f"}}
 CHANGES = ("points", "signed_share")
-"""Kinds of which plotly has no tick that says them: ours are written out."""
+"""Kinds for which plotly has no tick format; their ticks are written out."""
 STEPS = (1, 2, 5, 10, 20)
 MOST_TICKS = 3
 FEW_TICKS = {"nticks": MOST_TICKS + 1, "tickangle": 0}
-"""On a telephone more lie on each other, or plotly turns them."""
+"""On a phone more ticks would overlap, or plotly would rotate them."""
 LIMITS = ("value", "lower", "upper")
 BESIDE = 8
 """Pixels between the figure and the column of values at its right."""
@@ -45,7 +45,7 @@ def ranking_figure(
 
     rows : complex_name, value, lower, upper (NaN where the measure has no interval).
     kind : how values are written (src.text.values.FORMATS). Rows without a value are left out.
-    benchmark : the value that the rows are held against; NaN draws no line.
+    benchmark : the value that the rows are compared with; NaN draws no line.
     """
     shown = arrays_of(rows, ("complex_name", *LIMITS))
     shown = shown.where(~np.isnan(shown["value"]))
@@ -70,13 +70,13 @@ def ranking_figure(
 
 
 def _values(written: list[str], look: Look) -> list[dict]:
-    """Return the values as a column at the right: beside the dots they lie on lines and bars."""
+    """Return the values as a column at the right; beside the dots they would overlap lines."""
     place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": BESIDE, "yanchor": "middle"}
     return [note(words, look.ink) | place | {"y": at} for at, words in enumerate(written)]
 
 
 def _ticks(shown: Arrays, kind: str, t: Texts) -> dict:
-    """Return how the axis is written; of changes its ticks, at round numbers."""
+    """Return the attributes of the axis' ticks; for changes, written out at round numbers."""
     if kind not in CHANGES or not len(shown["value"]):
         return TICKS.get(kind, COUNTED) | FEW_TICKS
     ends = np.array([shown[name] for name in LIMITS])
@@ -93,19 +93,19 @@ def _ticks(shown: Arrays, kind: str, t: Texts) -> dict:
 
 
 def _tick(written: str) -> str:
-    """Return a change without pp, which the values beside it have: on a telephone ticks would lie
-    on each other."""
+    """Return a change without its unit, which the values beside it have, so that ticks fit on a
+    phone."""
     return re.sub(r" ?%?pp?$", "", written)
 
 
 def _whole(written: list[str]) -> list[str]:
-    """Return ticks without decimals where none of them has any."""
+    """Return ticks without decimals if all decimals are zero."""
     bare = [re.sub(r"\.0(?!\d)", "", words) for words in written]
     return written if any("." in words for words in bare) else bare
 
 
 def _step(low: float, high: float) -> float:
-    """Return the least round step of which no more ticks than MOST_TICKS lie between two values."""
+    """Return the least round step that gives at most MOST_TICKS ticks between two values."""
     if high <= low:
         return 0.0
     tens = 10.0 ** math.floor(math.log10((high - low) / MOST_TICKS))
@@ -140,7 +140,7 @@ def _hover(one: tuple[str, float, float, float], kind: str, t: Texts) -> str:
 
 
 def _benchmark(benchmark: float, kind: str, t: Texts, look: Look) -> tuple[list[dict], list[dict]]:
-    """Return the benchmark as a line and as the words above it."""
+    """Return the benchmark as a line, and as an annotation above it."""
     line = {"color": look.context_strong, "dash": "dot", "width": 1.5}
     across = {"x0": benchmark, "x1": benchmark, "y0": 0, "y1": 1, "yref": "paper"}
     words = note(t("figure.benchmark", value=t.value(kind, benchmark)), look.muted)

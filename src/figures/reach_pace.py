@@ -1,4 +1,4 @@
-"""Companies reached so far, week by week, against what was planned."""
+"""Companies reached so far by week, against the plan."""
 
 import pandas as pd
 import plotly.graph_objects as go

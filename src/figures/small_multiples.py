@@ -1,4 +1,4 @@
-"""Weeks of many units: one small panel each, with its limits, signals and grey last weeks."""
+"""Weeks of many units as small multiples, with limits, signals and grey provisional weeks."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,11 +16,11 @@ from src.figures.weekly_chart import faint
 
 PANEL_HEIGHT, NAME = 128, 9
 WIDE, WIDE_NAME = 900, 24
-"""Pixels of the figure from which its names may be so many Korean letters wide."""
+"""From this width of the figure in pixels, names may be so many Korean letters wide."""
 FOOT = 24
-"""Pixels below the panels, in which the weeks that all of them show are said once."""
+"""Pixels below the panels for the weeks, which are the same in all."""
 LINES = 5
-"""Traces of one panel."""
+"""Number of traces per panel."""
 GRID = Grid(columns=3, gap=0.05, head=0.26, foot=0.84)
 
 
@@ -28,7 +28,7 @@ GRID = Grid(columns=3, gap=0.05, head=0.26, foot=0.84)
 class Panel:
     """A unit with the words below its name, and the colour of its settled weeks.
 
-    longest : letters of the name that are shown, as wide as Korean ones.
+    longest : width of the name in Korean letters.
     """
 
     unit: str
@@ -50,7 +50,7 @@ class _Weeks(NamedTuple):
     sign: np.ndarray
 
     def where(self, wanted: np.ndarray | slice) -> "_Weeks":
-        """Return the weeks that are wanted."""
+        """Return the selected weeks."""
         return _Weeks(*[column[wanted] for column in self])
 
 
@@ -59,9 +59,9 @@ def small_multiples(
 ) -> go.Figure:
     """Return one panel per unit, in their order, each on a scale of its own.
 
-    rows : one unit after the other: unit, week, rate (per 1,000 eligible), users, lower_limit,
-    upper_limit (of what is drawn), provisional, flag. value : rate or users. The scale starts at
-    zero; a missing value breaks the line.
+    rows : unit, week, rate (per 1,000 eligible), users, lower_limit, upper_limit (of `value`),
+    provisional, flag; rows of a unit are adjacent. value : rate or users. Scales start at zero; a
+    missing value breaks the line.
     """
     traces, axes, notes, whole = [], {}, [], {}
     all_weeks, places = _arrays(rows, value), _places(np.asarray(rows["unit"]))
@@ -88,20 +88,20 @@ def small_multiples(
 
 
 def _places(units: np.ndarray) -> dict[str, slice]:
-    """Return where the rows of each unit stand."""
+    """Return the slice of rows of each unit."""
     places = zip(*runs_of(units), strict=True)
     return {units[begin]: slice(begin, end) for begin, end in places}
 
 
 def _weeks_shown(weeks: np.ndarray, t: Texts, look: Look) -> dict:
-    """Return the months of the weeks, below all panels."""
+    """Return the range of months as an annotation below all panels."""
     said = t.value("months", "~".join(str(end)[:7] for end in (weeks.min(), weeks.max())))
     below = {"x": 0, "y": 0, "xref": "paper", "yref": "paper", "yshift": -4}
     return note(said, look.muted, 12) | below | {"xanchor": "left", "yanchor": "top"}
 
 
 def _arrays(rows: Rows, value: str) -> _Weeks:
-    # seven digits are more than is drawn or said
+    # float32 is precise enough for drawing and hover texts
     rate, users = (np.asarray(rows[name], float).astype("float32") for name in ("rate", "users"))
     return _Weeks(
         np.asarray(rows["week"], "datetime64[D]"),
@@ -128,7 +128,7 @@ def _traces(weeks: _Weeks, color: str, hover: dict[bool, str], look: Look) -> li
         for end in (settled.lower, settled.upper)
     )
     marks = settled.where(settled.sign != "")
-    # so many as LINES, of every panel in the same order
+    # LINES traces, in the same order in every panel
     return [
         low,
         high | {"fill": "tonexty", "fillcolor": faint(look.context)},

@@ -1,4 +1,4 @@
-"""A funnel of stages: how many companies, and how many eligible people in them, got so far."""
+"""A funnel of stages: companies, and eligible people in them, that reached each stage."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -8,17 +8,17 @@ from src.figures.look import Look, Row, Texts, axis, layout, note
 
 ROW_HEIGHT = 48
 ROOM = (2.4, 1.9)
-"""How far each axis goes beyond the longest bar, for the words behind it on a narrow screen."""
+"""Range of each axis relative to the longest bar, with room for its words on a narrow screen."""
 WIDE, WIDE_ROOM = 760, (1.35, 1.3)
-"""Pixels of the figure from which they go less far."""
+"""From this width of the figure in pixels, the ranges are shorter."""
 ALONE = 1.45
 
 
 def stage_funnel_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return one bar per stage, the first on top, companies on the left and people on the right.
 
-    rows : stage, companies, conversion (of the stage before, NaN for the first), and eligible,
-    without which companies have the whole width.
+    rows : stage, companies, conversion (of the stage before, NaN for the first), and optionally
+    eligible; without it companies take the whole width.
     """
     names = [t(f"stage.{stage}") for stage in rows["stage"]]
     people = "eligible" in rows

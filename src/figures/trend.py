@@ -1,4 +1,4 @@
-"""A measure over time: one small panel a complex, the others behind it in grey."""
+"""A measure over time as small multiples, one panel per complex with the others in grey."""
 
 from typing import NamedTuple
 
@@ -12,10 +12,10 @@ from src.figures.panels import Grid, Spot
 
 PANEL_HEIGHT = 156
 NAME, LETTERS = 12, 20
-"""How wide a name may be in Korean letters, so that two stand side by side on a telephone; and in
-letters where it takes two lines."""
+"""Width of a name in Korean letters, so that two panels fit side by side on a phone; and its
+letters per line where it takes two lines."""
 WIDE, WIDE_NAME = 760, 24
-"""Pixels of the figure from which its names may be so many Korean letters wide."""
+"""From this width of the figure in pixels, names may be so many Korean letters wide."""
 GRID = Grid(columns=2, gap=0.14, head=0.26, foot=0.82)
 TICKS = {"share": ".0%", "ratio": ".2f"}
 
@@ -25,9 +25,9 @@ def trend_figure(
 ) -> go.Figure:
     """Return one panel per complex with its value over time, on one common scale.
 
-    rows : complex_id, complex_name, value and the column `time`, panels in the order that complexes
-    first come; a missing value breaks the line. Counts start at zero. lower, upper : intervals,
-    where there are any. time : quarter or months, which also says how times are written.
+    rows : complex_id, complex_name, value, the column `time` and, where there are intervals, lower
+    and upper; panels in order of appearance. A missing value breaks the line. Axes of counts start
+    at zero. time : quarter or months, which is also the format of times.
     """
     courses = _courses(rows, time)
     names = dict(zip(rows["complex_id"].tolist(), rows["complex_name"].tolist(), strict=True))
@@ -44,14 +44,13 @@ def trend_figure(
         if words != wide_words:
             whole[at] = {"text": wide_words}
         notes.append(spot.heading(words, look, 13) | {"align": "left"})
-    # Given in one go: a figure checks all of itself again at each change.
     shape = layout(look, height=PANEL_HEIGHT * GRID.rows(len(names)) + 30)
     wide = Wide(WIDE, {"annotations": whole} if whole else {})
     return FinishedFigure(lines, {**shape, **axes, "annotations": notes}, wide=wide)
 
 
 def _heading(name: str, value: str, longest: int) -> str:
-    """Return name and value in two lines: a long name takes both, its value stands behind it."""
+    """Return name and value in two lines; a long name takes both, followed by its value."""
     whole = fitting(name, longest)
     if whole == plain(name) or " " not in name:
         return f"<b>{whole}</b><br>{value}"
@@ -59,8 +58,8 @@ def _heading(name: str, value: str, longest: int) -> str:
 
 
 class Courses(NamedTuple):
-    """times : in order, and `time`, what they are. value : of each complex over them, NaN where it
-    is missing; ends : its lower and upper limits, or none."""
+    """time : quarter or months. times : their codes in order. value : complexes by times, NaN where
+    missing. ends : lower and upper limits in the same shape, or ()."""
 
     time: str
     times: list[str]
@@ -113,7 +112,7 @@ def _behind(courses: Courses, one: int, look: Look) -> dict:
 
 
 def _front(courses: Courses, one: int, kind: str, t: Texts, look: Look) -> dict:
-    """Return the line of one complex, with the limits of each value where there are any."""
+    """Return the line of one complex, with intervals if there are any."""
     values = courses.value[one]
     said = [
         t("figure.hover_quarter", quarter=t.value(courses.time, code), value=t.value(kind, value))

@@ -1,4 +1,4 @@
-"""What is drawn of changes beside single weeks: sums of four weeks, and the early signal."""
+"""Changes on the weekly chart beyond single weeks: sums of four weeks, and the early signal."""
 
 from functools import partial
 from typing import Any
@@ -15,13 +15,15 @@ _OF_SUMS = {"sum_rate": "value", "sum_lower": "lower", "sum_upper": "upper"}
 
 
 def signs(weeks: Arrays) -> np.ndarray:
-    """Return low or high for each week that is marked, else an empty text: a week beyond its own
-    limits, and the last of four whose sum is beyond its own."""
+    """Return low or high for each marked week, else "".
+
+    Marked are weeks beyond their limits, and the last of four weeks whose sum is beyond its limits.
+    """
     return _signs(weeks, np.zeros(len(weeks["flag"]), bool))
 
 
 def signs_by_unit(weeks: Rows) -> np.ndarray:
-    """Return the signs of the weeks of many units, one unit after the other."""
+    """Return the signs of the weeks of many units; weeks of a unit are adjacent."""
     unit = np.asarray(weeks["unit"])
     given = arrays_of(weeks, [name for name in ("flag", "sum_flag", "sum_from") if name in weeks])
     return _signs(given, np.r_[unit[1:] != unit[:-1], True][: len(unit)])
@@ -41,7 +43,7 @@ def _marked(given: np.ndarray) -> np.ndarray:
 
 
 def sum_lines(weeks: Arrays, kind: str, color: str, t: Texts, look: Look) -> list[dict]:
-    """Return a step of each four weeks that are judged together, with its limits dotted."""
+    """Return a horizontal line for each four weeks judged together, with dotted limits."""
     if "sum_from" not in weeks or np.isnat(weeks["sum_from"]).all():
         return []
     rows = weeks.where(~np.isnat(weeks["sum_from"]))
@@ -50,7 +52,7 @@ def sum_lines(weeks: Arrays, kind: str, color: str, t: Texts, look: Look) -> lis
     first = np.flatnonzero(np.r_[True, begun[1:] != begun[:-1]])
     last = np.r_[first[1:], len(begun)] - 1
     week, flag = rows["week"], rows["sum_flag"]
-    # one value for the four weeks together: the first, for all are alike
+    # the four weeks have the same values, so the first is taken
     value = {name: rows[name].astype(float)[first] for name in _OF_SUMS}
     said = _words_of_sums(t, kind, flag[first], (week[first], week[last]), value)
     lines: dict[str, list] = {name: [] for name in ("x", *_OF_SUMS, "words")}
@@ -60,7 +62,7 @@ def sum_lines(weeks: Arrays, kind: str, color: str, t: Texts, look: Look) -> lis
         for name in _OF_SUMS:
             lines[name] += [float(value[name][place])] * (end - begin) + [None]
     edge = {"color": look.context_strong, "width": 1, "dash": "dot"}
-    # their words are written out: seven digits are more than is drawn
+    # float32 is precise enough for drawing; the hover texts are written out
     drawn = {name: np.array(lines[name], "float32") for name in _OF_SUMS}
     limits = [
         scatter(x=lines["x"], y=drawn[name], mode="lines", line=edge, hoverinfo="skip")
@@ -79,7 +81,7 @@ def sum_lines(weeks: Arrays, kind: str, color: str, t: Texts, look: Look) -> lis
 
 
 def _words_of_sums(t: Texts, kind: str, flag: Any, weeks: tuple, value: dict) -> list[str]:
-    """Return what is said of each four weeks."""
+    """Return the hover text of each four weeks."""
     ends = {
         name: hovering.written(t, "week", each)
         for name, each in zip(("week", "last_week"), weeks, strict=True)
@@ -98,8 +100,8 @@ def early_marks(
 ) -> tuple[list[dict], list[dict]]:
     """Return the shapes and notes of an early change: where it began, and the level since.
 
-    early : src.metrics.early_change.Early, None for none. weeks : with week and centre. bottom :
-    where the weeks begin, as a share of the height.
+    early : src.metrics.early_change.Early or None. weeks : with week and centre. bottom : lower end
+    of the plot of weeks, as a share of the height.
     """
     if early is None or early.state != "change" or not ends[0] <= early.week <= ends[1]:
         return [], []

@@ -1,4 +1,4 @@
-"""Weeks of one group: settled in colour, provisional in grey with the nowcast, limits behind."""
+"""The weekly chart of one group: settled weeks in colour, provisional ones in grey with nowcast."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,19 +18,19 @@ from src.figures.weekly_changes import SIGNS, early_marks, signs, sum_lines
 
 HEIGHT, TOP = 580, 58
 STRIP, MONTHS_BELOW = 0.25, 0.075
-"""Shares of the height that campaigns take, below the weeks, and of it the names of months."""
+"""Shares of the height for campaigns below the weeks, and within that for the names of months."""
 HALF_WEEK = pd.Timedelta(days=3, hours=12)
 EVENT_ROWS = 2
 EVENT_NAME, MOST_NAMED = 16, 6
 APART = 0.045
 END_SIZE, END_GAP = 12, 4
-"""Of the names at the ends of lines: the height of a letter, and pixels on both sides."""
+"""Names at the ends of lines: size of letters, and pixels on both sides."""
 PARTS = 25
-"""Of the axis: within so much of it the pointer finds the words of a campaign."""
+"""Hover points of a campaign are at most one PARTS-th of the axis apart."""
 OF_ONE, FEW_PEOPLE = {"dtick": 1}, 5
-"""Ticks of whole people, where few halves would stand beside."""
+"""With fewer people than FEW_PEOPLE, ticks are whole people."""
 MONTHS_NAMED, STEPS = 5, (1, 2, 3, 6, 12)
-# what is drawn, by how it is shown: known, nowcast and limits, centre and control limits, last year
+# columns by what is shown: known value, nowcast, its lower and upper limit, a year before
 DRAWN = {
     "rate": ("rate", "estimate_rate", "lower_rate", "upper_rate", "rate_before"),
     "users": ("users", "estimate", "lower", "upper", "users_before"),
@@ -42,7 +42,7 @@ def _nothing(*columns: str) -> pd.DataFrame:
 
 
 class Event(NamedTuple):
-    """An event that is drawn. names : Korean and English. rebases : whether limits begin anew."""
+    """A drawn event. names : Korean and English. rebases : whether control limits restart."""
 
     day: pd.Timestamp
     names: tuple[str, Any]
@@ -51,14 +51,13 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class WeeklyChart:
-    """What stands on the chart of the weeks of one group.
+    """The content of the weekly chart of one group.
 
-    rows, peers : of src.metrics.weekly.weekly_series; peers are drawn as a rate only. color : of
-    the settled weeks. shown : rate or users. holidays : weeks with monday, names, lunar. events :
-    happened_on, event_name, event_name_en, rebases, of which the last `most_named` are drawn,
-    `numbered` where their names stand beside the chart. campaigns : campaign_name, channel,
-    starts_on, ends_on; one lane a channel. early : of src.metrics.weekly.Weekly, None where it is
-    not drawn.
+    rows, peers : of src.metrics.weekly.weekly_series; peers are drawn only as a rate. color : of
+    settled weeks. shown : rate or users. holidays : weeks with monday, names, lunar. events :
+    happened_on, event_name, event_name_en, rebases; the last `most_named` are drawn, by number if
+    `numbered` (their names are then beside the chart). campaigns : campaign_name, channel,
+    starts_on, ends_on; one lane per channel. early : of src.metrics.weekly.Weekly, None to omit it.
     """
 
     rows: Rows
@@ -78,18 +77,18 @@ class WeeklyChart:
 
     @cached_property
     def ends(self) -> tuple[pd.Timestamp, pd.Timestamp]:
-        """Return where the axis of weeks begins and ends."""
+        """Return the range of the axis of weeks."""
         weeks = np.asarray(self.rows["week"])
         return pd.Timestamp(weeks.min()) - HALF_WEEK, pd.Timestamp(weeks.max()) + HALF_WEEK
 
     @property
     def kind(self) -> str:
-        """Return how a value is written."""
+        """Return the format of values."""
         return "number" if self.shown == "rate" else "count"
 
     @cached_property
     def drawn_peers(self) -> Arrays | None:
-        """Return the peers where they can be drawn: week, rate, provisional."""
+        """Return week, rate and provisional of the peers; None if they are not drawn."""
         if self.peers is None or self.shown != "rate":
             return None
         peers = arrays_of(self.peers, ("week", "rate", "provisional"))
@@ -108,8 +107,8 @@ class WeeklyChart:
 
     @property
     def weeks(self) -> Arrays:
-        """Return the weeks with value, estimate, lower, upper, before and limits in what is
-        shown."""
+        """Return the weeks with value, estimate, lower, upper, before and limits, in the unit of
+        `shown`."""
         called = ("value", "estimate", "lower", "upper", "before")
         limits = ["centre", "lower_limit", "upper_limit"]
         limits += [name for name in ("sum_rate", "sum_lower", "sum_upper") if name in self.rows]
@@ -190,7 +189,7 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
 
 @lru_cache(maxsize=64)
 def _months(first: pd.Timestamp, last: pd.Timestamp) -> list[pd.Timestamp]:
-    """Return the months that are named along the axis; most groups have the same."""
+    """Return the months named along the axis; cached, as most groups have the same."""
     months = pd.date_range(first, last, freq="MS")
     every = next((step for step in STEPS if step * MONTHS_NAMED >= len(months)), STEPS[-1])
     return [month for month in months if (month.month - 1) % every == 0]
@@ -224,7 +223,7 @@ def _line(weeks: Arrays, column: str, color: str, dash: str, width: float = 1.2)
 
 
 def _limits(settled: Arrays, look: Look) -> list:
-    """Return the band within the limits and the centre, broken where limits begin anew."""
+    """Return the band between the limits and the centre line, broken where limits restart."""
     drawn = []
     for number in np.unique(settled["part"]):
         part = settled.where(settled["part"] == number)
@@ -239,7 +238,7 @@ def _limits(settled: Arrays, look: Look) -> list:
 
 
 def faint(color: str, opacity: float = 0.16) -> str:
-    """Return a colour that lets what lies behind it through."""
+    """Return a translucent colour."""
     red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
 
@@ -259,7 +258,7 @@ def _peers(rows: Arrays, t: Texts, look: Look) -> dict:
 
 
 def _provisional(weeks: Arrays, chart: WeeklyChart, t: Texts, look: Look) -> list:
-    """Return the band of the nowcast, the nowcast and what is known, all in grey."""
+    """Return the nowcast's interval, the nowcast and the known values, all in grey."""
     rows = weeks.where(weeks["provisional"])
     edge = {"width": 0, "color": look.context}
     low, high = (
@@ -296,7 +295,7 @@ def _provisional(weeks: Arrays, chart: WeeklyChart, t: Texts, look: Look) -> lis
 def _hover(
     rows: Arrays, say: Callable[..., str], chart: WeeklyChart, t: Texts, *more: str
 ) -> dict[str, Any]:
-    """Return what a trace says of each week; more : columns beside the value that it says."""
+    """Return the hover attributes of a trace of weeks; more : columns shown beside the value."""
     return hovering.filled(say, **_written(rows, chart, t, *more))
 
 
@@ -349,7 +348,7 @@ def _signals(settled: Arrays, flag: str, chart: WeeklyChart, t: Texts, look: Loo
 
 
 def _within(campaigns: pd.DataFrame, ends: tuple) -> Arrays:
-    """Return the campaigns that touch the weeks shown, with both ends inside, by lane and begin."""
+    """Return the campaigns that overlap the shown weeks, clipped to them, by lane and begin."""
     first, last = (np.datetime64(end, "s") for end in ends)
     starts, stops = _days(campaigns["starts_on"]), _days(campaigns["ends_on"])
     until = np.where(np.isnat(stops), last, stops)
@@ -375,7 +374,7 @@ def _days(values: pd.Series) -> np.ndarray:
 
 
 def _strip(campaigns: Arrays, lanes: list, ends: tuple, t: Texts, look: Look) -> list:
-    """Return one bar a campaign, its channel's lane, and its name under the pointer."""
+    """Return the bars of campaigns in lanes by channel, and invisible points with hover texts."""
     if not lanes:
         return []
     drawn = []
@@ -412,8 +411,8 @@ def _strip(campaigns: Arrays, lanes: list, ends: tuple, t: Texts, look: Look) ->
 
 
 def _bars(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Return the days of bars with a gap after each; those on the same days are one bar."""
-    # a day is enough: an hour that nobody sees is nine letters
+    """Return the days of bars with a gap after each; bars on the same days are merged."""
+    # without hours, which would add nine letters to each
     first, last = (days.astype("datetime64[D]").astype(np.int64) for days in (begin, end))
     both = np.divmod(np.unique(first * DAYS + last), DAYS)
     bars = np.stack(both, 1).astype("datetime64[D]")
@@ -421,12 +420,12 @@ def _bars(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
 
 
 DAYS = 10**6
-"""More than there are days of any date that is told."""
+"""More than the day number of any date."""
 
 
 def _found(lane: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return which points the pointer finds, the last at each place, and how many others it does
-    not find there: their words would be sent for nothing, four fifths of all words."""
+    """Return the hover points that can be reached (the last at each position), and the number of
+    others there. Texts of the others would be sent in vain: four fifths of all texts."""
     key = lane.astype(np.int64) * DAYS + at.astype(np.int64)
     _, from_end, many = np.unique(key[::-1], return_index=True, return_counts=True)
     return len(key) - 1 - from_end, many - 1
@@ -435,9 +434,9 @@ def _found(lane: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _under_pointer(
     begin: np.ndarray, end: np.ndarray, ends: tuple
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the words of bars are: in the middle of a short one, all along a long one.
+    """Return (bar, time) of hover points: one in the middle of a short bar, several on a long one.
 
-    Three times the words of each campaign were more than half of what the page sent.
+    Three hover texts for every campaign were more than half of what the page sent.
     """
     step = (np.datetime64(ends[1], "s") - np.datetime64(ends[0], "s")) // PARTS
     parts = np.maximum(-(-(end - begin) // step), 1).astype(int)
@@ -447,8 +446,8 @@ def _under_pointer(
 
 
 def _hover_campaigns(rows: Arrays, of: np.ndarray, others: np.ndarray, t: Texts) -> dict[str, Any]:
-    """Return what a trace says of the campaign `of` each of its points. others : how many more
-    there are at each."""
+    """Return the hover attributes of points. of : the campaign of each; others : how many more
+    campaigns are there."""
     rows = rows.where(of)
     last = rows["stops"]
     ends = hovering.written(t, "day", last)
@@ -479,7 +478,7 @@ def _lanes_axis(lanes: list, t: Texts, look: Look) -> dict:
 
 
 def _line_ends(settled: Arrays, weeks: Arrays, peers: Arrays | None, look: Look) -> list[tuple]:
-    """Return the last value, the name and the colour of each line that ends at the right edge."""
+    """Return (last value, name, colour) of each line that is named at the right edge."""
     lines = [
         (settled["upper_limit"], "limits", look.muted),
         (settled["centre"], "centre", look.muted),
@@ -493,7 +492,7 @@ def _line_ends(settled: Arrays, weeks: Arrays, peers: Arrays | None, look: Look)
 
 
 def _room_beside(ends: list[tuple], t: Texts) -> int:
-    """Return the pixels that the longest name of a line takes at the right."""
+    """Return the pixels at the right for the longest name of a line."""
     widest = max([width_of(_end_name(name, t)) for _, name, _ in ends], default=0.0)
     return round(widest * END_SIZE / LETTER) + 2 * END_GAP
 
@@ -503,7 +502,7 @@ def _end_name(name: str, t: Texts) -> str:
 
 
 def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t: Texts) -> list[dict]:
-    """Return the names of the lines at the right edge, moved apart where they would touch."""
+    """Return the names of lines at the right edge, moved apart where they would overlap."""
     notes, last = [], -1.0
     bottom, head = room
     for value, name, color in sorted(ends):
@@ -518,7 +517,7 @@ def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t: Tex
 
 
 def _event_lines(events: Sequence[Event], bottom: float, look: Look) -> list:
-    """Return a line per event, whole where limits begin anew; over the names of months is none."""
+    """Return a line per event, solid where limits restart; it skips the names of months."""
     reaches = [(bottom, 1.0), *([(0.0, bottom - MONTHS_BELOW)] if bottom else [])]
     return [
         {
@@ -531,7 +530,7 @@ def _event_lines(events: Sequence[Event], bottom: float, look: Look) -> list:
 
 
 def _event_notes(chart: WeeklyChart, t: Texts, look: Look) -> list:
-    """Return the name of each event above its line, or the number of its name in a list."""
+    """Return the name of each event above its line, or its number in the list of names."""
     events = chart.drawn_events
     names = [t.pick(*row.names) for row in events]
     words = [
@@ -550,12 +549,12 @@ def _event_notes(chart: WeeklyChart, t: Texts, look: Look) -> list:
 
 
 def event_number(place: int) -> str:
-    """Return by what an event is called on the chart; place : among the drawn ones, from 0."""
+    """Return the number of an event on the chart; place : among the drawn ones, from 0."""
     return f"({place + 1})"
 
 
 def _holiday_bands(holidays: Sequence, ends: tuple, bottom: float, look: Look) -> list:
-    """Return a band over the weeks of 설 and 추석 and a tick at the foot of every other holiday."""
+    """Return a band over the weeks of 설 and 추석, and a tick at the bottom for other holidays."""
     bands = []
     for week in holidays:
         monday = pd.Timestamp(week.monday)
@@ -571,11 +570,11 @@ def _holiday_bands(holidays: Sequence, ends: tuple, bottom: float, look: Look) -
 
 
 SHORT = 3
-"""Letters of the name of a holiday that is written whole."""
+"""Longer names of holidays are cut to their first letter."""
 
 
 def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> list:
-    """Return 설 or 추석 once at its first week."""
+    """Return the name of 설 or 추석 at its first week."""
     notes, before = [], None
     for week in holidays:
         monday = pd.Timestamp(week.monday)
@@ -584,7 +583,7 @@ def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> lis
             continue
         before, name = monday, t(f"weekly.lunar.{week.lunar}")
         notes.append({
-            # a long one would lie on the next on a telephone: its first letter stands for it
+            # on a phone a long name would overlap the next one
             **note(name if len(name) <= SHORT else name[0], look.muted, 12),
             "x": monday, "y": 1, "yref": "paper", "yanchor": "top",
         })  # fmt: skip
