@@ -1,4 +1,4 @@
-"""Where the bars of a figure stand: widths and stacks, as plotly.js works them out."""
+"""Positions, widths and stacks of bars, computed as plotly.js does."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,9 @@ MODES = ("stack", "overlay", "group", None)
 
 @dataclass(frozen=True)
 class Bars:
-    """The bars of one trace: `places` along the axis of names, from `base` to `base + lengths`.
+    """The bars of one trace, at `places` on the axis of names, from `base` to `base + lengths`.
 
-    slot : the room along the axis that one bar has.
+    lying : horizontal. slot : space per bar along the axis of names.
     """
 
     lying: bool
@@ -26,11 +26,11 @@ class Bars:
 
     @property
     def ends(self) -> np.ndarray:
-        """Return where each bar ends."""
+        """Return the end of each bar."""
         return self.base + self.lengths
 
     def extent(self, letter: str) -> Extent:
-        """Return what the axis of a letter has to hold for the bars to be seen whole."""
+        """Return the extent of the bars on the x or y axis."""
         if (letter == "x") == self.lying:
             return Extent(np.concatenate([[0.0], self.base, self.ends]), padded=True)
         half = self.slot / 2
@@ -38,7 +38,7 @@ class Bars:
 
 
 def bars_of(traces: list[dict], axes: dict[str, Axis], layout: dict) -> dict[int, Bars]:
-    """Return the bars of each trace of bars, by its number among all traces."""
+    """Return the bars of each bar trace, by its index among all traces."""
     mode = layout.get("barmode")
     found: dict[int, Bars] = {}
     heights: dict[tuple, dict[float, float]] = {}

@@ -1,4 +1,4 @@
-"""Draw what our own drawings use of SVG: the map of places with its hatching, circles and names."""
+"""Draw our SVG maps with matplotlib: shapes, hatching, circles and names."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -14,7 +14,7 @@ from src.pictures.sheet import CENTRE, Manner, Sheet, colour_of
 from src.pictures.words import BOX, width_of, words_of
 
 HALO = 1.5
-"""Pixels that the ground of a name reaches beyond its letters, on each side."""
+"""Pixels of background around the letters of a name, on each side."""
 SCALED = re.compile(r"scale\(([\d.]+)\)")
 NUMBER = re.compile(r"-?[\d.]+")
 SKIPPED = {"title", "defs"}
@@ -23,16 +23,16 @@ PASSED_ON = (
     *("transform", "fill", "fill-opacity", "stroke", "stroke-width", "font-size"),
     "text-anchor",
 )
-"""What an element has of the one around it, unless it says its own."""
+"""Attributes that an element inherits from its parent."""
 SCALED_TAGS = {"g", "a", "path"}
 Box = tuple[float, float, float, float]
 
 
 class DrawingBrush:
-    """What draws one drawing onto a sheet.
+    """Draws one SVG onto a sheet.
 
-    factor : pixels of a unit of the drawing. box : left, top, width and height on the sheet, in
-    pixels; nothing is drawn beyond it. Without one the drawing fills the sheet.
+    factor : pixels per unit of the SVG. box : left, top, width and height on the sheet in pixels,
+    to which the drawing is clipped; by default the whole sheet.
     """
 
     def __init__(self, sheet: Sheet, factor: float, box: Box | None = None):
@@ -44,7 +44,7 @@ class DrawingBrush:
         self.drawn = 0
 
     def draw(self, root: ET.Element) -> None:
-        """Draw an `<svg>`, each element on those before it."""
+        """Draw an `<svg>`, each element above those before it."""
         ground = dict(part.split(":") for part in root.get("style", "").split(";") if part)
         if "background" in ground:
             self.sheet.box(self.box, -9, facecolor=colour_of(ground["background"]), lw=0)
@@ -90,7 +90,7 @@ class DrawingBrush:
         self._fill(patch, element, float(element.get("stroke-width", 0)))
 
     def _fill(self, patch: Patch, element: ET.Element, width: float) -> None:
-        """Fill and edge a patch as its element says, and lay it on the sheet."""
+        """Apply fill and stroke of the element to a patch, and add it to the sheet."""
         fill, edge = element.get("fill", "none"), element.get("stroke", "none")
         opacity = float(element.get("fill-opacity", 1))
         if fill in self.patterns:
@@ -112,11 +112,11 @@ class DrawingBrush:
         self.sheet.line(start, end, 1, color=colour, lw=1)
 
     def _at(self, x: float, y: float) -> tuple[float, float]:
-        """Return where on the sheet a point of the drawing lies, in pixels."""
+        """Return the pixel of a point of the drawing."""
         return self.box[0] + x * self.factor, self.box[1] + y * self.factor
 
     def _text(self, element: ET.Element) -> None:
-        """Write a name on a ground of its own, in the colour that its letters are edged with."""
+        """Write a name on a background in the colour of the text's stroke."""
         size = float(element.get("font-size", 13)) * self.factor
         manner = Manner(size, element.get("fill", ""), CENTRE, "bottom", CENTRE)
         ground = colour_of(element.get("stroke", "#ffffff"), 0.8)
@@ -130,7 +130,7 @@ class DrawingBrush:
 
 
 def read_path(d: str) -> Path:
-    """Return rings given as `Mx,yldx,dy dx,dy…z`, which is all that our paths are made of."""
+    """Return a path of rings `Mx,yldx,dy dx,dy…z`, the only form that our paths have."""
     rings, codes = [], []
     for ring in filter(None, d.split("z")):
         start, _, steps = ring.partition("l")

@@ -1,4 +1,4 @@
-"""The frame of a figure: its axes with their range, the room they need, grid, ticks and titles."""
+"""The axes of a figure: ranges, margins, grid, ticks and titles."""
 
 import math
 from dataclasses import dataclass, replace
@@ -11,14 +11,14 @@ from src.pictures.sheet import GRID, LEFT, RIGHT, Manner, Panel, Sheet, colour_o
 from src.pictures.words import height_of, read_markup, width_of
 
 GAP = 6
-"""Pixels from an axis to its words."""
+"""Pixels between an axis and its tick labels."""
 EDGE = 4
 TITLE = 6
 MARGINS = {"l": 80, "r": 80, "t": 100, "b": 80}
 
 
 def axes_of(traces: list[dict], layout: dict, bars: dict[int, Bars]) -> dict[str, Axis]:
-    """Return the axes that the traces use, by their short name (x, x2, y …), with their ranges."""
+    """Return the axes of the traces by short name (x, x2, y …), with their ranges."""
     known = plain_axes(traces, layout)
     extents: dict[str, list[Extent]] = {name: [] for name in known}
     for number, trace in enumerate(traces):
@@ -34,7 +34,7 @@ def axes_of(traces: list[dict], layout: dict, bars: dict[int, Bars]) -> dict[str
 
 
 def plain_axes(traces: list[dict], layout: dict) -> dict[str, Axis]:
-    """Return the axes without their ranges: which kind each is, and the names along it."""
+    """Return the axes with kind and category names, without ranges."""
     found = {}
     for letter in "xy":
         for name in dict.fromkeys(trace.get(f"{letter}axis", letter) for trace in traces):
@@ -75,7 +75,7 @@ def _extents(trace: dict, letter: str, axis: Axis, bars: Bars | None) -> list[Ex
 @dataclass(frozen=True)
 class Frame:
     """The axes of a figure on its sheet. font : of the whole figure. room : (left, top, width,
-    height) of what lies within the margins."""
+    height) within the margins."""
 
     sheet: Sheet
     axes: dict[str, Axis]
@@ -83,7 +83,7 @@ class Frame:
     room: tuple[float, float, float, float]
 
     def panel(self, x: str, y: str) -> Panel:
-        """Return the panel in which two axes cross."""
+        """Return the panel of two axes."""
         across, up = self.axes[x], self.axes[y]
         left, top, width, height = self.room
         (start, end), (foot, head) = across.domain, up.domain
@@ -96,7 +96,7 @@ class Frame:
         return self.sheet.panel(across, up, box)
 
     def draw(self, panels: dict[tuple[str, str], Panel]) -> None:
-        """Draw each axis once: its grid in every panel that it crosses, its words at its anchor."""
+        """Draw each axis once: its grid in every panel it belongs to, its words at its anchor."""
         for name, axis in self.axes.items():
             if not axis.spec.get("visible", True):
                 continue
@@ -134,7 +134,7 @@ class Frame:
             self._title(axis, panel, ticks)
 
     def _across(self, axis: Axis, panel: Panel, place: float, colour: str) -> None:
-        """Draw a line through the panel at a place of an axis."""
+        """Draw a line across the panel at a position on an axis."""
         if axis.letter == "x":
             at = panel.across(place)
             ends = ((at, panel.top), (at, panel.top + panel.height))
@@ -153,8 +153,8 @@ class Frame:
         self.sheet.line(*ends, GRID, color=colour_of(axis.spec["linecolor"]), lw=1)
 
     def _words(self, axis: Axis, panel: Panel, ticks: list[Tick]) -> None:
-        """Write the words at the ticks, beside the axis also where the screen has them inside:
-        a picture has the room, and over the lines they cannot be read."""
+        """Write the tick labels, always outside the panel: over the lines they would be hard to
+        read, and a picture has the space."""
         font = self.font | axis.spec.get("tickfont", {})
         manner = Manner(font["size"], font["color"])
         if axis.letter == "y":
@@ -169,7 +169,7 @@ class Frame:
             self._across_words(axis, panel, ticks, manner)
 
     def _across_words(self, axis: Axis, panel: Panel, ticks: list[Tick], manner: Manner) -> None:
-        """Write the words along an axis across; one that would lie on the last is left out."""
+        """Write the tick labels of an x axis, leaving out those that would overlap the last."""
         top = axis.spec.get("side") == "top"
         level = panel.top - GAP / 2 if top else panel.top + panel.height + GAP / 2
         manner = replace(manner, up="bottom" if top else "top")
@@ -196,12 +196,12 @@ class Frame:
 
 
 def title_of(spec: dict) -> str:
-    """Return the title of an axis, an empty text for none."""
+    """Return the title of an axis, "" for none."""
     return spec.get("title", {}).get("text") or ""
 
 
 def words_room(axis: Axis, ticks: list[Tick], font: dict) -> float:
-    """Return how many pixels the words at the ticks take beside the axis."""
+    """Return the pixels that the tick labels take beside the axis."""
     spec = axis.spec
     if not spec.get("showticklabels", True) or not ticks:
         return 0.0
@@ -218,7 +218,7 @@ def words_room(axis: Axis, ticks: list[Tick], font: dict) -> float:
 def room_within(
     layout: dict, axes: dict[str, Axis], size: tuple[float, float], font: dict
 ) -> tuple:
-    """Return (left, top, width, height) within the margins, made wider where words need it."""
+    """Return (left, top, width, height) within the margins, which are widened for labels."""
     width, height = size
     margins = MARGINS | layout.get("margin", {})
     inner = width - margins["l"] - margins["r"], height - margins["t"] - margins["b"]
@@ -232,7 +232,7 @@ def room_within(
         if title_of(axis.spec):
             need += (font | axis.spec["title"].get("font", {}))["size"] + TITLE
         side = "l" if axis.letter == "y" else "t" if axis.spec.get("side") == "top" else "b"
-        # an axis within the sheet, as that of the second panel of a row, has room beside it
+        # an inner axis, as of the second panel of a row, has space beside it
         beside = _beside(axis, axes, layout) * inner[0 if axis.letter == "y" else 1]
         margins[side] = max(margins[side], need - beside)
     return (
@@ -244,7 +244,7 @@ def room_within(
 
 
 def _beside(axis: Axis, axes: dict[str, Axis], layout: dict) -> float:
-    """Return how far the axis stands from the edge of the plot, as a share of it."""
+    """Return the distance of the axis from the edge of the plot, as a share of the plot."""
     other = axis.spec.get("anchor") or ("x" if axis.letter == "y" else "y")
     crossed = axes.get(other)
     if crossed is None:

@@ -1,4 +1,4 @@
-"""Shapes and annotations of a figure: lines, bands and words that stand where the layout says."""
+"""Shapes and annotations of a figure's layout."""
 
 import math
 
@@ -9,13 +9,13 @@ from src.pictures.traces import dashes
 from src.pictures.words import height_of, read_markup, width_of
 
 PAD = 2
-"""Pixels between an annotation and its place."""
+"""Pixels between an annotation and its position."""
 
 
 def pixel(frame: Frame, spec: dict, key: str, *, log_given: bool = False) -> float:
-    """Return the pixel of x, x0, y1 … of a shape or an annotation: on paper, or on an axis.
+    """Return the pixel of x, x0, y1 … of a shape or an annotation, relative to paper or an axis.
 
-    log_given : on a logarithmic axis the value is a logarithm already, as annotations have it.
+    log_given : whether the value on a logarithmic axis is a logarithm, as in annotations.
     """
     letter = key[0]
     reference = spec.get(f"{letter}ref", letter)
@@ -53,7 +53,7 @@ def draw_shape(frame: Frame, shape: dict) -> None:
 
 
 def draw_note(frame: Frame, note: dict) -> None:
-    """Write an annotation; a line without a head ties it to its place where it stands away."""
+    """Draw an annotation, and the line to its position if it has one (an arrow without head)."""
     font = frame.font | note.get("font", {})
     if note.get("showarrow", True):
         _draw_tied(frame, note, font)
@@ -69,7 +69,7 @@ def draw_note(frame: Frame, note: dict) -> None:
 
 
 def _draw_tied(frame: Frame, note: dict, font: dict) -> None:
-    """Write an annotation in the middle of where it was moved to, with the line to its place."""
+    """Draw an annotation away from its position, with the line between both."""
     if note.get("arrowhead", 1) or note.get("axref", "pixel") != "pixel":
         raise UnsupportedFigureError("an annotation with an arrow")
     x = pixel(frame, note, "x", log_given=True)
@@ -91,7 +91,7 @@ def _draw_tied(frame: Frame, note: dict, font: dict) -> None:
 
 
 def _anchor(note: dict, letter: str, sides: tuple[str, str, str]) -> str:
-    """Return which edge of the words lies on the place; left open, the nearest on paper."""
+    """Return the anchor of the words; if automatic, the nearest edge on paper, else the centre."""
     given = note.get(f"{letter}anchor", "auto")
     if given != "auto":
         return given

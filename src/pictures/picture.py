@@ -1,4 +1,4 @@
-"""A figure as a picture: PNG for files that hold pixels, SVG for pages and print."""
+"""A figure as a picture: PNG or SVG."""
 
 import io
 import re
@@ -22,16 +22,16 @@ from src.pictures.words import Run
 FAMILY = "'Pretendard GOV', PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"
 SVG = "{http://www.w3.org/2000/svg}"
 UNWRITABLE = "[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
-"""What XML cannot hold."""
+"""Characters that XML cannot hold."""
 UNTURNED = "rotate(-0"
 ET.register_namespace("", SVG[1:-1])
 ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
 
 def tidied(svg: str, alt: str) -> str:
-    """Return one `<svg>` element that says `alt`: no prolog, no ids that nothing uses.
+    """Return one `<svg>` element with the label `alt`, without prolog and unused ids.
 
-    Every text is as wide as we measured it, whatever font the reader has.
+    Every text gets the width that we measured, whatever font the reader has.
     """
     root = ET.fromstring(svg)
     used = set(re.findall(r"#([\w.-]+)", svg))
@@ -66,10 +66,10 @@ def _fit(text: ET.Element) -> None:
 
 FONT = {"size": 14, "color": "#1e2124"}
 PIXELS_AN_INCH = 162.5
-"""Of plotly's, so that a document sets a figure of 960 at 15 cm, as wide as the text of an A4."""
+"""Plotly pixels per inch, so that a figure 960 wide is 15 cm wide in a document, as A4's text."""
 COLOURS = 256
 PLOTTED = ("scatter", "bar", "heatmap")
-# Set once and for all: a setting of matplotlib is one for all threads
+# Set once at import, as settings of matplotlib hold for all threads
 mpl.rcParams.update({
     "svg.fonttype": "none", "svg.hashsalt": "picture", "text.hinting": "none",
 })  # fmt: skip
@@ -83,13 +83,13 @@ def to_png(
 ) -> bytes:
     """Return the figure as PNG, `scale` pixels for each of plotly's.
 
-    256 colours are more than a chart shows, and make the file a third as large.
+    A palette of 256 colours is enough for charts and makes the file a third as large.
     """
     return as_png(draw(figure, width, height), scale)
 
 
 def as_png(drawn: Figure, scale: float) -> bytes:
-    """Return what is drawn as PNG."""
+    """Return a matplotlib figure as PNG."""
     drawn.set_dpi(POINTS_AN_INCH * scale)
     canvas = FigureCanvasAgg(drawn)
     canvas.draw()
@@ -107,22 +107,22 @@ def to_svg(
     height: float | None = None,
     alt: str = "",
 ) -> str:
-    """Return the figure as one `<svg>` element whose words are text; `alt` is said of it."""
+    """Return the figure as one `<svg>` element with real text; alt : its label."""
     return as_svg(draw(figure, width, height), alt)
 
 
 def as_svg(drawn: Figure, alt: str) -> str:
-    """Return what is drawn as one `<svg>` element."""
+    """Return a matplotlib figure as one `<svg>` element."""
     file = io.StringIO()
     drawn.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     return tidied(file.getvalue(), alt)
 
 
 def draw(figure: go.Figure, width: float, height: float | None = None) -> Figure:
-    """Return what matplotlib draws of a plotly figure on a sheet of so many pixels.
+    """Return a plotly figure drawn with matplotlib, on a sheet of so many pixels.
 
-    height : by default the figure's own. Raises UnsupportedFigureError where a figure has what is
-    not drawn.
+    height : by default the figure's own. Raises UnsupportedFigureError where the figure uses
+    something that we cannot draw.
     """
     layout = figure.layout
     ground = layout.paper_bgcolor or "#ffffff"

@@ -1,4 +1,4 @@
-"""A picture that explains itself wherever it is pasted: figure, title, legend, source and mark."""
+"""A picture that can stand alone: figure, title, legend, source and the mark of sample data."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from src.pictures.sheet import LEFT, Manner, Sheet, between, colour_of
 from src.pictures.words import LINE, Run, words_of, wrapped
 
 WIDTH = 960
-"""Pixels across: legible at the width of a page of A4, with letters as large as on screen."""
+"""Width in pixels: legible at the width of an A4 page, with letters as large as on screen."""
 NARROW = 560
-"""Of a drawing, which is upright."""
+"""Width in pixels of a map, which is upright."""
 MOST_ABREAST = 2
-"""Drawings side by side below the first; one alone is as wide as one of so many."""
+"""Drawings side by side below the first; a single one is as wide as one of these."""
 EDGE = 20
 TITLE, SMALL = 20, 13
 INK, MUTED, GROUND, WARNING = "#1e2124", "#58616a", "#ffffff", "#8a3b00"
@@ -28,8 +28,8 @@ SCALE_WIDTH = 120
 
 @dataclass(frozen=True)
 class Legend:
-    """What colours mean. swatches : (colour, words), a colour beginning with `url` is hatched in
-    `hatched`, (ground, lines). steps, ends : of a scale of colours, and the values at its ends."""
+    """The legend of colours. swatches : (colour, words); a colour that begins with `url` is hatched
+    in `hatched`, (background, lines). steps, ends : a colour scale, and the values at its ends."""
 
     swatches: Sequence[tuple[str, str]] = ()
     hatched: tuple[str, str] = ("#ffffff", "#b1b8be")
@@ -39,8 +39,8 @@ class Legend:
 
 @dataclass(frozen=True)
 class Told:
-    """What is written around a figure. lines : under the title, such as what was chosen. notes :
-    under the figure, such as how it is read. foot : source and day. mark : of made-up data, ""."""
+    """The words around a figure. lines : under the title, such as the choices. notes : under the
+    figure, such as how to read it. foot : source and day. mark : of sample data, else ""."""
 
     title: str
     lines: Sequence[str] = ()
@@ -51,7 +51,7 @@ class Told:
 
 
 def poster(shown: go.Figure | str, told: Told) -> Figure:
-    """Return the figure, or the drawing given as SVG, with all that is told of it."""
+    """Return a figure, or a drawing given as SVG, with the words around it."""
     drawings = list(ET.fromstring(shown).iter("svg")) if isinstance(shown, str) else []
     boxes = _boxes(drawings)
     wide, high = _size(shown, boxes)
@@ -70,18 +70,18 @@ def poster(shown: go.Figure | str, told: Told) -> Figure:
 
 
 def poster_png(shown: go.Figure | str, told: Told) -> bytes:
-    """Return the picture as PNG, two pixels for each of the screen's."""
+    """Return the picture as PNG, in twice the screen's resolution."""
     return as_png(poster(shown, told), 2)
 
 
 def poster_svg(shown: go.Figure | str, told: Told) -> bytes:
-    """Return the picture as an SVG file whose words are text."""
+    """Return the picture as an SVG file with real text."""
     svg = as_svg(poster(shown, told), told.title)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + svg.encode()
 
 
 def _boxes(drawings: Sequence[ET.Element]) -> list[Box]:
-    """Return where drawings stand: the first across the picture, others side by side below it."""
+    """Return the boxes of drawings: the first as wide as the picture, others side by side below."""
     if not drawings:
         return []
     wide, high = _units(drawings[0])
@@ -140,8 +140,8 @@ def _legend_high(legend: Legend, width: float) -> float:
 
 
 def _placed(legend: Legend, width: float) -> list[tuple[float, float, int]]:
-    """Return for the scale, where there is one, and each swatch: pixels from the left and from the
-    top of the legend, and the number of the swatch, -1 for the scale."""
+    """Return (left, top, number) for the scale, if any, and each swatch: pixels within the legend,
+    and the index of the swatch, -1 for the scale."""
     wide = [SWATCH + GAP / 2 + _wide(words) for _, words in legend.swatches]
     parts = [(number, each) for number, each in enumerate(wide)]
     if legend.ends:
@@ -190,5 +190,5 @@ def _wide(text: str) -> float:
 
 
 def _plain(text: str) -> str:
-    """Return words in which nothing is read as markup."""
+    """Return words with markup escaped."""
     return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,7 +1,7 @@
-"""Axes of a plotly figure as numbers: what plotly.js works out in a browser.
+"""Ranges and ticks of axes, computed as plotly.js does in a browser.
 
-A place on an axis is a number: the logarithm to base 10 on a logarithmic axis, days since 1970 on
-one of dates, the position among the names on one of names.
+A position on an axis is a number: the logarithm to base 10 on a logarithmic axis, days since 1970
+on a date axis, the index of the name on a category axis.
 """
 
 import math
@@ -24,7 +24,7 @@ NUMBERS = {
 
 
 def tick_words(value: float, step: float, spec: dict) -> str:
-    """Return a number as an axis writes it; `step` decides the decimals where no pattern does."""
+    """Return a number as a tick label; `step` decides the decimals if there is no format."""
     value = value or 0.0  # never -0
     pattern = spec.get("tickformat")
     if pattern:
@@ -34,7 +34,7 @@ def tick_words(value: float, step: float, spec: dict) -> str:
 
 
 def written(day: pd.Timestamp, pattern: str) -> str:
-    """Return a day in a pattern of d3; %-m is a month without a leading nought on every system."""
+    """Return a day in a d3 format; %-m is a month without leading zero on every system."""
     parts = {
         "%Y": f"{day.year}",
         "%y": f"{day.year % 100:02}",
@@ -55,18 +55,18 @@ DAY = pd.Timedelta(days=1)
 
 
 class UnsupportedFigureError(ValueError):
-    """A figure uses something of plotly that our pictures do not draw."""
+    """A figure uses a feature of plotly that our pictures cannot draw."""
 
 
 class Tick(NamedTuple):
-    """A place on an axis and the words that stand at it."""
+    """A position on an axis and its label."""
 
     place: float
     words: str
 
 
 class Extent(NamedTuple):
-    """Places that an axis has to hold. padded : with room beyond them, as around markers."""
+    """Positions that an axis must include. padded : with space beyond them, as for markers."""
 
     places: np.ndarray
     padded: bool
@@ -74,7 +74,7 @@ class Extent(NamedTuple):
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis of a figure. spec : as plotly has it. low, high : places at its start and its end."""
+    """An axis of a figure. spec : its plotly attributes. low, high : positions at both ends."""
 
     name: str
     spec: dict
@@ -90,11 +90,11 @@ class Axis:
 
     @property
     def domain(self) -> tuple[float, float]:
-        """Return where it begins and ends, in shares of the room for the plot."""
+        """Return its start and end, as shares of the plot."""
         return tuple(self.spec.get("domain", (0.0, 1.0)))
 
     def numbers(self, values: Iterable) -> np.ndarray:
-        """Return values as the numbers that are drawn; NaN for a missing one."""
+        """Return values as numbers; NaN for missing ones."""
         if self.kind == "category":
             at = {name: place for place, name in enumerate(self.names)}
             return np.array([at.get(v, v) if v is not None else np.nan for v in values], float)
@@ -103,17 +103,17 @@ class Axis:
         return np.array([np.nan if value is None else value for value in values], float)
 
     def place(self, number: float) -> float:
-        """Return the place of a number: its logarithm on a logarithmic axis."""
+        """Return the position of a number: its logarithm on a logarithmic axis."""
         if self.kind != "log":
             return number
         return math.log10(number) if number > 0 else math.nan
 
     def share(self, number: float) -> float:
-        """Return how far along the axis a number stands, 0 at its start."""
+        """Return the position of a number as a share of the axis, 0 at its start."""
         return (self.place(number) - self.low) / ((self.high - self.low) or 1.0)
 
     def ranged(self, extents: Sequence[Extent]) -> "Axis":
-        """Return the axis with its range: the given one, else one that holds the extents."""
+        """Return the axis with its range: the given one, else one that includes the extents."""
         given = self.spec.get("range")
         if given is not None and all(end is not None for end in given):
             low, high = self.numbers(given)
@@ -143,7 +143,7 @@ class Axis:
         return numbers[np.isfinite(numbers)]
 
     def ticks(self, pixels: float) -> list[Tick]:
-        """Return the ticks within the range, on an axis that is so many pixels long."""
+        """Return the ticks within the range; pixels : length of the axis."""
         if self.spec.get("tickvals") is not None:
             places = self.numbers(self.spec["tickvals"])
             words = self.spec.get("ticktext")
@@ -191,17 +191,17 @@ class Axis:
 
 
 def round_step(rough: float) -> float:
-    """Return the round step that is not below a rough one: 2, 5 or 10 times a power of ten."""
+    """Return the least round step (2, 5 or 10 times a power of ten) not below a rough one."""
     power = 10.0 ** math.floor(math.log10(rough))
     return next(step for step in STEPS if step >= rough / power * (1 - 1e-9)) * power
 
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
-"""How days are sent, which plotly.js takes for days, too."""
+"""Format of dates in our figures, which plotly.js also recognises as dates."""
 
 
 def kind_of(spec: dict, values: Iterable[Any]) -> str:
-    """Return linear, log, date or category: as said, else what the values are."""
+    """Return linear, log, date or category: the given type, else that of the values."""
     if spec.get("type") not in (None, "-"):
         return spec["type"]
     first = next((v for v in values if v is not None and v == v), 0.0)

@@ -1,6 +1,6 @@
-"""The sheet that a figure is drawn on, in pixels from its upper left corner as in plotly.
+"""The sheet that a figure is drawn on, in pixels from its upper left corner, as in plotly.
 
-Colours are those that plotly writes, in numbers: red, green, blue, opacity, from 0 to 1.
+Colours are (red, green, blue, opacity), each from 0 to 1.
 """
 
 import re
@@ -34,7 +34,7 @@ def colour_of(colour: str, opacity: float = 1.0) -> Colour:
 
 
 def between(scale: list, share: float) -> Colour:
-    """Return the colour of a scale at a share of it, mixed evenly between its steps."""
+    """Return the colour of a scale at a share of it, interpolated linearly."""
     places = [place for place, _ in scale]
     steps = np.array([colour_of(colour) for _, colour in scale])
     share = min(max(share, 0.0), 1.0)
@@ -43,7 +43,7 @@ def between(scale: list, share: float) -> Colour:
 
 
 def legible_on(colour: Colour, ink: str) -> str:
-    """Return the ink, or white where the ground is too dark for it."""
+    """Return the ink, or white where the background is too dark for it."""
     red, green, blue, _ = colour
     return ink if 0.299 * red + 0.587 * green + 0.114 * blue > BRIGHT else "#ffffff"
 
@@ -52,7 +52,7 @@ POINTS_AN_INCH = 72
 BELOW, GRID, ABOVE, WORDS = -3, -2, 2, 3
 """Order of drawing: shapes below, the grid, the traces (0), shapes above, words."""
 BASELINE = 0.35
-"""From the middle of a line down to where letters stand, in sizes."""
+"""Distance from the middle of a line down to its baseline, in font sizes."""
 LEFT, CENTRE, RIGHT = "left", "center", "right"
 START = {LEFT: 0.0, CENTRE: 0.5, RIGHT: 1.0}
 
@@ -62,7 +62,7 @@ Pixel = tuple[float, float]
 
 @dataclass(frozen=True)
 class Manner:
-    """How a text is drawn. across, up : which of its edges or its middle lies on the place."""
+    """How a text is drawn. across, up : its horizontal and vertical anchor."""
 
     size: float
     colour: str
@@ -73,7 +73,7 @@ class Manner:
 
 
 class Panel(NamedTuple):
-    """Where two axes cross on the sheet, in pixels, and what matplotlib draws traces on."""
+    """The plot area of two axes on the sheet, in pixels, with matplotlib's axes for the traces."""
 
     x: Axis
     y: Axis
@@ -97,8 +97,8 @@ class Panel(NamedTuple):
 
 
 class Sheet:
-    """A sheet of so many pixels. room : pixels above and below it for words about the figure;
-    what stands above has pixels under 0."""
+    """A sheet in pixels. room : additional pixels above and below for words about the figure; those
+    above have negative coordinates."""
 
     def __init__(
         self, width: float, height: float, background: str, room: tuple[float, float] = (0, 0)
@@ -113,7 +113,7 @@ class Sheet:
         self.pixels = turned.translate(0, top) + self.figure.dpi_scale_trans
 
     def panel(self, x: Axis, y: Axis, box: tuple[float, float, float, float]) -> Panel:
-        """Return a panel at (left, top, width, height); matplotlib's own axes stay unseen."""
+        """Return a panel at (left, top, width, height); matplotlib's own axes stay invisible."""
         left, top, width, height = box
         below = self.whole - self.above - top - height
         place = (left / self.width, below / self.whole, width / self.width, height / self.whole)
@@ -137,7 +137,7 @@ class Sheet:
         self.figure.add_artist(patch)
 
     def line_of(self, line: list[Run], place: Pixel, manner: Manner) -> None:
-        """Write one line whose letters stand on a pixel."""
+        """Write one line with its baseline at a pixel."""
         wide = width_of([line], manner.size)
         left = place[0] - wide * START[manner.across]
         self._line(line, left, wide, place[1], manner)
@@ -160,7 +160,7 @@ class Sheet:
     def _line(
         self, line: list[Run], left: float, wide: float, baseline: float, manner: Manner
     ) -> None:
-        """Write a line; one of a single kind of letters hangs on the edge that it is aligned by."""
+        """Write a line; a line of one run is anchored at the edge by which it is aligned."""
         align = manner.align
         if len(line) == 1:
             self._run(line[0], left + wide * START[align], baseline, manner, align)
@@ -168,7 +168,7 @@ class Sheet:
         own = sum(run.width(manner.size) for run in line)
         at = left + (wide - own) * START[align]
         for run in line:
-            # an SVG shows no space at the beginning of a text
+            # SVG drops a space at the beginning of a text
             inner = replace(run, text=run.text.strip())
             ahead = replace(run, text=run.text[: len(run.text) - len(run.text.lstrip())])
             self._run(inner, at + ahead.width(manner.size), baseline, manner, LEFT)
@@ -178,7 +178,7 @@ class Sheet:
         self._text(run, x, y, manner, ha=align, va="baseline")
 
     def _turned(self, lines: Lines, place: Pixel, manner: Manner) -> None:
-        """Write a line aslant or upright, turned about its place."""
+        """Write a rotated line."""
         text = Run("".join(run.text for line in lines for run in line))
         how: dict[str, Any] = {"rotation": -manner.angle, "rotation_mode": "anchor"}
         self._text(text, *place, manner, ha=manner.across, va="center", **how)
@@ -203,7 +203,7 @@ def _scale(axis: Axis) -> str:
 
 
 def _ends(axis: Axis) -> tuple[float, float]:
-    """Return the range of an axis in its numbers, as matplotlib wants it."""
+    """Return the range of an axis as matplotlib takes it."""
     if axis.kind == "log":
         return 10.0**axis.low, 10.0**axis.high
     return axis.low, axis.high

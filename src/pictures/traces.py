@@ -1,4 +1,4 @@
-"""Draw the traces of a figure with its own numbers: lines, marks, fills, bars and cells."""
+"""Draw the traces of a figure: lines, markers, fills, bars and cells."""
 
 from collections.abc import Callable
 from itertools import groupby
@@ -26,10 +26,10 @@ MARKS = {
     "triangle-right": ">", "line-ns": "|",
 }  # fmt: skip
 SMALLER = {"D": 0.85}
-"""Marks that matplotlib draws larger than plotly at the same size."""
+"""Scale of markers that matplotlib draws larger than plotly at the same size."""
 STEPPED: dict[str | None, Literal["mid"] | None] = {"hvh": "mid", "linear": None, None: None}
 FIRST = 10
-"""Order of drawing of the first trace, above all that matplotlib puts on a sheet by itself."""
+"""zorder of the first trace, above everything that matplotlib adds by itself."""
 SIDES = {"left": RIGHT, "right": LEFT, "center": CENTRE}
 BAR_TEXT = 4
 """Pixels between a bar and its words."""
@@ -40,7 +40,7 @@ Points = tuple[np.ndarray, np.ndarray]
 
 
 class Mark(NamedTuple):
-    """How a point is marked."""
+    """The marker of a point."""
 
     symbol: str
     size: float
@@ -49,14 +49,14 @@ class Mark(NamedTuple):
 
 
 def each(value: Any, many: int) -> list:
-    """Return one value for every point: those given, or the one for all of them."""
+    """Return one value per point, repeating a single value."""
     if isinstance(value, list | tuple | np.ndarray):
         return list(value)
     return [value] * many
 
 
 def dashes(name: str | None, width: float) -> Any:
-    """Return how matplotlib writes a dash of plotly for a line that is so wide."""
+    """Return matplotlib's line style for a plotly dash and a line width."""
     part = max(width, 3) / max(width, 0.1)
     if name in (None, "solid"):
         return "solid"
@@ -66,7 +66,7 @@ def dashes(name: str | None, width: float) -> Any:
 
 
 class Brush:
-    """What draws the traces of a figure. font : of letters that say nothing else."""
+    """Draws the traces of a figure. font : the default font."""
 
     def __init__(self, sheet: Sheet, font: dict):
         self.sheet = sheet
@@ -84,7 +84,7 @@ class Brush:
             self.kinds[trace["type"]](trace, panel)
 
     def scatter(self, trace: dict, panel: Panel) -> None:
-        """Draw a line, what is filled below it, its marks with their intervals and words."""
+        """Draw line, fill, error bars, markers and texts of a scatter trace."""
         x, y = panel.x.numbers(trace["x"]), panel.y.numbers(trace["y"])
         mode = trace.get("mode", "lines")
         self._fill(trace, panel, x, y)
@@ -125,7 +125,7 @@ class Brush:
         )  # fmt: skip
 
     def _whiskers(self, error: dict, letter: str, panel: Panel, points: Points) -> None:
-        """Draw intervals as plotly does: a line through the point and a mark across both ends."""
+        """Draw error bars as plotly does: a line through the point, and a cap at each end."""
         x, y = points
         middle = x if letter == "x" else y
         low = middle - np.asarray(error["arrayminus"], float)
@@ -144,7 +144,7 @@ class Brush:
             )  # fmt: skip
 
     def _marks(self, trace: dict, panel: Panel, x: np.ndarray, y: np.ndarray) -> None:
-        """Draw marks, those that look alike together and in the order of the points."""
+        """Draw markers; those of the same look are drawn together, in the order of the points."""
         marker = trace.get("marker", {})
         colours = (
             part.get("color") for part in (marker, trace.get("line", {}), marker.get("line", {}))
@@ -177,7 +177,7 @@ class Brush:
         )  # fmt: skip
 
     def _names(self, trace: dict, panel: Panel, x: np.ndarray, y: np.ndarray) -> None:
-        """Write the words of points beside them, where plotly would."""
+        """Write the texts of points where plotly would."""
         font = self.font | trace.get("textfont", {})
         size = trace.get("marker", {}).get("size", 6) if "markers" in trace["mode"] else 0
         texts = each(trace.get("text", ""), len(x))
@@ -195,7 +195,7 @@ class Brush:
             self.sheet.words(text, (left, top), manner)
 
     def bars(self, trace: dict, panel: Panel, bars: Bars) -> None:
-        """Draw bars, with the words that stand behind their ends."""
+        """Draw bars, with the texts beyond their ends."""
         marker = trace.get("marker", {})
         line = marker.get("line", {})
         many = len(bars.places)
@@ -230,7 +230,7 @@ class Brush:
             )
 
     def cells(self, trace: dict, panel: Panel) -> None:
-        """Draw a matrix of cells, each as dark as its value; a missing value is a gap."""
+        """Draw a heatmap; a missing value is a gap."""
         values = np.array(trace["z"], float)
         if not values.size:
             return

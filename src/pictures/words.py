@@ -1,4 +1,4 @@
-"""Words of a figure: the small markup that plotly reads in them, and how wide they are drawn."""
+"""Texts of a figure: parsing of plotly's markup, and their drawn width."""
 
 import re
 from dataclasses import dataclass, replace
@@ -14,11 +14,11 @@ FILES = {
     False: FONTS / "PretendardGOV-Regular-1.3.9.otf",
     True: FONTS / "PretendardGOV-Bold-1.3.9.otf",
 }
-"""By whether letters are bold. The files for browsers are WOFF2, which matplotlib does not open."""
+"""Font files by whether letters are bold. Matplotlib cannot open the WOFF2 files for browsers."""
 LINE = 1.3
-"""Height of a line, in sizes of its letters."""
+"""Height of a line, in font sizes."""
 BOX = 1.2
-"""Height of the ground under one line, in sizes."""
+"""Height of the background of a line, in font sizes."""
 TAG = re.compile(r"<[^>]*>")
 COLOUR = re.compile(r"color:\s*(#[0-9a-fA-F]{6})")
 EM = 1000
@@ -27,14 +27,14 @@ UNKNOWN = "□"
 
 @dataclass(frozen=True)
 class Run:
-    """Letters of one kind within a line. colour : None for that of the whole text."""
+    """A part of a line in one style. colour : None for that of the whole text."""
 
     text: str
     bold: bool = False
     colour: str | None = None
 
     def width(self, size: float) -> float:
-        """Return how wide it is drawn, in pixels."""
+        """Return its drawn width in pixels."""
         return sum(_advance(letter, self.bold) for letter in self.text) * size
 
 
@@ -42,7 +42,7 @@ Lines = list[list[Run]]
 
 
 def read_markup(text: str) -> Lines:
-    """Return the lines of a text: `<br>` parts them, `<b>` and a span's colour dress them."""
+    """Return the lines of a text with plotly's markup: `<br>`, `<b>`, and the colour of a span."""
     lines: Lines = [[]]
     now = Run("")
     for part in re.split(f"({TAG.pattern})", text):
@@ -61,7 +61,7 @@ def words_of(text: str) -> Lines:
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """Return a text in lines no wider than so many pixels, broken between words where it can."""
+    """Return a text in lines of at most `width` pixels, broken between words where possible."""
     lines = [""]
     for word in drawable(text).split():
         longer = f"{lines[-1]} {word}".strip()
@@ -78,7 +78,7 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
 
 
 def drawable(text: str) -> str:
-    """Return a text with a box for every letter that the font, or a file, cannot hold."""
+    """Return a text with UNKNOWN for every letter that the fonts lack."""
     known = _letters()
     return "".join(letter if ord(letter) in known else UNKNOWN for letter in text)
 
@@ -97,23 +97,23 @@ def _dressed(now: Run, tag: str) -> Run:
 
 
 def width_of(lines: Lines, size: float) -> float:
-    """Return how wide the widest line is drawn, in pixels."""
+    """Return the drawn width of the widest line, in pixels."""
     return max((sum(run.width(size) for run in line) for line in lines), default=0.0)
 
 
 def height_of(lines: Lines, size: float) -> float:
-    """Return how high the lines are together, in pixels."""
+    """Return the height of the lines together, in pixels."""
     return len(lines) * size * LINE
 
 
 def letters(size: float, bold: bool) -> FontProperties:
-    """Return what matplotlib wants to know of the letters."""
+    """Return matplotlib's font properties."""
     return FontProperties(fname=FILES[bold], size=size, weight="bold" if bold else "normal")
 
 
 @lru_cache(maxsize=20_000)
 def _advance(letter: str, bold: bool) -> float:
-    """Return how far a letter moves on, in sizes."""
+    """Return the advance width of a letter, in font sizes."""
     font = get_font(FILES[bold])
     font.set_size(EM, 72)
     glyph = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)

@@ -1,5 +1,5 @@
-"""The weekly report: frames and words in, one page of content, and a file of it in several formats.
+"""The weekly report: frames and texts in, content, and files of it in several formats.
 
-Content is made once and written many times, so that every format says the same. No streamlit, no
-browser: the same report comes from the screen and from the command line.
+Content is composed once and written in any format, so that all formats say the same. It needs
+neither streamlit nor a browser: the screen and the command line make the same report.
 """

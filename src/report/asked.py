@@ -1,6 +1,6 @@
-"""The weekly reports that somebody asks for by week and place, written into a folder.
+"""Writes the weekly reports requested by week and place into a folder.
 
-Many are made on all processors: a report is a second of work that waits for nothing.
+Many reports are made in parallel on all processors: each takes a second of computation.
 """
 
 import os
@@ -26,11 +26,11 @@ from src.text.place_names import english
 from src.text.values import iso_week
 
 FEWEST_TO_SHARE = 8
-"""Reports below which starting other processes takes longer than it saves."""
+"""Fewest reports for which starting other processes saves time."""
 
 
 class Job(NamedTuple):
-    """One report to write: what is asked for, in which format, to which file."""
+    """One report to write: the order, the format, the file."""
 
     order: Order
     format_: str
@@ -38,7 +38,7 @@ class Job(NamedTuple):
 
 
 class How(NamedTuple):
-    """With protected counts or exact ones, and the address of the database of what people do."""
+    """Whether counts are protected, and the address of the operations database."""
 
     protected: bool = False
     operations: str = ""
@@ -48,7 +48,7 @@ HOW = How()
 
 
 class _Desk(NamedTuple):
-    """What a process needs to make reports, made once for all of them."""
+    """What a process needs for reports, created once per process."""
 
     ask: Ask
     snapshot: Snapshot
@@ -67,8 +67,8 @@ def write_reports(
 ) -> Iterator[Path]:
     """Write each report and yield its file, in the order of the jobs.
 
-    workers : processes to share the work among, by default one a processor. A file has its name
-    only once it is whole. Raises OSError where a file cannot be written.
+    workers : number of processes, by default one per processor. A file gets its name only when it
+    is complete. Raises OSError where a file cannot be written.
     """
     workers = min(workers or os.cpu_count() or 1, len(jobs))
     if workers < 2 or len(jobs) < FEWEST_TO_SHARE:
@@ -90,7 +90,7 @@ def _sit_down(snapshot: Snapshot, lang: str, how: How) -> None:
 
 
 def _asker(snapshot: Snapshot, how: How) -> Ask:
-    """Return who answers, with the work after visits where its database can be reached."""
+    """Return the asker, with the work after visits if the operations database can be reached."""
     ask = asker(snapshot, protected=how.protected)
     try:
         engine = open_operations(how.operations, snapshot.folder)
@@ -117,11 +117,11 @@ SHOWN_NAMES = 5
 
 @dataclass(frozen=True)
 class Asked:
-    """Which reports: of an ISO week (the last of the data), of a complex by id or name, or of each.
+    """The requested reports: of an ISO week (by default the last of the data), of a complex by id
+    or name, or of every complex; without a complex, of the country.
 
-    Without a complex it is the report of the country. format : hwpx or html. protected : with
-    protected counts, for readers who may see places only. operations : the address of the database
-    of what people do, "" for that of the folder.
+    format : hwpx or html. protected : with protected counts, for readers who may see only places.
+    operations : the address of the operations database, "" for that of the folder.
     """
 
     folder: Path
@@ -137,7 +137,7 @@ class Asked:
 def write_asked(
     snapshot: Snapshot, t: Texts, asked: Asked, on_progress: Callable[[float, str, str], None]
 ) -> list[Path]:
-    """Write the reports and return their files; progress is told where there are several.
+    """Write the reports and return their files; reports progress if there are several.
 
     Raises UserError.
     """
@@ -161,7 +161,7 @@ def write_asked(
 
 
 def _week(code: str | None, snapshot: Snapshot) -> pd.Timestamp:
-    """Return the Monday asked for, the last whole week of the data by default."""
+    """Return the requested Monday, by default that of the last complete week of the data."""
     last = last_week(snapshot.as_of)
     if code is None:
         if last is None:
@@ -176,7 +176,7 @@ def _week(code: str | None, snapshot: Snapshot) -> pd.Timestamp:
 
 
 def made_folder(folder: Path) -> Path:
-    """Return a folder that is there; raises UserError where it cannot be made."""
+    """Return a folder, created if missing; raises UserError where it cannot be created."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -196,7 +196,7 @@ def _places(ask: Ask, asked: Asked, t: Texts) -> list[tuple[str | None, str]]:
 
 
 def _found(wanted: str, names: dict[str, str]) -> tuple[str, str]:
-    """Return the one complex whose id or name it is. Raises UserError."""
+    """Return the one complex with this id or name. Raises UserError."""
     if wanted in names:
         return wanted, names[wanted]
     found = [complex_id for complex_id, name in names.items() if name == wanted]

@@ -1,4 +1,4 @@
-"""The three charts of a report, drawn as on the screen, each only where it would not mislead."""
+"""The three charts of a report, as on the screen, each only where it would not mislead."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,15 +16,15 @@ from src.text.catalogue import Texts
 from src.text.holidays import holiday_weeks
 
 WEEKS_HEIGHT, STAGES_HEIGHT = 400, 240
-"""Pixels: lower than on the screen, for three charts on two pages. The panels keep their height."""
+"""Heights in pixels, lower than on the screen, so that three charts fit on two pages."""
 LONGEST_NAME = 30
 WEEKS_SHOWN = 78
 FEWEST_WEEKS = 4
-"""A line through fewer settled weeks looks like a trend that nobody has seen."""
+"""With fewer settled weeks, a line would suggest a trend that is not there."""
 
 
 def chart_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
-    """Return the charts with their heading, or the sentence why there is none."""
+    """Return the charts with their heading, or the sentence that says why there are none."""
     blocks = [*_week_blocks(facts, program, t), *_stage_blocks(facts, t)]
     return [Heading(t("report.charts")), *blocks] if blocks else []
 
@@ -39,7 +39,7 @@ def _week_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
 
 
 def _one_program(facts: Facts, program: str, t: Texts) -> list[Block]:
-    """Return the chart of the programme and the names of the events on it; words for nobody."""
+    """Return the chart of the programme and the names of its events; a sentence without users."""
     rows = facts.of(program)
     if rows["users"].sum() == 0:
         name = t(f"program.{program}")
@@ -61,7 +61,7 @@ def _one_program(facts: Facts, program: str, t: Texts) -> list[Block]:
 def _week_chart(
     rows: pd.DataFrame, events: pd.DataFrame, color: str, t: Texts, early: Early
 ) -> go.Figure:
-    """Return the chart of the page of weeks, each event at the first week that it bears on."""
+    """Return the weekly chart, with each event at the first week that it can affect."""
     labels = {"event_name": events["label"], "event_name_en": events["label"]}
     first, last = rows["week"].min().date(), rows["week"].max().date()
     chart = WeeklyChart(
@@ -77,7 +77,7 @@ def _week_chart(
 
 
 def _numbered(events: pd.DataFrame, weeks: pd.Series) -> pd.DataFrame:
-    """Return the events within the weeks, each with the number that stands on the chart."""
+    """Return the events within the weeks, each with its number on the chart."""
     within = events[events["week"].isin(weeks)].sort_values("week")
     return within.assign(label=[f"({place})" for place in range(1, len(within) + 1)])
 
@@ -130,7 +130,7 @@ def _all_programs(facts: Facts, t: Texts) -> Block:
 
 
 def _stage_blocks(facts: Facts, t: Texts) -> list[Block]:
-    """Return the chart of stages; nothing where nobody was contacted, as the table says so."""
+    """Return the chart of stages; [] where nobody was contacted, as the table says so."""
     if facts.stages.empty or facts.stages["companies"].sum() == 0:
         return []
     first, last = facts.stages.iloc[0], facts.stages.iloc[-1]

@@ -1,7 +1,6 @@
-"""What a report says, as data: blocks in reading order, whatever the format of the file.
+"""The content of a report as data: blocks in reading order, independent of the file format.
 
-Every value in a block is written out as a reader sees it. A writer decides how it looks, never
-what it says.
+Values in blocks are already written out. A writer decides how they look, never what they say.
 """
 
 import re
@@ -23,7 +22,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `manner` is one of answer, body, note, mark (made-up data say so in a mark)."""
+    """A paragraph; manner : answer, body, note, or mark (the warning of sample data)."""
 
     text: str
     manner: str = "body"
@@ -31,9 +30,9 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure with its title, and the sentence for those who cannot see it.
+    """A figure with its title and alternative text.
 
-    height : pixels on a sheet of WIDTH, by default the figure's own.
+    height : in pixels at a width of WIDTH, by default the figure's own.
     """
 
     figure: go.Figure
@@ -49,7 +48,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of texts. `numeric` says which columns stand at the right; `widths` are shares."""
+    """A table of texts. numeric : whether each column is right-aligned. widths : relative."""
 
     title: str
     header: tuple[str, ...]
@@ -63,7 +62,7 @@ Block = Heading | Paragraph | Picture | Table
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report. `about` is the line on what data it rests on, repeated where it is cut."""
+    """A whole report. about : the line on its data, repeated on every page."""
 
     title: str
     lang: str
@@ -76,7 +75,8 @@ class Report:
 
 
 def clean(text: str) -> str:
-    """Return the text without what XML and HTML cannot hold: control characters, half letters.
+    """Return the text without characters that XML and HTML cannot hold, such as control characters
+    and lone surrogates.
 
     Names come from outside and may hold anything.
     """

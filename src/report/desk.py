@@ -1,4 +1,4 @@
-"""A planner's desk: the data, and what people do, as far as his rights reach."""
+"""A planner's view of the data and of matters, limited by his rights."""
 
 from datetime import date
 from typing import NamedTuple
@@ -17,8 +17,8 @@ from src.store.visit_effects import assumed_effect
 
 
 class Desk(NamedTuple):
-    """Whose digest it is and of what. before : the data published before, None where there are
-    none that can be compared. day : today."""
+    """The reader of a digest and its data. before : the snapshot before, None where none can be
+    compared. day : today."""
 
     reader: Reader
     snapshot: Snapshot
@@ -28,7 +28,7 @@ class Desk(NamedTuple):
 
     @property
     def sight(self) -> Sight:
-        """Return what the planner may see of what people do."""
+        """Return what the planner may see of matters."""
         engine = door.open_engine(self.snapshot)
         return sight_of(
             self.reader,
@@ -37,7 +37,7 @@ class Desk(NamedTuple):
         )
 
     def listed(self, snapshot: Snapshot, day: date) -> pd.DataFrame:
-        """Return the list of firms to visit of a snapshot; none where he may see no firm."""
+        """Return the list of firms to visit from a snapshot; no row where he may see no firm."""
         ask = door.Asker(door.open_engine(snapshot), self.reader)
         try:
             return list_of_all(ask, day, assumed(*assumed_effect(day)))
@@ -47,7 +47,7 @@ class Desk(NamedTuple):
     def names(self, companies: tuple[str, ...]) -> pd.DataFrame:
         """Return name and place of the firms that he may see, by company_id.
 
-        Whoever names them in a file writes that down first (src/store/export_log.py).
+        Callers that put them into a file must record that first (src/store/export_log.py).
         """
         engine = door.open_engine(self.snapshot)
         codes = {"company_ids": companies, "numbers": self.reader.may("identifiers")}
@@ -61,11 +61,11 @@ class Desk(NamedTuple):
 
 
 def day_of(snapshot: Snapshot) -> date | None:
-    """Return the day that the data speak for, None where no file says it."""
+    """Return the day that the data describe, None where no file says it."""
     return date.fromisoformat(snapshot.as_of) if snapshot.as_of else None
 
 
 def reader_named(user: str, origin: str, operations: Engine, day: date) -> Reader:
-    """Return what a user may see: as on screens, everybody sees all of made-up data."""
+    """Return a user with his rights; as on screens, everybody sees all sample data."""
     written = reader_with(rights_of(operations, user), user, day)
     return everything(written) if origin == "sample" else written

@@ -1,7 +1,7 @@
-"""What is new for one planner: firms that came onto the list, what is due, what was answered.
+"""The digest of one planner: firms new on the list, tasks due, referrals answered.
 
-All of it comes by the door with the planner's own rights: firms of his regions, matters that he may
-see. A list is compared with that of the data before.
+It is read with the planner's own rights: firms of his regions, matters that he may see. The list is
+compared with that of the snapshot before.
 """
 
 from dataclasses import replace
@@ -28,17 +28,17 @@ from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
 
 ON_LIST = 100
-"""Firms of a list that count as being on it."""
+"""The first so many firms count as being on the list."""
 SHOWN = 20
 DAYS = 7
 COOL_DOWN = 180
-"""Days after a contact in which a firm is not called new."""
+"""Days after a contact in which a firm does not count as new."""
 
 
 class Digest(NamedTuple):
-    """new : the list's firms that were not on it before, in its order. due : tasks, the latest
-    first. answered : what was handed over and answered or done in the last days. first : whether
-    there is no list before."""
+    """new : firms on the list that were not on it before, in its order. due : tasks, the most
+    overdue first. answered : matters handed over that were answered or done in the last DAYS.
+    first : whether there is no earlier list."""
 
     new: pd.DataFrame
     due: pd.DataFrame
@@ -47,13 +47,13 @@ class Digest(NamedTuple):
 
     @property
     def companies(self) -> tuple[str, ...]:
-        """Return the firms that are named."""
+        """Return the firms that the digest names."""
         parts = [rows.head(SHOWN)["company_id"] for rows in (self.new, self.due, self.answered)]
         return tuple(dict.fromkeys(one for ids in parts for one in ids if one))
 
 
 def planners(origin: str, operations: Engine, day: date) -> list[str]:
-    """Return the users who may act today; of made-up data also those who have something open."""
+    """Return the users who may act today; for sample data also owners of open tasks."""
     rows = list_rights(operations, closed=False)
     rows = rows[(rows["since"] <= day.isoformat())]
     rows = rows[(rows["until"] == "") | (rows["until"] >= day.isoformat())]
@@ -66,7 +66,7 @@ def planners(origin: str, operations: Engine, day: date) -> list[str]:
 
 
 def gather_digest(desk: Desk) -> Digest:
-    """Return what is new for the planner; nothing of what he may not see."""
+    """Return the digest of the planner, limited by his rights."""
     sight = desk.sight
     new = _listed(desk, desk.snapshot, sight)
     before = None if desk.before is None else _listed(desk, desk.before, None)
@@ -76,7 +76,7 @@ def gather_digest(desk: Desk) -> Digest:
 
 
 def _listed(desk: Desk, snapshot: Snapshot, sight: Sight | None) -> pd.DataFrame:
-    """Return the first firms of a list; sight : to leave out whom somebody has just called."""
+    """Return the first firms of a list; with `sight`, without those contacted in COOL_DOWN days."""
     day = day_of(snapshot) or desk.day
     first = desk.listed(snapshot, day).head(ON_LIST)
     if sight is None or first.empty:
@@ -90,10 +90,10 @@ def _listed(desk: Desk, snapshot: Snapshot, sight: Sight | None) -> pd.DataFrame
 def _due(desk: Desk, sight: Sight) -> pd.DataFrame:
     mine = Chosen(desk.reader.user)
     received = [code for code in TASKS if TASK[code].by == RECEIVER]
-    if desk.snapshot.origin == "sample":  # where everybody answers for every agency
+    if desk.snapshot.origin == "sample":  # there everybody acts for every agency
         return tasks(desk.operations, sight, desk.day, TASKS, mine)
     sent = [code for code in TASKS if code not in received]
-    theirs = replace(sight, firms=(), acts=())  # his agency's, whoever sent it
+    theirs = replace(sight, firms=(), acts=())  # matters sent to his agency, whatever the region
     parts = [
         tasks(desk.operations, sight, desk.day, sent, mine),
         tasks(desk.operations, theirs, desk.day, received),
@@ -217,7 +217,7 @@ def _answered_blocks(answered: pd.DataFrame, names: pd.DataFrame, t: Texts) -> l
 def _named(
     company_id: str, kept: str, place: str, names: pd.DataFrame, t: Texts
 ) -> tuple[str, str]:
-    """Return name and place: by the door, else what was written down when it was handed over."""
+    """Return name and place: through the door, else as stored when the matter was handed over."""
     if company_id in names.index:
         return str(names.loc[company_id, "company_name"]), str(names.loc[company_id, "place"])
     return kept or t("digest.unnamed"), place

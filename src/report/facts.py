@@ -1,4 +1,4 @@
-"""What a report is made from: the frames of one place and one week, before any word is written."""
+"""The data of a report: the frames of one place and one week."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -43,20 +43,21 @@ class Facts:
     place : the name of the complex, None for all. country : what all are called where its reader
         may see a part of the country only, "" for the whole. week : the Monday reported on.
     as_of : the day up to which reports counted. version, origin : of the snapshot.
-    main, answer : what src.metrics.weekly and weekly_answer find for the programme that the report
-        speaks of first; None where there is no week.
-    weeks : WEEK_COLUMNS of weekly_series, one row a program × week up to `week`, in order.
+    main, answer : of src.metrics.weekly and weekly_answer, for the report's first programme; None
+        where there is no week.
+    weeks : WEEK_COLUMNS of weekly_series, one row per program and week up to `week`, in order.
     signals : SIGNAL_COLUMNS of find_signals, the recent ones of every program.
     campaigns : CAMPAIGN_COLUMNS; reached and linked are distinct companies, cost_krw is won spent
         for each company linked, NaN where there is none. agencies : AGENCY_COLUMNS, of
         all campaigns so far (src.metrics.campaigns.ways_compared). stages : STAGE_COLUMNS, in
         order.
-    protected : whether counts are protected ones, for a reader who may not see the firms: then
-        nothing is told of campaigns.
+    protected : whether counts are protected, for a reader who may not see the firms; then there is
+        nothing on campaigns.
     work : WORK_COLUMNS of src.metrics.follow_through, shares and then days; obstacles : the same by
-        obstacle. Neither has a row where nothing was written down, or nobody may tell.
-    news : one row of src.report.news.COLUMNS, none where nobody may tell or of an earlier week.
-    events : EVENT_COLUMNS up to as_of; week is the first that begins on the day or after it.
+        obstacle. No row where nothing was recorded or the reader may not see it.
+    news : one row of src.report.news.COLUMNS; no row for an earlier week, or where the reader may
+        not see it.
+    events : EVENT_COLUMNS up to as_of; week is the first that begins on that day or later.
     """
 
     place: str | None
@@ -93,7 +94,7 @@ class Facts:
         return rows[rows["provisional"].astype(bool)]
 
     def settled_weeks(self) -> int:
-        """Return how many weeks are settled for every program."""
+        """Return the least number of settled weeks of any program."""
         if self.weeks.empty:
             return 0
         settled = ~self.weeks["provisional"].astype(bool)

@@ -1,4 +1,4 @@
-"""Fetch and work out the facts of a report from a snapshot, with the metrics that the pages use."""
+"""Compute the facts of a report from a snapshot, with the same metrics as the pages."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +40,7 @@ from src.text.holidays import quiet_weeks
 
 
 class Ask(Protocol):
-    """What answers a report: frames of queries, and whether one has protected counts."""
+    """Answers queries with frames, and tells whether a query gives protected counts."""
 
     def __call__(self, name: str, /, **codes: Any) -> pd.DataFrame: ...
 
@@ -48,35 +48,35 @@ class Ask(Protocol):
 
 
 def asker(snapshot: Snapshot, *, protected: bool = False) -> Ask:
-    """Return a function that answers `ask("query", **codes)` of a snapshot to whoever owns it.
+    """Return an asker on a snapshot with the rights of the owner of the data folder.
 
-    For commands, which whoever may read the data folder runs; screens give their reader's asker.
-    protected : as it answers who may see places only. Nobody is told a business number: a report
-    goes on to others.
+    For commands, which only somebody who can read the folder can run; screens use their reader's
+    asker. protected : with the rights of a reader of places only. Business numbers are never given,
+    as reports are passed on.
     """
     return door.Asker(door.open_engine(snapshot), owner(protected=protected))
 
 
 def owner(*, protected: bool = False) -> Reader:
-    """Return whoever may read the data folder; protected : as far as of places only."""
+    """Return the owner of the data folder as a reader; protected : only with the right `places`."""
     may = ("places",) if protected else ("places", "firms")
     return Reader(held=frozenset((one, EVERYWHERE) for one in may))
 
 
 def earlier_asker(snapshot: Snapshot, reader: Reader) -> Ask | None:
-    """Return what answers a reader of the data before; None where none can be compared."""
+    """Return an asker on the snapshot before for a reader; None where none can be compared."""
     older = data_before(snapshot)
     return None if older is None else door.Asker(door.open_engine(older), reader)
 
 
 WORK_DONE = "work_done"
-"""Asked like a query of the catalogue, answered from the operations database."""
+"""Called like a query of the catalogue, but answered from the operations database."""
 
 
 def with_work(ask: Ask, engine: Engine, sight: Sight, before: Ask | None = None) -> Ask:
     """Return an asker that also answers WORK_DONE (until, by, where) and NEWS (until, where).
 
-    As far as a sight reaches. before : an asker of the data before, None for none to compare with.
+    Limited by `sight`. before : an asker on the snapshot before, None where there is none.
     """
     return _WithWork(ask, engine, sight, before)
 
@@ -101,7 +101,7 @@ class _WithWork:
 
 
 def named(ask: Ask, lang: str) -> Ask:
-    """Return an asker that calls places by their names in a language."""
+    """Return an asker that gives names of places in a language."""
     return _Named(ask, lang)
 
 
@@ -118,7 +118,7 @@ class _Named:
 
 
 def work_by(scope: "Scope", as_of: date) -> dict[str, pd.DataFrame]:
-    """Return how the work after visits went by a day; nothing where it cannot be told."""
+    """Return `work` and `obstacles` of the work after visits up to a day; {} where unknown."""
     where = scope.where()
     try:
         whole = scope.ask(WORK_DONE, until=as_of, by=None, where=where)
@@ -131,8 +131,10 @@ def work_by(scope: "Scope", as_of: date) -> dict[str, pd.DataFrame]:
 
 
 def news_by(scope: "Scope", as_of: date) -> dict[str, pd.DataFrame]:
-    """Return what is new for those who visit, in the last week of the data: no list was kept of an
-    earlier one. Nothing where it cannot be told."""
+    """Return `news` for planners in the last week of the data; {} where unknown.
+
+    Also {} for earlier weeks, of which no list is stored.
+    """
     if scope.week != last_week(scope.counted_until):
         return {}
     try:
@@ -142,13 +144,13 @@ def news_by(scope: "Scope", as_of: date) -> dict[str, pd.DataFrame]:
 
 
 RECENT = pd.Timedelta(weeks=12)
-"""Campaigns that ended longer ago are left out: the weekly report is of what goes on."""
+"""Campaigns that ended longer ago are left out."""
 
 
 def campaigns_by(ask: Ask, as_of: date, complex_id: str | None) -> pd.DataFrame:
     """Return CAMPAIGN_COLUMNS of the campaigns that run, are planned, or ended within 12 weeks.
 
-    A campaign for more than the complex has no target and no cost there: both are of the whole.
+    A campaign beyond the complex has no target and no cost here, as both are for the whole of it.
     """
     rows = ask("report_campaigns", until=as_of, complex_id=complex_id)
     rows = rows[~(pd.to_datetime(rows["ends_on"]) < pd.Timestamp(as_of) - RECENT)]
@@ -160,7 +162,7 @@ def campaigns_by(ask: Ask, as_of: date, complex_id: str | None) -> pd.DataFrame:
 
 
 def agencies_by(ask: Ask, as_of: date, complex_id: str | None, program: str) -> pd.DataFrame:
-    """Return AGENCY_COLUMNS of the agencies that reached somebody by the day, in their order."""
+    """Return AGENCY_COLUMNS of the agencies that reached a company by the day, in their order."""
     place = {"complex_id": complex_id} if complex_id else {}
     asked = {"program": program, "window": WINDOWS[0], "on": as_of, **place}
     rows = ways_compared(ask("campaign_ways", way="agency", **asked))
@@ -170,9 +172,9 @@ def agencies_by(ask: Ask, as_of: date, complex_id: str | None, program: str) -> 
 
 
 def stages_by(ask: Ask, as_of: date, complex_id: str | None) -> pd.DataFrame:
-    """Return STAGE_COLUMNS: companies that got at least to each stage by the day, in any campaign.
+    """Return STAGE_COLUMNS: companies that reached at least each stage by the day, in any campaign.
 
-    conversion is the share of the stage before, NaN where nobody was there.
+    conversion : share of the stage before, NaN where that has no companies.
     """
     found = ask("report_stages", until=as_of, complex_id=complex_id).set_index("step")["companies"]
     furthest = found.reindex(range(len(STAGES)), fill_value=0).to_numpy(float)
@@ -186,8 +188,8 @@ WEEK = pd.Timedelta(weeks=1)
 
 
 class Scope(NamedTuple):
-    """Whom and when a report is about. week : its Monday. complex_id : None for the country.
-    counted_until : the day up to which eligible people are counted, the as-of day of the data."""
+    """Place and week of a report. week : its Monday. complex_id : None for the country.
+    counted_until : the as-of day of the data, up to which eligible people are counted."""
 
     ask: Ask
     week: pd.Timestamp
@@ -218,8 +220,8 @@ class Scope(NamedTuple):
         return self.ask("logged_events", program=program, complex_id=self.complex_id)
 
     def begins(self) -> tuple:
-        """Return the first days of the campaigns of the complex; none for the country, nor for a
-        reader who may not see the firms there."""
+        """Return the first days of the complex's campaigns; () for the country, and for a reader
+        who may not see the firms there."""
         if self.complex_id is None:
             return ()
         try:
@@ -231,8 +233,8 @@ class Scope(NamedTuple):
 def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
     """Return the facts of a complex, or of the country, as they were known at the end of a week.
 
-    What was received or done after its Sunday takes no part: the report of an old week says today
-    what it would have said then. program : the one that the report speaks of first.
+    Data received later are ignored, so that the report of an old week says today what it would have
+    said then. program : the first programme of the report.
     """
     as_of = (scope.week + WEEK - pd.Timedelta(days=1)).date()
     series = {each: weekly_of(scope, each) for each in PROGRAMS}
@@ -257,7 +259,7 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
 
 
 def _campaigns(scope: Scope, as_of: date, program: str) -> dict[str, pd.DataFrame] | None:
-    """Return campaigns, agencies and stages, None for a reader who may not see the firms there."""
+    """Return campaigns, agencies and stages; None for a reader who may not see the firms there."""
     try:
         return {
             "campaigns": campaigns_by(scope.ask, as_of, scope.complex_id),
@@ -269,12 +271,12 @@ def _campaigns(scope: Scope, as_of: date, program: str) -> dict[str, pd.DataFram
 
 
 def weekly_of(scope: Scope, program: str) -> Weekly:
-    """Return the weekly series of a programme as the page of weeks shows it."""
+    """Return the weekly series of a programme, as the weekly page shows it."""
     return _series(scope, program, *scope.rows(program))
 
 
 def _series(scope: Scope, program: str, starts: pd.DataFrame, eligible: pd.DataFrame) -> Weekly:
-    """Return the series of a group; its reports come as fast as those of the whole country."""
+    """Return the series of a group; the delay of reports is estimated from the whole country."""
     country = scope.ask("weekly_starts", program=program)
     first = country["week"].min() if len(country) else scope.week
     calendar = Calendar(
@@ -288,8 +290,11 @@ def _series(scope: Scope, program: str, starts: pd.DataFrame, eligible: pd.DataF
 
 
 def answer_of(scope: Scope, program: str, found: Weekly) -> Answer | None:
-    """Return how the last settled weeks stand, a complex beside the rest of the country; None
-    where there is no week. Protected counts stand alone: they are not taken from one another."""
+    """Return the answer on the last settled weeks, None where there is no week.
+
+    A complex is compared with the rest of the country, unless counts are protected: those must not
+    be subtracted from each other.
+    """
     alone = any(one.is_protected(program) for one in (scope, scope._replace(complex_id=None)))
     if found.rows.empty or scope.complex_id is None or alone:
         return None if found.rows.empty else recent_answer(found.rows)
@@ -299,7 +304,7 @@ def answer_of(scope: Scope, program: str, found: Weekly) -> Answer | None:
 
 @lru_cache(maxsize=12)
 def _country(ask: Ask, week: pd.Timestamp, counted_until: str | None, program: str) -> Weekly:
-    """Return the series of the whole country, from memory for the next complex."""
+    """Return the series of the whole country, cached for the next complex."""
     return weekly_of(Scope(ask, week, None, counted_until), program)
 
 
@@ -320,7 +325,7 @@ def name_of(scope: Scope) -> str | None:
 
 
 def _together(series: dict[str, Weekly], part: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Return the frames of all programmes under one another; without rows, the header."""
+    """Return the frames of all programmes concatenated; only the columns if there are no rows."""
     frames = [
         getattr(found, part).assign(program=program)[list(columns)]
         for program, found in series.items()
@@ -337,7 +342,7 @@ def _recent(signals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _events(logged: pd.DataFrame, as_of: date, t: Texts) -> pd.DataFrame:
-    """Return the events up to a day with the first week that they bear on, in the words of `t`."""
+    """Return the events up to a day with the first week that they can affect, named in `t`."""
     past = logged[pd.to_datetime(logged["happened_on"]) <= pd.Timestamp(as_of)]
     names = [t.pick(row.event_name, row.event_name_en) for row in past.itertuples()]
     first = [first_monday(day) for day in past["happened_on"]]

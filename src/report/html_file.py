@@ -1,11 +1,11 @@
-"""Write a report as one HTML file that asks nothing of any network and prints well on A4."""
+"""Write a report as one HTML file that needs no network and prints well on A4."""
 
 from html import escape
 
 from src.figures.look import FONT, LIGHT
 from src.report.content import Heading, Paragraph, Picture, Report, Table, clean
 
-# No script, no font, no picture from anywhere: a browser refuses what a text might smuggle in.
+# No scripts, fonts or pictures: the browser blocks whatever a text might smuggle in.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = f"""
 @page {{ size: A4; margin: 15mm 18mm; }}
@@ -48,7 +48,7 @@ def to_html(report: Report) -> bytes:
 
 
 def _text(text: str) -> str:
-    """Return the text with nothing left that HTML would take for markup."""
+    """Return the text escaped for HTML."""
     return escape(clean(text))
 
 

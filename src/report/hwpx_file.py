@@ -26,7 +26,7 @@ MANNERS: dict[str, tuple[float, bool, str, float, str]] = {
 
 
 def to_hwpx(report: Report) -> bytes:
-    """Return the report as the bytes of an HWPX file; the library checks that it can be opened."""
+    """Return the report as the bytes of an HWPX file, which the library validates."""
     sheet = _Sheet(report)
     for block in report.blocks:
         _WRITE[type(block)](sheet, block)
@@ -34,7 +34,7 @@ def to_hwpx(report: Report) -> bytes:
 
 
 class _Sheet:
-    """A document in the making: writes texts in a manner, and makes each manner once."""
+    """Builds a document: writes texts in a manner, with each style created once."""
 
     def __init__(self, report: Report):
         self.document = HwpxDocument.new()
@@ -62,19 +62,19 @@ class _Sheet:
         self.dress(self.document.add_paragraph(clean(text), inherit_style=False), manner)
 
     def dress(self, paragraph: HwpxOxmlParagraph, manner: str) -> None:
-        """Give a paragraph the letters of a manner now, its spacing when all is written."""
+        """Apply the character style of a manner; its spacing is applied at the end."""
         paragraph.char_pr_id_ref = self.letters[manner]
         self.placed[manner].append(paragraph)
 
     def finished(self) -> bytes:
-        """Return the bytes of the document: a manner is given to all its paragraphs at once."""
+        """Return the bytes of the document, after formatting the paragraphs of each manner."""
         for manner, paragraphs in self.placed.items():
             if paragraphs:
                 self._format(paragraphs, manner)
         return self.document.to_bytes()
 
     def _format(self, paragraphs: list, manner: str) -> None:
-        """Give paragraphs the spacing and alignment of a manner."""
+        """Apply spacing and alignment of a manner to paragraphs."""
         *_, above, alignment = MANNERS[manner]
         self.document.styles.apply_paragraph_format(
             paragraphs=paragraphs,
@@ -105,7 +105,7 @@ def _picture(sheet: _Sheet, picture: Picture) -> None:
         height_mm=PICTURE_MM * height / width,
         align=CENTRE,
     )
-    # The description that 한글 shows for a picture, and that screen readers say
+    # The picture's description in 한글, which screen readers read
     placed.element.find("{*}shapeComment").text = clean(picture.alt)
 
 

@@ -1,6 +1,4 @@
-"""Make the report of a place and a week from a snapshot, in the order an official reads it, and
-the file of it.
-"""
+"""Make the report of a place and a week from a snapshot, and its file."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,7 +30,7 @@ from src.text.values import iso_week
 
 
 class Format(NamedTuple):
-    """A format: the ending of its files, their media type, and what writes them."""
+    """A format: file extension, media type, and the function that writes it."""
 
     name: str
     media_type: str
@@ -49,17 +47,17 @@ FORMATS = {
 
 
 PROGRAM = PROGRAMS[0]
-"""The programme that the answer and the first chart speak of, unless another is asked for."""
+"""The default programme of the answer and the first chart."""
 TERMS = (
     *(("users", "report.means_users"), ("rate", "weekly.definition_rate")),
     *(("provisional", "weekly.definition_provisional"), ("limits", "weekly.definition_limits")),
     *(("as_of", "weekly.definition_as_of"), ("reached", "report.means_reached")),
 )
-"""Terms with the key of what each means."""
+"""Terms, each with the text key of its meaning."""
 
 
 def compose(facts: Facts, t: Texts, program: str = PROGRAM) -> Report:
-    """Return the report in the words of `t`; what cannot be said is said to be so."""
+    """Return the report in the language of `t`; sections without data say so."""
     place, week = place_name(facts, t), week_title(facts.week, t)
     return Report(
         title=t("report.title", place=place, week=week),
@@ -80,7 +78,7 @@ def compose(facts: Facts, t: Texts, program: str = PROGRAM) -> Report:
 
 
 def _about(facts: Facts, t: Texts) -> str:
-    """Return the line that says what data the report rests on."""
+    """Return the line on the data of the report."""
     origin = words_of(t.lang)["sample" if facts.origin == "sample" else "official"]
     return t("report.about", as_of=facts.as_of, version=facts.version, origin=origin)
 
@@ -113,7 +111,7 @@ class Order(NamedTuple):
 
 
 def make_report(ask: Ask, snapshot: Snapshot, order: Order, t: Texts) -> Report:
-    """Return the content of the report that was ordered, in the words of `t`."""
+    """Return the content of the requested report, in the language of `t`."""
     scope = Scope(named(ask, t.lang), order.week, order.complex_id, snapshot.as_of)
     facts = gather(snapshot, scope, order.program, t)
     return compose(replace(facts, country=order.country), t, order.program)
@@ -125,7 +123,7 @@ def make_file(ask: Ask, snapshot: Snapshot, order: Order, t: Texts, format_: str
 
 
 def file_name(order: Order, place: str, snapshot: Snapshot, t: Texts, format_: str) -> str:
-    """Return a name for the file that tells reports of all complexes apart, of one name too."""
+    """Return the file name of a report, unique even for complexes of the same name."""
     named = [t("report.file"), place, order.complex_id or "", iso_week(order.week)]
     title = " ".join(part for part in named if part)
     return filename(title, snapshot.as_of or "", snapshot.origin, t.lang, format_)

@@ -1,7 +1,7 @@
-"""What is new this week for those who visit firms, as counts: new on the list, due, answered.
+"""News of the week for planners, as counts: firms new on the list, tasks due, referrals answered.
 
-As the digest of each planner (src/report/digest.py), but of a place and without a name: a report
-goes on to others.
+Like the digest of one planner (src/report/digest.py), but for a place and without names of firms,
+as reports are passed on.
 """
 
 from datetime import date, timedelta
@@ -17,24 +17,24 @@ from src.store.operations.matters_seen import Sight, answers_of, count_tasks, ta
 from src.store.visit_effects import assumed_effect
 
 NEWS = "news"
-"""Asked like a query of the catalogue: until, where."""
+"""Called like a query of the catalogue, with until and where."""
 COLUMNS = ("new", "waiting", "help", "listed", "first", "due", "late", "answered")
 ON_LIST = 100
-"""Firms of a list that count as being on it."""
+"""The first so many firms count as being on the list."""
 DAYS = 7
 Where = tuple[str, ...] | None
-"""Complexes that are meant, None for all."""
+"""Complexes, None for all."""
 
 
 class Ask(Protocol):
-    """What answers the queries of the store by name."""
+    """Answers queries of the store by name."""
 
     def __call__(self, name: str, /, **codes: Any) -> pd.DataFrame: ...
 
 
 class Desk(Protocol):
-    """Who asks: of the data, of those before them (None where none can be compared), and of what
-    people do."""
+    """Access to the data, to those of the snapshot before (None where none can be compared), and to
+    matters."""
 
     ask: Ask
     before: Ask | None
@@ -43,9 +43,9 @@ class Desk(Protocol):
 
 
 def news_of(desk: Desk, until: date, where: Where) -> pd.DataFrame:
-    """Return one row of COLUMNS as of a day. Whoever may not see the firms is refused.
+    """Return one row of COLUMNS as of a day. Raises Refused where the firms may not be seen.
 
-    first : whether there is no list before; waiting, help : of the firms that are new.
+    first : whether there is no earlier list; waiting, help : of the new firms.
     """
     now = first_of(desk.ask, until, where)
     earlier = None if desk.before is None else first_of(desk.before, until, where)
@@ -71,12 +71,12 @@ def first_of(ask: Ask, day: date, where: Where) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _list(ask: Ask, day: date) -> pd.DataFrame:
-    """Return the whole list, from memory for the next place."""
+    """Return the whole list, cached for the next place."""
     return list_of_all(ask, day, assumed(*assumed_effect(day)))
 
 
 def _due(desk: Desk, day: date, where: Where) -> tuple[int, int]:
-    """Return how many tasks are due on a day, and how many of them late."""
+    """Return how many tasks are due on a day, and how many of them are late."""
     if where is None:
         found = count_tasks(desk.engine, desk.sight, day)
         return int(found["tasks"].sum()), int(found["late"].sum())
@@ -85,7 +85,7 @@ def _due(desk: Desk, day: date, where: Where) -> tuple[int, int]:
 
 
 def _answered(desk: Desk, day: date, where: Where) -> int:
-    """Return how much that was handed over was answered or done in the week up to a day."""
+    """Return how many matters handed over were answered or done in the week up to a day."""
     return len(_at(answers_of(desk.engine, desk.sight, day - timedelta(days=DAYS), day), where))
 
 

@@ -1,6 +1,4 @@
-"""The sections of a report in words and tables: the answer in sentences, headline figures, signals,
-and how the campaigns progress.
-"""
+"""The sections of a report: the answer, headline figures, signals, campaigns, news and work."""
 
 import math
 from datetime import date
@@ -48,17 +46,17 @@ def _month(day: pd.Timestamp, t: Texts) -> str:
 
 
 def rate(per_thousand: float, t: Texts) -> str:
-    """Return a rate per 1,000 people eligible, with one decimal; a dash where there is none."""
+    """Return a rate per 1,000 eligible people with one decimal; a dash where it is missing."""
     return t.value("number", per_thousand if pd.notna(per_thousand) else None)
 
 
 def counted(value: float, t: Texts) -> str:
-    """Return a count of people or companies; a dash where there is none."""
+    """Return a count of people or companies; a dash where it is missing."""
     return t.value("count", float(value) if pd.notna(value) else None)
 
 
 def between(lower: float, upper: float, t: Texts) -> str:
-    """Return the limits of a count; a dash where they are not known."""
+    """Return the limits of a count; a dash where they are missing."""
     if pd.isna(lower) or pd.isna(upper):
         return t.value("count", None)
     return t("report.between", lower=round(lower), upper=round(upper))
@@ -73,7 +71,7 @@ HEADLINE_WIDTHS = (22, 19, 10, 10, 10, 11, 11, 10, 13)
 
 
 def answer_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
-    """Return what the weeks say, in the sentences of the page of weeks, the answer first."""
+    """Return the answer on the weeks, in the sentences of the weekly page."""
     words = {"group": place_name(facts, t), "program": t(f"program.{program}")}
     rows = facts.of(program)
     if facts.protected and rows.empty:
@@ -90,7 +88,7 @@ def answer_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
 
 
 def _said(facts: Facts, words: dict, t: Texts) -> list[str]:
-    """Return the answer, why there are no limits, and how the band did in the past."""
+    """Return the answer, why there are no limits, and the past coverage of the intervals."""
     signals = facts.main.signals.to_dict("records")
     peers = t("weekly.peers_name_rest") if facts.place and not facts.protected else ""
     named = Named(words["group"], words["program"], peers)
@@ -102,13 +100,13 @@ def _said(facts: Facts, words: dict, t: Texts) -> list[str]:
 
 
 def _rebased(facts: Facts) -> tuple | None:
-    """Return the day and name of the last event at which limits began anew, None for none."""
+    """Return the day and name of the last event at which limits restarted, None without one."""
     found = facts.events[facts.events["rebases"].astype(bool)].sort_values("happened_on")
     return None if found.empty else tuple(found[["happened_on", "event_name"]].iloc[-1])
 
 
 def headline_blocks(facts: Facts, t: Texts) -> list[Block]:
-    """Return the table of headline figures, one row a programme; nothing where there is no week."""
+    """Return the table of headline figures, one row per programme; [] where there is no week."""
     if facts.weeks.empty:
         return []
     programs = facts.weeks["program"].drop_duplicates()
@@ -142,7 +140,7 @@ def _headline_row(facts: Facts, program: str, t: Texts) -> tuple[str, ...]:
 
 
 def _last(rows: pd.DataFrame) -> pd.Series:
-    """Return the last row, an empty one where there is none."""
+    """Return the last row, an empty one where there are no rows."""
     return rows.iloc[-1] if len(rows) else pd.Series(dtype=float)
 
 
@@ -152,7 +150,7 @@ SIGNAL_WIDTHS = (20, 22, 76)
 
 
 def signal_blocks(facts: Facts, t: Texts) -> list[Block]:
-    """Return the table of signals, or the sentence that there is none; nothing without weeks."""
+    """Return the table of signals, or the sentence that there are none; [] without weeks."""
     if facts.weeks.empty:
         return []
     heading = Heading(t("report.signals"))
@@ -191,7 +189,7 @@ CAMPAIGN_WIDTHS = (30, 14, 9, 24, 10, 10, 10, 10, 16)
 
 
 def campaign_blocks(facts: Facts, t: Texts) -> list[Block]:
-    """Return the table of campaigns, or the sentence that there is none."""
+    """Return the table of campaigns, or the sentence that there are none."""
     heading = Heading(t("report.campaigns"))
     if facts.protected:
         return [heading, Paragraph(t("report.protected_campaigns"))]
@@ -223,7 +221,7 @@ AGENCY_WIDTHS = (26, 12, 14, 12, 12, 12, 18, 16, 16, 12)
 
 
 def agency_blocks(facts: Facts, t: Texts) -> list[Block]:
-    """Return reach, conversion and cost by agency; nothing where nobody was reached."""
+    """Return the table of reach, conversion and cost by agency; [] where nobody was reached."""
     if facts.agencies.empty:
         return []
     return [
@@ -255,7 +253,7 @@ def _agency_row(row: Row, t: Texts) -> tuple[str, ...]:
 
 
 def _largest(campaigns: pd.DataFrame) -> pd.DataFrame:
-    """Return the campaigns with the largest targets, as many as a report has room for, by day."""
+    """Return the MOST_SHOWN campaigns with the largest targets, in the given order."""
     if len(campaigns) <= MOST_SHOWN:
         return campaigns
     order = campaigns["target"].astype(float).fillna(0).rank(method="first", ascending=False)
@@ -280,7 +278,7 @@ def _campaign_row(campaign: Row, facts: Facts, t: Texts) -> tuple[str, ...]:
 
 
 def state_of(campaign: Row, as_of: date) -> str:
-    """Return planned, running or over, as of a day; a campaign without an end runs."""
+    """Return planned, running or over, as of a day; a started campaign without end is running."""
     day = pd.Timestamp(as_of)
     if campaign.starts_on > day:
         return "planned"
@@ -298,7 +296,7 @@ WORK_WIDTHS = (50, 14, 14, 16, 28)
 
 
 def news_blocks(facts: Facts, t: Texts) -> list[Block]:
-    """Return how many firms are new on the list to visit, what is due and what was answered."""
+    """Return how many firms are new on the list, tasks due and referrals answered."""
     if facts.news.empty:
         return []
     news = facts.news.iloc[0]
@@ -314,7 +312,7 @@ def news_blocks(facts: Facts, t: Texts) -> list[Block]:
 
 
 def work_blocks(facts: Facts, t: Texts) -> list[Block]:
-    """Return how the work after visits goes, and what stood in the way."""
+    """Return the tables of the work after visits and of obstacles."""
     if facts.protected:
         return []
     heading = Heading(t("work_done.heading"))
@@ -343,7 +341,7 @@ def _work_table(rows: pd.DataFrame, words: str, title: str, t: Texts) -> Table:
 
 
 def _work_row(row: Row, words: str, t: Texts) -> tuple[str, ...]:
-    mean = row.work == DAYS_TO_FILL  # of days: their sum is no number of cases
+    mean = row.work == DAYS_TO_FILL  # a mean of days: its numerator is no count of cases
     kind = "number" if mean else "share"
     lower, upper = (t.value(kind, one) for one in (row.lower, row.upper))
     return (

@@ -1,4 +1,4 @@
-"""Weeks that a report may be of, by their codes and by the day of the data."""
+"""Weeks of reports, by ISO code and by the day of the data."""
 
 import re
 
@@ -20,7 +20,7 @@ def monday_of(code: str) -> pd.Timestamp | None:
 
 
 def last_week(as_of: str | None) -> pd.Timestamp | None:
-    """Return the Monday of the last week that is over on a day; None where no day is known."""
+    """Return the Monday of the last week that is over on a day; None without a day."""
     if not as_of:
         return None
     day = pd.Timestamp(as_of) + pd.Timedelta(days=1)

@@ -1,1 +1,1 @@
-"""Every word shown, in Korean and English, and how numbers are written in each."""
+"""All texts shown, in Korean and English, and the formats of values in both."""

@@ -1,4 +1,4 @@
-"""Sentences in both languages at once: what is written down is read by people of either."""
+"""Sentences in both languages at once, for stored texts, which readers of either may see."""
 
 from typing import Any, NamedTuple
 
@@ -12,12 +12,12 @@ class Words(NamedTuple):
     en: str
 
     def in_language(self, lang: str) -> str:
-        """Return the one of this language, the Korean one where the English is empty."""
+        """Return the text in a language; the Korean one if the English is empty."""
         return (self.en or self.ko) if lang == "en" else self.ko
 
 
 def both(key: str, **values: Any) -> Words:
-    """Return the words of a key; a value that is Words itself is said in each language."""
+    """Return the text of a key in both languages, with values that are Words by language."""
     return Words(*(_said(lang, key, values) for lang in ("ko", "en")))
 
 
@@ -30,9 +30,9 @@ def _said(lang: str, key: str, values: dict[str, Any]) -> str:
 
 
 class UserError(Exception):
-    """Something that its user can mend: str() says it in Korean, `.english` in English.
+    """An error that the user can correct: str() says it in Korean, `.english` in English.
 
-    key, values : of the sentence, to say it with others in their place.
+    key, values : of the sentence, so that it can be repeated with other values.
     """
 
     def __init__(self, key: str, **values: Any):
@@ -43,9 +43,9 @@ class UserError(Exception):
 
 
 def words_of(error: BaseException) -> Words | None:
-    """Return what an error says to the user, None for one that is meant for the programmer.
+    """Return the message of an error for the user, None for an error meant for programmers.
 
-    An error that has `english` was written for the user. A system's error is told with its file.
+    An error with `english` was written for users. A system error is shown with its file.
     """
     if hasattr(error, "english"):
         return Words(str(error), error.english)
@@ -57,5 +57,5 @@ def words_of(error: BaseException) -> Words | None:
 
 
 def _detail(error: OSError) -> str:
-    """Return the file and what the system says of it."""
+    """Return the file and the system's message."""
     return ": ".join(str(part) for part in (error.filename, error.strerror) if part) or str(error)

@@ -1,4 +1,4 @@
-"""The words of one language, asked for by key."""
+"""The texts of one language by key."""
 
 import string
 import tomllib
@@ -42,19 +42,19 @@ NAMES_OF_CODES: dict[str, Mapping[str, codes.Code]] = {
     "data_links.verdict_": codes.VERDICT,
     "data_links.method_": codes.LINK_METHOD,
 }
-"""Keys whose words are the names that the vocabularies give: no file of texts gives them again."""
+"""Key prefixes whose texts are names of codes in src/domain; text files must not repeat them."""
 
 
 class UnknownText(KeyError):
-    """A key that the catalogue of a language does not have."""
+    """A key that is not in the catalogue of a language."""
 
 
 class Texts:
-    """The words of one language: `t("overview.title")`, `t("…", name="구미")`.
+    """The texts of one language: `t("overview.title")`, `t("…", name="구미")`.
 
-    A value in braces may name how it is written, as in `{tenants:count}` or `{share:share}`
-    (src/text/values.py), or the particle that follows it, as in `{name:은/는}`; with quotes around
-    that, `{name:'은/는'}`, the value is quoted.
+    A placeholder may name the format of its value, as in `{tenants:count}` or `{share:share}`
+    (src/text/values.py), or the particle after it, as in `{name:은/는}`; `{name:'은/는'}` also puts
+    the value in quotes.
     """
 
     def __init__(self, lang: str):
@@ -63,7 +63,7 @@ class Texts:
         self._formatter = _ValueFormatter(self.lang)
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the words of `key`; raises UnknownText for a key that is not in the catalogue."""
+        """Return the text of `key`; raises UnknownText for a key that is not in the catalogue."""
         if key not in self._words:
             raise UnknownText(key)
         words = self._words[key]
@@ -78,7 +78,7 @@ class Texts:
         return FORMATS[kind](value, self.lang)
 
     def pick(self, korean: str, english: str | None) -> str:
-        """Return the one of two texts that is in this language (names that stand in data)."""
+        """Return the text in this language, Korean if the English is missing; for names in data."""
         return english if self.lang == "en" and isinstance(english, str) and english else korean
 
 
@@ -87,7 +87,7 @@ class _ValueFormatter(string.Formatter):
         self.lang = lang
 
     def filled(self, words: str, values: Mapping[str, object]) -> str:
-        """Return what `format` does; words whose values have plain names are taken apart once."""
+        """Return as `format` does; texts with plain placeholders are parsed only once."""
         parts = _parts(words)
         if parts is None:
             return self.format(words, **values)
@@ -108,10 +108,8 @@ class _ValueFormatter(string.Formatter):
 
 @cache
 def _parts(words: str) -> list[tuple[str, str | None, str]] | None:
-    """Return text, name of the value behind it and how it is written, in order.
-
-    None where a name is more than a name.
-    """
+    """Return (text, placeholder after it, format) in order; None if a placeholder is not a plain
+    name."""
     parts = []
     for before, name, how, conversion in string.Formatter().parse(words):
         if conversion or "{" in (how or "") or not (name is None or name.isidentifier()):
@@ -122,9 +120,9 @@ def _parts(words: str) -> list[tuple[str, str | None, str]] | None:
 
 @cache
 def catalogue(lang: str) -> dict[str, str]:
-    """Return every text of `lang` by its dotted key: names of codes, and all files of its folder.
+    """Return every text of `lang` by dotted key: names of codes, and all files of its folder.
 
-    Raises ValueError where a key is given twice.
+    Raises ValueError where a key occurs twice.
     """
     words = {
         f"{prefix}{row.code}": getattr(row, lang)

@@ -1,4 +1,4 @@
-"""The public holidays of Korea, week by week, by the names that readers know."""
+"""The public holidays of Korea by week."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -8,14 +8,14 @@ from typing import NamedTuple
 from holidays import country_holidays
 
 LIBRARY_LANGUAGES = {"ko": "ko", "en": "en_US"}
-# what the library calls the lunar holidays, in the language of our code
+# codes of the lunar holidays, and the library's names
 LUNAR = {"seollal": "설날", "chuseok": "추석"}
 WEEK = timedelta(days=7)
 
 
 class HolidayWeek(NamedTuple):
-    """monday: of the week. names: of its holidays from Monday to Friday, in order, each once.
-    lunar: seollal or chuseok where the week has days of it, else None."""
+    """monday : of the week. names : of its holidays from Monday to Friday, in order, without
+    repeats. lunar : seollal or chuseok if the week has days of it, else None."""
 
     monday: date
     names: tuple[str, ...]
@@ -47,9 +47,9 @@ def holiday_weeks(first: date, last: date, lang: str) -> tuple[HolidayWeek, ...]
 
 @cache
 def quiet_weeks(first: date, last: date) -> tuple[date, ...]:
-    """Return the Mondays of the weeks with 설 or 추석 and of those before and after.
+    """Return the Mondays of the weeks with 설 or 추석 and of the weeks before and after.
 
-    Many put off what falls into them, or bring it forward: such weeks say nothing of a change.
+    Many people postpone or bring forward what falls into them, so these weeks cannot show a change.
     """
     lunar = [w.monday for w in holiday_weeks(first - WEEK, last + WEEK, "ko") if w.lunar]
     around = {monday + step * WEEK for monday in lunar for step in (-1, 0, 1)}

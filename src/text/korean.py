@@ -1,20 +1,20 @@
-"""How Korean writes particles and large numbers."""
+"""Korean particles and large numbers."""
 
 import math
 
 PARTICLES = ("은/는", "이/가", "을/를", "과/와", "으로/로")
 MYRIADS = ("", "만", "억", "조", "경")
-# Finals of the digits as they are read aloud: 영 일 이 삼 사 오 육 칠 팔 구.
+# Final consonants of the digits as read aloud: 영 일 이 삼 사 오 육 칠 팔 구.
 DIGIT_FINALS = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"}
 RIEUL = 8
 
 
 def with_particle(word: str, particle: str) -> str:
-    """Return `word` followed by the form of `particle` that its last sound asks for.
+    """Return `word` followed by the form of `particle` that fits its last sound.
 
-    particle : one of PARTICLES, the form after a consonant first. Text in brackets at the end is
+    particle : one of PARTICLES, the form after a consonant first. Text in parentheses at the end is
     not read aloud, so the sound before it counts. Words in Latin letters and % (퍼센트) take the
-    form after a vowel. The rule of 로: also after ㄹ (서울로).
+    form after a vowel. 로 is also used after ㄹ (서울로).
     """
     after_consonant, after_vowel = particle.split("/")
     final = _final_sound(word)
@@ -38,9 +38,9 @@ def _final_sound(word: str) -> str:
 
 
 def in_myriads(number: float, groups: int = 2) -> str:
-    """Return a whole number the Korean way, such as 98만 4,829 or 176조 7,986억.
+    """Return a whole number in Korean notation, such as 98만 4,829 or 176조 7,986억.
 
-    groups : how many groups of four digits are said at the most; the rest is rounded away.
+    groups : most groups of four digits; the rest is rounded.
     """
     if not math.isfinite(number):
         return ""

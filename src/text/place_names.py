@@ -1,8 +1,8 @@
-"""What places of the data are called in English: complexes and buildings, known by Korean names.
+"""English names of complexes and buildings, whose data have only Korean names.
 
 A name is looked up in data/reference/complex_names_en.csv, which scripts/build_english_names.py
-writes and people correct; one that is not there, as of a complex that is new, is spelt by the same
-rules. Regions bring their official English names with them (data/reference/regions.csv).
+writes and people correct. A missing name, as of a new complex, is derived by the same rules.
+Regions have official English names (data/reference/regions.csv).
 """
 
 import csv
@@ -26,34 +26,34 @@ NUMBERED = re.compile(rf"(\d[\d-]*)({'|'.join(PARTS)})")
 GAPS = re.compile(
     r"(?<=[가-힣])제?(?=\d)|(?<![가-힣])제(?=\d)|(?<=[A-Za-z\d])(?=[가-힣])|(?<=[가-힣])(?=[A-Za-z])"
 )
-"""Where two words of a name meet without a space; 제 stands before a number."""
+"""Boundaries of words without a space; 제 before a number is dropped."""
 JOINED = re.compile(r"(?<=[가-힣])[·.](?=[가-힣])")
 SHORT = (
     (r" \(.*\)$", ""),
     (r"(?<=[a-z])-(?:do|si|gun)\b| State$", ""),
     (r"\b(Chung|Gyeong)(?:cheong|sang)(buk|nam)$", r"\1\2"),
 )
-"""What a map leaves out of the English name of a region; -gu stays, for Jung-gu is no Jung."""
+"""Parts of English names of regions that a map drops; -gu stays, as in Jung-gu."""
 TIDY = ((r"\s*[-·]\s*", "-"), (r"\s*\(\s*", " ("), (r"\s+\)", ")"))
 
 
 @lru_cache(maxsize=20_000)
 def english(korean: str) -> str:
-    """Return what a place is called in English; a name without Korean letters stays as it is."""
+    """Return the English name of a place; a name without Korean letters is returned unchanged."""
     if not HANGUL.search(korean):
         return korean
     return _known().get(korean) or spelt(korean)
 
 
 def short_region(english_name: str) -> str:
-    """Return what a map calls a region in English: Chungbuk, Gumi; a map has little room."""
+    """Return the short English name of a region for a map: Chungbuk, Gumi."""
     for long, short in SHORT:
         english_name = re.sub(long, short, english_name)
     return english_name
 
 
 def spelt(korean: str) -> str:
-    """Return a name by rule: words that say what a place is are translated, the rest romanised."""
+    """Return a name by rule: words for kinds of places are translated, the rest is romanised."""
     text = NUMBERED.sub(lambda found: f" {PARTS[found[2]]} {found[1]} ", korean)
     text = _terms().sub(lambda found: f" {_words()[found[0]]} ", text)
     text = _regions().sub(r"\1 ", GAPS.sub(" ", text))
@@ -80,7 +80,7 @@ def _terms() -> re.Pattern[str]:
 
 @cache
 def _regions() -> re.Pattern[str]:
-    """Return what finds the region that a name begins with: 서울온수 is 온수 in 서울."""
+    """Return a pattern for the region that a name begins with: 서울온수 is 온수 in 서울."""
     rows = [
         r for r in _read("regions.csv") if r["level"] == "sido" or r["region_short"][-1] != "구"
     ]

@@ -1,8 +1,8 @@
 """Korean names in Latin letters, by the Revised Romanisation of Korean (2000-8).
 
-Written as a name is spoken, as the rules ask: consonants that meet change each other (종로 Jongno,
-신라 Silla, 왕십리 Wangsimni). Not foretold is an ㄴ that slips in between two words (학여울
-Hangnyeoul), for no letter shows where a word ends.
+The rules follow pronunciation: adjacent consonants change each other (종로 Jongno, 신라 Silla,
+왕십리 Wangsimni). The ㄴ inserted between two words (학여울 Hangnyeoul) is not handled, as the
+spelling does not show where a word ends.
 """
 
 import re
@@ -29,7 +29,7 @@ SHUT = {
     )
     for sound in sounds
 }
-"""How a final consonant ends a syllable."""
+"""A final consonant at the end of a syllable."""
 OPEN = {
     "ㄱ": "g", "ㄲ": "kk", "ㄴ": "n", "ㄷ": "d", "ㄹ": "r", "ㅁ": "m", "ㅂ": "b",
     "ㅅ": "s", "ㅆ": "ss", "ㅇ": "ng", "ㅈ": "j", "ㅊ": "ch", "ㅋ": "k",
@@ -37,7 +37,7 @@ OPEN = {
     "ㄻ": "lm", "ㄼ": "lb", "ㄽ": "ls", "ㄾ": "lt", "ㄿ": "lp", "ㅀ": "r",
     "ㅄ": "ps",
 }  # fmt: skip
-"""How it goes on into a vowel."""
+"""A final consonant before a vowel."""
 MEET = {
     ("k", "n"): ("ng", "n"), ("k", "m"): ("ng", "m"), ("k", "r"): ("ng", "n"),
     ("t", "n"): ("n", "n"), ("t", "m"): ("n", "m"), ("t", "r"): ("n", "n"),
@@ -45,15 +45,15 @@ MEET = {
     ("n", "r"): ("l", "l"), ("l", "n"): ("l", "l"), ("l", "r"): ("l", "l"),
     ("m", "r"): ("m", "n"), ("ng", "r"): ("ng", "n"),
 }  # fmt: skip
-"""What becomes of a final and a first consonant that meet."""
+"""A final consonant followed by an initial one."""
 HARDENED = {"ㄷ": "j", "ㅌ": "ch"}
-"""Finals that change before 이."""
+"""Final consonants that change before 이."""
 SILENT, EE = FIRST.index(""), MIDDLE.index("i")
 HANGUL = re.compile("[가-힣]+")
 
 
 def romanised(text: str) -> str:
-    """Return a text with its Korean words in Latin letters, each with a capital; others as is."""
+    """Return a text with its Korean words romanised and capitalised."""
     return HANGUL.sub(lambda word: _word(word[0]).capitalize(), text)
 
 
@@ -69,7 +69,7 @@ def _word(word: str) -> str:
 
 
 def _joined(last: str, following: tuple[int, int, str] | None) -> tuple[str, str]:
-    """Return how a syllable ends and the next begins."""
+    """Return the end of a syllable and the beginning of the next."""
     if following is None:
         return SHUT.get(last, ""), ""
     number, middle, _ = following

@@ -1,7 +1,7 @@
-"""What the sample made up, in English: people, campaigns, jobs, needs and what stands for its file.
+"""English for the sample's made-up people, campaigns, jobs, needs and file name.
 
-These words are ours, so an English page gives them in English. Firms keep their Korean names, as
-the firms of official data do. What has another form than the sample writes stays as it is.
+English pages translate these, as the words are ours. Firms keep their Korean names, as in official
+data. Texts in any other form are not changed.
 """
 
 import re
@@ -37,7 +37,7 @@ CHANNELS = {
 
 
 def in_english(text: str) -> str:
-    """Return the English of a text of the sample; any other text as it is."""
+    """Return the English of a text of the sample; any other text unchanged."""
     if text in WORDS:
         return WORDS[text]
     if found := PLANNER.fullmatch(text):

@@ -1,6 +1,6 @@
-"""How values are written: counts, shares, money, changes, quarters; in Korean and in English.
+"""Formats of values in Korean and English: counts, shares, money, changes, dates.
 
-A missing value (None, NaN) is written as an en dash everywhere.
+A missing value (None, NaN) is always written as an en dash.
 """
 
 import math
@@ -33,12 +33,12 @@ def large_count(value: float | None, lang: str) -> str:
 
 
 def share(value: float | None, lang: str) -> str:
-    """Return a share of 1 as a percentage with one decimal."""
+    """Return a share from 0 to 1 as a percentage with one decimal."""
     return MISSING if is_missing(value) else f"{value:.1%}"
 
 
 def whole_share(value: float | None, lang: str) -> str:
-    """Return a share of 1 as a whole percentage, where a sentence needs no decimals."""
+    """Return a share from 0 to 1 as a whole percentage."""
     return MISSING if is_missing(value) else f"{value:.0%}"
 
 
@@ -48,7 +48,7 @@ def number(value: float | None, lang: str) -> str:
 
 
 def few(value: float | None, lang: str) -> str:
-    """Return a number with one decimal, with two where it is below 0.1: few are not none."""
+    """Return a number with one decimal, or with two if it is below 0.1 but not zero."""
     if value is None or is_missing(value):
         return MISSING
     return f"{value:.2f}" if 0.005 <= abs(value) < 0.095 else number(value, lang)
@@ -100,12 +100,12 @@ def points(value: float | None, lang: str) -> str:
 
 
 def signed_share_end(value: float | None, lang: str) -> str:
-    """Return the end of an interval of a relative change: one beside zero shows on which side."""
+    """Return a limit of a relative change, with two decimals if it would be written as zero."""
     return signed_share(value, lang) if not _beside_zero(value) else f"{value:+.2%}"
 
 
 def points_end(value: float | None, lang: str) -> str:
-    """Return the end of an interval in percentage points: one beside zero shows on which side."""
+    """Return a limit in percentage points, with two decimals if it would be written as zero."""
     if not _beside_zero(value):
         return points(value, lang)
     return f"{value * 100:+.2f}%p" if lang == "ko" else f"{value * 100:+.2f} pp"
@@ -121,12 +121,12 @@ def between(ends: Sequence[str] | None, lang: str) -> str:
 
 
 def _beside_zero(value: float | None) -> TypeGuard[float]:
-    """Return whether a value is written as zero with one decimal of a percentage, not with two."""
+    """Return whether a value is zero as a percentage with one decimal, but not with two."""
     return value is not None and not is_missing(value) and 0.00005 <= abs(value) < 0.0005
 
 
 def _unsigned_zero(value: float, decimals: int) -> float:
-    """Return the value, 0 where it would be written as zero: a fall of -0.0 is none."""
+    """Return the value, or 0 if it rounds to zero, so that -0.0 is never written."""
     return value if round(value, decimals) else 0.0
 
 
@@ -173,8 +173,8 @@ def months(code: str, lang: str) -> str:
 
 
 def months_short(code: str, lang: str) -> str:
-    """Return months such as 2025-08~2026-01 by their last, for an axis: ~26. 1., in English to
-    Jan ’26."""
+    """Return months such as 2025-08~2026-01 by their last month, for an axis: ~26. 1.; in English
+    to Jan ’26."""
     said = month_short(code.split("~")[-1], lang)
     return f"~{said[2:]}" if lang == "ko" else f"to {said[:-4]}’{said[-2:]}"
 
@@ -196,7 +196,7 @@ def day_short(value: date | None, lang: str) -> str:
 
 
 def iso_week(monday: date) -> str:
-    """Return the ISO 8601 name of the week of a day, such as 2026-W46, alike in every language."""
+    """Return the ISO 8601 week of a day, such as 2026-W46, in every language."""
     year, number_, _ = monday.isocalendar()
     return f"{year}-W{number_:02d}"
 
@@ -212,8 +212,8 @@ MONTHS = {name for names in (month_abbr, month_name) for name in names if name}
 
 
 def inside(value: str | None, lang: str) -> str:
-    """Return a label as it stands within a sentence: in English without its capitals, and a label
-    of two parts, "Uptake rate · Parental leave", as "uptake rate of parental leave"."""
+    """Return a label for use within a sentence: in English in lower case, with two parts joined:
+    "Uptake rate · Parental leave" becomes "uptake rate of parental leave"."""
     if is_missing(value):
         return MISSING
     if lang != "en":

@@ -1,6 +1,6 @@
-"""The sentences on weeks: how they stand, what changed, how sure the nowcast is.
+"""Sentences on weeks: the answer, signals, and the coverage of the nowcast's intervals.
 
-The page of weeks and the weekly report say the same: both take their words from here.
+The weekly page and the weekly report both take their sentences from here.
 """
 
 import math
@@ -11,7 +11,7 @@ from src.text.catalogue import Texts
 
 
 class Named(NamedTuple):
-    """Whom an answer is of, in the reader's language; peers is empty where there are none."""
+    """Names in an answer, in the reader's language; peers is "" where there are none."""
 
     group: str
     program: str
@@ -24,8 +24,8 @@ def answer_sentences(
     """Return the answer in sentences, the most important first.
 
     answer : src.metrics.weekly_answer.Answer. signals : rows of Weekly.signals, as records. early :
-    Weekly.early. A change that is announced comes next to the first sentence, then recent signals:
-    a page folds what stands further down. That there are none comes after the peers.
+    Weekly.early. An early change comes right after the first sentence, then recent signals, as
+    pages fold later sentences. Sentences that there are none come after the peers.
     """
     words = {"group": of.group, "program": of.program}
     if not answer.weeks:
@@ -33,7 +33,7 @@ def answer_sentences(
     changed = early is not None and early.state == "change"
     judged = early is not None and early.state != "unjudged"
     news = [early_sentence(early, t)] if judged else []
-    sunday = answer.last + timedelta(days=6)  # weeks are called by their Mondays
+    sunday = answer.last + timedelta(days=6)  # answer.last is a Monday
     when = _between(answer.first, sunday, t)
     key = "weekly.answer_one" if answer.weeks == 1 else "weekly.answer"
     key = "weekly.answer_few" if answer.few else key
@@ -48,7 +48,7 @@ def answer_sentences(
 
 
 def _compared(found: Any, side: str, peers: str, t: Texts) -> str:
-    """Return how the weeks compare with those a year before, or with the peers."""
+    """Return the comparison of the weeks with those a year before, or with the peers."""
     values = {
         "change": abs(found.ratio - 1),
         "lower": found.lower - 1,
@@ -60,7 +60,7 @@ def _compared(found: Any, side: str, peers: str, t: Texts) -> str:
 
 
 def _signals(signals: list[dict], t: Texts) -> list[str]:
-    """Return what is said of recent signals, the newest in full."""
+    """Return the sentence on recent signals, the newest in full."""
     recent = [row for row in signals if row["recent"]]
     if not recent:
         return [t("weekly.signals_none")]
@@ -68,7 +68,7 @@ def _signals(signals: list[dict], t: Texts) -> list[str]:
 
 
 def _open(answer: Any, t: Texts) -> list[str]:
-    """Return what is said of the weeks that are still provisional."""
+    """Return the sentence on the weeks that are still provisional; [] where there are none."""
     if not answer.open_weeks:
         return []
     row = answer.newest
@@ -89,8 +89,8 @@ def signal_sentence(row: dict, t: Texts) -> str:
 
 
 def early_sentence(early: Any, t: Texts) -> str:
-    """Return what the reports received so far say; `early`: src.metrics.early_change.Early that is
-    judged."""
+    """Return what the reports received so far say. early : src.metrics.early_change.Early, not
+    unjudged."""
     if early.state == "none":
         return t("weekly.early_none")
     values = {
@@ -103,7 +103,7 @@ def early_sentence(early: Any, t: Texts) -> str:
 
 
 def coverage_sentence(found: Any, t: Texts) -> str:
-    """Return how often past bands held the final count; `found`: src.metrics.weekly.Weekly."""
+    """Return how often past intervals held the final count; found : src.metrics.weekly.Weekly."""
     if not found.judged:
         return t("weekly.coverage_unknown")
     return t(
@@ -116,9 +116,9 @@ def coverage_sentence(found: Any, t: Texts) -> str:
 
 
 def limits_sentence(rebased: tuple[date, str] | None, t: Texts) -> str:
-    """Return what is said where the limits that began last have too few weeks.
+    """Return why the latest limits are missing: they have too few weeks so far.
 
-    rebased : (day, name) of the event at which they began, None where there was none.
+    rebased : (day, name) of the event at which they restarted, None where there was none.
     """
     if rebased is None:
         return t("weekly.limits_few")
@@ -126,5 +126,5 @@ def limits_sentence(rebased: tuple[date, str] | None, t: Texts) -> str:
 
 
 def _between(first: date, last: date, t: Texts) -> str:
-    """Return the days from one to the other as words."""
+    """Return a range of days in words."""
     return t("weekly.between", first=t.value("day", first), last=t.value("day", last))

@@ -1,4 +1,4 @@
-"""Days on which people work: Monday to Friday, but no public holiday of Korea."""
+"""Working days: Monday to Friday without the public holidays of Korea."""
 
 from datetime import date, timedelta
 
@@ -6,9 +6,9 @@ from holidays import country_holidays
 
 
 def working_days(first: date, count: int) -> list[date]:
-    """Return so many working days from a day on, that day among them if it is one.
+    """Return so many working days from a day on, including that day if it is one.
 
-    Substitute holidays count; those announced after the release of the library are not known.
+    Substitute holidays count as holidays; those announced after the library's release are missing.
     """
     off = country_holidays("KR", years=range(first.year, first.year + 2 + count // 200))
     days: list[date] = []
