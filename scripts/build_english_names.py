@@ -1,8 +1,8 @@
-"""Write what complexes are called in English: data/reference/complex_names_en.csv.
+"""Write the English names of complexes: data/reference/complex_names_en.csv.
 
 Run `python -m scripts.build_english_names` with SANDAN_DATA set to where the national census of
-complexes is published. A name that is there stays where its mark is `kept`, which people set when
-they correct one; the others are spelt anew by rule (src/text/place_names.py).
+complexes is published. Names marked `kept` stay as they are: people set that mark when they
+correct a name. The others are spelt by rule again (src/text/place_names.py).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HEADER = ("complex_name", "name_en", "mark")
 
 
 def main() -> int:
-    """Write the file; what was kept by hand stays."""
+    """Write the file; names marked `kept` stay."""
     kept = {row["complex_name"]: row for row in _rows(NAMES) if row["mark"] == "kept"}
     names = {row["complex_name"] for each in LISTS for row in _rows(REFERENCE / each)}
     snapshot = current_snapshot(Path(setting("SANDAN_DATA")))

@@ -17,7 +17,7 @@ PROJECT_ROOT = Path(__file__).parents[1]
 TARGET = PROJECT_ROOT / "static" / "plotly"
 BUNDLER = "esbuild@0.28.2"
 KINDS = ("bar", "heatmap")
-"""What is drawn beside lines and points, which the core draws itself."""
+"""The kinds of trace beside lines and points, which the core draws itself."""
 HOW = (
     *("--bundle", "--minify", "--format=iife", "--global-name=Plotly", "--target=es2020"),
     *("--define:global=window", "--log-level=error"),
@@ -25,13 +25,13 @@ HOW = (
 
 
 def version_of_plotly() -> str:
-    """Return the version of plotly.js that the installed plotly checks figures by."""
+    """Return the version of plotly.js that the installed plotly was made for."""
     whole = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
     return whole.read_text("utf-8")[:200].split("plotly.js v")[1].split()[0]
 
 
 def terms(folder: Path) -> str:
-    """Return the terms of each package of which something is in the bundle."""
+    """Return the licence terms of each package that is in the bundle, wholly or in part."""
     outputs = json.loads((folder / "meta").read_text())["outputs"]
     [made] = [given for name, given in outputs.items() if name.endswith(".js")]
     told = {name: given["bytesInOutput"] for name, given in made["inputs"].items()}
@@ -47,7 +47,7 @@ def terms(folder: Path) -> str:
 
 
 def main() -> None:
-    """Fetch plotly.js and write the bundle beside the terms of all that is in it."""
+    """Fetch plotly.js and write the bundle, and beside it the licence terms of its packages."""
     version = version_of_plotly()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,13 +1,13 @@
-"""Compare what two checkouts make of the same small files: tables, and files that are taken out.
+"""Compare what two checkouts make of the same small files: tables, exports and downloads.
 
     python scripts/compare_loads.py OLD COMPANIES [NEW]
 
-COMPANIES is a list of companies as the template has it (.csv): people, leave, campaigns and
-contacts are made up for each. Or it is a sample that OLD has published (.duckdb), whose firms,
+COMPANIES is either a list of companies in the form of the template (.csv), for which people, leave,
+campaigns and contacts are made up; or a sample that OLD has published (.duckdb), whose firms,
 people, leave, campaigns and contacts are written as files. Complexes are those of OLD's reference
-data. Each side loads the files into an empty folder; values are compared over the columns that both
-have, rows of tables with more on one side by their keys. Prints each difference with the decision
-that made it, and ends with 1 where one has none.
+data. Each side loads the files into an empty folder. Values are compared in the columns that both
+sides have; where one side has more rows, they are matched by their keys. Prints each difference
+with the decision that explains it, and ends with 1 if one has none.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ OPENED = (
 
 
 def main() -> int:
-    """Load and compare as the arguments say; 1 where a difference is not explained."""
+    """Load and compare as the arguments say; return 1 if a difference is not explained."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("old", type=Path)
     parser.add_argument("companies", type=Path)
@@ -64,7 +64,7 @@ def main() -> int:
 
 
 def _show(found: list[tuple[str, str]], files: int) -> int:
-    """Print each difference with what made it; return 1 where one is not explained."""
+    """Print each difference with its explanation; return 1 if one has none."""
     for what, how in found:
         print(f"{what}: {how} — {why(what) or 'NOT EXPLAINED'}")
     unexplained = sum(not why(what) for what, _ in found)
@@ -73,7 +73,7 @@ def _show(found: list[tuple[str, str]], files: int) -> int:
 
 
 def _make(checkout: Path, side: Path, files: list[Path]) -> None:
-    """Load the files with a checkout, and take out what it exports and what its pages offer."""
+    """Load the files with a checkout; keep what it exports and what its pages offer as files."""
     data, out = side / "data", side / "out"
     out.mkdir(parents=True)
     _run(checkout, data, ["-m", "src", "load", "--confirmed", *map(str, files)])
@@ -99,7 +99,7 @@ def _make(checkout: Path, side: Path, files: list[Path]) -> None:
 
 
 def _table_in(rows: list[list]) -> list[list]:
-    """Return the table of a sheet as texts: from its header on, which has the most cells."""
+    """Return the table of a sheet as texts, from its header on: the first row with most cells."""
     plain = [[_value(cell) for cell in row] for row in rows]
     filled = [sum(cell != "" for cell in row) for row in plain]
     width = max(filled, default=0)
@@ -107,20 +107,20 @@ def _table_in(rows: list[list]) -> list[list]:
 
 
 def _value(cell: object) -> object:
-    """Return what a cell says, without the format that its number is shown in."""
+    """Return the value of a cell without its number format."""
     value = cell[0] if isinstance(cell, list) else cell
     return "" if value is None else value
 
 
 def _lines(read: list | dict) -> list[str]:
-    """Return the texts of a report, one in each line; of a cell of HWPX its text."""
+    """Return the texts of a report, one to a line; of a cell in HWPX only the text."""
     if isinstance(read, dict):
         return [*read["paragraphs"], *(text for *_, text in read["cells"])]
     return read
 
 
 def _write(path: Path, rows: list[list]) -> None:
-    """Write what a page offers; the quarter that a title names since is not part of it."""
+    """Write a table as CSV, without the quarter that newer versions add to titles."""
     head = [title.split(" · ")[0] for title in rows[0]]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([head, *rows[1:]])

@@ -4,10 +4,10 @@
     python scripts/compare_screens.py --collect OUT.json [NEW]  one side, to keep
     python scripts/compare_screens.py --diff A.json B.json      the differences of two kept sides
 
-NEW is this checkout where none is named. Both sides read copies of one pilot sample: `--data`
-names a published folder; without it the old checkout makes one. `--files` names a folder of source
-files that each side loads; the snapshot that comes of it is compared too. `--only TEXT` takes the
-addresses with that text in them. Ends with 1 where anything differs.
+NEW is this checkout if none is named. Both sides read copies of one pilot sample: `--data` names a
+published folder; without it the old checkout makes one. `--files` names a folder of source files
+that each side loads; the resulting snapshots are compared, too. `--only TEXT` takes only addresses
+that contain that text. Ends with 1 if anything differs.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LOADED_PAGES = ("overview", "regions", "complexes", "data", "companies")
 
 
 def main() -> int:
-    """Compare, collect or show differences as the arguments say; 1 where anything differs."""
+    """Compare, collect or show differences as the arguments say; return 1 if anything differs."""
     asked = _arguments()
     if asked.diff:
         return _show(*(json.loads(Path(one).read_text("utf-8")) for one in asked.diff), asked)
@@ -69,7 +69,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _show(old: dict, new: dict, asked: argparse.Namespace) -> int:
-    """Print the differences by address, then how many addresses are equal."""
+    """Print the differences by address, then the number of equal addresses."""
     names = [name for name in dict.fromkeys((*old, *new)) if asked.only in name]
     differing = 0
     for name in names:

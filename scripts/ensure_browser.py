@@ -1,7 +1,7 @@
-"""Install Chromium and a Korean font from the system's packages, where they are missing and we may.
+"""Install Chromium and a Korean font from the system's packages if they are missing.
 
-Run before the tests. Where it cannot install, it says why and ends well: the browser tests then say
-that they were skipped. In CI (CI=true) they must run, so there it ends with 1.
+Run before the tests. If it cannot install them, it says why and ends with 0: the browser tests then
+report that they were skipped. In CI (CI=true) they must run, so there it ends with 1.
 """
 
 import os
@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.browser.chromium import find_chromium  # noqa: E402
 
-# The dashboard brings its own font; this one is for what Chromium itself writes, and for tests
-# of pages that fall back on the system's.
 BROWSERS = ("chromium-headless-shell", "chromium")
-"""The first that a system has: that without a window is quicker."""
+"""The first of these that a system has is installed: the one without a window is quicker."""
+# The dashboard brings its own font; this one is for what Chromium itself writes, and for tests
+# of pages that fall back on a font of the system.
 FONT = "fonts-nanum"
 SECONDS_TO_INSTALL = 900
 
@@ -39,7 +39,7 @@ def main() -> int:
 
 
 def rights_to_install() -> list[str] | None:
-    """Return what to put before a command to run it as root, None where we may not or cannot."""
+    """Return what to put before a command to run it as root, or None if that is not possible."""
     if not shutil.which("apt-get"):
         return None
     if os.geteuid() == 0:
@@ -54,7 +54,7 @@ def rights_to_install() -> list[str] | None:
 
 
 def install(rights: list[str]) -> str:
-    """Install the packages and return "", or the last line of what went wrong."""
+    """Install the packages; return "", or the last line of the error."""
     environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
     problem = ""
     for step in (

@@ -1,10 +1,10 @@
-"""Measure how a checkout is built: sizes, privacy, imports, parameters; several side by side.
+"""Measure the structure of checkouts, side by side: sizes, private names, imports, parameters.
 
     python scripts/measure_house.py [CHECKOUT …] [--package src]
 
-A module is a file of the package or of pages/, app.py counts too; an empty one does not. Imports
-are those of other modules of the checkout, each counted once for a module, lazy ones as well.
-Functions are all that `def` makes, methods as well; p95 is the value that 95 of 100 do not pass.
+Modules are the files of the package and of pages/, and app.py; empty ones are left out. Imports
+are those of other modules of the checkout, each counted once for a module, also inside functions.
+Functions include methods; p95 is the value that 95 of 100 do not exceed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 @dataclass(frozen=True)
 class Module:
-    """One source: its dotted name, its size, its functions, its imports, its objects."""
+    """One source file: its dotted name, size, functions, imports and objects."""
 
     name: str
     lines: int
@@ -36,7 +36,7 @@ class Module:
 
 
 def read_house(root: Path, package: str = "src") -> list[Module]:
-    """Return the modules of a checkout, empty ones left out."""
+    """Return the modules of a checkout, without empty ones."""
     files = [*root.glob(f"{package}/**/*.py"), *root.glob("pages/*.py"), *root.glob("app.py")]
     trees = {
         _name(file.relative_to(root)): (file, tree)
@@ -77,14 +77,14 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 
 
 def _longest(named: str, known) -> str | None:
-    """Return the module that `a.b.c` is or is taken from."""
+    """Return the module that `a.b.c` is, or that it is imported from."""
     parts = named.split(".")
     names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((name for name in names if name in known), None)
 
 
 def measures(house: list[Module]) -> dict[str, str]:
-    """Return every measure of a house by its name, as it is printed."""
+    """Return every measure of a checkout by its name, as it is printed."""
     functions = [function for module in house for function in module.functions]
     lengths = [function.end_lineno - function.lineno + 1 for function in functions]
     sizes = [module.lines for module in house]
@@ -121,20 +121,20 @@ def measures(house: list[Module]) -> dict[str, str]:
 
 
 def _parameters(function, is_method: bool) -> list[ast.arg]:
-    """Return the parameters that a caller gives by hand: without self, *args and **more."""
+    """Return the parameters a caller passes: without self, *args and **kwargs."""
     given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     static = any(getattr(each, "id", "") == "staticmethod" for each in function.decorator_list)
     return given[1:] if is_method and not static else given
 
 
 def _is_object(node: ast.AST) -> bool:
-    """Return whether a parameter, a field or a result is only said to be an object."""
+    """Return whether a parameter, a field or a result is annotated only as `object`."""
     said = getattr(node, "annotation", None) or getattr(node, "returns", None)
     return isinstance(said, ast.Name) and said.id == "object"
 
 
 def longest_chain(house: list[Module]) -> int:
-    """Return how many modules stand in the longest line of imports; one in a circle counts once."""
+    """Return the number of modules in the longest chain of imports; a cycle is counted once."""
     above = {module.name: module.imports for module in house}
     lengths: dict[str, int] = {}
 

@@ -1,10 +1,10 @@
-"""Write the next migration of the operations database from what its tables say now.
+"""Write the next migration of the operations database from its table definitions.
 
     make migration NAME="visits of planners"
 
 A scratch database is brought to the newest migration and compared with
-src/store/operations/tables.py. Read what was written: a renamed column looks like one dropped and
-one added, and rows that are there may need a value.
+src/store/operations/tables.py. Check the result: a renamed column looks like one dropped and one
+added, and existing rows may need a value.
 """
 
 import sys
@@ -19,7 +19,7 @@ from src.store.operations.migrate import config_of
 
 
 def main(name: str) -> None:
-    """Write the file of a new migration, numbered after the last."""
+    """Write the file of a new migration with the next number."""
     number = f"{1 + len(list((MIGRATIONS / 'versions').glob('[0-9]*.py'))):04d}"
     with create_engine("sqlite://").connect() as connection:
         config = config_of(connection)

@@ -1,6 +1,6 @@
-"""Mend, simplify, check and write the shapes of a coverage of regions; sizes are in metres.
+"""Repair, simplify, check and write the shapes of regions that cover the country; in metres.
 
-Used by scripts/build_boundaries.py, which says where the shapes come from and what they are called.
+Used by scripts/build_boundaries.py, which knows where the shapes come from and their names.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ PROJECTED = 5179  # metres over the whole country (UTM-K): areas and tolerances 
 DECIMALS = 4  # about 10 m, well below the tolerances
 SNAP = 0.01  # metres: the package has 68 edges that do not meet their neighbour's,
 GAP = 100  # metres: and 800 slivers between neighbours; real enclosed waters are wider
-CRUMB = 1e-7  # square degrees, about 1,000 m²: what rounding leaves of a part smaller than its grid
+CRUMB = 1e-7  # square degrees, about 1,000 m²: remains of parts smaller than the rounding grid
 KEPT_SHARE = 0.985  # of a unit's area: an archipelago keeps small islands until this much is drawn
 KEPT_POINTS = ([131.8695, 131.8649], [37.2402, 37.2417])  # lon, lat of 독도: it always stays
 
-# The widest place of 인천 is on 강화도, where nobody looks for it
+# The widest part of 인천 is on 강화도, where nobody looks for the city
 POINTS = {"28": (37.4560, 126.7050)}
 
 
 def clean_coverage(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    """Return the frame with edges that meet exactly: no gap, no overlap."""
+    """Return the frame with edges that meet exactly, without gaps or overlaps."""
     return frame.assign(
         geometry=shapely.coverage_clean(
             frame.geometry.values, snapping_distance=SNAP, gap_width=GAP
@@ -35,7 +35,7 @@ def clean_coverage(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
 
 
 def drop_small_islands(geometry, least_km2: float) -> shapely.MultiPolygon:
-    """Return the geometry without the small islands that add little; never an empty one."""
+    """Return the geometry without small islands that add little area; it is never empty."""
     parts = np.array(shapely.get_parts(geometry))
     parts = parts[np.argsort(-shapely.area(parts))]
     areas = shapely.area(parts)
@@ -44,7 +44,7 @@ def drop_small_islands(geometry, least_km2: float) -> shapely.MultiPolygon:
 
 
 def kept_islands(geometry) -> shapely.MultiPolygon:
-    """Return the parts at KEPT_POINTS, which are too small to survive being simplified."""
+    """Return the parts at KEPT_POINTS, which simplification would remove."""
     points = geopandas.GeoSeries.from_xy(*KEPT_POINTS, crs=4326).to_crs(PROJECTED)
     near = points.buffer(300).union_all()
     return shapely.MultiPolygon([p for p in shapely.get_parts(geometry) if p.intersects(near)])
@@ -53,7 +53,7 @@ def kept_islands(geometry) -> shapely.MultiPolygon:
 def draw(coverage: geopandas.GeoDataFrame, tolerance: float, least_km2: float):
     """Return the simplified coverage in degrees, rounded, wound clockwise.
 
-    Clockwise outer rings are what the SVG maps of plotly (d3) fill; MapLibre takes either.
+    plotly's SVG maps (d3) fill clockwise outer rings; MapLibre takes either direction.
     """
     bare = [drop_small_islands(shape, least_km2) for shape in coverage.geometry]
     simple = shapely.coverage_simplify(np.array(bare), tolerance)
@@ -69,7 +69,7 @@ def draw(coverage: geopandas.GeoDataFrame, tolerance: float, least_km2: float):
 
 
 def check(written: str, coverage: geopandas.GeoDataFrame) -> None:
-    """Stop when a written shape is empty, invalid, far off its area, or laps over a neighbour."""
+    """Stop if a shape is empty, invalid, far from its area before, or overlaps a neighbour."""
     drawn = geopandas.GeoDataFrame.from_features(json.loads(written)["features"], crs=4326)
     flat = drawn.to_crs(PROJECTED)
     wrong = drawn[~drawn.is_valid | drawn.is_empty]

@@ -1,9 +1,9 @@
-// Spares Streamlit's page the waits before it draws anything.
+// Saves Streamlit two waits before it draws anything.
 //
-// It looks for its server below the path of the page first, is told that nothing is there, and asks
-// once more after a while; told where the server is, it connects at once. And it asks for the part
-// that draws a kind of element when the first of the kind has come, draws what it has, and goes on
-// with the rest: the parts that pages begin with are read while it waits for the server.
+// Streamlit first looks for its server below the path of the page, finds nothing there, and asks
+// again after a while; told where the server is, it connects at once. And it fetches the script
+// for a kind of element only when the first such element arrives. Here the scripts for the elements
+// that pages begin with are fetched while Streamlit waits for the server.
 "use strict";
 
 (() => {

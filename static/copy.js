@@ -1,7 +1,7 @@
-// Copies a table as a document takes it: formatted (text/html) and as plain rows (text/plain).
+// Copies a table in two forms for documents: formatted (text/html) and as plain rows (text/plain).
 //
-// The copy event is used rather than navigator.clipboard: it works on plain http inside an office's
-// network, where browsers offer no clipboard, and needs no permission.
+// The copy event is used instead of navigator.clipboard: it needs no permission and also works on
+// plain http inside an office network, where browsers offer no clipboard.
 "use strict";
 
 (() => {

@@ -1,8 +1,8 @@
-// Draws the charts of a page: those that are seen first, the others while nothing else is to do.
+// Draws the charts of a page: first those in view, the others while the browser is idle.
 //
-// A chart is an element with its figure as JSON in data-figure (src/ui/charts.py). Where a choice
-// sends another figure, what is drawn stays until the new one is. plotly.js here draws lines, bars
-// and cells, a quarter of what the whole of it takes to be read.
+// A chart is an element with its figure as JSON in data-figure (src/ui/charts.py). When a choice
+// sends another figure, the old chart stays until the new one is drawn. The plotly.js here draws
+// only lines, bars and cells; it takes a quarter of the time of the full plotly.js to read.
 "use strict";
 
 (() => {
@@ -35,8 +35,8 @@
     return box.width > 0 && box.top < innerHeight && box.bottom > 0;
   };
 
-  // plotly.js finds out how much room the words at an axis take by drawing the chart twice. What is
-  // set aside beforehand is enough for nearly all, so that once will do; where it is not, it draws again.
+  // plotly.js draws a chart twice to find out how much room the labels of an axis take. The room
+  // set aside beforehand is enough for nearly all, so once will do; where it is not, it draws again.
   const pen = document.createElement("canvas").getContext("2d");
   const LINE = /<br ?\/?>/;
   const sizeOf = (names, { size }, { family }) => {
@@ -81,7 +81,7 @@
     return { ...layout, margin: room };
   };
 
-  // What a figure says of where there is room: names that are cut on a telephone are whole there.
+  // What a figure says about wide screens: names that are shortened on a phone are shown in full.
   const widened = ({ layout, wide }) => {
     const found = { ...layout };
     for (const [key, more] of Object.entries(wide.layout))
@@ -112,7 +112,7 @@
     place.dataset.drawn = "";
   };
 
-  // What cannot be drawn says so in the place of the chart before, and holds up none of the others.
+  // A figure that cannot be drawn is replaced by a message, and the other charts are drawn.
   const tryToDraw = async (place) => {
     try {
       await draw(place);
@@ -178,7 +178,7 @@
     work();
   }).observe(document.documentElement, { subtree: true, childList: true });
 
-  // A chart in what is folded gets its width when that is opened; nothing else tells of it.
+  // A chart in a closed fold gets its width when that is opened, and there is no other event for it.
   addEventListener("toggle", work, { capture: true });
   addEventListener("beforeprint", () => {
     if (window.Plotly) for (const place of document.querySelectorAll(WAITING)) tryToDraw(place);

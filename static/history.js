@@ -1,13 +1,13 @@
-// One step back for one act of the reader.
+// Makes one click or key press one step of the browser's history.
 //
-// A choice changes several codes of the address (a province opens up its districts, an address
-// without codes gets them all), and Streamlit makes a step of the browser's history of each. Only
-// the first change after the reader has clicked or pressed a key stays a step; what the page adds
-// by itself replaces it. Without this, going back would lead to addresses that complete themselves
-// at once, and the reader would never get away.
+// One choice can change several codes of the address (a province brings its districts, an address
+// without codes gets them all), and Streamlit makes each change a step of the history. Here only
+// the first change after the reader has clicked or pressed a key is a step; what the page adds
+// by itself replaces it. Otherwise going back would lead to addresses that complete themselves
+// at once, so that the reader could never leave.
 //
 // On the way to another page Streamlit writes that page's codes behind the old page's path before
-// it changes the path. Those are no addresses of the old page, so they are not written at all.
+// it changes the path. Such addresses belong to neither page, so they are not written at all.
 "use strict";
 
 (() => {

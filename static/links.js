@@ -1,10 +1,11 @@
-// Links that lead to other choices or to other pages, without loading anything anew.
+// Follows links to other choices and to other pages without reloading the page.
 //
-// A link says only what it changes: in data-to codes of the address, in data-page another page. The
-// rest is completed when the reader gets there, so a link can be copied or opened in another tab:
-// on the same page all that the address says, on another what holds on every page.
+// A link names only what it changes: codes of the address in data-to, another page in data-page.
+// The rest of its address is filled in when the reader points at it or reaches it by keyboard, so
+// that it can be copied or opened in another tab: on the same page all other choices, on another
+// page the choices that all pages share.
 //
-// Within [data-roving] Tab stops once; the arrows go on to the link that lies next that way.
+// Within [data-roving] Tab stops once; the arrow keys move to the nearest link in their direction.
 "use strict";
 
 (() => {
@@ -30,7 +31,7 @@
   };
   for (const kind of ["pointerover", "focusin"]) addEventListener(kind, complete, { passive: true });
 
-  // A link of a map says its words once, to screen readers; who points at it reads them as a title.
+  // A link of a map has its text once, for screen readers; it becomes a title when pointed at.
   const TITLED = ".place-map a[aria-label]";
   addEventListener(
     "pointerover",
@@ -46,7 +47,7 @@
     { passive: true },
   );
 
-  // Streamlit runs the page anew where the reader goes back or forward; so does it for our links.
+  // Streamlit runs the page again when the reader goes back or forward; links use the same event.
   const go = (address) => {
     history.pushState(null, "", address.href);
     dispatchEvent(new PopStateEvent("popstate"));
@@ -57,7 +58,7 @@
     go(address);
   };
 
-  // Whoever has gone to another page by keyboard goes on from its question.
+  // After a change of page by keyboard the focus goes to the question at the top of the new page.
   const focusQuestion = (before) => {
     const until = performance.now() + 10000;
     const look = () => {
@@ -76,7 +77,7 @@
     go(addressOf(link));
   });
 
-  // Off https there is no clipboard but that of a selection.
+  // Without https browsers can copy only a selection.
   const copy = async (text) => {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
     const box = document.body.appendChild(document.createElement("textarea"));
@@ -123,13 +124,13 @@
     next.focus();
   });
 
-  // Figures have the colours of a mode from the server: where the mode changes, the page runs anew,
-  // once Streamlit has taken the mode up.
+  // The server gives figures the colours of light or dark mode: when the mode changes, the page runs
+  // again, once Streamlit has adopted the mode.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
     setTimeout(() => dispatchEvent(new PopStateEvent("popstate")), 300)
   );
 
-  // What a choice has changed is said by screen readers: the answer, once it is another one.
+  // Screen readers announce what a choice has changed: the answer, once it is a different one.
   const said = document.createElement("div");
   said.setAttribute("role", "status");
   said.setAttribute("aria-live", "polite");

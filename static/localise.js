@@ -1,12 +1,12 @@
-// Says in Korean what Streamlit's own widgets say in English (Streamlit has no languages).
+// Translates the English texts of Streamlit's own widgets into Korean (Streamlit has no languages).
 //
 // The words are data: localise.ko.json, a list of rows {en, ko, in?}. `en` is the whole text of a
-// text node or attribute; with {0}, {1} it stands for any text there. `in` is a CSS selector: the
-// row holds only inside such elements. What the dashboard itself writes is not touched: a common
-// word has a row only with `in`, and prose, titles and tables are passed over without it.
+// text node or attribute, in which {0}, {1} stand for any text. `in` is a CSS selector: the row
+// holds only inside such elements. Texts of the dashboard itself must not change: common words
+// have a row only with `in`, and rows without it do not apply to prose, titles and tables.
 //
 // The language is that of the address (?lang=en), else that in which the server sent the page.
-// Changing it works both ways: what was put into Korean is remembered and put back.
+// It can change both ways: the English texts are remembered and put back.
 "use strict";
 
 (() => {
@@ -14,7 +14,7 @@
   const ATTRIBUTES = ["aria-label", "title", "placeholder", "data-title", "aria-roledescription"];
   const NEVER = 'table, canvas, script, style, .main-svg, [data-testid="stIconMaterial"], [data-testid="stWidgetLabel"]';
   const PROSE = '[data-testid="stMarkdownContainer"], [data-testid="stHeading"]';
-  // Figures, maps and lists are ours, and the greater part of a page: nobody looks through them.
+  // Figures, maps and lists are ours and most of a page, so they are not searched.
   const OURS = ".chart, .place-map, .list";
   const isOurs = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(OURS);
   const kept = { acceptNode: (node) => (node.matches?.(OURS) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT) };
@@ -121,7 +121,7 @@
     observer.takeRecords();
   }
 
-  // The address changes without any event when the dashboard writes to it.
+  // When the dashboard changes the address, the browser sends no event.
   for (const name of ["pushState", "replaceState"]) {
     const original = history[name];
     history[name] = function (...given) {

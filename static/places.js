@@ -1,7 +1,7 @@
-// The box in which a place is found, as an ARIA combobox over the places in the file that the page names.
+// The search box for places: an ARIA combobox over the places in the file that the page names.
 //
-// A place is found by its beginning, by another name of it, by any part, or by the first consonants
-// of its syllables; among equals the one with the most companies comes first.
+// A place is found by the beginning of its name, by another name, by any part of it, or by the
+// first consonants of its syllables; of equally good finds the one with most companies is first.
 "use strict";
 
 (() => {
@@ -26,7 +26,7 @@
     };
   };
 
-  // The page names the file of the places; until it is here the list says nothing.
+  // The page names the file of the places; until it has arrived the list stays empty.
   function places() {
     const from = document.querySelector(".place-box input")?.dataset.places;
     if (from && known.from !== from) {
@@ -120,7 +120,7 @@
     list.box.setAttribute("aria-activedescendant", rows[list.at].id);
   }
 
-  // The box is drawn anew with the place that was picked; whoever typed goes on from there.
+  // The box is drawn again with the chosen place; the focus goes back to it.
   function refocus(before) {
     const until = performance.now() + 10000;
     const look = () => {

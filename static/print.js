@@ -1,14 +1,14 @@
-// What a page needs on paper that its screen does not have.
+// Prepares a page for printing.
 //
-// Tables on screen are drawn as they are scrolled, so paper would hold a part of them. Ctrl+P asks
-// the server for the page with whole tables (?print=1) first, prints it, and goes back. Charts are
-// as wide as the window; they are made as small as the sheet while it prints.
+// Tables on screen draw only the rows in view, so paper would show only part of them. Ctrl+P first
+// asks the server for the page with whole tables (?print=1), prints it, and goes back. Charts are
+// as wide as the window; they are made as narrow as the sheet while it prints.
 "use strict";
 
 (() => {
   const SHEET = 703; // pixels between margins of 12 mm on A4
   const SETTLED = '[data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]';
-  // A page asked for with print=1 is as wide as the sheet, so that letters in charts stay large.
+  // A page with print=1 is as wide as the sheet, so that letters in charts stay large enough.
   const mark = () =>
     document.documentElement.toggleAttribute("data-paper", new URL(location.href).searchParams.get("print") === "1");
   mark();
@@ -31,7 +31,7 @@
 
   addEventListener("keydown", async (event) => {
     if (event.key?.toLowerCase() !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-    // The sheet of one firm holds all of it as it stands, figures as wide as its window.
+    // The sheet of one firm already shows everything, with figures as wide as its window.
     if (document.querySelector(".st-key-company_sheet")) return;
     event.preventDefault();
     go(true);
@@ -50,8 +50,8 @@
     for (const drawn of document.querySelectorAll('[style*="zoom"]')) drawn.style.zoom = "";
   });
 
-  // Streamlit's place for files is named, and called presentation too, which hides its name. What a
-  // page is in takes the focus, also while nothing stands in it yet: it is called as the page is.
+  // Streamlit's upload box has a name and also the role presentation, which hides the name. The main
+  // element of a page takes the focus, even while it is still empty: it gets the title of the page.
   new MutationObserver(() => {
     for (const main of document.querySelectorAll('[data-testid="stMain"]'))
       if (main.getAttribute("aria-label") !== document.title) main.setAttribute("aria-label", document.title);

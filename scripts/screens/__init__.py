@@ -1,1 +1,1 @@
-"""What compare_screens.py needs: the addresses, the collector, the reading of files, the diff."""
+"""Parts of compare_screens.py: the addresses, the collector, the reading of files, the diff."""

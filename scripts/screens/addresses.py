@@ -1,6 +1,6 @@
-"""Every address whose screen is compared, as codes of the pilot sample.
+"""Every address that is compared, with codes of the pilot sample.
 
-A row is a page, the codes of its address, and whether the files that it offers are made and read.
+A row is a page, the codes of its address, and whether the files it offers are made and read.
 `{firm}`, `{small}` and `{closed}` stand for companies of the snapshot: one with leave and contacts,
 one with a single employee, one that has closed. Each row is opened in both languages.
 """
@@ -129,7 +129,7 @@ PAGES: dict[str, tuple] = {
 # Pages without a snapshot, and pages of a reader who may not see single companies.
 CLOSED = ("regions", "low_uptake", "companies", "overview", "data")
 
-# What each report is asked for; {out} is the folder to write into.
+# The arguments of each report; {out} is the folder to write into.
 REPORTS = (
     ("--format", "html"),
     ("--format", "hwpx"),

@@ -20,7 +20,7 @@ from scripts.screens.addresses import named
 from scripts.screens.files import read_file, rounded
 
 SECONDS = 300
-# What differs between two runs of the same program: made of paths, addresses in memory, the clock.
+# Parts that differ between two runs of one program: paths, addresses in memory, the time.
 NOT_SHOWN = ("id", "page_script_hash", "form_id", "deferred_file_id", "url", "fragment_id")
 CHANGING = (
     (re.compile(r"\d{8}T\d{6}-\d{4}"), "VERSION"),
@@ -71,9 +71,9 @@ def _open(checkout: Path, page: str, codes: dict):
 
 
 def _own_the_data() -> None:
-    """Read as the owner of the data folder, who shows the token of the start in a browser.
+    """Read as the owner of the data folder, whose browser sends the token of the start.
 
-    A checkout of before rights has no such reader: there everybody on loopback was the owner.
+    A checkout from before there were rights has no such reader: everybody on loopback was owner.
     """
     try:
         from src.ui import reader
@@ -83,7 +83,7 @@ def _own_the_data() -> None:
 
 
 def _say_reasons(app) -> None:
-    """Choose a reason wherever one is asked for before files are handed out, and run again."""
+    """Choose a reason wherever one is required for files, and run again."""
     asked = [box for box in app.selectbox if (box.key or "").startswith(REASON)]
     for box in asked:
         box.select_index(0)
@@ -125,7 +125,7 @@ def _kept_downloads():
 
 
 def _here():
-    """Return where `st.` draws now."""
+    """Return the container that `st.` draws into now."""
     from streamlit.delta_generator_singletons import get_dg_singleton_instance
 
     return get_dg_singleton_instance().main_dg
@@ -142,7 +142,7 @@ def _address_of(app) -> dict[str, str]:
 
 
 def elements(app) -> list[dict]:
-    """Return every element in the order of the screen: its type and what it was told to show."""
+    """Return every element in the order of the page: its type and its content."""
     found: list[dict] = []
     for part in app._tree.children.values():
         _walk(part, found)
@@ -160,7 +160,7 @@ def _walk(node, found: list[dict]) -> None:
 
 
 def decoded(value):
-    """Return a message with tables as cells, figures as data, and without what nobody sees."""
+    """Return a message with tables as cells, figures as data, and without invisible fields."""
     if isinstance(value, list):
         return [decoded(each) for each in value]
     if not isinstance(value, dict):
@@ -201,7 +201,7 @@ def _arrays(value):
 
 
 def plain(text: str) -> str:
-    """Return a text with what depends on the hour of the run taken out."""
+    """Return a text without the parts that depend on the time of the run."""
     for pattern, instead in CHANGING:
         text = pattern.sub(instead, text)
     return text

@@ -1,4 +1,4 @@
-"""What differs between two collected things, one line for each difference."""
+"""The differences between two collected values, one line each."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ LONGEST = 160
 
 
 def differences(old, new) -> list[str]:
-    """Return the differences as lines: where, what was, what is; none where the two are equal.
+    """Return the differences as lines (where, before, after), none if the two are equal.
 
-    Lists of unlike length are aligned first, so that one element more is one difference.
+    Lists of different length are aligned first, so that one more element is one difference.
     """
     if old is None or new is None:
         return ["only in the old" if new is None else "only in the new"] if old != new else []

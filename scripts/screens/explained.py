@@ -1,4 +1,4 @@
-"""What made a difference: decisions that have come since the house was rebuilt, by what differs."""
+"""Explains differences: the decisions made since the program was rebuilt, by what differs."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ EXPLAINED = (
     (r"\w+_uptake\.(chance|chance_less|chance_more|clustered)", "0034: intervals by firm"),
     (r"(complex|region)_uptake\.expected", "0034: rates of like firms elsewhere"),
     (r"단지-비교.*\.육아휴직 ", "0024: uptake stands beside every measure"),
-    (r"sources\.loaded_at", "the hour of the load"),
+    (r"sources\.loaded_at", "the time of the load"),
     (r"report\.", "0015: other legends; 0040: agencies; early signal, news and work after visits"),
     (r"snapshot", "0031: says by which formulas it was made"),
 )
 
 
 def why(what: str) -> str:
-    """Return the decision that made a difference, "" where none is known."""
+    """Return the decision that explains a difference, "" if none is known."""
     return next((said for pattern, said in EXPLAINED if re.match(pattern, what)), "")

@@ -1,4 +1,4 @@
-"""Files that leave the screen, read back into what can be compared: cells, rows, texts."""
+"""Reads downloaded files back into what can be compared: cells, rows, texts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".bmp")
 
 
 def read_file(name: str, content: bytes) -> object:
-    """Return what a file says, by the end of its name; a picture says only that it is there."""
+    """Return the contents of a file by its ending; of a picture only that it is there."""
     for suffix, read in READERS.items():
         if name.lower().endswith(suffix):
             return read(content)
@@ -46,7 +46,7 @@ def _number_or_text(cell: str):
 
 
 def read_csv(content: bytes) -> dict:
-    """Return the rows; the mark at the start that Excel needs is part of the file."""
+    """Return the rows; the byte order mark, which Excel needs, is part of the file."""
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     return {
         "mark": content.startswith(b"\xef\xbb\xbf"),
@@ -76,7 +76,7 @@ def read_json(content: bytes) -> object:
 
 
 def read_gpkg(content: bytes) -> dict:
-    """Return the rows of the layers of a GeoPackage; a geometry is told by its hash."""
+    """Return the rows of the layers of a GeoPackage, with each geometry as its hash."""
     with tempfile.NamedTemporaryFile(suffix=".gpkg") as file:
         Path(file.name).write_bytes(content)
         with sqlite3.connect(file.name) as database:
@@ -97,7 +97,7 @@ def _cell(cell):
 
 
 class _Texts(HTMLParser):
-    """Gathers the texts of a page in order, by the tag that they stand in; a picture is a word."""
+    """Gathers the texts of a page in order, with the tag of each; a picture becomes a word."""
 
     UNREAD = ("script", "style")
     EMPTY = ("br", "hr", "img", "meta", "link", "col", "input")
@@ -130,9 +130,9 @@ def read_html(content: bytes) -> list[str]:
 
 
 def read_hwpx(content: bytes) -> dict:
-    """Return the paragraphs of a Hangul document in order, how many pictures, and its tables.
+    """Return a Hangul document's paragraphs in order, its number of pictures, and its tables.
 
-    A cell is its text and where it stands.
+    A cell is its text and its position.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
@@ -164,7 +164,7 @@ def _first(node, name: str) -> dict:
 
 
 def _said(node, deep: bool = False) -> str:
-    """Return the text of a paragraph's own runs, or with `deep` of all below."""
+    """Return the text of a paragraph's own runs, or with `deep` also of everything inside."""
     runs = node.iter() if deep else (each for run in node if _local(run) == "run" for each in run)
     return "".join("".join(each.itertext()) for each in runs if _local(each) == "t")
 

@@ -11,7 +11,7 @@ import duckdb
 from src.domain.codes import CHANNEL, INDUSTRY, PROGRAM, SEX, SIZE_BAND, STAGE
 
 FIRM = {"기업 식별자": "''", "사업장관리번호": "workplace_no", "사업자등록번호": "business_no"}
-"""A company is told by its numbers: ids are of each side's own making."""
+"""A company is recognised by its numbers, because each side makes its own ids."""
 OF_A_FIRM = "JOIN companies USING (company_id)"
 # file: columns by their titles, from where, and codes by column whose Korean word is written
 FILES = {
@@ -80,7 +80,7 @@ FILES = {
 def write_pilot(facts: Path, snapshot: Path, folder: Path) -> None:
     """Write the firms of a published sample, their people, leave, campaigns and contacts.
 
-    facts : figures of complexes. Buildings, heads by age and events stay behind.
+    facts : figures of complexes. Buildings, heads by age and events are left out.
     """
     folder.mkdir(parents=True)
     shutil.copy(facts, folder / "1-complexes.csv")
@@ -99,7 +99,7 @@ def write_pilot(facts: Path, snapshot: Path, folder: Path) -> None:
 
 
 def _cell(cell: object, known: dict) -> object:
-    """Return a cell as the template has it: a code by its first word, what is missing empty."""
+    """Return a cell in the form of the template: codes as their first word, missing as empty."""
     if cell is None:
         return ""
     return known[cell].words[0] if cell in known else cell

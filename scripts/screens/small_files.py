@@ -11,7 +11,7 @@ WORKPLACE, BUSINESS = "사업장관리번호", "사업자등록번호"
 LAST = date(2026, 11, 9)
 WEEKS = 110
 MONTHS = tuple(f"{year}-{month:02d}" for year in (2025, 2026) for month in range(1, 13))[:-1]
-# of each programme who is eligible, and every how many weeks one of them starts
+# by programme: who is eligible, and after how many weeks each time one of them starts
 GROUPS = (
     *(("육아휴직", "여", 2, 3), ("육아휴직", "남", 3, 7), ("육아기 근로시간 단축", "여", 2, 11)),
     *(("배우자 출산휴가", "남", 1, 5), ("출산전후휴가", "여", 1, 4)),
@@ -24,7 +24,7 @@ STAGES = ("대상 선정", "안내", "설명회", "방문")
 def write_small(facts: Path, companies: Path, folder: Path) -> None:
     """Write a folder of files for both sides: the same facts and companies, people of each company.
 
-    facts : figures of complexes. companies : a list as the template has it, with numbers.
+    facts : figures of complexes. companies : a list in the form of the template, with numbers.
     """
     folder.mkdir(parents=True)
     shutil.copy(facts, folder / "1-complexes.csv")
@@ -54,7 +54,7 @@ def write_small(facts: Path, companies: Path, folder: Path) -> None:
 
 
 def _write(path: Path, columns: list[str], rows: list[tuple]) -> None:
-    """Write rows of companies by their numbers; the columns are those after the numbers."""
+    """Write rows with the numbers of their companies; `columns` are those after the numbers."""
     head = ["기업 식별자", WORKPLACE, BUSINESS, *columns]
     _write_rows(path, head, [["", *firm, *cells] for firm, *cells in rows])
 

@@ -1,4 +1,4 @@
-"""The states in which a page can meet a reader, as rows: whose data, who reads, which choices."""
+"""The states in which pages are pictured, as rows: which data, which reader, which choices."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ from src.store.snapshots import current_snapshot
 SECRET = "pictures-secret-0001"
 BEHIND_A_PROXY = {"SANDAN_USER_HEADER": "X-User", "SANDAN_PROXY_SECRET": SECRET}
 FEW = {"industry": "nonmetal", "size_band": "1-4", "sex": "f", "program": "replacement"}
-"""Conditions under which hardly anybody is left, wherever a page asks for them."""
+"""Choices that leave hardly any people, on the pages that have them."""
 OWNER = "the owner"
 GUMI = {"sido": "47", "sigungu": "47190", "complex": "gumi-1"}
 
@@ -41,7 +41,7 @@ class State:
 
 
 OF_LEAVE = ("overview", "regions", "complexes", "weekly", "campaigns", "low_uptake", "companies")
-"""Pages that speak of a programme and a sex."""
+"""Pages about a programme and a sex."""
 STATES = (
     State("whole"),
     State("empty", folder="empty"),
@@ -83,12 +83,12 @@ RIGHTS = {
 
 
 def copied(shown: Path, folder: Path) -> None:
-    """Copy data as they are: who looks leaves records."""
+    """Copy data unchanged; a copy is needed because every look is recorded beside them."""
     shutil.copytree(shown, folder)
 
 
 def official(shown: Path, folder: Path) -> None:
-    """Copy data as if they were official, with readers who may see only some of them."""
+    """Copy data as if they were official, with readers who may see only part of them."""
     shutil.copytree(shown, folder)
     snapshot = current_snapshot(folder)
     assert snapshot is not None, f"{shown} has no version"
@@ -102,7 +102,7 @@ def official(shown: Path, folder: Path) -> None:
 
 
 def broken(shown: Path, folder: Path) -> None:
-    """Copy data of which the version that is served has been cut off."""
+    """Copy data whose served version has been cut short."""
     shutil.copytree(shown, folder)
     snapshot = current_snapshot(folder)
     assert snapshot is not None, f"{shown} has no version"
@@ -118,7 +118,7 @@ FOLDERS: dict[str, Callable[[Path, Path], None]] = {
 
 
 class Held:
-    """Between a page and its server: passes everything on until it holds the answers back.
+    """A proxy between a page and its server, which can hold the server's answers back.
 
     holding : whether it does. let : how many answers it lets pass still: the first is of the new
     run, the second says that it has begun.

@@ -1,4 +1,4 @@
-"""Tables of two snapshots, value for value: a company is the same by its number."""
+"""Compares the tables of two snapshots value by value; companies are matched by number."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ import duckdb
 import pandas as pd
 
 OURS = "company_id"
-"""An id of our own making: what it stands for is the same company by its number."""
+"""An id that the program makes itself; the company's number is compared in its place."""
 PLACE_OR_TIME = (
     *("window", "period", "level", "region_code", "kind", "complex_id", "company_id", "program"),
     *("sex", "industry", "size_band", "month", "week", "received_week", "reached"),
 )
-"""Columns that tell of whom and when a row speaks: rows with the same are the same row."""
+"""Columns that say whom and which time a row is about: rows alike in them are the same row."""
 SHOWN = 2
-"""Values shown of a column that differs."""
+"""The number of values shown of a column that differs."""
 GONE = 8
-"""Rows shown that stand nowhere in the new ones."""
+"""The number of rows shown that are missing from the new ones."""
 
 
 def table_differences(old: Path, new: Path) -> list[tuple[str, str]]:
-    """Return (what differs, how) for the tables of two published data folders; equal ones are not.
+    """Return (what differs, how) for the tables that differ between two published data folders.
 
-    What differs is a table, or a table and a column. Rows are compared over the columns of both.
+    What differs is a table, or a table and a column. Only columns that both have are compared.
     """
     before, after = _Snapshot(old), _Snapshot(new)
     found = [(name, "table gone") for name in before.tables if name not in after.tables]
@@ -36,7 +36,7 @@ def table_differences(old: Path, new: Path) -> list[tuple[str, str]]:
 
 
 class _Snapshot:
-    """What a data folder serves."""
+    """The snapshot that a data folder serves."""
 
     def __init__(self, folder: Path):
         version = (folder / "CURRENT").read_text().strip()
@@ -54,7 +54,7 @@ class _Snapshot:
 
 
 def _text(value: object) -> str:
-    """Return a value as both sides write it: numbers to ten digits, days without an hour."""
+    """Return a value in one form for both sides: numbers to ten digits, days without a time."""
     if isinstance(value, (list, dict, bytes, bytearray)):
         return repr(value)
     if value is None or pd.isna(value):
@@ -67,7 +67,7 @@ def _text(value: object) -> str:
 
 
 def file_differences(name: str, old: Path, new: Path) -> list[tuple[str, str]]:
-    """Return the differences of two CSV files, by the titles of their columns."""
+    """Return the differences of two CSV files, with columns matched by their titles."""
     return of_table(name, *(pd.read_csv(one, dtype="str").fillna("–") for one in (old, new)))
 
 
@@ -94,9 +94,9 @@ def of_table(name: str, old: pd.DataFrame, new: pd.DataFrame) -> list[tuple[str,
 
 
 def _in_common(old: pd.DataFrame, new: pd.DataFrame) -> str:
-    """Return how many rows of the same key both have, and of how many each value is equal.
+    """Return how many keys both sides have, and for how many of these each value is equal.
 
-    Where no columns make a key, how many of the old rows stand in the new ones as they are.
+    Without columns that make a key: how many of the old rows are among the new ones unchanged.
     """
     keys = [column for column in old if column in PLACE_OR_TIME]
     if not keys or old.duplicated(keys).any() or new.duplicated(keys).any():
