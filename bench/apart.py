@@ -1,4 +1,4 @@
-"""Run some work in a process of its own, and say how long it took and how much memory."""
+"""Run work in a process of its own, and report its time and memory."""
 
 import multiprocessing
 import resource
@@ -16,10 +16,10 @@ class Cost(NamedTuple):
 
 
 def measured(work: Callable, *arguments) -> Cost:
-    """Return what a function of a module costs in a process that does nothing else.
+    """Return the cost of a function of a module in a process that does nothing else.
 
-    The memory is all that the process held at its most, libraries included. Processor seconds do
-    not depend on what else the machine does.
+    Memory is the peak of the process, libraries included. Processor seconds do not depend on
+    other load on the machine.
     """
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_measured, (work, arguments))

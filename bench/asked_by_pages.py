@@ -1,7 +1,7 @@
-"""What pages ask to be drawn of a large country: the calls that a second is the limit of.
+"""The queries that pages make of a large country in order to be drawn; each may take a second.
 
-Each is asked for the country and, where the query takes it, for a province, a reader's regions, a
-channel and an agency. What a page asks only when a file is wanted (all rows) is not among them.
+Each is made for the country and, where the query takes it, for a province, a reader's regions, a
+channel and an agency. Queries made only for a download (all rows) are left out.
 """
 
 import inspect
@@ -51,7 +51,7 @@ CHOICES: tuple[dict[str, Any], ...] = (
 
 
 def calls_of(name: str) -> Iterator[dict[str, Any]]:
-    """Return the calls of a query with which pages are drawn."""
+    """Return the calls of a query that pages make in order to be drawn."""
     parameters = inspect.signature(QUERIES[name]).parameters.values()
     named = {one.name for one in parameters}
     takes_place = any(one.kind is one.VAR_KEYWORD for one in parameters)

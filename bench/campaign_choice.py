@@ -1,29 +1,29 @@
-"""Effects where planners choose by the records of every programme: found beside the truth.
+"""Estimated and true effects where planners choose firms by the records of every programme.
 
-The pilot of the sample as hard as the world (leave starts months after people become eligible,
-claims come late and are taken back), for several seeds, through the marts and queries of a
-publication: what the screen says beside what visits changed for the very people counted, of all six
-programmes; and the same with nothing built in, to see how often an effect is called. `hard`: starts
-tell the month of eligibility; `untold`: they do not; `chosen`: all start in that month, planners
-choose alike. Planners see who has been reported to start by the day on which they choose. With
-SANDAN_BENCH_WAYS=all, beside it the same people counted by the month in which they start, as it
-was before: whoever starts later counts twice, once as eligible; and records as they are known now.
+Uses the hard pilot sample (leave starts months after people become eligible, claims come late and
+are taken back) with several seeds, through the marts and queries of a publication. Compares what
+the page shows with what visits changed for the very people counted, in all six programmes; and
+repeats it with no effect built in, to see how often one is reported. `hard`: starts give the month
+of eligibility; `untold`: they do not; `chosen`: everybody starts in that month, and planners choose
+in the same way. Planners see the starts reported by the day on which they choose. With
+SANDAN_BENCH_WAYS=all, two other ways are shown: the same people counted by the month in which they
+start, as it was before (late starters count twice, once as eligible), and records as known now.
 
-Some 400 eligible people a programme and seed cannot tell an error of a tenth from their luck: of
-24 seeds the mean still scatters by a tenth of the effect and more. So the error is shown twice:
-as found, and `luck out`: the same firms and records, and in place of what people did their chance
-of it, as far as their starts can be known. Of what is left two parts are told: neighbours in a
-building are moved a little, too (SPILL_OVER), and firms that were chosen may not be those they are
-held against (what both would have done with nobody visited). Who is eligible when is luck that
-stays.
+With some 400 eligible people a programme and seed, an error of a tenth cannot be told from chance:
+over 24 seeds the mean still scatters by a tenth of the effect and more. So the error is shown
+twice: as found, and with the `luck out`: for the same firms and records, with each person's
+probability in place of what they did, as far as their starts can be known. Two parts of the
+remaining error are shown: neighbours in a building are moved a little, too (SPILL_OVER), and the
+firms chosen may differ from those they are compared with (what both would have done if nobody had
+been visited). Chance in who becomes eligible when remains.
 
-`oracle` knows with what chance each of the people of firms reached would have started had nobody
-visited, and how many claims are taken back, and counts what they did: what it is off by is the luck
-of the people counted, and nobody who has to find out from other firms is nearer on average.
+`oracle` knows how likely each person at the firms contacted was to start without a visit, and how
+many claims are taken back, and counts what they did. Its error is the luck of the people counted;
+no method that has to learn from other firms can be closer on average.
 
     python -m bench campaign_choice           SANDAN_BENCH_SEEDS=3 python -m bench campaign_choice
     SANDAN_BENCH_FIRST=25 python -m bench campaign_choice     others
-    SANDAN_BENCH_WAYS=all python -m bench campaign_choice     with ways that were weighed and left
+    SANDAN_BENCH_WAYS=all python -m bench campaign_choice     with methods considered and rejected
     SANDAN_BENCH_SAMPLES=hard/none python -m bench campaign_choice     one sample alone
     SANDAN_BENCH_SAMPLES=waiting/visits …     visits also move who is eligible and has not started
 """
@@ -91,8 +91,8 @@ def main() -> None:
 
 
 def _said(each: pd.DataFrame) -> str:
-    """Return the mean truth and estimate, how far they are apart, and how often it was held; where
-    nothing was built in, how often something was called."""
+    """Return the mean truth and estimate, their difference, and how often the interval held the
+    truth; where no effect was built in, how often one was reported."""
     each = each[each["effect"].notna()]  # of too few people nothing is said
     truth, found, mean = (each[name].mean() for name in ("truth", "effect", "luck_out"))
     scatter, left, lucky = (
@@ -118,7 +118,7 @@ def _said(each: pd.DataFrame) -> str:
 
 @dataclass(frozen=True)
 class _Country:
-    """What is known of a made-up country, and what is true of its people (one row each)."""
+    """What is known about a made-up country, and the truth about its people (one row each)."""
 
     ask: Callable
     until: str
@@ -204,14 +204,14 @@ def _people(
 
 
 def _taken_back(world: World, leave: Leave) -> float:
-    """Return the share of claims known that are taken back by now."""
+    """Return the share of known claims that have been taken back by now."""
     known = leave.used & (leave.received < len(world.calendar.weeks))
     back = known & (leave.back >= 0) & (leave.back < len(world.calendar.weeks))
     return float(back.sum() / known.sum())
 
 
 def _truth(people: pd.DataFrame, first: pd.DataFrame, until: str) -> float:
-    """Return what the visits changed for people of the six months after, per 100 of them."""
+    """Return what the visits changed per 100 people of the six months after them."""
     rows = people[people["listed"] & (people["month"] <= until)].merge(first, on="company_id")
     since = _number(rows["month"]) - _number(rows["first_on"].astype(str))
     after = rows[(since >= 1) & (since <= 6)]
@@ -253,7 +253,7 @@ def _heard(companies: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
 
 
 def _apart(base: Base, heard: pd.DataFrame) -> Base:
-    """Return the base without the months of firms that may have heard of a visit next door."""
+    """Return the base without the months of firms whose neighbours had been visited."""
     panel = base.panel
     day = heard.set_index("company_id")["heard_on"].reindex(panel.companies)
     since = np.array([NEVER if pd.isna(one) else month_number(str(one)[:7]) for one in day])
@@ -271,7 +271,7 @@ def _in_place(base: Base, ours: pd.DataFrame, first: pd.DataFrame, name: str) ->
 
 
 def _oracle(base: Base, ours: pd.DataFrame, first: pd.DataFrame) -> float:
-    """Return the effect as it is found by who knows what each would have done without a visit."""
+    """Return the effect found by somebody who knows what each would have done without a visit."""
     did, would = (judged_sums(each, first) for each in (base, _instead(base, ours, "left")))
     more = did.own["users"] - would.own["users"]
     return PER * float(more[..., HEADLINE].sum() / did.own["eligible"][..., HEADLINE].sum())

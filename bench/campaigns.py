@@ -1,9 +1,9 @@
-"""How often the effect of a campaign is covered, and called where there is none, in 200 data sets.
+"""How often intervals hold a campaign's true effect, and report one where there is none.
 
-Each data set: 2,000 firms, 36 months, a firm's own propensity (some never grant leave), sexes at
-different rates, fathers rising, a season. Every second month planners take 30 firms by their
-record, the most users missed first with some chance in it, and a briefing takes 25 at random. The
-chance of each eligible person after the contact is raised by EFFECT.
+There are 200 data sets, each with 2,000 firms and 36 months. Each firm has its own propensity (some
+never grant leave), the sexes differ, fathers' rate rises, and there is a season. Every second month
+planners take 30 firms by their record, mostly those with the most users missing, and a briefing
+takes 25 at random. After the contact each eligible person's probability is raised by EFFECT.
 """
 
 import numpy as np
@@ -28,16 +28,16 @@ MOST_FALSE_CALLS = 0.06
 
 
 def judged_sums(base: Base | None, contacts: pd.DataFrame) -> Chosen | None:
-    """Return the sums of the contacts that are judged beside those of firms not reached by then.
+    """Return the sums of the contacts judged, and those of firms not contacted by then.
 
-    `contacts`: those that the base was made of, and `judged`: whether each is one of those.
+    contacts : those that the base was made from. judged : whether each of them is judged.
     """
     judged = contacts.loc[contacts["judged"].astype(bool), "company_id"]
     return chosen(effect_sums(base), judged)
 
 
 def main() -> None:
-    """Print coverage and false calls, beside those of the plain before-and-after comparison."""
+    """Print coverage and false reports, and those of the plain before-and-after comparison."""
     print(f"{DATA_SETS} data sets of {FIRMS:,} firms each, effect {EFFECT:.0%} of people")
     for name, method in (("same record", campaign_effect), ("before-after", before_after_effect)):
         with_effect = study(method, EFFECT)
@@ -100,7 +100,7 @@ def _started(eligible: np.ndarray, chance: np.ndarray, luck: np.ndarray) -> np.n
 
 
 def _chosen(rng, eligible: np.ndarray, users: np.ndarray, level: np.ndarray) -> np.ndarray:
-    """Return the month of each firm's first contact, MONTHS and more for never."""
+    """Return the month of each firm's first contact; MONTHS or more means never."""
     first = np.full(FIRMS, MONTHS + 99)
     for month in range(FIRST_COHORT, MONTHS, 2):
         past = slice(max(month - 24, 0), month)

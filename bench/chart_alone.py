@@ -1,7 +1,7 @@
-"""A page that has one chart of ours, its choices and nothing else: for bench/superset.py.
+"""A page with one chart of ours, its choices and nothing else, for bench/superset.py.
 
-It is served as the dashboard is: the same server, one run after the other, frames with texts of
-Python's own. The name of the chart's page is in BENCH_CHART.
+It is served like the dashboard: by the same server, one run after the other, with texts of frames
+as Python strings. BENCH_CHART names the page of the chart.
 
     python -m bench.chart_alone --port PORT
 """
@@ -20,7 +20,7 @@ ENTRY = "from bench.chart_alone import draw\n\ndraw()\n"
 
 
 def draw() -> None:
-    """Draw what the address asks for, as the page draws it."""
+    """Draw the chart for the choices in the address, as its page does."""
     settle()
     address.forget_where_asked()
     speak(address.hold("lang", LANGUAGES, "ko"))
@@ -38,7 +38,7 @@ def draw() -> None:
 
 
 def main(words: list[str] | None = None) -> None:
-    """Serve the page at a port until interrupted."""
+    """Serve the page on a port until interrupted."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, required=True)
     asked = parser.parse_args(words)

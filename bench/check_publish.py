@@ -1,8 +1,8 @@
-"""A steward's check and publishing of a pension month onto the companies of all complexes.
+"""Time a steward's dry run and publishing of a pension month onto the companies of all complexes.
 
-Both are commands in processes of their own, as the Data page runs them. Beside another checkout:
-`python -m bench.check_publish --beside PATH`. Both then have data of their own, made in the same
-way, and the ratio of the two totals is printed. Limit: 0.6 of the code that did everything twice.
+Both are commands in processes of their own, as the Data page runs them. To compare with another
+checkout: `python -m bench.check_publish --beside PATH`. Each side then has data of its own, made in
+the same way, and the ratio of the totals is printed. Limit: 0.6 of the code that did all twice.
 """
 
 import argparse
@@ -50,7 +50,7 @@ class Spent(NamedTuple):
 
 
 def main(beside: Path | None = None, workplaces: int = PENSION, companies: int = COMPANIES) -> None:
-    """Print what check and publishing take with this code, and with another checkout."""
+    """Print the cost of dry run and publishing with this code, and with another checkout."""
     with TemporaryDirectory() as folder:
         base = write_companies(Path(folder) / "기업.csv", companies)
         month = write_pension_file(Path(folder) / "국민연금_202608.csv", workplaces)
@@ -67,7 +67,7 @@ def main(beside: Path | None = None, workplaces: int = PENSION, companies: int =
 
 
 def _both(checkout: Path, data: Path, base: Path, month: Path) -> Spent:
-    """Prepare the data with a checkout, then check and publish the month; print each."""
+    """Prepare the data with a checkout, then try and publish the month; print each cost."""
     print(f"{checkout}:", flush=True)
     _run(checkout, data, ["-c", PREPARE, str(data)])
     _run(checkout, data, ["-m", "src", "load", str(base)])
@@ -94,7 +94,7 @@ def _both(checkout: Path, data: Path, base: Path, month: Path) -> Spent:
 
 
 def _run(checkout: Path, data: Path, words: list[str]) -> Spent:
-    """Run Python in a checkout and return what it took; fail where it does."""
+    """Run Python in a checkout and return its cost; raises if it fails."""
     begun = time.perf_counter()
     with open(os.devnull, "w") as nothing:
         process = subprocess.Popen(

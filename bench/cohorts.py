@@ -1,9 +1,9 @@
-"""Uptake of people who start late: what the screen says beside the truth, and beside the old rule.
+"""Uptake of people who start late: the page's figure, the truth, and the figure of the former rule.
 
-Each lag is published twice, with leave starts that tell the month of eligibility and that do not.
-The truth is the share of the people of the window's own cohorts who start. Beside it: what the
-rule before this one said (starts of the window against those eligible in it, raised to users firm
-by firm and month by month), and users divided by convolved exposure.
+Each lag is published twice, with and without the month of eligibility in leave starts. The truth is
+the share of people in the window's own cohorts who start. Two other figures are printed: that of
+the former rule (starts in the window by those eligible in it, where eligible people were raised to
+at least the users of each firm and month), and users divided by convolved exposure.
 """
 
 import tempfile
@@ -32,7 +32,7 @@ LIMITS = {"f": 1.0, "m": 2.0}
 
 
 def main() -> None:
-    """Print one line a lag and way of telling."""
+    """Print one line for each lag, with and without the month of eligibility."""
     print(f"{FIRMS:,} firms, {len(MONTHS)} months; rates in per cent, errors in points")
     print(f"{'lag':20s} {'month':7s} {'basis':10s} {'truth':>6s} {'screen':>7s} {'error':>6s} "
           f"{'old rule':>9s} {'exposure':>9s} {'raised':>7s} {'open':>6s} {'low':>5s} "
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def _line(name: str, people: Truth, sex: str, told: bool) -> None:
-    """Print the figures of one publish, and where one of them is over its limit."""
+    """Print the figures of one publish, and which of them is over its limit."""
     with tempfile.TemporaryDirectory() as folder:
         snapshot = publish(Path(folder), tables(people, sex, told), origin="sample")
         engine = open_engine(snapshot)
@@ -118,7 +118,7 @@ def _low(listed: pd.DataFrame) -> int:
 
 
 def _of_cohorts(people: Truth, sex: str, first: int, last: int) -> pd.DataFrame:
-    """Return what a list of these cohorts holds if all is known."""
+    """Return what a list of these cohorts contains if everything is known."""
     inside = (people.month >= first) & (people.month <= last)
     able = np.bincount(people.firm[inside], minlength=FIRMS)
     users = np.bincount(people.firm[inside & people.uses], minlength=FIRMS)
@@ -126,7 +126,7 @@ def _of_cohorts(people: Truth, sex: str, first: int, last: int) -> pd.DataFrame:
 
 
 def _of_starts(people: Truth, sex: str) -> pd.DataFrame:
-    """Return what the list of the rule before this one held."""
+    """Return what the list of the former rule contained."""
     inside = slice(SETTLED - WINDOW, SETTLED)
     able = _laid_out(people.eligible(len(MONTHS)))[:, inside]
     users = _laid_out(people.starts(len(MONTHS)))[:, inside]
@@ -155,7 +155,7 @@ def _firms() -> pd.DataFrame:
 
 
 def _old_rule(people: Truth) -> float:
-    """Return the rate that starts of the last months had against those eligible in them."""
+    """Return the starts of the last months divided by the people eligible in them."""
     inside = slice(SETTLED - WINDOW, SETTLED)
     able, users = (
         _laid_out(counts)[:, inside]
@@ -165,7 +165,7 @@ def _old_rule(people: Truth) -> float:
 
 
 def _exposure(people: Truth, sex: str) -> float:
-    """Return users of the last months divided by those who were exposed to start in them."""
+    """Return the users of the last months divided by the exposure to starting in them."""
     lag = measure_lag(
         people.eligible(len(MONTHS)), people.starts(SETTLED), SETTLED, 12 if sex == "f" else 24
     )

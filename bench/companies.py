@@ -1,4 +1,4 @@
-"""Time the table of companies and its files at the size of the country, beside the bare query.
+"""Time the table of companies and its files at the size of the country, and the bare query.
 
     python -m bench.companies [DATA]     a folder with a snapshot of companies (SANDAN_DATA)
 
@@ -36,7 +36,7 @@ PAGES = ("", "sort=rate&order=desc&page=600", "search=정밀", "sido=47&size_ban
 
 
 def main(folder: str | None = None) -> None:
-    """Print pages, files, memory and page runs, each with its limit and the bare query."""
+    """Print the cost of pages, files, memory and page runs, with limits and the bare query."""
     folder = folder or setting("SANDAN_DATA")
     snapshot = current_snapshot(Path(folder))
     if snapshot is None:

@@ -1,5 +1,5 @@
-"""Write the companies of all complexes at true size below the template, some of whom are in the
-made-up files of insured workplaces too: names respelled, numbers there or not.
+"""Write the companies of all complexes at true size in the form of the template. Some are also in
+the made-up files of insured workplaces: with names respelled, with numbers or without.
 """
 
 from pathlib import Path
@@ -13,12 +13,12 @@ from bench.made_up import districts, firms, joined, lines, picked, quoted, texts
 
 COMPANIES, COMPLEXES = 138_747, 1_349
 PIECES = 8
-"""Pieces of the country that a month of the pension is made of; companies come from all of them."""
+"""Parts of the country that make up a month of the pension; companies come from all of them."""
 HEADER = "기업 식별자,사업장관리번호,사업자등록번호,사업장명,산업단지 식별자,주소,고용 인원"
 
 
 def complexes() -> pd.DataFrame:
-    """Return as many complexes as there are, in all districts in turn."""
+    """Return as many complexes as the country has, placed in all districts in turn."""
     codes = [code for code, _ in districts()]
     ids = [f"made-up-{number:04d}" for number in range(COMPLEXES)]
     sigungu = [codes[number % len(codes)] for number in range(COMPLEXES)]

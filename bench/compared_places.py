@@ -1,20 +1,21 @@
-"""Places held against their like: how often a low one is called, a like one is, and the truth held.
+"""Places compared with firms alike: how often low and ordinary places are called low, and how often
+the interval holds the truth.
 
-A made-up country of PLACES complexes, published and asked as the pages ask it. Firms are as alike
-as in the sample: each has its own propensity (beta, concentration of the programme), some never
-grant leave, sizes and industries differ. As there, most places are of small firms (for each of
-their people about 0.3 others of the same firm), and one in five has large employers, too. One place
-in ten, of small firms, is truly 10 % below its like; the truth of a place is its level, not the
-luck of its firms.
+A made-up country of PLACES complexes is published and queried as the pages do. Firms differ as in
+the sample: each has its own propensity (beta, concentration of the programme), some never grant
+leave, sizes and industries differ. As there, most places have small firms (for each of their people
+about 0.3 others of the same firm), and one in five also has large employers. One place in ten, of
+small firms, is truly 10 % lower than its firms would be elsewhere; the truth of a place is its
+level, not the luck of its firms.
 
     python -m bench compared_places               SANDAN_BENCH_SEEDS=24 for less luck
-    python -c "from bench.compared_places import bounds; bounds()"     what nobody can do better
-
-The bounds are of who knows the rate of each kind of firm, how firms scatter about it and how many
-refuse, and calls as many like places as are allowed: by the users of a place against those due, and
-by the best weights that its firms can have (each by due / variance). Only the luck of its firms and
-people, which no record tells, is left.
+    python -c "from bench.compared_places import bounds; bounds()"     the best that is possible
     SANDAN_BENCH_OLD=../old python -m bench compared_places     beside another checkout
+
+The bounds are for somebody who knows the rate of each kind of firm, how firms scatter about it and
+how many refuse, and who calls as many ordinary places low as is allowed: by users against expected
+users, and by the best possible weights of firms (each by due / variance). What remains is the luck
+of the firms and people, which is in no record.
 """
 
 import importlib
@@ -64,11 +65,11 @@ WORLDS = (
     World("reduced hours, women", "reduced_hours", "f", 300, 0.165, 5, True),
 )
 SEEDS = int(os.environ.get("SANDAN_BENCH_SEEDS", "8"))
-"""Countries drawn of each world, of LOW_PLACES low ones each: eight leave three points to luck."""
+"""Countries drawn of each world, with LOW_PLACES low places each: eight leave 3 points to luck."""
 
 
 def main() -> None:
-    """Print a line a world, of this checkout and, where it is told, of another."""
+    """Print a line for each world, for this checkout and, if one is named, for another."""
     other = os.environ.get("SANDAN_BENCH_OLD")
     run(Path.cwd(), "this checkout")
     if other:
@@ -112,7 +113,7 @@ ALLOWED = 0.05
 
 
 def bounds(seeds: int = 24) -> None:
-    """Print how many low places are called by who knows all but the luck of firms and people."""
+    """Print how many low places somebody calls who knows all but the luck of firms and people."""
     for world in WORLDS:
         rows = pd.concat([_known(world, seed) for seed in range(seeds)])
         low, like = rows[rows["level"] < 1], rows[rows["level"] == 1]
@@ -254,7 +255,7 @@ def tables(world: World, people: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _asked(folder: Path, world: World, tables: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return what a page gets of all complexes and of the country.
+    """Return what a page reads about all complexes and the country.
 
     A checkout that cannot make the marts of uptake alone publishes.
     """

@@ -1,4 +1,4 @@
-"""Write made-up files of 고용·산재보험 가입 현황 at true size, of today's layout and older ones.
+"""Write made-up files of 고용·산재보험 가입 현황 at true size, in today's layout and older ones.
 
 The published year is a zip of CSVs (1)…(5) in CP949. The quirks are those of the real files: days
 as Excel counts them, 보험구분 1 and 2 with the columns of the other insurance blank, commas in
@@ -74,7 +74,7 @@ def _part(layout: str, rows: int, first: int) -> Iterator[str]:
 
 
 def _workplaces(piece: int, rows: int) -> dict[str, pa.Array]:
-    """Return the columns that all layouts are made of; "" where the insurance has none of it."""
+    """Return the columns of which all layouts are made; "" where an insurance lacks a value."""
     chance, firm = np.random.default_rng([15, piece]), firms(piece, rows)
     pooled = chance.random(rows) < POOLED
     at = np.where(pooled, np.maximum(np.arange(rows) - 1, 0), np.arange(rows))

@@ -1,8 +1,8 @@
 """Many people at once: how long each waits for a page after a choice, and what the server uses.
 
-Every person opens a page and chooses something on it again and again, over the protocol that
-Streamlit's own page speaks. Choices are those that the page offers (bench/tab.py): drawn apart by
-each person, or shared, where all who are on a page choose the same things one after the other.
+Every person opens a page and keeps choosing something on it, over the protocol of Streamlit's own
+page. Choices are those that the page offers (bench/tab.py): random for each person, or shared, so
+that everybody on a page makes the same choices in the same order.
 
     python -m bench.crowd --people 100 --think 15 --seconds 120     a server of our own, SANDAN_DATA
     python -m bench.crowd --at http://127.0.0.1:8501 --pids 41,42   servers that run already
@@ -11,10 +11,10 @@ each person, or shared, where all who are on a page choose the same things one a
     python -m bench.crowd --servers 2 --processes 2 --lose    two servers of two processes on
                       PostgreSQL behind a proxy (bench/several_servers.py): one dies halfway
 
-Whoever loses his server loads the page once more, with what he had chosen, as a browser does: a
-second loss before it has answered counts as failed.
+A person whose server dies loads the page again with the same choices, as a browser does; a second
+loss before an answer counts as a failure.
 
-Limits: half of the runs within 150 ms, 95 of 100 within 300 ms, none that fails.
+Limits: half of the runs within 150 ms, 95 of 100 within 300 ms, no failures.
 """
 
 import argparse
@@ -58,7 +58,7 @@ class Ran(NamedTuple):
 
 @dataclass
 class Heard:
-    """What the crowd met: each run, first runs apart, and what failed."""
+    """The experience of the crowd: all runs, first runs separately, and failures."""
 
     first: list[float] = field(default_factory=list)
     runs: list[Ran] = field(default_factory=list)
@@ -78,14 +78,14 @@ class Heard:
         return {page: [one.took for one in self.runs if one.page == page] for page in pages}
 
     def around(self, killed_at: float) -> tuple[list[float], list[float]]:
-        """Return the same of runs asked for before a server died, and of those since then."""
+        """Return the same for runs asked for before a server died, and for those after."""
         before = [one.took for one in self.runs if one.asked_at < killed_at]
         return before, [one.took for one in self.runs if one.asked_at >= killed_at]
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody on a page, who chooses by a luck of his own or of all on it, until an instant."""
+    """A person on a page, who makes random or shared choices until a given time."""
 
     address: str
     page: str
@@ -99,7 +99,7 @@ class Person:
 
 
 async def visit(person: Person, heard: Heard) -> None:
-    """Open the page and choose on it until the time is over; again where the server has died."""
+    """Open the page and make choices until the time is over; start again if the server dies."""
     await asyncio.sleep(person.wait.uniform(0, person.think))
     loads = heard.first
     while True:
@@ -116,7 +116,7 @@ async def visit(person: Person, heard: Heard) -> None:
 
 
 async def _lost(person: Person, tab: Tab, heard: Heard, answered: list[float]) -> Exception | None:
-    """Return how a person lost his server, None where he stayed with it until the time was over."""
+    """Return how a person's server was lost, None if it lasted until the time was over."""
     try:
         await _stay(person, tab, heard, answered)
     except (WebSocketException, OSError, TimeoutError) as problem:
@@ -125,7 +125,7 @@ async def _lost(person: Person, tab: Tab, heard: Heard, answered: list[float]) -
 
 
 async def _stay(person: Person, tab: Tab, heard: Heard, answered: list[float]) -> None:
-    """Stay with one server; raises what the socket raises where it is lost."""
+    """Stay with one server; raises the error of the socket if it is lost."""
     address = f"ws://{urlsplit(person.address).netloc}/_stcore/stream"
     # as a proxy before several processes gives it, and as the sign-in names him
     told = {"Cookie": f"{COOKIE}={person.seat}", NAMED_BY: person.name}
@@ -159,9 +159,9 @@ async def _run(socket, tab: Tab, asked: bytes) -> float:
 async def gather(
     addresses: list[str], asked: argparse.Namespace, kill: Callable[[], None] | None
 ) -> Heard:
-    """Return what a crowd meets that is spread over pages and servers by turns.
+    """Return the experience of a crowd that is spread over pages and servers in turn.
 
-    kill : what ends one of the servers at half the time, as a fault would.
+    kill : a function that ends one of the servers halfway, as a fault would.
     """
     heard, until = Heard(), time.perf_counter() + asked.seconds
     pages = asked.pages or PAGES
@@ -199,9 +199,9 @@ def measure(
     asked: argparse.Namespace,
     kill: Callable[[], None] | None = None,
 ) -> None:
-    """Let a crowd come, and print how long it waited and what it cost.
+    """Run a crowd, and print how long it waited and what it cost.
 
-    pids : of the servers that live to the end: what a dead one used is not known.
+    pids : of the servers that live to the end; the use of a dead one is not known.
     """
     begun, used = time.perf_counter(), [cpu_seconds(pid) for pid in pids]
     heard = asyncio.run(gather(addresses, asked, kill))
@@ -236,7 +236,7 @@ def _waits(spent: list[float], limits: dict[int, str]) -> str:
 
 
 def _tell_loss(heard: Heard, killed_at: float) -> None:
-    """Print what a server's death did: waits before and since, and how its people went on."""
+    """Print the effect of a server's death: waits before and after, and how its people went on."""
     for name, spent in zip(("before", "since"), heard.around(killed_at), strict=True):
         print(f"  {name} the loss: {len(spent)} runs" + (f", {_waits(spent, {})}" if spent else ""))
     again = heard.reloaded
@@ -249,7 +249,7 @@ def _tell_loss(heard: Heard, killed_at: float) -> None:
 
 
 def measure_several(asked: argparse.Namespace) -> None:
-    """Let a crowd come to several processes: of one server on a folder, or of several servers on
+    """Run a crowd on several processes: of one server on a folder, or of several servers on
     PostgreSQL, of which one may die halfway."""
     data = Path(setting("SANDAN_DATA"))
     with tempfile.TemporaryDirectory(prefix="sandan") as name, ExitStack() as stack:
@@ -265,7 +265,7 @@ def measure_several(asked: argparse.Namespace) -> None:
 
 
 async def _warm(found: Several, asked: argparse.Namespace) -> None:
-    """Open each page once in each process, as hours before a crowd have done; print how long."""
+    """Open each page once in each process, as the hours before a crowd would; print the time."""
     heard, now = Heard(), time.perf_counter()
     for page in asked.pages or PAGES:
         people = [
@@ -280,10 +280,10 @@ async def _warm(found: Several, asked: argparse.Namespace) -> None:
 
 
 class _Others:
-    """What the database, the proxy, the crowd and all else on the machine use beside the servers.
+    """What the database, the proxy, the crowd and everything else on the machine use.
 
-    Whoever else is at work slows the servers down: a figure is worth as much as `all else` is
-    little. pids : of the servers that live to the end.
+    Other work slows the servers down, so figures can be trusted only if `all else` is small.
+    pids : of the servers that live to the end.
     """
 
     def __init__(self, found: Several, pids: list[int]):
@@ -318,7 +318,7 @@ def cpu_of_machine() -> float:
 
 
 def cpu_with_ended(pid: int) -> float:
-    """Return the processor time that a process and those it began that have ended have used."""
+    """Return the processor time of a process and of its children that have ended."""
     told = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
     return sum(map(int, told[11:15])) / os.sysconf("SC_CLK_TCK")
 
@@ -336,7 +336,7 @@ def megabytes(pid: int) -> float:
 
 
 def main(words: list[str] | None = None) -> None:
-    """Let a crowd come to a server of our own, or to those that are named."""
+    """Run a crowd on a server started here, or on those that are named."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=100)
     parser.add_argument("--think", type=float, default=15.0, help="seconds between two choices")

@@ -1,14 +1,15 @@
 """Early signal: false charts, and weeks from a change to its announcement, beside other rules.
 
-Each chart is 24 Mondays of made-up weeks (bench/weekly_worlds.py) after 130 weeks of history; its
-level, speed and scatter are learnt from that history alone. Limits: at most 1 of 100 charts without
-a change called; median weeks (90 %) to −30 % at 90 people a week at most 6 (9) where reports come
-at a constant speed, 8 (11) where it wanders by 8 %; 4 and 6 where the week is known. A week is
-counted from its first Monday to the Monday of the announcement.
+Each chart is 24 Mondays of made-up weeks (bench/weekly_worlds.py) after 130 weeks of history, from
+which alone its level, speed and scatter are learnt. Limits: a change announced in at most 1 of 100
+charts without one; for a fall of 30 % at 90 people a week, a median delay (90 %) of at most 6 (9)
+weeks where reports come at a constant speed, 8 (11) where it wanders by 8 %, and 4 and 6 where the
+week of the change is known. Delays run from the first Monday after the change to the Monday of the
+announcement.
 
-Beside it: the rule before (limits and runs of complete weeks, as it was), a CUSUM of complete
-weeks, and an oracle that knows final counts at once. The last two have the threshold that 1 of 100
-of their own charts without a change reaches.
+Other rules: the former one (limits and runs of complete weeks), a CUSUM of complete weeks, and an
+oracle that knows final counts at once. The last two have the threshold that 1 of 100 of their own
+charts without a change reaches.
 
     python -m bench early_signal            SANDAN_BENCH_CHARTS=200 python -m bench early_signal
 """
@@ -62,7 +63,7 @@ def weeks_of(known: np.ndarray, begins: int | None = None) -> Reported:
 
 
 def early(known: np.ndarray, mondays: int, begins: int | None = None) -> np.ndarray:
-    """Return on which Mondays a change is announced."""
+    """Return the Mondays on which a change is announced."""
     return evidence(window_of(weeks_of(known, begins), BURN + np.arange(mondays))).announced
 
 
@@ -148,8 +149,8 @@ def cusum(known: np.ndarray, mondays: int) -> np.ndarray:
 
 
 def rule_before(known: np.ndarray, mondays: int) -> np.ndarray:
-    """Return on which Mondays the rule before calls the week that is newly complete, or a run that
-    was not there on the first."""
+    """Return the Mondays on which the former rule calls the newly complete week, or a run that was
+    not there on the first Monday."""
     called, begun = np.zeros(mondays, bool), False
     for monday in range(mondays):
         weeks = finals(known)[BURN + monday - COMPLETE - 77 : BURN + monday - COMPLETE + 1]
@@ -164,7 +165,7 @@ def rule_before(known: np.ndarray, mondays: int) -> np.ndarray:
 
 
 def print_false_charts() -> None:
-    """Print how many of 100 charts without a change are called, by each rule that has a level."""
+    """Print how many of 100 charts without a change each rule that has a level calls."""
     for world in NULL:
         charts = triangles(world, LOOKED, CHARTS, 5)
         share = np.mean([early(each, LOOKED).any() for each in charts])
@@ -183,7 +184,7 @@ def first_of(called: np.ndarray) -> int:
 
 
 def print_waiting() -> None:
-    """Print median and 90 % of the weeks from a change to its announcement."""
+    """Print the median and the 90 % point of the weeks from a change to its announcement."""
     some = max(CHARTS // 5, 20)
     for world in (CONSTANT, WANDERS, World(30), World(10)):
         null = triangles(world, MONDAYS, CHARTS // 2, 7)

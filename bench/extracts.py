@@ -1,7 +1,7 @@
-"""The ministry's own extracts at size: read, checked and cast, against DuckDB reading text.
+"""Time reading the ministry's extracts at true size (read, checked and cast) against DuckDB.
 
-Limits for CSV: 4 times what DuckDB takes to read the same file as text, and 2 GB at most. Sheets of
-a workbook have no such measure: seconds and megabytes are printed.
+Limits for CSV: 4 times DuckDB's time for reading the same file as text, and 2 GB at most. There is
+nothing to compare sheets of a workbook with: seconds and megabytes are printed.
 """
 
 import multiprocessing

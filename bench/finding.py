@@ -1,9 +1,9 @@
-"""Whom 300 visits help, by our list and by others, on made-up countries that are hard to read.
+"""How many people 300 visits help, by our list and by others, on hard made-up countries.
 
-Truth: the chance that the sample gave each firm's people, which no snapshot holds. A visit adds to
-their log odds (never-granting ones aside). Helped are those open people and those of the next year
-who start within the follow-up with the visit and not without it; how many come in the next year is
-by the staff's ages and the sample's rates.
+Truth: the probability that the sample gave each firm's people, which is in no snapshot. A visit
+adds to their log odds (except at firms that never grant). People are helped if they are open now or
+eligible in the next year, and start within the follow-up with the visit but not without it; how
+many become eligible in the next year follows from the ages of staff and the sample's rates.
 
     python -m bench.finding [pilot|national] [SEED …]
     python -m bench.finding plan [SEED …]      16 hours in 서울디지털, beside today's list
@@ -13,9 +13,9 @@ missed, size, random and today's rule, or, where the oracle itself makes less th
 of the oracle; and never fewer than the plain number of open people. Said / true by size band:
 within 10 % where the effect is known.
 
-The oracle knows the rate of each firm, which no record tells. `records allow` is the share of such
-an oracle that the best order has where rates are drawn from what is believed of each firm: nobody
-who reads the same records reaches more.
+The oracle knows the rate of each firm, which is in no record. `records allow` is the share of the
+oracle's result that the best order reaches if rates are drawn from the model's distribution for
+each firm: no method that reads the same records reaches more.
 """
 
 import sys
@@ -60,7 +60,7 @@ SMALL = ("1-4", "5-49")
 
 
 def main(scale: str = "pilot", *seeds: str) -> None:
-    """Print what each order helps, by programme and class of firms, over the countries."""
+    """Print how many each order helps, by programme and class of firms, over the countries."""
     made = "pilot" if scale == "plan" else scale
     countries = [_country(made, int(seed)) for seed in seeds or ("1", "2", "3", "4")]
     if scale == "plan":
@@ -173,7 +173,7 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
 
 
 def _drawn(believed: Chance) -> Chance:
-    """Return rates drawn from what is believed, as if they were known."""
+    """Return rates drawn from the model's distributions, as if they were known."""
     random = np.random.default_rng(0)
     zero, low, high = believed.weights.T
     rates = believed.rates
@@ -234,7 +234,7 @@ def _within(group: tuple[str, str], months: int) -> float:
 
 
 def _odds(program: str) -> Effect:
-    """Return the effect as the sample has it."""
+    """Return the effect that the sample has built in."""
     size = CALIBRATION[program].visit_effect
     return Effect((("odds", size, 1.0),), 0.9, 1.1, size)
 

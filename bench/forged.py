@@ -34,7 +34,7 @@ CLOSED = {400, 401, 403, 404, 405, 411, 413, 414, 421}
 
 
 def addresses(count: int, chance: random.Random) -> list[tuple[str, str]]:
-    """Return methods and addresses, put together from parts of real ones and from junk."""
+    """Return methods and addresses, composed of parts of real ones and of junk."""
     found = []
     for _ in range(count):
         path = "/".join(chance.choice(PARTS) for _ in range(chance.randint(0, 5)))
@@ -81,7 +81,7 @@ def _message(widgets: Sequence[str], chance: random.Random) -> bytes:
 
 
 def _give_value(widget: WidgetState, chance: random.Random) -> None:
-    """Give a widget a value of one of the kinds that there are: seldom of its own."""
+    """Give a widget a value of any of the types there are, rarely of its own."""
     kind = chance.randrange(7)
     if kind == 0:
         widget.trigger_value = True
@@ -100,7 +100,7 @@ def _give_value(widget: WidgetState, chance: random.Random) -> None:
 
 
 def ask(address: str, method: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
-    """Return the status of an answer and all of it. Raises where there is none in time."""
+    """Return the status and the whole of an answer. Raises if there is none in time."""
     request = urllib.request.Request(f"{address}/{path}", method=method, headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:
@@ -155,7 +155,7 @@ def _stands_in(secret: bytes, content: bytes) -> bool:
 
 
 def attack(address: str, paths: int, forged: int, secrets: Iterable[str] = ()) -> Answered:
-    """Return what was answered; raises for a hang.
+    """Return the answers; raises if the server hangs.
 
     secrets : what a reader without rights may not be sent. After the forged messages the server
     must still answer, and run a page.

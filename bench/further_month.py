@@ -1,18 +1,18 @@
 """What a further month costs on PostgreSQL, against that month alone: at most 1.3 times as much.
 
-The sample of the national complexes, or the snapshot served in a data folder given, is divided at a
-month. Put on the server are: all that was filed before it; after that all of it, which is a month
-more; and on a server that has nothing, that month alone, and all of it. `--factor` puts as many
-copies of the complexes side by side (bench/on_postgres.py), `--without headcounts` leaves out a
-table.
+The sample of the national complexes, or the snapshot served in a given data folder, is divided at a
+month. Four versions are put on servers: everything filed before the month, followed by everything
+(one month more); and, on an empty server each, the month alone, and everything. `--factor` puts
+that many copies of the complexes side by side (bench/on_postgres.py), `--without headcounts` leaves
+out a table.
 
-Seconds are those of processors: of this process and of the server's that answers it. Marts and
-lists are those of the newest version in all four and are written whole by each: what is told is
-what months cost, and not how marts of a short history would differ.
+Seconds are processor seconds of this process and of the server process that answers it. All four
+have the marts and lists of the newest version and write them in full: the comparison is about the
+cost of months, not about the smaller marts of a short history.
 
-What it takes to make the file is told after it: of a month more onto the file of what was before,
-and of that month alone onto nothing. The latter has no window that is over, and so neither models
-nor lists of months ago nor effects.
+Then the cost of making the file is printed: of one month more onto the file of those before, and of
+that month alone onto nothing. The latter has no complete window, and so no models, no lists of
+earlier months and no effects.
 """
 
 import sys
@@ -44,12 +44,12 @@ FILED = (
     leave_starts.c.received_week,
     contacts.c.contacted_on,
 )
-"""By what rows are told to be of a month: all tables that grow with the history."""
+"""Which column gives the month of a row, for all tables that grow with the history."""
 LIMIT = 1.3
 
 
 def main() -> None:
-    """Print rows written and seconds of each, and what a month more costs against one alone."""
+    """Print rows and seconds of each version, and the cost of one more month against it alone."""
     parser = ArgumentParser(prog="python -m bench further_month", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--factor", type=int, default=1)
@@ -94,7 +94,7 @@ def _built(base: Snapshot | None, month: Snapshot) -> float:
 
 
 def _part(whole: Snapshot, to: Path, which: str) -> Snapshot:
-    """Write a file with that alone which was filed before the month ("<"), or since then (">=")."""
+    """Write a file with only what was filed before the month ("<"), or since then (">=")."""
     to.write_bytes(whole.path.read_bytes())
     with duckdb.connect(str(to)) as connection:
         for filed in FILED:

@@ -1,6 +1,6 @@
 """Boundary files in GeoJSON of 3 to 30 MB: read, checked and thinned. Limit: 5 s of processor.
 
-Made of the shapes that we ship, with points put between theirs, as files of the whole country have.
+Made from the shapes that come with the program, with points added as in files of the whole country.
 """
 
 import json
@@ -16,7 +16,7 @@ from src.load.read_files import read_source
 
 SHIPPED = Path(__file__).parents[1] / "data" / "boundaries" / "sigungu.geojson"
 SPACES = (0.0035, 0.0009, 0.00028)
-"""How far points lie apart, in degrees, in the files that are made."""
+"""Distances between points, in degrees, in the files that are made."""
 LIMIT = 5.0
 
 

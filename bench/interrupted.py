@@ -1,8 +1,8 @@
-"""Before and after a day: how often nothing is called a change, and a fall of a fifth one.
+"""Before and after a day: how often no change, and a fall of a fifth, is called a change.
 
-Weeks with a season and noise of a given spread, 40 % of whose variance is alike in neighbours (AR
-.5), as in bench.early_signal; beside them peers of eight times as many people with noise of their
-own, or the same weeks a year before.
+Weeks have a season and noise of a given spread, 40 % of whose variance neighbouring weeks share (AR
+.5), as in bench.early_signal. They are compared with peers of eight times as many people and noise
+of their own, or with the same weeks a year before.
 
     python -m bench interrupted
 """
@@ -19,7 +19,7 @@ FALL = 0.8
 
 
 def main() -> None:
-    """Print a line a mean and spread: called where nothing and where a fifth changed."""
+    """Print, for each mean and spread, the shares called: without a change, and for a fifth."""
     draw = np.random.default_rng(1)
     for mean in (90, 30, 10):
         for spread in (0.06, 0.12):

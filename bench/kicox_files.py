@@ -1,6 +1,6 @@
 """Write made-up files of 등록공장현황 and 지식산업센터현황 at true size, with their quirks.
 
-Of 217,048 factories 61 % name no complex; products hold commas in quotes; there is no number.
+Of 217,048 factories 61 % name no complex; products contain commas in quotes; there are no numbers.
 """
 
 from pathlib import Path
@@ -33,7 +33,7 @@ CENTRE_HEADER = (
 
 
 def complex_names() -> list[str]:
-    """Return the national complexes as these lists print them, and some that nobody knows."""
+    """Return the national complexes as these lists print them, and some unknown ones."""
     known = [f"{row['complex_name']}국가산업단지" for row in complex_tree().values()]
     return [*known, "가나일반산업단지", "다라농공단지", "마바 도시첨단산업단지"]
 

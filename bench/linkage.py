@@ -1,10 +1,10 @@
-"""Join companies to workplaces of a made-up truth: 60 s, 99 % right, 90 % found.
+"""Join companies to workplaces of a known made-up truth: 60 s, 99 % right, 90 % found.
 
 The truth (tests/linkage/truth.py) has names respelled and mistyped, (주) moved, addresses cut,
-numbers masked, branches, sites, sisters and namesakes. Lists of one length, of which three quarters
-or a third of the companies stand in both, and 20,000 companies among 300,000 workplaces: a list of
-firms against a pension list. Processor seconds are printed beside seconds: they do not depend on
-what else the machine does. `expected` is what the scores say of themselves.
+numbers masked, branches, sites, sister companies and namesakes. The lists are of equal length, with
+three quarters or a third of the companies in both; and 20,000 companies among 300,000 workplaces,
+like a list of firms and a pension list. Processor seconds are printed, too, because they do not
+depend on other load. `expected` is the precision that the scores themselves predict.
 """
 
 import resource

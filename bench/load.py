@@ -1,7 +1,7 @@
-"""Each source of workplaces at true size: read, checked and cast, against DuckDB reading text.
+"""Time reading each source of workplaces at true size (read, checked and cast) against DuckDB.
 
-Limits: 4 times what DuckDB takes to read the same file as text, and 2 GB at most. DuckDB reads
-plain UTF-8 only, so it is spared the CP949 and the unpacking.
+Limits: 4 times DuckDB's time for reading the same file as text, and 2 GB at most. DuckDB reads
+only plain UTF-8, so it is given unpacked files in UTF-8 in place of CP949.
 """
 
 import zipfile
@@ -27,7 +27,7 @@ PENSION, YEAR, OLDER_YEAR = 1_600_000, 6_400_000, 2_600_000
 
 
 class Source(NamedTuple):
-    """A file of a source at its true size: how it is written, what it is called, its rows."""
+    """A file of a source at its true size: how it is made, its name, its rows."""
 
     title: str
     write: Callable[[Path, int], Path]

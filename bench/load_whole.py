@@ -1,4 +1,4 @@
-"""A whole load by the command, read, published and joined: a month, and then a year, of workplaces.
+"""A whole load by the command (read, publish, join) of a month, and then a year, of workplaces.
 
 They are loaded onto the companies of all complexes (bench/company_file.py). Limit: 2 GB.
 """
@@ -31,7 +31,7 @@ LOADS: tuple[tuple[str, str, Callable[[Path], Path]], ...] = (
 
 
 def main() -> None:
-    """Print seconds, the most memory, and how many companies were joined, load by load."""
+    """Print the seconds, peak memory and number of companies joined of each load."""
     with TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         known = {"complexes": complexes(), "regions": read_regions()}

@@ -1,15 +1,15 @@
-"""Whom 300 visits reach, by our list and by others; and what the page costs at 130,000 companies.
+"""What 300 visits reach, by our list and by others; and the cost of the page at 130,000 companies.
 
-Truth: the sample's hidden propensities, which no snapshot holds. A company's recoverable missed
-leave-takers are its eligible people times how far its true rate lies below the mean of like
-companies (industry × size × sex), where it does.
+Truth: the sample's hidden propensities, which are in no snapshot. A company's recoverable missing
+users are its eligible people times the difference by which its true rate is below the mean of
+companies alike (industry × size × sex).
 
     python -m bench.low_uptake [pilot|national]      whom visits reach
     python -m bench.low_uptake cost FOLDER           first view, changed choice, memory
 
 Limits with 130,000 companies: 2,000 ms for the first view, 300 ms for a changed choice, 150 MB of
-memory. Time is the processor time of the server, so that whoever shares the machine does not count;
-the time that a reader waits and the bare query of the same rows stand beside it.
+memory. Time is the processor time of the server, so that other load on the machine does not count;
+the time that a reader waits and the bare query of the same rows are printed, too.
 """
 
 import os
@@ -35,14 +35,14 @@ from tests.metrics.screened import screen
 
 VISITS = 300
 SEEDS = (1, 2, 3, 4)
-"""Of one country the two best orders differ by chance: shares are means over four made-up ones."""
+"""In one country the best two orders differ by chance, so shares are means over four countries."""
 PROGRAMS = ("parental", "reduced_hours", "paternity")
 WINDOW = 24
 LIKE = ["industry", "size_band", "sex"]
 
 
 def main(scale: str = "national") -> None:
-    """Print, per program, the share of what could be recovered that each way reaches."""
+    """Print, per programme, the share of recoverable users that each order reaches."""
     found = pd.concat([_of_one_country(scale, seed) for seed in SEEDS])
     for program, rows in found.groupby("program", sort=False):
         print(report(program, rows.drop(columns="program").mean().to_dict()), flush=True)
@@ -64,7 +64,7 @@ def _of_one_country(scale: str, seed: int) -> pd.DataFrame:
 
 
 def reached(people: pd.DataFrame, propensities: pd.DataFrame, visits: int = VISITS) -> dict:
-    """Return the share of recoverable missed leave-takers that each order reaches."""
+    """Return the share of recoverable missing users that each order reaches."""
     true = _recoverable(people, propensities)
     screened = screen(people).set_index("company_id")
     eligible, users = screened["eligible"], screened["users"]
@@ -124,7 +124,7 @@ CHANGES = (
 
 
 def cost(folder: str) -> None:
-    """Print what a first view and each changed choice take on a server of our own."""
+    """Print the time of a first view and of each changed choice on a server started here."""
     bare = _bare_ms(folder)
     with tempfile.TemporaryDirectory() as aside:
         log = Path(aside) / "server.log"

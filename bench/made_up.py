@@ -1,6 +1,6 @@
-"""Columns of made-up workplaces, as Arrow arrays, and files of their lines: no real firm in them.
+"""Columns of made-up workplaces, as Arrow arrays, and files of their lines; no firm is real.
 
-Whole columns are drawn and joined at once, for a file may have millions of rows.
+Whole columns are drawn and joined at once, because a file may have millions of rows.
 """
 
 import zipfile
@@ -24,13 +24,13 @@ PIECE = 200_000
 
 
 def pieces(rows: int) -> Iterator[int]:
-    """Yield how many rows each piece of a file has."""
+    """Yield the number of rows of each piece of a file."""
     for start in range(0, rows, PIECE):
         yield min(PIECE, rows - start)
 
 
 def texts(values) -> pa.Array:
-    """Return values as an array of texts, nothing where there is none."""
+    """Return values as an array of texts, empty where there is none."""
     return pa.array(values).cast(pa.string())
 
 
@@ -65,7 +65,7 @@ def names(chance: np.random.Generator, rows: int) -> pa.Array:
 
 
 def business_numbers(chance: np.random.Generator, rows: int) -> np.ndarray:
-    """Return ten digits each, the last of which checks out."""
+    """Return numbers of ten digits, the last of which is the right check digit."""
     digits = chance.integers(0, 9, (rows, 9))
     digits[:, 0] += 1
     total = digits @ WEIGHTS + digits[:, 8] * 5 // 10
@@ -108,7 +108,7 @@ def quoted(column: pa.Array) -> pa.Array:
 
 
 def lines(columns: list[pa.Array], delimiter: str) -> str:
-    """Return rows of the columns as lines that end as those of Windows do."""
+    """Return rows of the columns as lines with Windows line ends."""
     rows = compute.binary_join_element_wise(*columns, delimiter)
     return "\r\n".join([*rows.to_pylist(), ""])
 

@@ -1,8 +1,8 @@
-"""Screening 130,000 companies, against the bare sort and beta functions that it cannot avoid.
+"""Time screening 130,000 companies against the bare sort and beta functions that it cannot avoid.
 
-What is believed is read from the data, so the model is no part of it. The bare work is what a
-loop-free script would do with it: the incomplete beta, its two quantiles and the beta density for
-every row, and the sort by what is missed.
+The model's results are read from the data, so fitting it is not part of the time. The bare work is
+what a script without loops would do with them: the incomplete beta, its two quantiles and the beta
+density for every row, and the sort by missing users.
 """
 
 import time

@@ -1,16 +1,16 @@
-"""Every query on a sample's file and on PostgreSQL, and what it takes to put it there.
+"""Time every query on a sample's file and on PostgreSQL, and copying the sample there.
 
-The limits are those of a page: under a second for each call with which one is drawn
-(bench/asked_by_pages.py), and at the median twice as long as DuckDB; exports two and a half times.
-Rows are read as the role of dashboards, so policies of rows count.
+The limits are those of a page: under a second for each call made to draw one
+(bench/asked_by_pages.py), and in the median twice as long as DuckDB; exports two and a half times.
+Rows are read in the role of dashboards, so that row policies apply.
 `python -m bench on_postgres FOLDER` takes the snapshot served in a data folder; without one it
-makes the sample of the national complexes. `--factor 19` puts as many copies of its complexes side
-by side, with all that is in them; sums of regions and the country stay those of one. PostgreSQL is
-the one of the tests, on this machine. `--only name,name` takes these queries, `--without
-headcounts` leaves out a table and all queries that read it.
+makes the sample of the national complexes. `--factor 19` puts that many copies of its complexes
+side by side, with everything in them; sums of regions and the country stay those of one copy.
+PostgreSQL is that of the tests, on this machine. `--only name,name` takes only these queries,
+`--without headcounts` leaves out a table and all queries that read it.
 
-Seconds are those of processors, of this process and of the server's that answers it, so that it
-does not matter who else is at work. Each answers by one processor.
+Seconds are processor seconds of this process and of the server process that answers it, so that
+other load does not matter. Each side uses one processor.
 """
 
 import statistics
@@ -46,11 +46,11 @@ from tests.store.postgres.test_queries_on_both import real_calls
 ROUNDS, LONG_SECONDS = 3, 2.0
 PAGE_SECONDS, MEDIAN_RATIO, EXPORT_RATIO = 1.0, 2.0, 2.5
 WHOLE = {"table_rows", "workplaces_of", "eligible_people"}
-"""Exports and loads: they fetch whole tables and have a minute."""
+"""Exports and loads: they fetch whole tables and may take a minute."""
 
 
 def main() -> None:
-    """Print a line per query, the dearest first, then how the limits were kept."""
+    """Print a line per query, the most costly first, then which limits were exceeded."""
     parser = ArgumentParser(prog="python -m bench on_postgres", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--factor", type=int, default=1)
@@ -79,7 +79,7 @@ def main() -> None:
 
 
 def _read_by(name: str, snapshot: Snapshot) -> set:
-    """Return all that the calls of a query are made of, tables among it."""
+    """Return everything that the calls of a query use, including tables."""
     statements: list[Any] = [
         QUERIES[name](**codes) for codes in real_calls(name, open_engine(snapshot))
     ]
@@ -87,7 +87,7 @@ def _read_by(name: str, snapshot: Snapshot) -> set:
 
 
 def _needed(snapshot: Snapshot, names: list[str]) -> list[Table]:
-    """Return the tables that some queries read, with those by which firms are held back."""
+    """Return the tables that some queries read, and those that decide which firms are visible."""
     read = set().union(*[_read_by(name, snapshot) for name in names])
     always = {companies, company_links, complexes, contacts, sources, company_facts, company_uptake}
     return [one for one in _tables() if one in read | always]
@@ -95,11 +95,11 @@ def _needed(snapshot: Snapshot, names: list[str]) -> list[Table]:
 
 COPIED = ("complex_id", "parent_id", "top_id", "building_id", "company_id", "campaign_id")
 COPIED_TOO = ("contact_id", "event_id", "workplace_key", "company_name", "complex_name")
-"""Ids of places and of what lies in them, by which rows are copied, and what goes with them."""
+"""Ids of places and of what is in them, by which rows are copied, and what goes with them."""
 
 
 def copies_of(snapshot: Snapshot, factor: int, tables: list[Table], to: Path) -> Snapshot:
-    """Write a file with so many copies of all complexes of a snapshot, each with ids of its own."""
+    """Write a file with copies of all complexes of a snapshot, each with ids of its own."""
     with duckdb.connect(str(to), config={"memory_limit": "3GB"}) as connection:
         connection.execute(f"ATTACH '{snapshot.path}' AS one (READ_ONLY)")
         for table in tables:
@@ -145,7 +145,7 @@ def _compare(snapshot: Snapshot, address: str, names: list[str]) -> None:
 
 
 def _tell_pages(file: Engine, server: Engine, names: list[str]) -> None:
-    """Print the dearest call of each query with which a page is drawn."""
+    """Print the most costly call of each query that pages make in order to be drawn."""
     print(f"{'drawn with':<38}{'DuckDB ms':>10}{'PG ms':>10}")
     slow = []
     for page, calls in CALLS.items():
@@ -158,7 +158,7 @@ def _tell_pages(file: Engine, server: Engine, names: list[str]) -> None:
 
 
 def _times(name: str, file: Engine, server: Engine) -> tuple[float, float]:
-    """Return the seconds of the dearest call on both: the cheapest of some rounds of each."""
+    """Return the seconds of the most costly call on both: each the least of some rounds."""
     both = _each(name, list(real_calls(name, file)), file, server)
     duck, pg = max(both, key=lambda pair: pair[1])
     return duck, pg
@@ -180,7 +180,7 @@ def _each(
 def _cheapest(
     engine: Engine, statement: Executable, firms: Regions, backend: int | None = None
 ) -> float:
-    """Return the seconds of the cheapest of some rounds; of one that takes long there is one."""
+    """Return the least seconds of some rounds; a call that takes long is made once."""
     seconds: list[float] = []
     while len(seconds) < ROUNDS and sum(seconds) < LONG_SECONDS:
         begun = _spent(backend)
@@ -190,7 +190,7 @@ def _cheapest(
 
 
 def _spent(backend: int | None) -> float:
-    """Return the seconds that processors have worked for this process and one of the server."""
+    """Return the processor seconds used by this process and by a server process."""
     seconds = time.process_time()
     if backend is not None:
         told = Path(f"/proc/{backend}/schedstat").read_text("ascii")

@@ -1,6 +1,6 @@
-"""Read one file by the readers of the checkout in PYTHONPATH and print the processor seconds.
+"""Read one file with the readers of the checkout in PYTHONPATH and print the processor seconds.
 
-Run by bench/readers.py in a process of its own, for this checkout and for an older one in turn.
+Run by bench/readers.py in a process of its own, for this checkout and an older one in turn.
 """
 
 import sys
@@ -20,18 +20,18 @@ class WithComplexes(extracts.Loaded):
     """A country of companies, and the complexes that bench/company_file.py names."""
 
     def rows(self, table: str) -> pd.DataFrame:
-        """Return the complexes; of companies none, so that each of the file is a new one."""
+        """Return the complexes and no companies, so that every company of the file is new."""
         if table == "complexes":
             return complexes()
         return super(extracts.Loaded, self).rows(table)
 
 
 def main(kind: str, path: Path, rows: int, first: Path, few: int) -> None:
-    """Print what reading takes.
+    """Print the time of reading.
 
-    What it needs of the data served is made before; so are words and lists that a process loads
-    once, by reading a small file of the same kind, or the same workbook, first. A small file has
-    no problems to tell, so all sentences are asked for as well.
+    What it needs from the data served is made before, and so are texts and lists that a process
+    loads once: a small file of the same kind, or the same workbook, is read first. A small file
+    has no problems to report, so all sentences are loaded, too.
     """
     for lang in LANGUAGES:
         catalogue(lang)

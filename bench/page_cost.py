@@ -1,16 +1,16 @@
-"""Measure what a page costs the server: bytes of a first load, processor time of a rerun.
+"""Measure the cost of a page to the server: bytes of a first load, processor time of a rerun.
 
-Limits: 35 ms of processor time for a rerun of `complexes`, 200 kB for a first load of
-`regions` beyond static files. Bytes are those of the websocket before compression. Processor time
-is that of the whole server process, the collection of garbage after each run included.
+Limits: 35 ms of processor time for a rerun of `complexes`, 200 kB for a first load of `regions`
+without static files. Bytes are counted on the websocket before compression. Processor time is that
+of the whole server process, including garbage collection after each run.
 
     python -m bench.page_cost                   the published snapshot of SANDAN_DATA
     python -m bench.page_cost http://127.0.0.1:8501 PID    a server that runs already
     python -m bench.page_cost pilot full        samples of two scales, or two data folders
 
-Two scales are held against each other: a rerun at the larger one stays within 1.5 times its cost
-at the smaller one, for all adding up is done when a snapshot is published. Both servers run side
-by side and their reruns take turns, so that a busy machine slows both alike.
+Two scales are compared: a rerun at the larger one may cost at most 1.5 times as much as at the
+smaller one, because all sums are made when a snapshot is published. Both servers run side by side
+and their reruns take turns, so that other load slows both equally.
 """
 
 import os
@@ -38,7 +38,7 @@ SECONDS_BETWEEN = 0.2
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the processor time that a process has used, all its threads, ended ones too.
+    """Return the processor time used by all threads of a process, including ended ones.
 
     Linux: the number of a process's clock is made from its id (clock_getcpuclockid(3)).
     """
@@ -84,7 +84,7 @@ def compare(small, large, page: str, reruns: int = RERUNS) -> tuple[float, float
 
 
 def report(row: dict) -> str:
-    """Return one line of the result, with the limits of this page and how near it comes."""
+    """Return one line of the result, with the limits of this page and the shares used."""
     cpu = _against(row["rerun_cpu_ms"], LIMITS_MS.get(row["page"]), "ms")
     size = _against(row["first_kb"], LIMITS_KB.get(row["page"]), "kB")
     return (
@@ -98,7 +98,7 @@ def _against(value: float, limit: float | None, unit: str) -> str:
 
 
 def measure_all(address: str, pid: int) -> None:
-    """Print one line for each page; a first visitor warms the server before anything is timed."""
+    """Print one line for each page; a first visit warms the server up before anything is timed."""
     paths = page_paths()
     for path in paths:
         with Session(address, path, "lang=ko") as first_visitor:
@@ -136,7 +136,7 @@ def compare_all(small: str, large: str) -> None:
 
 
 def data_of(name: str, folder: str) -> str:
-    """Return a data folder: the one that is named, or a new one with the sample of that scale."""
+    """Return the data folder that is named, or a new one with the sample of that scale."""
     if Path(name).is_dir():
         return name
     made = str(Path(folder) / name)
@@ -146,7 +146,7 @@ def data_of(name: str, folder: str) -> str:
 
 
 def main() -> None:
-    """Measure a server of our own on the published snapshot."""
+    """Measure a server started here on the published snapshot."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"
         with running_server(log, SANDAN_DATA=setting("SANDAN_DATA")) as server:

@@ -1,5 +1,5 @@
-"""Write a made-up file of 국민연금 가입 사업장 내역 at true size: the header, encoding and quirks
-as published, no real workplace. Made by columns in pieces, the same every time.
+"""Write a made-up file of 국민연금 가입 사업장 내역 at true size: header, encoding and quirks
+are as published, and no workplace is real. Made column by column in pieces, always the same.
 """
 
 from pathlib import Path
@@ -33,7 +33,7 @@ SITE, NO_ADDRESS, GONE = 0.15, 0.07, 0.2
 def write_pension_file(
     path: Path, rows: int, month: str = "2026-08", encoding: str = "cp949"
 ) -> Path:
-    """Write `rows` workplaces of a month below the current header and return the path."""
+    """Write `rows` workplaces of a month with the current header and return the path."""
     with path.open("w", encoding=encoding, newline="") as file:
         file.write(HEADER + "\r\n")
         for piece, count in enumerate(pieces(rows)):

@@ -1,21 +1,21 @@
-"""What an insider finds out from protected counts, on two successive snapshots; what they cost.
+"""What an insider finds out from protected counts of two successive snapshots, and their cost.
 
-He asks every planned table of both snapshots, weeks included (files and reports hold the same
-numbers: tests/store/test_door.py), and knows of every firm where it is, of which kind and how many
-people were eligible. He solves for the users of single firms, in windows, between windows, between
-the snapshots and in single weeks, and for the firms that campaigns reached, by least squares, with
-the rate of the firm's kind as what he knew before; by equal numbers, which are of equal people; and
-by whole numbers: what the largest noise allows. Points: how much oftener he names the right number
-than by the kind alone. Knowing the eligible people makes him stronger than the insider of the
-study, and what he knew before as well. One who sees the firms of half of the districts takes them
-off what the door tells him.
+The insider reads every planned table of both snapshots, weeks included (files and reports have the
+same numbers: tests/store/test_door.py), and knows the place, the kind and the number of eligible
+people of every firm. The insider solves for the users of single firms (in windows, between windows,
+between the snapshots and in single weeks) and for the firms that campaigns reached, in three ways:
+by least squares, with the rate of the firm's kind as prior knowledge; by equal numbers, which
+belong to equal people; and by whole numbers, within the bounds of the largest noise. Points: by
+how much the right number is named more often than from the kind alone. With the eligible people and
+the prior known, this insider is stronger than the one in the study. An insider who sees the firms
+of half of the districts subtracts them from what the door gives.
 
-With the rules loosened it must find more, or it would find nothing anywhere. At national size it
-does: it is certain of the users of 9 to 16 firms of parental leave in each time, of none where the
-rules hold. Points say nothing there: the noise stays, and a firm's kind already names four numbers
-of five. Of campaigns loosened rules tell nothing more at that size, for those of the sample are in
-large complexes, where no cell holds few firms. So campaigns are looked at in small complexes too
-(in_small_complexes), where loosened rules tell more than the ones that hold.
+With loosened rules the attack must find more, or it might be unable to find anything. At national
+size it does: it is certain of the users of 9 to 16 firms for parental leave at each time, and of
+none under the real rules. Points do not show that, because the noise stays, and a firm's kind
+already gives four numbers of five. For campaigns loosened rules reveal nothing more at that size,
+because those of the sample are in large complexes, where no cell has few firms. So campaigns are
+also attacked in small complexes (in_small_complexes), where loosened rules reveal more.
 
 python -m bench protect_attack [SCALE [RULE … PROGRAMME …]]; SCALE : small for campaigns in small
 complexes alone. RULE : hold, none, stricter, loosened, bare (loosened and without noise).
@@ -39,7 +39,7 @@ from src.sample.world import Recipe
 from src.store.snapshots import Snapshot
 
 LIMIT = 10.0
-"""Points above knowing nothing, at most."""
+"""The most points allowed above knowing only the kind."""
 RULES = ("hold", "loosened")
 SEED = 5
 SMALL = "small"
@@ -72,7 +72,7 @@ def print_small(folder: Path, small: dict, rule: str) -> None:
 
 
 def print_attack(first: Snapshot, second: Snapshot, programs: list[str]) -> None:
-    """Print what is found by programme and target, of all, and by who sees half of the firms."""
+    """Print the finds by programme and target, of an outsider and of who sees half of the firms."""
     seen = half_of_districts(second)
     found: dict[str, list[Found]] = {}
     for program in programs:

@@ -1,11 +1,11 @@
-"""What protected counts cost: publishing with and without them, and each look-up beside the plain.
+"""The cost of protected counts: in publishing, and in each look-up compared with the exact one.
 
 python -m bench protect_cost [SCALE [ROUNDS [FOLDER]]]; processor time (user and system) of this
-process, of publishing the least of the rounds, which others on the machine disturb the least, and
-of look-ups the median of many. The replay of earlier lists is left out of both: it takes about half
-of a publish and counts nothing that is protected, so that with it the ratio is lower.
+process: for publishing the least of the rounds, which other load disturbs least, and for look-ups
+the median of many. The replay of earlier lists is left out of both publishes: it takes about half
+of one and makes no protected counts, so that it would only lower the ratio.
 
-FOLDER : where the snapshots stay, to be looked at by a server.
+FOLDER : where to keep the snapshots, for looking at them with a server.
 """
 
 import gc
@@ -28,7 +28,7 @@ from src.store.snapshots import Snapshot, publish
 TIMES = 15
 ROUNDS = 2
 LIMIT = 1.3
-"""Times that publishing may take with protected counts."""
+"""The most that publishing with protected counts may cost, as a multiple."""
 UNTIL = date(2026, 11, 15)
 PROGRAM = {"program": "parental"}
 LOOKS = (
@@ -45,7 +45,7 @@ LOOKS = (
     ("report_stages", {"until": UNTIL, "complex_id": "seoul-digital"}),
 )
 INSTEAD = {"report_stages": "protected_reach"}
-"""What answers who may see places only, where it is a query of another name."""
+"""The queries for users who may see places only, where they have another name."""
 
 
 def main() -> None:
@@ -82,7 +82,7 @@ def publish_timed(folder: Path, made: dict, *, protected: bool) -> tuple[float, 
 
 
 def print_looks(snapshot: Snapshot) -> None:
-    """Print what each look costs who may see the firms, and who may see places."""
+    """Print the cost of each look-up for users who may see firms, and who may see places."""
     engine = open_engine(snapshot)
     right = Right("kim", "places", "*", date(2000, 1, 1))
     of_places = reader_with([right], "kim", date(2026, 11, 28))
@@ -95,12 +95,12 @@ def print_looks(snapshot: Snapshot) -> None:
 
 
 def _instead(name: str, codes: dict, asked: dict) -> tuple[str, dict]:
-    """Return the query and the codes of a look at places. asked : the codes without a day."""
+    """Return the query and the codes of a look-up of places. asked : the codes without a day."""
     return (INSTEAD[name], asked) if name in INSTEAD else (name, codes)
 
 
 def look(engine: door.Engine, reader: Reader, name: str, codes: dict) -> tuple[float, int]:
-    """Return the median processor time of a look by the door in milliseconds, and its rows."""
+    """Return the median processor milliseconds of a look-up through the door, and its rows."""
     took, rows = [], 0
     for _ in range(TIMES):
         start = process_time()

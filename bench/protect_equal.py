@@ -1,8 +1,9 @@
-"""What an insider makes of equal numbers: the same people with the same count have the same noise.
+"""What an insider concludes from equal numbers: the same people with the same count have the same
+noise.
 
-Where a place and a part of it are told as the same number of users, the rest probably has none;
-where both snapshots tell the same, probably nothing was reported since. Probably: another count may
-be told so by chance.
+Where a place and a part of it show the same number of users, the rest probably has none; where both
+snapshots show the same number, probably nothing was reported in between. It is not certain, because
+a different count can show the same number by chance.
 """
 
 from dataclasses import dataclass
@@ -14,14 +15,14 @@ from src.protect import noise
 
 LEAST = 1e-3
 MORE_LIKELY = 0.5
-"""How likely a sum must be none before equal numbers are taken for more than chance."""
+"""How likely a sum must be 0 before, for equal numbers to be taken as more than chance."""
 FAR = 60
-"""Sums that are weighed one by one; larger ones are never told as none."""
+"""Sums that are weighed one by one; larger ones are never concluded to be 0."""
 
 
 @dataclass(frozen=True)
 class Count:
-    """A count that was told: of which parts, users or others, and by which snapshot."""
+    """A count that was shown: of which parts, of users or others, and by which snapshot."""
 
     at: np.ndarray
     told: int
@@ -30,7 +31,7 @@ class Count:
 
 
 def by_chance() -> np.ndarray:
-    """Return how likely counts that differ by 0, 1, … are told alike, by their own noise."""
+    """Return how likely counts that differ by 0, 1, … show the same number, by their noise."""
     values, keys = np.unique(noise.noise_table()[noise.MOST], return_counts=True)
     share = dict(zip(values, keys / noise.KEYS, strict=True))
     return np.array(
@@ -39,9 +40,9 @@ def by_chance() -> np.ndarray:
 
 
 def of_none(mean: float, variance: float, none: float) -> tuple[float, float, float]:
-    """Return how likely a sum is none that was told as none, and its mean and variance then.
+    """Return how likely a sum that seems to be 0 is 0, and its mean and variance then.
 
-    mean, variance : of the sum before. none : how likely it was none before.
+    mean, variance : of the sum before. none : how likely it was 0 before.
     """
     sums = np.arange(1, FAR)
     other = stats.norm.pdf(sums, mean, np.sqrt(max(variance, 1e-6)))
@@ -53,7 +54,7 @@ def of_none(mean: float, variance: float, none: float) -> tuple[float, float, fl
 
 
 def same_in_both(counts: list[Count]) -> list[Count]:
-    """Return the counts of the newest snapshot that the first tells alike of the same people."""
+    """Return the newest snapshot's counts that are the same in the first for the same people."""
     first = {(one.at.tobytes(), one.users, one.told) for one in counts if not one.newest}
     return [
         one for one in counts if one.newest and (one.at.tobytes(), one.users, one.told) in first
@@ -61,7 +62,7 @@ def same_in_both(counts: list[Count]) -> list[Count]:
 
 
 def equal_pairs(counts: list[Count], parts: int) -> list[tuple[Count, Count]]:
-    """Return pairs of counts told alike by one snapshot, the first of which lies in the second."""
+    """Return pairs of equal counts in one snapshot, the first of which is part of the second."""
     found = []
     for users in (True, False):
         for newest in (True, False):
@@ -86,7 +87,7 @@ def equal_pairs(counts: list[Count], parts: int) -> list[tuple[Count, Count]]:
 
 
 def as_reading(mean: np.ndarray, variance: np.ndarray, rate: np.ndarray, eligible: np.ndarray):
-    """Return the sum of people that equal numbers tell and its noise, None for nothing.
+    """Return the sum of people that equal numbers reveal and its noise, None for nothing.
 
     Of each part: mean and variance of its people before, the chance of each of its eligible.
     """

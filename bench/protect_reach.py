@@ -1,9 +1,9 @@
 """The attack through the tables of campaigns: which firms a channel got to which stage.
 
-He knows of every firm where it is and of which kind. Unknown is whether it got at least to a stage,
-and whether it stopped there: the difference of two stages that are told of the same place. Before
-he has asked he knows how often firms of its complex and size got there: how much was done in a
-complex is what the tables are made to tell.
+The insider knows the place and the kind of every firm. Unknown is whether it got at least to a
+stage, and whether it stopped there: the difference of two stages shown for one place. Known
+beforehand is how often firms of its complex and size got there, because the tables are meant to
+show how much was done in a complex.
 """
 
 from itertools import pairwise
@@ -26,7 +26,7 @@ BORROWED = 20.0
 
 
 class Reading(NamedTuple):
-    """A number of firms told of a place: rows of firms, what was told, its bounds and variance."""
+    """A number of firms shown for a place: rows of firms, the number, its bounds and variance."""
 
     firms: np.ndarray
     told: float
@@ -36,7 +36,7 @@ class Reading(NamedTuple):
 
 
 def attack_reach(first: Snapshot, second: Snapshot) -> dict[str, Found]:
-    """Return what he finds out of single firms, by what he asks for; empty without campaigns."""
+    """Return the finds about single firms by target; empty without campaigns."""
     firms = read_firms(second)
     inside = Inside(second, firms)
     steps = [_steps(one, firms) for one in (first, second)]
@@ -83,7 +83,7 @@ def _steps(snapshot: Snapshot, firms: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _by_place(told: pd.DataFrame, inside: Inside) -> list[tuple[np.ndarray, dict[str, int]]]:
-    """Return of each place its firms and what is told of each stage."""
+    """Return for each place its firms and the number shown for each stage."""
     return [
         (inside.rows(*place), dict(zip(rows["stage"], rows["companies"], strict=True)))
         for place, rows in told.groupby(["level", "place", "kind"])
@@ -111,7 +111,7 @@ def _stopped(places: list, before: int, after: int, newest: int) -> list[Reading
 
 
 def _solve(firms: pd.DataFrame, got: list[np.ndarray], told: list[Reading]) -> Found | None:
-    """Return what follows of whether each firm did in the second snapshot.
+    """Return what follows about whether each firm had done so by the second snapshot.
 
     Unknown is each firm as it was in the first, and what changed since.
     """

@@ -1,9 +1,9 @@
-"""Sums of people that protected tables tell, each with its noise, and what follows from them.
+"""Sums of people in protected tables, each with its noise, and what follows from them.
 
 The unknowns are the users of each part of the world as the first snapshot knew them, and those
-reported since. What is known before is the rate of the kind: the tables' sums move it by least
-squares. The country's own sums are left out where there are many others: of thousands of people
-they say nothing of one firm, and without them each province is a problem of its own.
+reported since. The prior is the rate of the kind, which the sums of the tables change by least
+squares. Sums of the country are left out where there are many others: those of thousands of people
+say nothing about one firm, and without them each province can be solved separately.
 """
 
 from collections.abc import Iterable
@@ -16,14 +16,14 @@ from scipy.sparse.csgraph import connected_components
 from src.protect import noise
 
 MANY = 1500
-"""Readings from which the country's own are left out."""
+"""The number of readings from which those of the country are left out."""
 LEAST_VARIANCE = 1e-9
 
 
 @dataclass(frozen=True)
 class Found:
     """Of one programme. before, after : share of firms whose users are named rightly, by their kind
-    and by the tables. best : the same difference among the tenth that he is surest of. certain :
+    and by the tables. best : the same difference in the tenth with the surest finds. certain :
     firms whose number follows. firms : how many have somebody eligible. cells : readings used.
     """
 
@@ -40,7 +40,7 @@ class Found:
 
 
 def together(found: Iterable[Found]) -> Found:
-    """Return attacks as one, each firm and programme counting once."""
+    """Return several attacks as one, in which each firm and programme counts once."""
     rows = list(found)
     firms = np.array([one.firms for one in rows])
     shares = {
@@ -53,9 +53,9 @@ def together(found: Iterable[Found]) -> Found:
 
 @dataclass
 class Readings:
-    """Readings of sums over unknowns, told with noise.
+    """Readings of sums over unknowns, with noise.
 
-    mean, variance : of each unknown as its kind has it. wide : whether a reading is of the country.
+    mean, variance : of each unknown by its kind. wide : whether a reading is of the country.
     """
 
     mean: np.ndarray
@@ -97,10 +97,10 @@ class Readings:
         )
 
     def told_of(self, targets: list[sparse.csr_matrix]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Return of each target's rows what the tables alone say: a number and its variance.
+        """Return what the tables alone say about each target: a number and its variance.
 
-        targets : rows × unknowns. What is known before is taken out of the answer again, so that
-        it can be laid over any distribution.
+        targets : rows × unknowns. The prior is taken out of the answer again, so that the answer
+        can be combined with any distribution.
         """
         matrix = self.matrix()
         used = np.ones(len(self.rows), bool)
@@ -136,7 +136,7 @@ def limits(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the least and the largest number of each unknown that the bounds of sums allow.
 
-    Whole numbers; bounds are carried from sums to unknowns and back until none is narrower.
+    In whole numbers; bounds are passed from sums to unknowns and back until none gets narrower.
     """
     least, most = np.zeros(len(most)), most.astype(float)
     entries = matrix.tocsc()
@@ -151,7 +151,7 @@ def limits(
         fall = least[known] + np.minimum.reduceat(beyond, starts)
         narrower[known] = np.maximum(least[known], np.ceil(rise - 1e-9))
         wider[known] = np.minimum(most[known], np.floor(fall + 1e-9))
-        # Claims that were taken back may lie outside of what he takes for possible
+        # Claims that were taken back may be outside the range the insider thinks possible
         open_ = narrower <= wider
         narrower, wider = np.where(open_, narrower, least), np.where(open_, wider, most)
         if (narrower == least).all() and (wider == most).all():
@@ -186,7 +186,7 @@ def _add_known(shared: sparse.csr_matrix, inverse: np.ndarray, known: np.ndarray
 
 
 def possible(told: float) -> tuple[int, int]:
-    """Return the least and the largest count that can be told as this number."""
+    """Return the least and the largest count that can show this number."""
     told = int(told)
     counts = np.arange(max(told - noise.MOST, 0), told + noise.MOST + 1)
     table = noise.noise_table()[np.minimum(counts, noise.MOST)]
@@ -197,7 +197,7 @@ def possible(told: float) -> tuple[int, int]:
 def most_likely(
     eligible: np.ndarray, rate: np.ndarray, told: np.ndarray, variance: np.ndarray
 ) -> np.ndarray:
-    """Return the number of users of largest probability: binomial before, normal as told."""
+    """Return the most probable number of users: a binomial prior with a normal reading."""
     result = np.zeros(len(eligible), int)
     for size in np.unique(eligible):
         rows = np.flatnonzero(eligible == size)
@@ -209,7 +209,7 @@ def most_likely(
 
 
 def compare(truth, eligible, rate, told, cells: int, ends) -> Found:
-    """Return how often the truth is named by the rate of the kind, and by what was told as well.
+    """Return how often the truth is named by the rate of the kind, and with the tables added.
 
     told : number and variance of each. ends : the least and the largest possible number.
     """

@@ -22,7 +22,7 @@ from src.store.snapshots import Snapshot
 WINDOW = 24
 LATE = "late"
 TARGETS = ("24", "12", "36", "24 less 12", LATE)
-"""Times whose users are guessed: windows, what lies between two, and what was reported between
+"""Times whose users are guessed: windows, the time between two, and what was reported between
 the two snapshots."""
 
 
@@ -33,10 +33,10 @@ def attack_tables(
     targets: tuple[str, ...] = TARGETS[:1],
     regions: frozenset[str] = frozenset(),
 ) -> dict[str, Found]:
-    """Return what an insider finds out of the users of single firms, by target.
+    """Return an insider's finds about the users of single firms, by target.
 
-    regions : districts and complexes whose firms he may see: he takes them off every sum, and is
-    told what the door tells such a reader.
+    regions : districts and complexes whose firms the insider may see: these are subtracted from
+    every sum, and the door answers as it does for such a reader.
     """
     world = in_spans(read_world(second, program), (first, second), program)
     taken = Taken.of(world, regions)
@@ -48,7 +48,7 @@ def attack_tables(
 
 @dataclass(frozen=True)
 class Taken:
-    """The world and what is read of it. seen : whether the insider may see the firm of each part.
+    """The world and what was read about it. seen : whether the firm of each part may be seen.
 
     Unknowns are the parts as the first snapshot knew them, then those reported since.
     """
@@ -88,7 +88,7 @@ class Taken:
         )
 
     def add_all(self, snapshot: Snapshot, program: str, newest: bool) -> None:
-        """Take all that one snapshot tells of a programme."""
+        """Take everything that one snapshot shows about a programme."""
         self._add_uptake(snapshot, program, newest)
         self._add_weeks(snapshot, program, newest)
 
@@ -105,7 +105,7 @@ class Taken:
                 self._add_counts(at, row, newest)
 
     def _add_weeks(self, snapshot: Snapshot, program: str, newest: bool) -> None:
-        """Take the sums of weeks over each window, as the weeks tell them."""
+        """Take the sums of weeks over each window."""
         inside, windows = Inside(snapshot, self.world.firms), windows_of(snapshot, program)
         weeks = mart_tables.protected_weeks
         told = ask(snapshot, select(weeks).where(weeks.c.program == program))
@@ -115,13 +115,13 @@ class Taken:
             here = self._parts(inside.rows(*place))
             for first, last in windows.values():
                 each = rows[rows["month"].between(first, last)].groupby("week")["users"].sum()
-                # A week of more taken back than claimed is told as none: only the highest holds
+                # A week with more taken back than claimed shows 0: only its upper bound holds
                 bounds = 0, sum(week_bounds(count)[1] for count in each)
                 at = here[self._within(here, first, last)]
                 self._add(at, newest, float(each.sum()), bounds, noise.VARIANCE * len(each))
 
     def _told(self, rows: pd.DataFrame, snapshot: Snapshot, told: Callable) -> pd.DataFrame:
-        """Return the rows that he is told, who sees the firms of some regions."""
+        """Return the rows given to a reader who sees the firms of some regions."""
         return rows.merge(told(open_engine(snapshot), self.regions)) if self.regions else rows
 
     def _parts(self, firms: np.ndarray) -> np.ndarray:
@@ -134,7 +134,7 @@ class Taken:
         return (months >= first) & (months <= last)
 
     def _add_counts(self, at: np.ndarray, row, newest: bool) -> None:
-        """Take users, and what the others leave of the eligible, whom he knows."""
+        """Take users, both as shown and as the eligible, who are known, less the others."""
         eligible = self.world.parts["eligible"].to_numpy()[at].sum()
         others = row.eligible - row.users
         wide = row.level == "country"
@@ -145,7 +145,7 @@ class Taken:
         self.counts.append(Count(at, others, False, newest))
 
     def add_equal(self) -> None:
-        """Take what equal numbers tell: of a place beside its part, and of the time between."""
+        """Take what equal numbers reveal about a place and its part, and about the time between."""
         number, recent = len(self.world.parts), self.recent
         eligible = self.world.parts["eligible"].to_numpy(float)
         chance = self.world.parts["rate"].to_numpy()
@@ -162,7 +162,7 @@ class Taken:
             self._add_none(late + number, eligible[late], chance[late] * self.late_share, True)
 
     def _add_none(self, columns, eligible, rate, users: bool) -> None:
-        """Take a sum of users, or of the others among the eligible, that was told as none."""
+        """Take a sum of users, or of the others among the eligible, that seems to be 0."""
         mean = eligible * (rate if users else 1 - rate)
         found = as_reading(
             mean, eligible * rate * (1 - rate), rate if users else 1 - rate, eligible
@@ -173,7 +173,7 @@ class Taken:
             self.readings.add(columns, told, (-np.inf, np.inf), variance=variance)
 
     def _add(self, at, newest, told, bounds, variance=noise.VARIANCE, wide=False) -> None:
-        """Take a reading of parts, less what he may see of them himself."""
+        """Take a reading of parts, less those that the insider may see."""
         parts = self.world.parts
         seen = at[self.seen[at]]
         count = parts["users"].to_numpy()[seen].sum()
@@ -191,7 +191,7 @@ class Taken:
         )
 
     def solve(self, targets: tuple[str, ...], windows: dict) -> dict[str, Found]:
-        """Return what follows of the users of each firm, by target."""
+        """Return what follows about the users of each firm, by target."""
         parts, number = self.world.parts, len(self.world.parts)
         wanted, truths = [], []
         for name in targets:
@@ -241,7 +241,7 @@ class Taken:
 
 
 def week_bounds(told: int) -> tuple[int, int]:
-    """Return the least and the largest count that a week can have that is told as this number."""
+    """Return the least and the largest count of a week that can show this number."""
     if told == FEW:
         return 0, FEWEST - 1 + noise.MOST
     return possible(told)

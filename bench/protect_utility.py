@@ -1,4 +1,4 @@
-"""What protection costs: people told by level, verdicts changed, intervals wider."""
+"""What protection costs in use: people shown by level, verdicts changed, intervals widened."""
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ KEY = ["level", "place", "program"]
 
 
 def read_both(snapshot: Snapshot) -> pd.DataFrame:
-    """Return exact and told users and eligible of both sexes in 24 months; told is NaN if not."""
+    """Return exact and shown users and eligible of both sexes in 24 months; NaN if withheld."""
     rates, own, told = (
         mart_tables.region_uptake,
         mart_tables.complex_uptake,

@@ -1,4 +1,4 @@
-"""The attack on single weeks: who started at a firm in a week that both snapshots tell."""
+"""The attack on single weeks: who started at a firm in a week that both snapshots show."""
 
 import numpy as np
 import pandas as pd
@@ -19,14 +19,14 @@ from src.store import mart_tables
 from src.store.snapshots import Snapshot
 
 WEEKS = 12
-"""The newest weeks that the first snapshot tells: late reports of these came in between."""
+"""The newest weeks that the first snapshot shows: late reports of these came in between."""
 
 
 def attack_weeks(first: Snapshot, second: Snapshot, program: str) -> Found | None:
-    """Return what he finds out of the users of single firms in single weeks.
+    """Return an insider's finds about the users of single firms in single weeks.
 
-    Of the firms in places that are told by weeks, the country left out where there are others; None
-    where there is no such place.
+    For the firms in places that are shown by weeks, without the country where there are others;
+    None if there is no such place.
     """
     world = _in_window(read_world(second, program), windows_of(second, program))
     starts = _starts(second, program, world)
@@ -95,7 +95,7 @@ def _attack_week(week, world: World, starts: pd.DataFrame, told: list, inside) -
 
 
 def _read_week(week, readings: Readings, told: list, parts: pd.DataFrame, inside) -> np.ndarray:
-    """Take what both snapshots tell of a week; return which parts lie in a place that is told."""
+    """Take what both snapshots show of a week; return which parts are in a place that is shown."""
     touched = np.zeros(len(parts), bool)
     for newest, table in zip((False, True), told, strict=True):
         rows = table[table["week"] == week]

@@ -1,4 +1,4 @@
-"""The made-up truth that the attack on protected counts is held against, published twice."""
+"""The made-up truth for the attack on protected counts, published twice."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -26,7 +26,7 @@ LATE_MONTHS = 8
 """Months before the second snapshot in which reports may still have been missing."""
 SEED = 11
 BORROWED = 20.0
-"""Eligible people at the rate of all that are added to a kind: one of few would be its firms."""
+"""Eligible people at the overall rate added to each kind: a small kind would be its few firms."""
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def bare() -> Iterator[None]:
 
 @contextmanager
 def stricter(fewest: int = FEWEST) -> Iterator[None]:
-    """Ask of every difference for as many users and others too."""
+    """Require the same numbers of users and others of every difference, too."""
     usual = Rule.leaves_open
 
     def leaves_open(rule: Rule, rest) -> np.ndarray:
@@ -75,11 +75,11 @@ VARIANTS = {
     "loosened": loosened,
     "bare": bare,
 }
-"""The rules as they are, or changed: what a publish is made under."""
+"""The rules under which data are published: as they are, or changed."""
 
 
 def publish_two(folder: Path, made: dict, rule: str = "hold") -> tuple[Snapshot, Snapshot]:
-    """Publish the tables as they were some weeks before, then as they are, with a known secret."""
+    """Publish the tables as they were some weeks earlier, then as they are, with a known secret."""
     note_new(folder)
     (folder / NAME).write_bytes(bytes(range(BYTES)))
     newest = made["leave_starts"]["received_week"].max()
@@ -101,8 +101,8 @@ FEW_FIRMS = 30
 def in_small_complexes(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the firms of small complexes, and two campaigns that got to two thirds of them.
 
-    The campaigns of the samples are in large complexes, where no cell holds few firms and loosened
-    rules tell nothing more: an attack on these alone could not fail.
+    The campaigns of the samples are in large complexes, where no cell has few firms and loosened
+    rules reveal nothing more: an attack on these alone could not fail.
     """
     size = made["companies"].groupby("complex_id")["company_id"].transform("size")
     ids = made["companies"]["company_id"][size <= FEW_FIRMS]
@@ -150,7 +150,7 @@ def ask(snapshot: Snapshot, statement) -> pd.DataFrame:
 
 
 def read_world(snapshot: Snapshot, program: str) -> World:
-    """Return the truth of one programme, and of each part the rate of its kind."""
+    """Return the truth of one programme, and for each part the rate of its kind."""
     firms = read_firms(snapshot)
     key = ["company_id", "month", "sex"]
     users = read_starts(snapshot, program)
@@ -214,7 +214,7 @@ def windows_of(snapshot: Snapshot, program: str) -> dict[int, tuple[str, str]]:
 
 
 def in_spans(world: World, snapshots: tuple[Snapshot, ...], program: str) -> World:
-    """Return the world with months joined that no window tells apart; the first stands for all."""
+    """Return the world with months joined that are in the same windows; the first is kept."""
     parts = world.parts
     months = np.sort(parts["month"].unique())
     starts = {str(world.last_month - LATE_MONTHS)}

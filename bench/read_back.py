@@ -1,10 +1,10 @@
 """The sample's own exports, loaded as official files on top of the real census of complexes.
 
-Every table that a file may give is written as `export` writes it, with ids of its own, and loaded
-in one go. Rows accepted must be rows written, and what the screens ask for must be what it is in
-the sample: every query of the pages is asked of both over a list of choices, and the rows that only
-one of the two answers with are counted. The census stands beside the project. The complexes of the
-sample that it lacks, for they are made up, are there before.
+Every table that a file may bring is written as `export` writes it, with ids of its own, and loaded
+together. All rows written must be accepted, and pages must get the same answers as in the sample:
+every query of the pages is made of both with a list of choices, and rows that are in only one of
+the answers are counted. The census is in a folder beside the project. Complexes of the sample that
+are not in it, because they are made up, are loaded beforehand.
 """
 
 import datetime as dt
@@ -39,15 +39,15 @@ MARTS = (
     *("company_facts", "company_uptake", "complex_people", "complex_uptake", "month_eligible"),
     *("region_people", "region_uptake", "uptake_rates", "uptake_windows", "week_starts"),
 )
-"""What screens read of companies and people; figures of the census are not those of the sample."""
+"""What pages read about companies and people; the census has other figures than the sample."""
 CLOSE = 1e-9
 WAIT = 60
 GIVEN = {"program": "parental", "window": 24, "level": "sigungu", "stage": "visited"}
 GIVEN |= {"by": "building", "way": "agency", "limit": 100_000_000, "places": None}
-"""What a query is asked with where no choice tells it; all rows, for ties have no order."""
+"""Arguments of queries that no choice gives; all rows are read, because ties have no order."""
 OF_COMPLEXES = ("complex_uptake", "complex_people")
 PLACE = {"sido", "sigungu", "complex_id", "industry", "size_band"}
-"""What queries take that ask of some of the companies; events happen in places alone."""
+"""Arguments of queries about some of the companies; events belong only to places."""
 CHOICES: tuple[dict, ...] = (
     {"program": "reduced_hours", "window": 12},
     {"program": "parental", "sex": "f"},
@@ -62,18 +62,18 @@ CHOICES: tuple[dict, ...] = (
     {"reached": "no", "sido": "11"},
     {"regions": ("11", "47190")},
 )
-"""What readers choose: a programme, a place, a group of firms, those that were reached."""
+"""What readers choose: a programme, a place, a group of firms, the firms contacted."""
 UNLIKE_BY_NATURE = (
     *("sources_loaded", "coverage", "regions", "region_figures", "country_totals", "quarter_sums"),
     *("complexes_list", "complex_figures", "complex_trend", "complex_names", "industry_mix"),
     *("biggest_changes", "shapes_of", "table_rows", "workplace_identities", "workplaces_of"),
 )
-"""What tells of the files loaded or of the census: it is the real one on one side only. Protected
-counts are left out as well: their noise hangs on the ids of the companies, which are others."""
+"""Queries about the files loaded or the census, which is the real one on one side only. Protected
+counts are left out, too: their noise depends on the ids of the companies, which differ."""
 
 
 def main() -> None:
-    """Print what was accepted, what differs, and what it took; the scale is the first argument."""
+    """Print what was accepted, what differs, and the cost; the scale is the first argument."""
     scale = next((name for name in sys.argv[1:] if name in ("national", "full")), "pilot")
     with TemporaryDirectory() as folder:
         sample = publish_sample(Path(folder) / "sample", Made(scale, 1), nobody, WAIT)
@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def print_read_back(sample: Snapshot, folder: Path) -> None:
-    """Print what comes of the tables of a sample that are written and loaded in a folder."""
+    """Write the tables of a sample, load them in a folder, and print the result."""
     written = {table.name: write_as_official(sample, table.name, folder) for table in EXTRACTS}
     census = load_complexes(sample, folder / "official")
     files = [folder / f"{name}.csv" for name in written]
@@ -131,9 +131,9 @@ def renamed(rows: pa.Table) -> pa.Table:
 
 
 def load_complexes(sample: Snapshot, folder: Path) -> int:
-    """Load the census where it is, and the complexes of the sample that it lacks: made-up ones.
+    """Load the census if it is there, and the made-up complexes of the sample.
 
-    Return how many the census has.
+    Return the number of complexes in the census.
     """
     beside = [above / REAL for above in Path(__file__).resolve().parents if (above / REAL).exists()]
     known = set()
@@ -157,7 +157,7 @@ def load_all(folder: Path, files: list[Path]) -> None:
 
 
 def rows_unlike(sample: Snapshot, served: Snapshot, name: str) -> int:
-    """Return how many rows of a table only one of the two has."""
+    """Return the number of rows of a table that only one of the two has."""
     table = metadata.tables[name] if name in metadata.tables else getattr(mart_tables, name)
     return unlike(
         *(renamed(fetch_arrow(open_engine(one), table.select())) for one in (sample, served))
@@ -165,10 +165,10 @@ def rows_unlike(sample: Snapshot, served: Snapshot, name: str) -> int:
 
 
 def unlike(before: pa.Table, after: pa.Table) -> int:
-    """Return how many rows only one of two tables has, in whatever order they are.
+    """Return the number of rows that only one of two tables has, in any order.
 
-    Numbers with a point are alike within a billionth of themselves: sums are added up in the order
-    in which companies lie, and theirs hangs on their ids.
+    Decimal numbers may differ by a billionth of themselves: sums are added up in the order of the
+    companies, which depends on their ids.
     """
     sides = [_in_order(table.to_pandas()) for table in (before, after)]
     first, second = (side.groupby("row").size() for side in sides)
@@ -179,7 +179,7 @@ def unlike(before: pa.Table, after: pa.Table) -> int:
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a hash of each row but its numbers with a point, and those, in the order of both."""
+    """Return a hash of each row without decimal numbers, and these, in the order of both."""
     numbers = rows.select_dtypes("float").astype(float)
     rest = rows.drop(columns=numbers.columns)
     hashes = pd.util.hash_pandas_object(rest, index=False) if len(rest.columns) else 0
@@ -188,7 +188,7 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def calls(sample: Snapshot) -> list[tuple[str, dict]]:
-    """Return what is asked of both: each query of the pages, with what each choice fills in."""
+    """Return the questions for both: each query of the pages with the arguments of each choice."""
     rows = {name: _first(sample, name) for name in ("companies", "complexes", "campaigns")}
     ids = rows["companies"]["company_id"].tolist()
     given = GIVEN | {"company_id": ids[0], "company_ids": tuple(ids)}
@@ -222,10 +222,10 @@ def _first(sample: Snapshot, name: str) -> pd.DataFrame:
 
 
 def answers_unlike(sample: Snapshot, served: Snapshot, name: str, call: dict) -> int:
-    """Return how many rows only one of the two answers a query with.
+    """Return the number of rows that only one of the two answers to a query has.
 
-    What a complex is called and where it lies comes from the census, and complexes without a firm
-    or a person of the sample are its own: of those, the counts alone are compared.
+    Names and places of complexes come from the census, which also has complexes without any firm or
+    person of the sample: of answers by complexes, only the counts are compared.
     """
     asked = ((sample, call), (served, _renamed_in(call)))
     answers = (
@@ -236,7 +236,7 @@ def answers_unlike(sample: Snapshot, served: Snapshot, name: str, call: dict) ->
 
 
 def _counts(name: str, rows: pa.Table) -> pa.Table:
-    """Return an answer by complexes without what the census says of them and without empty rows."""
+    """Return an answer by complexes without columns of the census and without empty rows."""
     if name not in OF_COMPLEXES:
         return rows
     about = [column for column in IDENTITY if column != "complex_id"]
@@ -247,7 +247,7 @@ def _counts(name: str, rows: pa.Table) -> pa.Table:
 
 
 def _renamed_in(call: dict) -> dict:
-    """Return the arguments with ids as they are called in what was loaded."""
+    """Return the arguments with the ids that were loaded."""
 
     def official(value: object) -> object:
         if isinstance(value, tuple):

@@ -1,11 +1,11 @@
-"""Each reader against that of an older checkout.
+"""Compare the time of each reader with that of an older checkout.
 
     python -m bench.readers OLD [--pairs N] [WHAT …]
 
-Both read the same files, in processes of their own, one after the other and in turn; what counts is
-processor time. Limit: the readers of today take no longer than the older ones, in the median of the
-pairs. WHAT : titles of FILES, all of them without any; real workbooks, whose readers have no
-made-up file of true size, as paths. --pairs : how many, in place of what FILES tell.
+Both read the same files, in processes of their own, one after the other and in turn; processor time
+is measured. Limit: today's readers take no longer than the older ones in the median of the pairs.
+WHAT : titles of FILES (all, if none is named), or paths of real workbooks, for readers that have no
+made-up file of true size. --pairs : the number of pairs, in place of that in FILES.
 """
 
 import os
@@ -33,7 +33,7 @@ FEW = 40
 
 
 class File(NamedTuple):
-    """A file of true size: how it is written and what bench/one_reading.py calls its kind."""
+    """A file of true size: how it is written and the name of its kind in bench/one_reading.py."""
 
     title: str
     kind: str
@@ -69,7 +69,7 @@ FILES = (
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Print of each file the processor seconds of both sides and their ratio."""
+    """Print for each file the processor seconds of both sides and their ratio."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     at = given.index("--pairs") if "--pairs" in given else len(given)
     pairs, given = (int(given[at + 1]) if given[at:] else None), given[:at] + given[at + 2 :]
@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _written(file: File, folder: Path) -> list[str]:
-    """Return what bench/one_reading.py is given: a file of true size, and a small one."""
+    """Return the arguments of bench/one_reading.py: a file of true size, and a small one."""
     told = [file.kind]
     for name, rows in (("whole", file.rows), ("first", FEW)):
         path = folder / name / file.name
@@ -101,7 +101,7 @@ def _written(file: File, folder: Path) -> list[str]:
 
 
 def _pairs(count: int, old: Path, told: list[str]) -> Iterator[tuple[float, float]]:
-    """Yield the seconds of the older and of this checkout, which of them goes first by turns."""
+    """Yield the seconds of the older and of this checkout; they take turns in going first."""
     for turn in range(count):
         sides = [old, HERE] if turn % 2 == 0 else [HERE, old]
         spent = {side: _seconds(side, told) for side in sides}

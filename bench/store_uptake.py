@@ -1,4 +1,4 @@
-"""How long the made-up country takes to publish, and each query of uptake against bare DuckDB."""
+"""Time publishing the made-up country, and each query of uptake against bare DuckDB."""
 
 import time
 from tempfile import TemporaryDirectory

@@ -1,10 +1,9 @@
-"""The same chart asked of Superset on the same tables: answers per second, ours beside its.
+"""Compare with Superset: answers per second for the same charts of the same tables.
 
 Superset runs in an environment of its own (build/superset), as one process with eight threads. It
-is asked for the data of a chart alone, by its own interface, without a cache: each choice is new.
-Ours is asked for the same choices over the protocol of its own page: once for a page that has this
-chart and nothing else (bench/chart_alone.py), judged and drawn as it is on screen; once for the
-whole page that it stands on.
+is asked only for the data of a chart, through its API, without a cache: each choice is new.
+Ours is asked for the same choices over the protocol of its own page: once for a page with only this
+chart (bench/chart_alone.py), judged and drawn as for readers; once for the whole page of the chart.
 
     python -m bench.superset --install                     once: needs an index of packages
     python -m bench.superset [--people 8] [--seconds 30]   on SANDAN_DATA
@@ -54,7 +53,7 @@ PACKAGES = (
 
 @dataclass(frozen=True)
 class Script:
-    """What a server of ours runs, and what it prints when it is ready."""
+    """The program of a server of ours, and what it prints when it is ready."""
 
     command: tuple[str, ...]
     ready: str = READY
@@ -63,7 +62,7 @@ class Script:
 PAGE = Script(SERVE)
 ALONE = Script(("-m", "bench.chart_alone", "--port", "{port}"))
 IN_ADDRESS = {"level": "unit"}
-"""What our pages call a column of a table."""
+"""The name of a table's column in our pages."""
 TIMES = 5
 SECONDS_TO_START = 120
 CONFIG = """
@@ -78,7 +77,7 @@ RATELIMIT_ENABLED = False
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of ours as Superset is asked for it: groups and sums of a table, and its choices."""
+    """A chart of ours as a question to Superset: groups and sums of a table, and its choices."""
 
     page: str
     table: str
@@ -87,7 +86,7 @@ class Chart:
     choices: dict[str, tuple]
 
     def asked(self, dataset: int, choice: dict) -> dict:
-        """Return the question for one choice; what is None there is not filtered."""
+        """Return the question for one choice; None means no filter."""
         metrics = [
             {"expressionType": "SQL", "sqlExpression": f"SUM({name})", "label": name}
             for name in self.sums
@@ -145,7 +144,7 @@ CHARTS = (
 
 @dataclass(frozen=True)
 class Superset:
-    """A running Superset: its address, its process and what lets us in."""
+    """A running Superset: its address, its process and the token of the session."""
 
     address: str
     pid: int
@@ -156,7 +155,7 @@ class Superset:
         return _posted(f"{self.address}{path}", body, self.token)
 
     def datasets(self, database: Path) -> dict[str, int]:
-        """Let it know our tables; return the number that it gives each."""
+        """Register our tables with it; return the number it gives each."""
         uri = f"duckdb:///{database}?access_mode=read_only"
         made = self.ask("/api/v1/database/", {"database_name": "ours", "sqlalchemy_uri": uri})
         return {
@@ -182,7 +181,7 @@ def _posted(address: str, body: dict, token: str = "") -> dict:
 
 @contextmanager
 def running_superset(home: Path) -> Iterator[Superset]:
-    """Start Superset with an empty database of its own in `home`, and end it afterwards."""
+    """Run Superset with an empty database of its own in `home`."""
     (home / "config.py").write_text(CONFIG.format(secret=secrets.token_hex(32), home=home), "utf-8")
     environment = {
         **os.environ,
@@ -236,7 +235,7 @@ def _await_health(address: str) -> None:
 
 
 def _worker_of(pid: int) -> int:
-    """Return the process that answers: gunicorn's first only watches it."""
+    """Return the process that answers: gunicorn's first process only supervises it."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
     return int(children[0])
 
@@ -270,7 +269,7 @@ def ask_ours(whose: str, chart: Chart, script: Script, asked: argparse.Namespace
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who opens links, each with another choice, in one tab."""
+    """A reader who opens links, each with another choice, in one tab."""
 
     session: Session
 
@@ -293,7 +292,7 @@ def _rate(
     pid: int,
     asked: argparse.Namespace,
 ) -> float:
-    """Let all ask at once, each new choices one after the other; print and return the rate."""
+    """Let all ask at once, each for one new choice after another; print and return the rate."""
     choices = chart.every_choice(random.Random(asked.seed))
     until, spent, turn = time.perf_counter() + asked.seconds, [], Lock()
 
@@ -321,13 +320,13 @@ def _rate(
 
 
 def install() -> None:
-    """Make Superset's environment. What it is made of stands in PACKAGES."""
+    """Make Superset's environment from PACKAGES."""
     subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], check=True)
     subprocess.run([ENVIRONMENT / "bin" / "pip", "install", "-q", *PACKAGES], check=True)
 
 
 def main(words: list[str] | None = None) -> None:
-    """Ask both, one after the other; say so where Superset is missing."""
+    """Ask both, one after the other; say so if Superset is missing."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--install", action="store_true")
     parser.add_argument("--people", type=int, default=8)

@@ -1,6 +1,6 @@
-"""A reader's tab without a browser: what it asks of Streamlit, what it is sent, what it can choose.
+"""A reader's tab without a browser: messages to and from Streamlit, and the choices offered.
 
-It speaks the protocol of Streamlit's own page (BackMsg, ForwardMsg) and holds no connection: see
+It uses the protocol of Streamlit's own page (BackMsg, ForwardMsg) and has no connection: see
 bench/session.py for one tab, bench/crowd.py for many.
 """
 
@@ -17,7 +17,7 @@ from src.ui.socket_writing import PACKED, WINDOW
 CHOICES = ("selectbox", "button_group", "multiselect")
 NOT_CHOSEN = ("lang",)
 MOST_AT_ONCE = 3
-"""So many options of a multiselect are chosen at most."""
+"""The largest number of options chosen in a multiselect."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Widget:
 
     @property
     def key(self) -> str:
-        """Return what the program calls it."""
+        """Return its name in the program."""
         return self.id.split("-", 2)[-1]
 
     def others(self) -> list[str]:
@@ -62,9 +62,9 @@ class Tab:
     _compress: Any = field(default_factory=lambda: zlib.compressobj(wbits=-WINDOW, **PACKED))
 
     def ask(self, changed: Widget | None = None, options: tuple[str, ...] = ()) -> bytes:
-        """Return what asks for a run, with all choices as they stand and one that is changed.
+        """Return the message that asks for a run, with all choices and one of them changed.
 
-        Messages that a browser keeps are named, or they would be sent anew.
+        It names the messages that a browser keeps; otherwise they would be sent again.
         """
         message = BackMsg()
         state = message.rerun_script
@@ -87,7 +87,7 @@ class Tab:
         return message.SerializeToString()
 
     def take_in(self, answer: bytes) -> bool:
-        """Take in a message; return whether the run is over."""
+        """Process a message; return whether the run is over."""
         self.received += len(answer)
         if self.measured:
             self.deflated += len(self._compress.compress(answer))
@@ -117,7 +117,7 @@ class Tab:
             self.widgets[found.id] = Widget(found.id, kind, _options(found, kind), _chosen(found))
 
     def choices(self) -> list[Widget]:
-        """Return what can be chosen otherwise on this page."""
+        """Return the choices of this page that can be changed."""
         return [
             widget
             for widget in self.widgets.values()
@@ -125,7 +125,7 @@ class Tab:
         ]
 
     def draw(self, luck: random.Random) -> tuple[Widget, tuple[str, ...]] | None:
-        """Return a choice and what is chosen anew for it; None where the page offers none."""
+        """Return a choice and its new value, or None if the page offers none."""
         found = self.choices()
         if not found:
             return None

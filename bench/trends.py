@@ -1,9 +1,11 @@
-"""Trends over five periods: called where there is none, called where there is one, truth held.
+"""Trends over five periods: how often one is called where there is none, how often where there is
+one, and how often the interval holds the truth.
 
-The country of bench.compared_places: places of small firms, and some with large employers; firms
-have propensities of their own. In one place in ten uptake moves by STEP of its level a year, or
-less where nobody is left to start. The ratio of the others moves the other way, for those that
-move are among their like: the truth of a ratio is that of the level against the level of the like.
+Uses the country of bench.compared_places: places with small firms, and some with large employers;
+each firm has its own propensity. In one place in ten uptake changes by STEP of its level a year, or
+less where nobody is left to start. The ratio of the others moves the other way, because the places
+that change are among those they are compared with: a ratio's truth is the level by that of firms
+alike.
 
     python -m bench trends
 """
@@ -22,7 +24,7 @@ SEEDS = 8
 
 
 def main() -> None:
-    """Print two lines a world."""
+    """Print two lines for each world."""
     print(f"{SEEDS} countries; one place in ten moves by {STEP:+.0%} of its level a year")
     for world in WORLDS:
         found = pd.concat([_judged(world, seed) for seed in range(SEEDS)])

@@ -1,5 +1,5 @@
-"""The marts of uptake alone, of a made-up country: what benches of places ask, for a tenth of what
-a publication costs."""
+"""Only the marts of uptake of a made-up country: all that benchmarks of places query, for a tenth
+of the cost of a publication."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from src.store.working_tables import nodes_above, working_tables
 
 @contextmanager
 def uptake_of(tables: dict[str, pd.DataFrame]) -> Iterator[Engine]:
-    """Give an engine for the queries of uptake, filled as a publication fills it."""
+    """Yield an engine for the queries of uptake, filled as a publication fills it."""
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
     with engine.begin() as connection:
         metadata.create_all(connection, checkfirst=False)

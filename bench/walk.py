@@ -1,8 +1,8 @@
-"""Walk at random over the real choices of each page: what a new one costs, and one made before.
+"""Walk at random over the choices of each page: the cost of a new choice, and of a repeated one.
 
-Processor time of the whole server process, which is started afresh; a tab chooses what the page
-offers and sends back the address as browsers do. A choice is new where its address was not seen in
-this server. Bytes are those of the websocket before compression, and as browsers receive them.
+Measures processor time of the whole process of a new server; a tab chooses what the page offers and
+sends the address back as browsers do. A choice is new if this server has not seen its address.
+Bytes are counted on the websocket before compression, and as browsers receive them.
 
     python -m bench.walk [--steps 60] [--seed 1] [--log] [PAGE …]     on SANDAN_DATA
 """
@@ -26,7 +26,7 @@ from tests.browser.server import running_server
 PAGES = ("overview", "regions", "complexes", "weekly", "campaigns", "low_uptake", "companies")
 LIMITS = {"campaigns": (90, 180, 45)}
 LIMIT = (60, 120, 30)
-"""Milliseconds of processor time: a new choice at the median and at p95, one made before."""
+"""Milliseconds of processor time: a new choice at the median and at p95, and a repeated one."""
 BY_OTHERS = {"low_uptake": (USUAL, 250)}
 """Pages that judge by criteria: those that everybody meets, and the limit at p95 by others."""
 
@@ -34,12 +34,12 @@ STEPS_OF_A_TAB = 10
 """Then another tab begins with what is chosen at first: else walks end among small places."""
 
 SECONDS_BETWEEN = 0.08
-"""Threads end and garbage is collected after the page is sent; that counts, too."""
+"""After a page is sent, threads end and garbage is collected; that counts, too."""
 
 
 @dataclass
 class Walk:
-    """What the runs of one page cost: milliseconds, and kB before and after compression."""
+    """The cost of the runs of one page: milliseconds, and kB before and after compression."""
 
     page: str
     first: Run | None = None
@@ -95,7 +95,7 @@ def mean(values: list[float]) -> float:
 
 
 def walk(address: str, pid: int, page: str, steps: int, seed: int, log: bool = False) -> Walk:
-    """Return what a random walk over a page costs."""
+    """Return the cost of a random walk over a page."""
     found, luck, seen = Walk(page), random.Random(f"{page} {seed}"), set[str]()
     path = "" if page == "overview" else page
     with Session(address, path, "lang=ko") as warm:
@@ -114,7 +114,7 @@ def walk(address: str, pid: int, page: str, steps: int, seed: int, log: bool = F
 def _step(
     found: Walk, session: Session, pid: int, luck: random.Random, seen: set[str], log: bool
 ) -> None:
-    """Choose something on the page, note what it costs, and run the page again as it is."""
+    """Choose something on the page, note the cost, and run the page again unchanged."""
     drawn = session.tab.draw(luck)
     if drawn is None:
         return
@@ -141,7 +141,7 @@ def _measured(pid: int, run) -> tuple[Run, float]:
 
 
 def walk_all(address: str, pid: int, asked: argparse.Namespace) -> None:
-    """Print one line a page, and the dearest choices of it."""
+    """Print one line for each page, and its most costly choices."""
     for page in asked.pages or PAGES:
         found = walk(address, pid, page, asked.steps, asked.seed, asked.log)
         print(found.said(), flush=True)
@@ -151,7 +151,7 @@ def walk_all(address: str, pid: int, asked: argparse.Namespace) -> None:
 
 
 def main(words: list[str] | None = None) -> None:
-    """Walk over the pages of a server of our own on the published snapshot."""
+    """Walk over the pages of a server started here on the published snapshot."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)

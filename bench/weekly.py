@@ -1,12 +1,12 @@
-"""Weekly uptake: how often the band holds the truth, false signals, and what the page costs.
+"""Weekly uptake: how often the band holds the truth, false signals, and the cost of the page.
 
 1. Nowcast: on the pilot sample, whose final counts are known, the band drawn on each of the last 52
-   Mondays is held against them. Limits: 90 to 98 % of provisional weeks.
+   Mondays is compared with them. Limits: 90 to 98 % of provisional weeks within it.
 2. False signals: 2,000 charts of 24 weeks in which nothing changes; limit: 1 chart in 100. With
    over-dispersed weeks a plain p chart calls most charts, ours and P' few.
-3. Time of the whole country and of a change of complex on the published snapshot of SANDAN_DATA,
-   beside the bare queries; limits 1.5 s and 0.3 s. Seconds are of the processor, since the machine
-   is never ours alone. The full scale: python -m src sample --scale full.
+3. Time for the whole country and for a change of complex on the published snapshot of SANDAN_DATA,
+   and for the bare queries; limits 1.5 s and 0.3 s. Processor seconds are used because of other
+   load. For the full scale: python -m src sample --scale full.
 
     python -m bench weekly
 """
@@ -37,7 +37,7 @@ COMPLEXES = ("seoul-digital", "gumi-1", "banwol")
 
 
 def coverage(starts: pd.DataFrame, final: pd.Series, like: pd.DataFrame, mondays: int) -> tuple:
-    """Return how many provisional weeks the band held, and of how many, on the last Mondays.
+    """Return how many provisional weeks the band held on the last Mondays, and how many there were.
 
     starts, like : week, received_week, users. final : the true final count by week.
     """
@@ -75,7 +75,7 @@ def print_coverage() -> None:
 
 
 def charts(mean: float, dispersion: float, seed: int = 1) -> np.ndarray:
-    """Return counts of CHARTS × 24 weeks in which nothing changes but by chance."""
+    """Return counts of CHARTS × 24 weeks that vary only by chance."""
     draw = np.random.default_rng(seed)
     size = (CHARTS, CHART_WEEKS)
     if dispersion == 1:
@@ -117,7 +117,7 @@ def print_false_signals() -> None:
 
 
 def print_times() -> None:
-    """Print the seconds of the page beside those of its queries alone."""
+    """Print the seconds of the page and of its queries alone."""
     snapshot = current_snapshot(Path(setting("SANDAN_DATA")))
     if snapshot is None:
         print("  no snapshot is published in SANDAN_DATA: times are not measured")

@@ -1,11 +1,11 @@
-"""Control charts of weeks: false runs, what an old outlier costs, sums of four weeks.
+"""Control charts of weeks: false runs, the cost of an old outlier, sums of four weeks.
 
-1. Runs: 1,500 charts without a change; limit 5 of 100, beside the published limits alone.
-2. One old outlier: charts of 52 weeks whose last 12 lie 45 % lower, called by the limits with and
-   without a week of four times its level long before; it may cost at most 10 points. Beside it, the
-   rule before.
-3. Small places: charts whose last 24 weeks are halved, called by weeks alone and by sums, and by
-   the early signal.
+1. Runs: 1,500 charts without a change; at most 5 of 100 called; also with the published limits.
+2. One old outlier: charts of 52 weeks whose last 12 are 45 % lower, called by the limits with and
+   without a week of four times the level long before; it may cost at most 10 points. The former
+   rule is shown, too.
+3. Small places: charts whose last 24 weeks are halved, called by single weeks, by sums, and by the
+   early signal.
 
     python -m bench weekly_charts
 """
@@ -23,7 +23,7 @@ CHARTS, FEWER, LOWER = 1_500, 300, 0.55
 
 
 def points(users: np.ndarray, eligible: float) -> pd.DataFrame:
-    """Return the points of one unit a row of `users`."""
+    """Return the points of a chart, one unit for each row of `users`."""
     units, weeks = users.shape
     week = pd.date_range("2024-01-01", periods=weeks, freq="7D")
     return pd.DataFrame({
@@ -47,7 +47,7 @@ def print_runs() -> None:
 
 
 def before(weeks: np.ndarray) -> bool:
-    """Return whether the limits before, without screening, call one of the last 12 weeks."""
+    """Return whether the former limits, without screening, call one of the last 12 weeks."""
     centre = weeks.mean()
     ranges = np.abs(np.diff((weeks - centre) / np.sqrt(centre))).mean() / 1.128
     low = count_quantile(TAIL, centre, centre * max(ranges, 1) ** 2)
@@ -75,7 +75,7 @@ def print_outlier() -> None:
 
 
 def print_sums() -> None:
-    """Print how often a halving at a small place is called, and how often nothing is."""
+    """Print how often a halving at a small place is called, and how often no change is."""
     draw = np.random.default_rng(7)
     for mean in (2, 3, 5):
         for factor in (0.5, 1.0):

@@ -1,4 +1,4 @@
-"""Made-up weeks with known truth: level, noise of weeks, late reports whose speed may wander."""
+"""Made-up weeks with a known truth: level, noise of weeks, late reports whose speed may wander."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 BURN = 130
-"""Weeks known before the first Monday that is looked at."""
+"""Weeks of history before the first Monday that is judged."""
 LONGEST = 53
 _DELAY, _SPREAD, _VERY_LATE = 3.4, 0.56, 0.012
 
@@ -51,7 +51,7 @@ def _triangle(world: World, weeks: int, draw: np.random.Generator) -> np.ndarray
 
 
 def _wandering(draw: np.random.Generator, weeks: int, alike: float) -> np.ndarray:
-    """Return numbers of variance 1 of which each resembles the one before."""
+    """Return numbers of variance 1, each correlated with the one before."""
     fresh = draw.normal(size=weeks) * np.sqrt(1 - alike**2)
     found = np.empty(weeks)
     found[0] = draw.normal()
@@ -61,7 +61,7 @@ def _wandering(draw: np.random.Generator, weeks: int, alike: float) -> np.ndarra
 
 
 def finals(known: np.ndarray) -> np.ndarray:
-    """Return what is known of each week in the end."""
+    """Return the final counts of each week."""
     return np.nanmax(known, axis=1)
 
 

@@ -1,8 +1,9 @@
-"""The sample made and published whole, in a process of its own: time and memory.
+"""Time and memory of making and publishing the whole sample, in a process of its own.
 
 `python -m bench.whole_publish --beside PATH` does the same with another checkout and prints the
-ratio; fits of the model are told apart. Limits: 1.5 times the commit before the house (96c0b027),
-and 2 GB. `--factor 19` publishes as many copies of the sample, 2.6 million companies at full scale.
+ratio; fits of the model are shown separately. Limits: 1.5 times the commit before the program was
+rebuilt (96c0b027), and 2 GB. `--factor 19` publishes that many copies of the sample: 2.6 million
+companies at full scale.
 """
 
 import argparse
@@ -56,8 +57,8 @@ print("MEASURED", spent, work, sum(fits), sum(waited), used.ru_maxrss / 1024, si
 
 
 class Spent(NamedTuple):
-    """Seconds by the clock, of the processor, of it for fits of the model, and of these such that
-    all else waited for; the most megabytes held, and those of the file."""
+    """Elapsed seconds, processor seconds, those of them for fits of the model, and those of fits
+    that everything else waited for; peak megabytes, and megabytes of the file."""
 
     seconds: float
     processor: float
@@ -68,7 +69,7 @@ class Spent(NamedTuple):
 
 
 class Pieces:
-    """The rows of a table that was written in pieces, one piece in memory at a time."""
+    """The rows of a table written in pieces, with one piece in memory at a time."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -98,7 +99,7 @@ def publish_pieces(data: Path, folder: Path) -> None:
 
 
 def main(scale: str = "full", factor: int = 1, beside: Path | None = None) -> None:
-    """Print what publishing takes with this code, and with another checkout."""
+    """Print the cost of publishing with this code, and with another checkout."""
     with TemporaryDirectory() as folder:
         words = [scale]
         if factor > 1:
@@ -118,7 +119,7 @@ def main(scale: str = "full", factor: int = 1, beside: Path | None = None) -> No
 
 
 def _measured(checkout: Path, data: Path, words: Sequence[str]) -> Spent:
-    """Publish with a checkout into a folder of its own, print what it took, and return it."""
+    """Publish with a checkout into a folder of its own; print and return the cost."""
     done = subprocess.run(
         [sys.executable, "-c", WORKER, *words],
         cwd=checkout,
