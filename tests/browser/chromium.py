@@ -25,8 +25,9 @@ FLAGS = (
 )
 
 # A page of a test is gone before code that is compiled once more, for speed, gives back what that
-# takes: a tenth of Chromium's time. Who measures (bench) or takes pictures asks as a reader does.
-FLAGS_OF_TESTS = (*FLAGS, "--js-flags=--no-turbofan")
+# takes: a tenth of Chromium's time. One process draws all pages of a context, one after the other:
+# it has the scripts of the page before. Who measures (bench) or takes pictures asks as readers do.
+FLAGS_OF_TESTS = (*FLAGS, "--js-flags=--no-turbofan", "--renderer-process-limit=1")
 
 
 def find_chromium() -> str | None:

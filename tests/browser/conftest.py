@@ -53,6 +53,8 @@ def watched_page(context):
     pages = []
 
     def open_page(address: str):
+        if not context.pages:  # one stays: the process that draws ends with its last page
+            context.new_page().goto(f"{address}/_stcore/health")
         pages.append(watch(context, address))
         return pages[-1]
 

@@ -59,7 +59,7 @@ OF_CHARTS = """[...document.querySelectorAll('.chart')].map((chart) => [...chart
 
 @pytest.mark.parametrize(("name", "lang"), PRINTED)
 def test_a_page_goes_whole_onto_sheets_of_a4(name, lang, watched, tmp_path):
-    page = watched.visit(path_of(name), lang=lang, print="1")
+    page = watched.go(path_of(name), lang=lang, print="1")
     answer = page.locator(".stMarkdown h2").first.inner_text() if name != "methods" else ""
     charts = page.evaluate(OF_CHARTS)
     last = page.evaluate(

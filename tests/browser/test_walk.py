@@ -6,7 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.browser.watch import SPEAKS, codes_of
+from tests.browser.watch import MILLISECONDS_BETWEEN, SPEAKS, codes_of
 
 ACTIVE = "() => document.activeElement.dataset.key ?? null"
 
@@ -34,7 +34,7 @@ class Walk:
     def says(self, answer: str) -> None:
         """Wait until the answer begins so: an address may change before the run for it begins."""
         said = "(answer) => document.querySelector('.stMarkdown h2')?.innerText.startsWith(answer)"
-        self.page.wait_for_function(said, arg=answer, timeout=60_000)
+        self.page.wait_for_function(said, arg=answer, timeout=60_000, polling=MILLISECONDS_BETWEEN)
         self.watched.settled()
 
     def answer(self) -> str:
@@ -44,9 +44,13 @@ class Walk:
         """Wait until the address keeps these codes and the page has been drawn for them."""
         wanted = "([key, code]) => new URLSearchParams(location.search).get(key) === code"
         for key, code in codes.items():
-            self.page.wait_for_function(wanted, arg=[key, code], timeout=timeout)
+            self.page.wait_for_function(
+                wanted, arg=[key, code], timeout=timeout, polling=MILLISECONDS_BETWEEN
+            )
         if "lang" in codes:  # the address changes with the press, the words with the run after it
-            self.page.wait_for_function(SPEAKS, arg=codes["lang"], timeout=timeout)
+            self.page.wait_for_function(
+                SPEAKS, arg=codes["lang"], timeout=timeout, polling=MILLISECONDS_BETWEEN
+            )
         self.watched.settled()
         return self
 

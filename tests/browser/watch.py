@@ -21,6 +21,8 @@ UNFINISHED = (
     " .chart:not([data-drawn])"
 )
 SECONDS_TO_SETTLE = 60
+MILLISECONDS_BETWEEN = 50
+"""Between two looks at a page: one at each picture keeps it drawing."""
 # The head, which a run draws first, leads to the languages that the page does not speak.
 SPEAKS = """(lang) => {
   const others = [...document.querySelectorAll(".page-head .ends a[hreflang]")];
@@ -28,6 +30,12 @@ SPEAKS = """(lang) => {
 }"""
 
 GO_TO_LANGUAGE = "(lang) => goTo(`lang=${lang}`)"
+# The head of each page has other words: what is written there anew has no mark.
+GO_ON = """(address) => {
+  document.querySelector(".page-head").dataset.before = "1";
+  history.pushState(null, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
 NAME_LANGUAGE = """(lang) => {
   const address = new URL(location.href);
   address.searchParams.set("lang", lang);
@@ -50,8 +58,22 @@ class WatchedPage:
     def visit(self, path="/", *, lang="ko", width=1440, theme="light", **choices) -> Page:
         """Open `path` of the server in a language, a width and a colour mode, and let it settle."""
         self._show(width, theme)
-        self.page.goto(f"{self.address}{path}?{urlencode({'lang': lang, **choices})}")
+        self.page.goto(self._address_of(path, lang, choices))
         return self.settled()
+
+    def go(self, path: str, *, lang="ko", **choices) -> Page:
+        """Go on to another page as a link of ours does, and let it settle: nothing is loaded anew.
+
+        Where none is open yet it is opened.
+        """
+        if not self.page.url.startswith(self.address):
+            return self.visit(path, lang=lang, **choices)
+        self.page.evaluate(GO_ON, self._address_of(path, lang, choices))
+        self.page.wait_for_selector(".page-head:not([data-before])", state="attached")
+        return self.settled()
+
+    def _address_of(self, path: str, lang: str, choices: dict) -> str:
+        return f"{self.address}{path}?{urlencode({'lang': lang, **choices})}"
 
     def turn(self, lang: str, width: int, theme: str) -> Page:
         """Go to the other language as its link does, in a width and a colour mode, and settle.
@@ -63,7 +85,9 @@ class WatchedPage:
         runs_by_itself = self.page.evaluate(ANOTHER_MODE, theme)
         self.page.evaluate(NAME_LANGUAGE if runs_by_itself else GO_TO_LANGUAGE, lang)
         self._show(width, theme)
-        self.page.wait_for_function(SPEAKS, arg=lang, timeout=SECONDS_TO_SETTLE * 1000)
+        self.page.wait_for_function(
+            SPEAKS, arg=lang, timeout=SECONDS_TO_SETTLE * 1000, polling=MILLISECONDS_BETWEEN
+        )
         return self.settled()
 
     def _show(self, width: int, theme: str) -> None:
@@ -82,7 +106,7 @@ class WatchedPage:
             " && !document.querySelector(unfinished) && document.fonts.status === 'loaded'",
             arg=[SETTLED, UNFINISHED],
             timeout=limit,
-            polling=50,
+            polling=MILLISECONDS_BETWEEN,
         )
         return self.page
 
