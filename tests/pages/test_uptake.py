@@ -169,6 +169,7 @@ def test_nobody_eligible_is_said_and_is_no_rate_of_zero(served, made_up):
     )
     assert "출산전후휴가 대상자가 없습니다" in compared.markdown[0].value
     assert math.isnan(tables_of(compared)[0].value["rate"].iloc[0])
+    assert compared.info[0].value == "그리지 않은 단지: 구미국가(1단지)(대상자 없음)."
 
 
 def test_the_changed_measure_gives_way_to_programme_sex_and_window(served, made_up):

@@ -221,6 +221,9 @@ def _beyond_usual(found: str, position: str) -> str:
 def show_ranking(choice: Choice, found: Comparison) -> None:
     """Draw the ranking of the chosen complexes, with intervals and a note on reading it."""
     st.subheader(t("complexes.ranking"), anchor=False)
+    if not _with_values(found.compared):
+        st.info(_left_out(found.compared), icon=":material/bar_chart_off:")
+        return
     unit = choice.measure.unit
     figure = cached.keep(
         "ranking",
