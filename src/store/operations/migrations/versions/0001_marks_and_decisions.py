@@ -1,7 +1,7 @@
 """Marks on companies and decisions on pairs.
 
-Programs before the first migration made these tables themselves, sometimes one without the other:
-what is there stays, what is missing is made.
+Before this first migration the program created these tables itself, sometimes only one of them.
+So existing tables are kept and missing ones are created.
 """
 
 import sqlalchemy as sa
@@ -42,7 +42,7 @@ TABLES = (
 
 
 def upgrade() -> None:
-    """Make the tables and their indexes where they are missing."""
+    """Create the tables and indexes that are missing."""
     found = sa.inspect(op.get_bind())
     for table, columns, index, indexed in TABLES:
         if not found.has_table(table):

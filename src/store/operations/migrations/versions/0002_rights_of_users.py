@@ -1,4 +1,4 @@
-"""Rights of users: who may see and do what, where and until when. No rows are there before."""
+"""Rights of users: who may see and do what, where and until when."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the table of rights."""
+    """Create the table of rights, empty."""
     op.create_table(
         "rights",
         sa.Column("right_id", sa.Integer(), primary_key=True, autoincrement=True),

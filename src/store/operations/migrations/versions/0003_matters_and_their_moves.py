@@ -1,4 +1,4 @@
-"""Matters and their moves: visits, referrals, requests. No rows are there before."""
+"""Matters and their moves: visits, referrals, requests."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,7 +52,7 @@ INDEXES = {
 
 
 def upgrade() -> None:
-    """Make the tables of matters and moves."""
+    """Create the tables of matters and moves, empty."""
     op.create_table(
         "matters",
         sa.Column("matter_id", sa.String(40), primary_key=True),

@@ -1,4 +1,4 @@
-"""Industry and size of the firm of a matter, "" of those before, and indexes that count."""
+"""Industry and size of the firm of a matter ("" in older rows), and indexes for counting."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,16 +6,16 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-ASKED, COUNTED = ["origin", "kind", "state"], ["complex_id", "to_agency", "owner"]
+FILTERED, COUNTED = ["origin", "kind", "state"], ["complex_id", "to_agency", "owner"]
 INDEXES = {
-    "matters_due": [*ASKED, "due_on", *COUNTED],
-    "matters_opened": [*ASKED, "opened_on", *COUNTED],
-    "matters_counted": [*ASKED, "changed_on", "due_on", "obstacle", "complex_id"],
+    "matters_due": [*FILTERED, "due_on", *COUNTED],
+    "matters_opened": [*FILTERED, "opened_on", *COUNTED],
+    "matters_counted": [*FILTERED, "changed_on", "due_on", "obstacle", "complex_id"],
 }
 
 
 def upgrade() -> None:
-    """Add the columns; make two indexes anew with more columns, and one more."""
+    """Add the columns, create two indexes again with more columns, and add a third."""
     for name, longest in (("industry", 32), ("size_band", 16)):
         op.add_column(
             "matters", sa.Column(name, sa.String(longest), nullable=False, server_default="")

@@ -1,4 +1,4 @@
-"""Records of deeds and the history of loads, where several servers share them."""
+"""Records of deeds and the history of loads, shared by several servers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Make the tables, empty: a server hands its own records over when it first adds to them."""
+    """Create the tables, empty: each server copies its own records when it first adds one."""
     op.create_table(
         "deeds",
         sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),

@@ -1,4 +1,4 @@
-"""Tasks counted in the order of persons and agencies, and how often matters were written."""
+"""An index to count tasks by person and agency, and a counter of writes to matters."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ COLUMNS = ["origin", "kind", "state", "owner", "to_agency", "due_on", "opened_on
 
 
 def upgrade() -> None:
-    """Make the index, and the one row that each transaction moves on."""
+    """Create the index, and the one row that each transaction increments."""
     op.create_index(NAME, "matters", COLUMNS)
     made = op.create_table(
         "matters_written",

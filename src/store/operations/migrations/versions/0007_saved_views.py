@@ -1,4 +1,4 @@
-"""Views that users save under a name, and what they were told when they saw them last."""
+"""Views that users save under a name, and the answer that they last saw there."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Make the table of views and its index."""
+    """Create the table of views and its index."""
     op.create_table(
         "saved_views",
         sa.Column("view_id", sa.String(32), primary_key=True),

@@ -1,4 +1,4 @@
-"""How often a case was used: shown on a firm's page, put on a visit sheet."""
+"""Uses of a case: shown on the page of a firm, or put on a visit sheet."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    """Make the table; of uses before it nothing is known."""
+    """Create the table, empty: earlier uses were not recorded."""
     op.create_table(
         "case_uses",
         sa.Column("case_id", sa.String(40), primary_key=True),

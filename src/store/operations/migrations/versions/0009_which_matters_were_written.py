@@ -1,4 +1,4 @@
-"""Which matters were written when: what was counted is counted anew for these alone."""
+"""When each group of matters was last written, so that only changed groups are counted again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Make the table; what was written before it is counted by every server when it starts."""
+    """Create the table, empty: every server counts all older matters when it starts."""
     op.create_table(
         "matter_groups_written",
         sa.Column("origin", sa.String(16), primary_key=True),
