@@ -84,7 +84,10 @@ def on_screen(value: float, unit: str) -> float:
 
 
 def names_of(tables: Tables, codes) -> dict[str, str]:
-    """Return what regions and complexes are called; a complex with one part by that, too."""
+    """Return what regions and complexes are called.
+
+    A complex none of whose smallest parts begins as it does is called by its only part, or by all.
+    """
     regions = tables.regions.set_index("region_code")["region_name"]
     return {code: regions.get(code) or _called(tables.complexes, code) for code in codes}
 
@@ -92,8 +95,6 @@ def names_of(tables: Tables, codes) -> dict[str, str]:
 def _called(complexes: pd.DataFrame, complex_id: str) -> str:
     name = complexes.loc[complexes["complex_id"] == complex_id, "complex_name"].iloc[0]
     parts = list(complexes.loc[complexes["parent_id"] == complex_id, "complex_name"])
-    if len(parts) == 1:
-        return parts[0]
     below, leaves = [complex_id], []
     while below:
         one = below.pop()
@@ -101,9 +102,11 @@ def _called(complexes: pd.DataFrame, complex_id: str) -> str:
         below += inside
         leaves += [] if inside else [one]
     inner = sorted(complexes.loc[complexes["complex_id"].isin(leaves), "complex_name"])
-    if parts and len(inner) <= 3 and not any(leaf.startswith(name[:2]) for leaf in inner):
-        return f"{name}({'·'.join(inner)})"
-    return name
+    if not parts or any(leaf.startswith(name[:2]) for leaf in inner):
+        return name
+    if len(parts) == 1:
+        return parts[0]
+    return f"{name}({'·'.join(inner)})" if len(inner) <= 3 else name
 
 
 def grouped(tables: Tables, quarter: str, choice: dict) -> dict[str, pd.DataFrame]:
