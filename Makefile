@@ -6,13 +6,13 @@ BIN := .venv/bin
 # OpenBLAS uses one thread per worker, as there are only two processors.
 PYTEST := PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 TESTS := nice -n 5 env $(PYTEST) -n 2 --dist worksteal
-# Who starts PostgreSQL or Spark, of each of which one is enough, and who kills what loads.
+# Tests that start PostgreSQL or Spark, which should run once only, and tests that kill a load.
 WAITING := $(addprefix tests/,store/cluster store/operations store/postgres) \
 	$(addprefix tests/,store/test_kill.py command/test_load_faults.py command/test_load_kill.py)
 QUICK := $(PYTEST) -m "not slow" --hypothesis-profile quick
 HALF := $(addprefix tests/,command linkage load metrics rights sample screens ui)
-# What tests write lies in memory where that has room for $(1) kilobytes twice: a disk takes
-# milliseconds to be sure of a write. Others may write there, too: PostgreSQL runs as another user.
+# Tests write to memory if it has room for $(1) kilobytes twice: fsync on a disk takes
+# milliseconds. Others may write there, too: PostgreSQL runs as another user.
 IN_MEMORY = [ "$$(df --output=avail /dev/shm 2> /dev/null | tail -n 1)" -gt $(1) ] 2> /dev/null && \
 	awk '/MemAvailable/ { exit $$2 < 2 * $(1) }' /proc/meminfo && TMPDIR=/dev/shm; \
 	TMPDIR=$$(mktemp -d -p "$${TMPDIR:-/tmp}"); export TMPDIR; trap 'rm -rf "$$TMPDIR"' EXIT; \
@@ -38,7 +38,7 @@ test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 	wait $$beside || ended=$$?; \
 	cat build/beside.txt; exit $$ended
 
-# Two halves side by side: each reads its own test files only, and nothing goes between them.
+# Two independent halves side by side, each with its own test files.
 quick: .venv/ready-dev  ## the tests without browser and slow ones, with few random examples
 	@mkdir -p build
 	@$(call IN_MEMORY,4000000); \

@@ -39,9 +39,9 @@ _LOOKED, _LOOKED_BEFORE = "_looked", "_looked_before"
 Made = TypeVar("Made")
 MEGABYTE = 2**20
 ROWS, MADE = Shelf(40 * MEGABYTE), Shelf(64 * MEGABYTE)
-"""Answers of the store, and what pages make of them."""
+"""Answers of the store, and what pages compute from them."""
 LARGE = Shelf(96 * MEGABYTE)
-"""What is large, such as what campaigns are judged on; the small would push it out, or it them."""
+"""Large values, such as the data of campaigns; with small ones, each would evict the other."""
 
 
 def open_snapshot(served: Served | None = None) -> Snapshot | None:

@@ -17,9 +17,9 @@ import pandas as pd
 
 Made = TypeVar("Made")
 SMALL = 200
-"""Bytes of what is not measured: a number, a date, an object of a library."""
+"""Assumed bytes of a value that is not measured: a number, a date, an object of a library."""
 LETTERS = 32
-"""Bytes of a text among objects, about: to measure each takes longer than to make many a frame."""
+"""Assumed bytes of a text in a column: measuring each can take longer than making the frame."""
 _PLAIN = frozenset((int, float, bool, type(None)))
 MOST_WEIGHED = 32
 """Most values of a collection that are weighed; of a longer one, an evenly spread sample."""
