@@ -4,36 +4,39 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.metrics.firm_help import Part, of_programs
 from src.metrics.helped import limits
 from src.metrics.visit_effect import assumed, of_several
-from src.screens.low_uptake.together import Found, as_far, joined, summed
+from src.screens.low_uptake.together import Every, Found, as_far, joined
+from src.store.candidate_answers import FACTS
 
 EFFECTS = {"parental": assumed(0.1, 0.05, 0.2), "paternity": assumed(0.1, 0.08, 0.125)}
 
 
-def part(program: str, company_id: str, open_people: int, now: float, soon: float) -> dict:
-    return {
-        "program": program,
-        "company_id": company_id,
-        "open": open_people,
-        "now": now,
-        "next": soon,
-        "help": now + soon,
-        "help_variance": 0.01,
-    }
+FIRMS = ["both", "other"]
 
 
-PARTS = pd.DataFrame(
-    [
-        part("parental", "both", 2, 0.4, 0.1),
-        part("paternity", "both", 4, 0.6, 0.2),
-        part("paternity", "other", 1, 0.2, 0.0),
-    ]
-)
+def part(program: str, *people: tuple[str, int, float, float]) -> Part:
+    """people : company, open people, of these and of those to come so many are helped."""
+    columns = ["company_id", "open", "now", "next"]
+    rows = pd.DataFrame(people, columns=columns)
+    rows = rows.assign(help=rows["now"] + rows["next"], help_variance=0.01)
+    return Part(program, rows["company_id"].map(FIRMS.index).to_numpy(), rows)
+
+
+PARTS = [
+    part("parental", ("both", 2, 0.4, 0.1)),
+    part("paternity", ("both", 4, 0.6, 0.2), ("other", 1, 0.2, 0.0)),
+]
+
+
+def visited() -> pd.DataFrame:
+    """The rows of FIRMS by a visit that reaches three people."""
+    return as_far(of_programs(PARTS)[1], EFFECTS, reach=3.0)
 
 
 def test_a_visit_reaches_so_many_people_of_all_programmes():
-    rows = as_far(summed(PARTS), EFFECTS, reach=3.0).set_index("company_id")
+    rows = visited().set_axis(FIRMS)
     both = rows.loc["both"]
     assert (both["open"], both["open_parental"], both["open_paternity"]) == (6, 2, 4)
     assert both["open_reduced_hours"] == 0
@@ -70,9 +73,11 @@ def test_firms_that_the_programme_chosen_lacks_are_listed_as_too_few_to_judge():
             "size_band": ["5-49"],
         }
     )
-    firms = pd.DataFrame({"company_id": ["both", "other"], "size_band": ["5-49", "1-4"]})
-    every = joined(rows, Found(as_far(summed(PARTS), EFFECTS, 3.0), EFFECTS, firms))
-    assert every["company_id"].tolist() == ["both", "other"]
+    firms = pd.DataFrame({"company_id": FIRMS, "size_band": ["5-49", "1-4"]})
+    firms = firms.assign(**{name: None for name in FACTS if name not in firms})
+    country = Every(firms, pd.Index(FIRMS), of_programs(PARTS)[1], EFFECTS)
+    every = joined(rows, Found(visited(), EFFECTS, country, np.arange(2)))
+    assert every["company_id"].tolist() == FIRMS
     assert every["status"].tolist() == ["low", "too_few"]
     assert every["eligible"].tolist() == [3, 0]
     assert every["open_paternity"].tolist() == [4, 1]
