@@ -61,6 +61,20 @@ def test_codes_keep_their_leading_zero_and_counts_lose_their_decimal_point():
     assert (first[0], first[2], first[3], first[5]) == ("04536", "1234", "0.125", "2024-07-23")
 
 
+@pytest.mark.parametrize(
+    ("label", "kind", "written"),
+    [
+        ("사용률 (%)", "share", "사용률 (1 = 100%)"),
+        ("사용률 증감 (%p)", "share", "사용률 증감 (1 = 100%p)"),
+        ("Uptake rate: change (pp)", "share", "Uptake rate: change (1 = 100pp)"),
+        ("비율 (%)", "number", "비율 (%)"),
+    ],
+)
+def test_the_header_of_a_share_says_that_it_is_a_fraction(label, kind, written):
+    data = to_csv(pd.DataFrame({"a": [0.0167]}), [ExportColumn("a", label, kind)], about())
+    assert read_back(data) == [[written], ["0.0167"]]
+
+
 def test_a_missing_value_says_why_it_is_missing():
     rows = read_back(to_csv(hostile_frame(), COLUMNS, about()))
     assert [row[2] for row in rows[1:5]] == ["1234", "X (비공개)", "…", "0"]

@@ -44,7 +44,7 @@ def test_a_file_has_the_rows_of_the_table_and_shares_as_fractions(offered, serve
     shown = tables_of(app)[0].value
     file = csv_of(offered, "지역별-현황")
     assert list(file.iloc[:, 0]) == list(shown["name"])
-    assert list((file["가동업체 비율 (%)"] * 100).round(1)) == list(shown["value"])
+    assert list((file["가동업체 비율 (1 = 100%)"] * 100).round(1)) == list(shown["value"])
     assert list(file["입주업체"]) == list(shown["tenants"])
 
 

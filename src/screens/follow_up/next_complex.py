@@ -105,6 +105,6 @@ def _share(row: dict[Any, Any], name: str, of: tuple[str, str]) -> Cell:
     """Return a share with its numerator and denominator, and its interval beside it."""
     if row[name] != row[name]:
         return html_table.number(MISSING).left_out()
-    said = t("next_complex.counted", value=row[name], top=row[of[0]], bottom=row[of[1]])
+    said = t(f"next_complex.counted.{name}", value=row[name], top=row[of[0]], bottom=row[of[1]])
     lower, upper = (t.value("share", row[f"{name}{end}"]) for end in ("_lower", "_upper"))
     return html_table.number(said).beside(t.value("between", (lower, upper)))

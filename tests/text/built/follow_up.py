@@ -47,6 +47,7 @@ BUILT = {
     ],
     "matter_state.rollout.{}": [state.code for state in MATTER["rollout"].states],
     "next_complex.{}": ("answer", "unsure"),
+    "next_complex.counted.{}": ("met", "reached"),
     "next_complex.column.{}": (*next_complex.SHOWN, *(name for name, _ in next_complex.COLUMNS)),
     "obstacle.{}": OBSTACLES,
     "own_year.column.{}": [name for name, _ in own_year.COLUMNS],
