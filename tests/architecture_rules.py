@@ -1,4 +1,4 @@
-"""The rules of the house as data, and the checker that reads them off the source.
+"""The architecture rules as data, and the checker that reads them from the source.
 
 A problem is a sentence `path:line: what is wrong`. The sources are parsed, never imported.
 """
@@ -17,9 +17,9 @@ PAGE_LINES = 60
 
 @dataclass(frozen=True)
 class Layer:
-    """Who a layer is and whom it may import: `own` parts of the project, `libraries` by root.
+    """What a layer is and what it may import: `own` parts of the project, `libraries` by root.
 
-    The standard library is free to all. `lazy` parts may be imported inside functions only.
+    Every layer may import the standard library. `lazy` parts may be imported inside functions only.
     """
 
     own: tuple[str, ...]
@@ -39,8 +39,8 @@ ROOM = Layer(
     ),
     ("numpy", "pandas", "pyarrow", "python_calamine", "openpyxl", *SHAPES),
 )
-"""A room of src/load reads files and knows nothing of what is served."""
-# Who else may import whom. A path belongs to the first row whose prefix it has.
+"""A part of src/load reads files and knows nothing of how data are served."""
+# Which other paths may import what. A path belongs to the first row whose prefix matches.
 LAYERS: dict[str, Layer] = {
     "src/domain/": Layer((), ()),
     "src/metrics/": Layer(("src.metrics", "src.domain"), ("numpy", "pandas", "scipy", "pyvrp")),
@@ -144,12 +144,13 @@ LAYERS: dict[str, Layer] = {
     "app.py": Layer(("src.ui",), ("streamlit",)),
 }
 
-# Too slow to import before it is needed: over half a second. src.pictures loads matplotlib.
+# Slow modules, imported only when needed: each takes over half a second. src.pictures loads
+# matplotlib.
 LAZY_LIBRARIES = ("geopandas", "src.pictures")
 FORBIDDEN_MODULES = ("plotly.express",)
 
-# What is allowed against a rule: rule, path, what the problem names, why. A row that is no longer
-# needed fails a test.
+# Allowed exceptions: rule, path, what the problem names, reason. A row that is no longer needed
+# fails a test.
 EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("layers", "src/ui/widgets.py", "src.figures", "shows figures in light or dark"),
     ("layers", "src/ui/charts.py", "src.figures", "sends figures as they are"),
@@ -181,7 +182,7 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 SHARED_BY_SCREENS = (["sources"], ["missed"], ["map_ground"])
-"""What pages share and does not belong to src/ui, for it draws with more than that may import."""
+"""Shared by pages, but not in src/ui: it draws with more than src/ui may import."""
 
 WORDS_FROM_TEXT = ("pages/", "src/screens/", "src/ui/", "src/figures/", "src/report/")
 ROOMS_OF_LOAD = ("files", "sources", "workplaces", "extracts", "boundaries", "lists")
@@ -221,7 +222,7 @@ DOCUMENTED = (ast.Module, ast.ClassDef, *FUNCTIONS)
 def imports(source: Source) -> Iterator[tuple[int, str, bool]]:
     """Yield (line, module, at top) of every import; `from a import b` gives a.b.
 
-    Imports under `if TYPE_CHECKING:` count as well: a type is knowledge of a layer, too.
+    Imports under `if TYPE_CHECKING:` count as well, since a type is a dependency, too.
     """
     inner = {
         id(node)
@@ -246,7 +247,7 @@ def _within(module: str, allowed: tuple[str, ...]) -> bool:
 
 
 def layer_of(path: str) -> Layer | None:
-    """Return the layer of a path, None where the table does not know it."""
+    """Return the layer of a path, or None if no row matches."""
     return next((layer for prefix, layer in LAYERS.items() if path.startswith(prefix)), None)
 
 
@@ -273,7 +274,7 @@ def _allowed(module: str, layer: Layer) -> bool:
 
 
 def slow_imports(source: Source) -> Found:
-    """Yield each import at the top that would slow every start."""
+    """Yield each top-level import that would slow down every start."""
     for line, module, at_top in source.imports:
         own = ".".join(source.path.split("/")[:2])
         if at_top and _within(module, LAZY_LIBRARIES) and not _within(module, (own,)):
@@ -281,14 +282,14 @@ def slow_imports(source: Source) -> Found:
 
 
 def forbidden_modules(source: Source) -> Found:
-    """Yield each import of what nobody may import."""
+    """Yield each import of a module that no file may import."""
     for line, module, _ in source.imports:
         if _within(module, FORBIDDEN_MODULES):
             yield line, f"imports {module}: build go.Figure"
 
 
 def pages(source: Source) -> Found:
-    """Yield what makes a page more than choices, query, metric and figure."""
+    """Yield everything in a page that is not a choice, query, metric or figure."""
     if not source.path.startswith("pages/"):
         return
     lines = len(source.text.splitlines())
@@ -300,7 +301,7 @@ def pages(source: Source) -> Found:
 
 
 def words(source: Source) -> Found:
-    """Yield each Korean text outside the catalogue, in what draws the screen."""
+    """Yield each Korean text outside the text catalogue in code that draws the screen."""
     if not source.path.startswith(WORDS_FROM_TEXT):
         return
     documented = {id(node) for node in _docstring_nodes(source)}
@@ -311,7 +312,7 @@ def words(source: Source) -> Found:
 
 
 def sentences(source: Source) -> Found:
-    """Yield each Korean sentence of loads, commands, store; words of files are data."""
+    """Yield each Korean sentence in loads, commands, store; words of files are data."""
     if not source.path.startswith(SENTENCES_FROM_TEXT):
         return
     for node in source.nodes:
@@ -331,7 +332,7 @@ def _docstring_nodes(source: Source) -> Iterator[ast.AST]:
 
 
 def html(source: Source) -> Found:
-    """Yield each use of unsafe_allow_html, as a keyword or as a text."""
+    """Yield each use of unsafe_allow_html, as a keyword or as a string."""
     for node in source.nodes:
         keyword = isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html"
         text = isinstance(node, ast.Constant) and node.value == "unsafe_allow_html"
@@ -340,7 +341,7 @@ def html(source: Source) -> Found:
 
 
 def sql(source: Source) -> Found:
-    """Yield each way by which a text could become SQL: sqlalchemy's text() and its kin."""
+    """Yield each way to run a string as SQL: sqlalchemy's text() and similar functions."""
     for line, module, _ in source.imports:
         parts = module.split(".")
         if parts[0] == "sqlalchemy" and parts[-1] in RAW_SQL_CALLS:
@@ -353,7 +354,7 @@ def sql(source: Source) -> Found:
 
 
 def _is_library_text(node: ast.AST) -> bool:
-    """Return whether the node is sqlalchemy.text, sa.text and the like."""
+    """Return whether the node is sqlalchemy.text, sa.text or the like."""
     return (
         isinstance(node, ast.Attribute)
         and node.attr in ("text", "literal_column")
@@ -363,7 +364,7 @@ def _is_library_text(node: ast.AST) -> bool:
 
 
 def built_sql(source: Source) -> Found:
-    """Yield each SQL text put together from parts, even where text() itself is allowed."""
+    """Yield each SQL string built from parts, even where text() itself is allowed."""
     if not source.path.startswith(("src/store/", "src/command/", "src/screens/", "src/ui/")):
         return
     for node in source.nodes:
@@ -377,7 +378,7 @@ def _called(call: ast.Call) -> str:
 
 
 def _is_built(node: ast.AST) -> bool:
-    """Return whether a text is an f-string, a sum, a % or a call of format or join."""
+    """Return whether a string is an f-string, a concatenation, a % or a call of format or join."""
     if isinstance(node, ast.JoinedStr):
         return True
     if isinstance(node, ast.BinOp):
@@ -386,9 +387,9 @@ def _is_built(node: ast.AST) -> bool:
 
 
 def docstrings(source: Source) -> Found:
-    """Yield a module that says nothing of itself, and docstrings that are there and empty.
+    """Yield modules without a docstring, and docstrings that are empty.
 
-    Functions and classes need none where the name says it all.
+    Functions and classes need none if the name says it all.
     """
     if source.tree.body and not ast.get_docstring(source.tree):
         yield 1, "has no docstring"
@@ -398,7 +399,7 @@ def docstrings(source: Source) -> Found:
 
 
 def rooms(source: Source) -> Found:
-    """Yield each import by which one page reaches into the folder of another."""
+    """Yield each import of one page from the folder of another."""
     parts = source.path.split("/")
     if parts[:2] != ["src", "screens"] or len(parts) < 4:
         return
@@ -413,7 +414,7 @@ BEHIND_THE_DOOR = ("src.store.engine", "src.store.queries", "src.store.merge", "
 
 
 def door(source: Source) -> Found:
-    """Yield each way to the rows of a snapshot that does not go by src/store/door.py."""
+    """Yield each access to the rows of a snapshot that bypasses src/store/door.py."""
     if not source.path.startswith(BEFORE_THE_DOOR):
         return
     for line, module, _ in source.imports:
@@ -432,15 +433,15 @@ def door(source: Source) -> Found:
 ASKS_THE_DOOR = ("src/ui/cached.py", "src/report/gather.py", "src/report/desk.py")
 
 TYPED = ("src/domain/", "src/load/", "src/store/", "src/screens/", "src/exports/")
-"""Where data are described, read, stored and handed out: what is handed on has a type."""
+"""Folders that describe, read, store and return data: what they pass on must have a type."""
 ANYTHING = ("value", "other", "_")
-"""Parameters that may be anything: a cell, what `__eq__` is asked about, what nobody reads."""
+"""Parameters of any type: a cell, the operand of `__eq__`, an unused argument."""
 
 
 def handovers(source: Source) -> Found:
-    """Yield each parameter, result or field of the type `object`, but for ANYTHING.
+    """Yield each parameter, result or field of type `object`, except those in ANYTHING.
 
-    What a protocol hands in unasked (`*reason`, `**_`) is not handed on.
+    Arguments that a protocol adds by itself (`*reason`, `**_`) do not count.
     """
     if not source.path.startswith(TYPED):
         return
@@ -474,10 +475,10 @@ RULES: dict[str, Callable[[Source], Found]] = {
 
 
 def excepted(rule: str, path: str, problem: str) -> bool:
-    """Return whether a problem is allowed by a row of EXCEPTIONS."""
+    """Return whether a row of EXCEPTIONS allows a problem."""
     return any((rule, path) == row[:2] and row[2] in problem for row in EXCEPTIONS)
 
 
 def problems(rule: str, source: Source) -> list[str]:
-    """Return what a source has against a rule, as sentences."""
+    """Return the violations of a rule in a source, as sentences."""
     return [f"{source.path}:{line}: {what}" for line, what in RULES[rule](source)]

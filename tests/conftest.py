@@ -1,4 +1,4 @@
-"""What all tests share: no test reads or writes real snapshots, two small publications to read."""
+"""What all tests share: isolation from real snapshots, and two small publications to read."""
 
 import gc
 import os
@@ -17,9 +17,9 @@ from src.settings import SETTINGS
 from tests.examples import SEARCH
 from tests.once import KEPT, kept, made_once, own_copy
 
-# One profile for all property tests. The same examples in every run: a test that fails has failed
-# for whoever changed the code. No deadline: a busy machine is not an error. For hunting:
-# `pytest --hypothesis-profile search`. `make quick` draws few: `--hypothesis-profile quick`.
+# One profile for all property tests. Every run uses the same examples, so a failure comes from the
+# change being tested. No deadline: a busy machine is not a failure. To search for new examples:
+# `pytest --hypothesis-profile search`. `make quick` uses few: `--hypothesis-profile quick`.
 settings.register_profile(
     "same", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
@@ -30,20 +30,20 @@ settings.register_profile(
 settings.load_profile("same")
 
 
-# As many run side by side as there are processors: two threads of DuckDB's for one publication take
-# a fifth more of them than one. So do those of what a test starts. The pilot alone is published as
-# on a user's machine (`made_up`).
+# Tests run in as many workers as there are processors, and two DuckDB threads for one publication
+# use a fifth more processor time than one thread. This also holds for the processes that a test
+# starts. Only the pilot is published as on a user's machine (`made_up`).
 THREADS = "SLURM_CPUS_ON_NODE"
-"""By what DuckDB is told how many threads it may have."""
+"""The variable that tells DuckDB how many threads it may use."""
 os.environ[THREADS] = "1"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session):
-    """Import test files from the last, where another worker does from the first.
+    """Import the test files in reverse order if another worker imports them in order.
 
-    In a fresh checkout each file is compiled once by one of two workers instead of by both. What
-    cannot be imported is told where it is collected.
+    In a fresh checkout each file is then compiled by one of two workers, not by both. A file that
+    cannot be imported is reported when it is collected.
     """
     if os.environ.get("PYTEST_XDIST_WORKER") != "gw1":
         return
@@ -55,11 +55,11 @@ def pytest_collection(session):
 
 
 gc.disable()
-"""While modules are imported and tests collected: nearly all of it stays."""
+"""No garbage collection during imports and collection of tests: nearly everything stays alive."""
 
 
 def pytest_collection_finish():
-    """Let no search for garbage go through the modules and tests again and again."""
+    """Exclude the modules and the collected tests from later garbage collections."""
     gc.collect()
     gc.freeze()
     gc.enable()
@@ -71,7 +71,7 @@ FEWEST_NEW_OBJECTS = 200_000
 
 @pytest.fixture(scope="session", autouse=True)
 def no_real_data(tmp_path_factory):
-    """Point every test at an empty folder and at the defaults of every other setting."""
+    """Point every test at an empty folder, with all other settings at their defaults."""
     with pytest.MonkeyPatch.context() as patch:
         for known in SETTINGS:
             patch.delenv(known.name, raising=False)
@@ -81,9 +81,9 @@ def no_real_data(tmp_path_factory):
 
 @pytest.fixture(scope="session", autouse=True)
 def migrated_once(tmp_path_factory):
-    """Copy what the migrations make of an empty file instead of running them for each folder.
+    """Copy the result of the migrations on an empty file, so that they do not run for each folder.
 
-    Tests of the operations database itself run them.
+    Tests of the operations database itself do run them.
     """
     from src.store.operations import migrate
 
@@ -106,11 +106,11 @@ def migrated_once(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory):
-    """Return a function (name, make, to) -> folder: made once in a run, and copied.
+    """Return a function (name, make, to) -> folder: made once per run, then copied.
 
-    make : writes into the folder that it is given. to : the folder of one test; without it the copy
-    is this worker's. What is published is never changed, so snapshots are linked; marks and records
-    that tests write beside them stay in their copy.
+    make : writes into the folder that it receives. to : the folder of one test; without it, the
+    copy belongs to this worker. Published files never change, so snapshots are linked. Marks and
+    records that tests write beside them stay in their copy.
     """
 
     def copied(name: str, make, to: Path | None = None) -> Path:
@@ -143,7 +143,7 @@ def made_up(once, request):
 
 @pytest.fixture(scope="session")
 def few_made_up(once):
-    """The same with one firm of twenty: for what does not depend on how many there are."""
+    """The same with one firm in twenty, for tests that do not depend on the number of firms."""
     from src.store.snapshots import current_snapshot
     from tests.published import publish_sample
 
@@ -152,7 +152,7 @@ def few_made_up(once):
 
 @pytest.fixture(scope="session")
 def foreseen(once):
-    """The published sample of the pilot with all that a publication works out beforehand."""
+    """The published sample of the pilot with everything that a publication computes in advance."""
     from src.store.snapshots import current_snapshot
     from tests.published import publish_sample
 
@@ -163,9 +163,9 @@ def foreseen(once):
 
 @pytest.fixture
 def rights(monkeypatch):
-    """Return a function that gives whoever reads a right; `only` takes the others away.
+    """Return a function that gives the reader a right; `only` takes the others away.
 
-    Also of made-up data, of which everybody otherwise sees all.
+    This also covers made-up data, which everybody may otherwise see in full.
     """
     from datetime import date
 
@@ -189,7 +189,7 @@ def rights(monkeypatch):
 
 @pytest.fixture
 def forked_jobs(monkeypatch):
-    """Fork what a page starts from a process that has imported it."""
+    """Fork the jobs that a page starts from a process that has already imported their modules."""
     from src.screens.data import job
     from tests.forked import forked_job
 
@@ -201,7 +201,7 @@ def forked_jobs(monkeypatch):
 
 @pytest.fixture
 def korean():
-    """Let what is called outside of a page speak Korean."""
+    """Make code that is called outside a page use Korean."""
     from src.text.catalogue import Texts
     from src.ui.run import with_texts
 
@@ -211,9 +211,9 @@ def korean():
 
 @pytest.fixture
 def served(monkeypatch):
-    """Return a function that makes a snapshot the one that is served.
+    """Return a function that serves a given snapshot.
 
-    What was remembered of another is forgotten: two that were published in the same second, in
+    Anything cached from another snapshot is dropped: two snapshots published in the same second, in
     two folders, have the same version.
     """
     import streamlit as st

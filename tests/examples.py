@@ -1,4 +1,4 @@
-"""How many examples a test draws, where that is not as many as the profile says."""
+"""How many examples a test draws, if that differs from the profile."""
 
 from hypothesis import settings
 
@@ -13,10 +13,10 @@ SEARCH = 1000
 
 
 def draws(most: int) -> int:
-    """Return how many questions a test asks by chance: so many, or as few as this run draws."""
+    """Return how many random questions a test asks: `most`, or fewer if this run draws fewer."""
     return min(most, 2 * settings.default.max_examples)
 
 
 def examples(most: int) -> settings:
-    """Return settings with so many examples, or as few as the profile of this run has."""
+    """Return settings with `most` examples, or fewer if the profile of this run has fewer."""
     return settings(max_examples=min(most, settings.default.max_examples))

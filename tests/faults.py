@@ -1,4 +1,4 @@
-"""A disk that fails at the n-th write: what Python writes below a folder is counted and refused."""
+"""A disk that fails at the n-th write: Python's writes below a folder are counted and refused."""
 
 import builtins
 import errno
@@ -14,10 +14,10 @@ BROKEN = (errno.EIO, "Input/output error")
 
 
 class FailingDisk:
-    """Count the writes below a folder and let one fail, or every one from it on.
+    """Count the writes below a folder and make one fail, or that one and all later ones.
 
-    Writes are: a file opened for writing, each write to it, fsync, rename and
-    a new folder. Removing always works, and on a disk that stays full so does a rename.
+    A write is: opening a file for writing, each write to it, fsync, rename, or making a folder.
+    Removing always works; a rename also works on a disk that stays full.
     """
 
     def __init__(self, monkeypatch, folder: Path):
@@ -26,7 +26,7 @@ class FailingDisk:
 
     @contextmanager
     def failing(self, at: int, error=FULL, *, stays: bool = False) -> Iterator[None]:
-        """Let the write number `at` fail, and all after it where the error stays."""
+        """Make write number `at` fail, and all later ones if `stays`."""
         self.steps, self.fails_at, self.stays, self.error = 0, at, stays, error
         with self.monkeypatch.context() as patch:
             for module, name in ((io, "open"), (builtins, "open"), (os, "open")):
@@ -38,11 +38,11 @@ class FailingDisk:
 
     @property
     def failed(self) -> bool:
-        """Return whether it has come to the write that fails."""
+        """Return whether the failing write has been reached."""
         return self.steps >= self.fails_at
 
     def step(self, path, *, renames: bool = False) -> None:
-        """Count a write. Raises OSError where it is the one that fails."""
+        """Count a write. Raises OSError if it is the failing one."""
         name = os.path.realpath(os.fsdecode(path)) if not isinstance(path, int) else ""
         if not (name + os.sep).startswith(self.folder + os.sep):
             return
@@ -78,7 +78,7 @@ class FailingDisk:
 
 
 class _Counted:
-    """A file whose writes are counted; everything else is the file's own."""
+    """A file whose writes are counted; everything else goes to the file itself."""
 
     def __init__(self, file, disk: FailingDisk):
         self._file, self._disk = file, disk
@@ -97,7 +97,7 @@ class _Counted:
         return iter(self._file)
 
     def write(self, content):
-        """Write half of it before the disk fails, as a disk does that fills."""
+        """Write half of the content before failing, as a disk does that fills up."""
         try:
             self._disk.step(self._file.name)
         except OSError:

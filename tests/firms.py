@@ -1,7 +1,7 @@
-"""A complex of nine firms with hostile names, a sole proprietor among them, to count by hand.
+"""A complex of nine firms to count by hand; names are hostile, one firm is a sole proprietor.
 
-Uptake from January 2024 to January 2026 (the windows end there), contacts of two firms, a building
-with seven of the nine, one of which has closed.
+Uptake from January 2024 to January 2026 (the windows end there), contacts of two firms, and a
+building with seven of the nine, one of which has closed.
 """
 
 from datetime import date
@@ -24,7 +24,7 @@ NAMES = {
     "c8": "100%_확실\\산업",
     "c9": "다솜전자",
 }
-# c7 is a sole proprietor: the two digits in the middle are between 01 and 79
+# c7 is a sole proprietor: its two middle digits are between 01 and 79
 NUMBERS = {
     "c1": "1018100020",
     "c2": "1018100035",
@@ -89,7 +89,7 @@ def _band(employees: int) -> str:
 
 
 def _people() -> dict[str, pd.DataFrame]:
-    """Return head counts, people eligible, starts and contacts; c4 has most of everything."""
+    """Return head counts, people eligible, starts and contacts; c4 has the most of everything."""
     heads = [
         (one, month, sex, "30-39", EMPLOYEES[one] // 2)
         for one in NAMES

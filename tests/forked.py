@@ -1,7 +1,7 @@
-"""Commands of `python -m src`, forked from a process that has imported all that a load imports.
+"""Commands of `python -m src`, forked from a process that has already imported their modules.
 
-To import takes two seconds of a processor, which every load of its own that a test starts, kills or
-waits for would take again. Some of the tests start it as a user does.
+The imports take two seconds of processor time, which every load that a test starts, kills or waits
+for would otherwise repeat. Some tests start it as a user does.
 """
 
 import atexit
@@ -32,7 +32,7 @@ FIRST = "기업 식별자,기준월,제도,성별,대상자 수\n1,2025-01,육�
 
 
 class Forked:
-    """A command at work, to be asked as subprocess.Popen is, though no child of this process."""
+    """A running command with the interface of subprocess.Popen, though no child of this process."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Forked:
         gently: bool = False,
         held: Sequence[int] = (),
     ):
-        """Begin it. out, errors, held : files that it has open. gently : lets others go first."""
+        """Start it. out, errors, held : files that it has open. gently : gives it low priority."""
         reading, writing = os.pipe()
         order = {
             "words": list(words),
@@ -86,7 +86,7 @@ class Forked:
 
 
 def forked_job(command: Sequence[str], *, stdout, stderr, env, pass_fds, **_) -> Forked:
-    """Stand for subprocess.Popen where a page starts a job (src/screens/data/job.py)."""
+    """Replace subprocess.Popen where a page starts a job (src/screens/data/job.py)."""
     words = command[command.index("src") + 1 :]
     files = {"out": stdout.fileno(), "errors": stderr.fileno(), "held": pass_fds}
     return Forked(words, **files, environment=env, gently=command[0] == "nice")
@@ -94,7 +94,7 @@ def forked_job(command: Sequence[str], *, stdout, stderr, env, pass_fds, **_) ->
 
 @cache
 def _nursery() -> socket.socket:
-    """Return the socket of the process that forks, begun at the first order and ended with this."""
+    """Return the socket of the forking process; it starts at the first order and ends with this."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
@@ -113,7 +113,7 @@ def _nursery() -> socket.socket:
 
 @contextmanager
 def elsewhere() -> Iterator[Path]:
-    """Give a data folder that is gone afterwards; what is printed meanwhile is, too."""
+    """Give a data folder that is removed afterwards; anything printed meanwhile is discarded."""
     with (
         TemporaryDirectory() as folder,
         patch.dict(os.environ, SANDAN_DATA=folder, SANDAN_STORE=""),
@@ -125,9 +125,9 @@ def elsewhere() -> Iterator[Path]:
 
 
 def load_once() -> None:
-    """Load before any fork: imports, lists and statements are then there, as in a second load.
+    """Load once before any fork, so that imports, lists and statements are ready.
 
-    No database stays open: a child must not find the locks of a thread that it does not have.
+    No database stays open: a child must not inherit locks held by a thread that it does not have.
     """
     from src.command.main import main
     from src.store.engine import close_engine
@@ -145,7 +145,7 @@ def load_once() -> None:
 
 
 def fork_on_each_order(orders: socket.socket) -> None:
-    """Fork a command for each order and tell how it ended, until whoever orders has gone."""
+    """Fork a command for each order and report how it ended, until the other side has gone."""
     awake, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
@@ -180,7 +180,7 @@ def _tell_who_ended(told: dict[int, int]) -> None:
 
 
 def _work(order: dict, out: int, errors: int) -> None:
-    """Be the command, and then end without a look at what this process was before."""
+    """Run the command, then end without the exit handlers of the parent process."""
     from src.command.main import main
 
     status = 1

@@ -1,4 +1,4 @@
-"""Large frames compared: pandas' own assertion turns each category into an object."""
+"""Comparison of large frames: pandas' own assertion turns each category into an object."""
 
 import pandas as pd
 

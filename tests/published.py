@@ -54,7 +54,7 @@ COMPLEXES = (
     ("yecheon", None, "예천농공", "rural", "47", "47900", True),
 )
 PRINTED = ("tenants", "operating", "employees", "employees_f", "production_krw", "exports_usd")
-# what the census prints: tenants, operating
+# figures that the census prints: tenants, operating
 CENSUS = {
     "seoul-digital": (1000, 900),
     "bupyeong": (200, 180),
@@ -65,7 +65,7 @@ CENSUS = {
     "pohang": (40, NONE),
     "yecheon": (3, X),
 }
-# what the survey of national complexes prints, a quarter earlier and now
+# figures that the survey of national complexes prints, a quarter earlier and now
 SURVEY = {
     "2025Q4": {
         "seoul-digital": (990, 880, 20_000, 8_000, 3_000_000_000_000, 500_000_000),
@@ -129,8 +129,8 @@ def publish_sample(
 ) -> Snapshot:
     """Publish the made-up sample of a scale, as the command `sample` does.
 
-    foreseen : with earlier lists and stored answers; most tests look at neither. every : one firm
-    of so many, where what is looked at does not depend on how many there are.
+    foreseen : with earlier lists and stored answers; most tests need neither. every : keep one firm
+    in this many, for tests that do not depend on the number of firms.
     """
     tables = fewer(generate(Recipe(scale)), every)
     with nullcontext() if foreseen else nothing_foreseen():
@@ -143,7 +143,7 @@ def publish_sample(
 
 
 def fewer(tables: dict[str, pd.DataFrame], every: int) -> dict[str, pd.DataFrame]:
-    """Return the tables of a sample with one firm of so many."""
+    """Return the tables of a sample with one firm in `every`."""
     kept = tables["companies"]["company_id"].iloc[::every]
     return {
         name: rows[rows["company_id"].isin(kept)] if "company_id" in rows and every > 1 else rows
@@ -155,7 +155,7 @@ def fewer(tables: dict[str, pd.DataFrame], every: int) -> dict[str, pd.DataFrame
 def nothing_foreseen() -> Iterator[None]:
     """Publish without earlier lists and stored answers, which take two thirds of the time.
 
-    Pages then work out their answers themselves, as of a small publication.
+    Pages then compute their answers themselves, as for a small publication.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("src.store.marts.fill_earlier_lists", lambda *_: None)
@@ -175,7 +175,8 @@ def without_foreseen(snapshot: Snapshot, folder: Path) -> None:
 def publish_first(folder: Path) -> None:
     """Publish the sample of the national complexes, as `make run` does on a fresh machine.
 
-    With the command itself, in a process of its own: its words and its memory are not the tests'.
+    It runs the command itself in a process of its own, so that its output and its memory stay out
+    of the tests.
     """
     subprocess.run(
         [sys.executable, "-m", "src", "first-run"],

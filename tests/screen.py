@@ -1,4 +1,4 @@
-"""What the tests of the screen share: how a page is opened, and what its address then says."""
+"""What the tests of the screen share: opening a page, and reading its address."""
 
 from functools import cache
 from html import unescape
@@ -14,12 +14,12 @@ from streamlit.testing.v1.element_tree import Dataframe
 from src.ui import downloads, place_files, widgets
 from src.ui.columns import for_screen
 
-# AppTest looks through every installed package for components before each run, a third of its time.
+# AppTest searches every installed package for components before each run: a third of its time.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def _wait_for_the_end(runner, timeout: float = 3) -> None:
-    """Wait without a look every millisecond, each of which takes a turn from the script."""
+    """Wait without polling every millisecond, which would slow down the script."""
     runner._script_thread.join(timeout)
     if not runner.script_stopped():
         runner.request_stop()
@@ -33,7 +33,7 @@ _drawn = widgets._kept_list
 
 
 def _noted(frame, columns, name, codes, shape):
-    """Draw a list and keep, under what it is drawn as, the rows that a grid would hold.
+    """Draw a list, and keep the rows that a grid would hold under the name of what was drawn.
 
     A list of first rows is not kept: the grid below it holds them all.
     """
@@ -46,15 +46,15 @@ def _noted(frame, columns, name, codes, shape):
 widgets._kept_list = _noted
 LISTS = "_lists"
 
-# Tests read what stands under folds, which readers open.
+# Tests read the content of folds, which readers open themselves.
 widgets._is_open = downloads._is_open = lambda box: True
 
 QUICK_PAGES = ("overview", "companies", "weekly")
-"""Pages by which `make quick` asks what the frame does for all."""
+"""Pages that `make quick` uses to test what the frame does on every page."""
 
 
 def pages_of(names):
-    """Return names of pages for a test of each; `make quick` asks few."""
+    """Return names of pages, one test for each; `make quick` uses few."""
     return [
         name if name in QUICK_PAGES else pytest.param(name, marks=pytest.mark.slow)
         for name in names
@@ -96,25 +96,25 @@ def said(app: AppTest) -> list[str]:
 
 
 def head_of(app: AppTest) -> str:
-    """Return the head of a page as HTML, its texts as they are read; "" where it has none."""
+    """Return the head of a page as HTML, its texts as they are read; "" if it has none."""
     drawn = (unescape(element.proto.body) for element in app.get("html"))
     return next((html for html in drawn if 'class="page-head"' in html), "")
 
 
 def title_of(app: AppTest) -> str:
-    """Return what a page is called in its head."""
+    """Return the title in the head of a page."""
     return head_of(app).split("<h1", 1)[1].split(">", 1)[1].split("</h1>")[0]
 
 
 def places_of(app: AppTest) -> dict[str, str]:
-    """Return what can be found in the place box of a page: what it leads to by its name."""
+    """Return the entries of the place box of a page: where each leads, by its name."""
     drawn = next(e.proto.body for e in app.get("html") if "data-places" in e.proto.body)
     rows = place_files.read(drawn.split('data-places="')[1].split('"')[0]).split("\n")
     return {row.split("\t")[0]: row.split("\t")[4] for row in rows}
 
 
 def tables_of(app: AppTest) -> list:
-    """Return the tables of a page from above: their rows, as a grid would hold them, in `value`."""
+    """Return the tables of a page from the top; `value` has the rows as a grid would hold them."""
     kept = dict(app.session_state[LISTS]) if LISTS in app.session_state else {}
     found = []
     for element in app.main:

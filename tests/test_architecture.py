@@ -1,4 +1,4 @@
-"""The house keeps its own rules: read from the imports and the syntax of every source."""
+"""The code keeps the architecture rules: checked on the imports and the syntax of every source."""
 
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -36,7 +36,7 @@ def test_every_source_keeps_the_rule(rule):
 
 
 def modules_named(found: list[Source]) -> dict[str, set[str]]:
-    """Return which modules of the house each one imports, inside functions too."""
+    """Return the modules of the project that each one imports, inside functions too."""
     names = {
         source.path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): source
         for source in found
@@ -76,7 +76,7 @@ def test_every_exception_is_still_needed(rule, path, named, reason):
     assert reason
 
 
-# rule, path, a source that breaks it, what the sentence names
+# rule, path, a source that breaks it, what the problem names
 BROKEN = [
     ("handovers", "src/load/a.py", "def f(given: dict[str, object]): pass", "type object"),
     ("handovers", "src/store/a.py", "def f() -> list[object]: pass", "type object"),
@@ -159,7 +159,7 @@ def test_a_source_that_breaks_the_rule_is_caught(rule, path, text, named):
     assert named in found[0]
 
 
-# rule, path, a source that keeps it although it looks as if it did not
+# rule, path, a source that keeps it although it looks like a violation
 KEPT = [
     ("handovers", "src/load/a.py", "def f(value: object, *reason: object, **_: object): pass"),
     ("handovers", "src/metrics/a.py", "def f(given: object): pass"),

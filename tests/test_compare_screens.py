@@ -1,4 +1,4 @@
-"""The script that compares two checkouts sees what differs, and only that."""
+"""The script that compares two checkouts finds the differences, and nothing else."""
 
 import csv
 import io
@@ -105,7 +105,7 @@ def test_a_hangul_document_is_its_paragraphs_and_cells():
 
 
 def test_pages_are_compared_in_both_languages():
-    """One that the older checkout lacks has nothing to be compared with."""
+    """A page that the older checkout lacks cannot be compared."""
     assert set(PAGES) <= {file.stem for file in ROOT.glob("pages/*.py")}
     asked = addresses(FIRMS)
     assert len({named(page, codes) for page, codes, _ in asked}) == len(asked)
@@ -115,7 +115,7 @@ def test_pages_are_compared_in_both_languages():
 
 
 def published(folder: Path, *statements: str) -> Path:
-    """Make a data folder whose snapshot has these tables and two companies of different ids."""
+    """Make a data folder whose snapshot has these tables and two companies with different ids."""
     (folder / "snapshots").mkdir(parents=True)
     (folder / "CURRENT").write_text("one\n")
     ids = f"('{folder.name}-1', 'w1'), ('{folder.name}-2', 'w2')"
@@ -167,7 +167,7 @@ def test_of_tables_with_more_rows_those_of_the_same_key_are_compared():
 
 
 def test_a_published_sample_is_written_as_files_that_name_firms_by_their_numbers(tmp_path, visible):
-    snapshot = tmp_path / "old.duckdb"  # of one file all of a process have to open alike
+    snapshot = tmp_path / "old.duckdb"  # a process opens each file with one configuration
     shutil.copy(visible.path, snapshot)
     write_pilot(snapshot, snapshot, tmp_path / "files")
     text = (tmp_path / "files" / "2-companies.csv").read_text("utf-8-sig")

@@ -1,4 +1,4 @@
-"""What the documentation says is there: links, commands, settings, paths, sentences, decisions."""
+"""What the documentation names exists: links, commands, settings, paths, sentences, decisions."""
 
 import re
 from functools import cache
@@ -43,7 +43,7 @@ def words_of(page: Path) -> str:
 
 
 def code_in(text: str) -> list[str]:
-    """Return every piece of code of a page: fenced blocks and spans."""
+    """Return every piece of code on a page: fenced blocks and spans."""
     return FENCE.findall(text) + SPAN.findall(FENCE.sub("", text))
 
 
@@ -54,22 +54,22 @@ def links_in(text: str) -> list[str]:
 
 
 def mentioned(pattern: str | re.Pattern, text: str) -> set[str]:
-    """Return what the group of a pattern catches in the code of a page."""
+    """Return what the group of a pattern matches in the code of a page."""
     return {found for code in code_in(text) for found in re.findall(pattern, code)}
 
 
 def targets() -> set[str]:
-    """Return the targets of the Makefile that have a name of their own."""
+    """Return the named targets of the Makefile."""
     return set(re.findall(r"^([a-z-]+):", words_of(ROOT / "Makefile"), re.M))
 
 
 def name(page: Path) -> str:
-    """Return how a page is called in the list of tests."""
+    """Return the name of a page in the list of tests."""
     return str(page.relative_to(ROOT))
 
 
 def wrong(found) -> dict[str, list]:
-    """Return what `found` says of each page of text that it finds anything wrong with."""
+    """Return what `found` finds wrong, for each page of text with a finding."""
     said = {name(page): sorted(found(page)) for page in PAGES_OF_TEXT}
     return {page: problems for page, problems in said.items() if problems}
 
@@ -238,7 +238,7 @@ def test_licence_and_notice_name_what_is_bundled():
 
 
 def test_the_page_on_loading_names_every_source_and_every_publication_that_is_not_taken():
-    """The tables are made from the sources: what is taken, from where, what not, what then."""
+    """The tables are generated from the sources: what is taken, from where, what not, what then."""
     page = words_of(ROOT / "docs/how-to/load-files.md")
     rows = [line for line in page.splitlines() if line.startswith("| **")]
     assert [line.split("**")[1] for line in rows] == [
@@ -252,7 +252,7 @@ def test_the_page_on_loading_names_every_source_and_every_publication_that_is_no
 
 
 def test_the_pages_of_the_ministry_in_the_words_lead_to_the_sources():
-    """A steward who has the number of a page at data.go.kr finds it with what to load."""
+    """A steward who has the number of a page at data.go.kr finds it beside the file to load."""
     page = words_of(ROOT / "docs/how-to/load-files.md")
     for number in ("3041272", "3042071", "15083277", "15002150", "15105482", "15117154"):
         assert number in page

@@ -1,4 +1,4 @@
-"""No test may touch the snapshots of whoever runs it."""
+"""No test may touch the snapshots of the person who runs it."""
 
 import os
 from pathlib import Path

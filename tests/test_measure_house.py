@@ -1,4 +1,4 @@
-"""The script that measures the house, on a house small enough to count by hand."""
+"""The script that measures the code, on a project small enough to count by hand."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is given back between steps of long work."""
+"""Memory that is returned between the steps of long work."""
 
 import ctypes
 import gc
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 
 class Ring:
-    """Refers to itself, so that only a collection frees it."""
+    """Refers to itself, so that only the garbage collector frees it."""
 
     def __init__(self):
         self.own = self

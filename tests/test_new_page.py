@@ -48,7 +48,7 @@ NEW = {
     "src/text/en/rents.toml": ENGLISH,
 }
 ROW = ("src/ui/frame.py", '    Page("methods"),\n', '    Page("rents"),\n')
-"""File, the row before which the page stands in the menu, and its row."""
+"""File, the row before which the page is inserted in the menu, and its row."""
 MOST_FILES = 4
 
 OPEN = """

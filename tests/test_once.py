@@ -1,4 +1,4 @@
-"""What is made once in a run is made once, and each worker has a copy that it may write beside."""
+"""Shared things are made once per run, and each worker has a copy that it may write to."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 
 class Run:
-    """Stands for the folders of one run, seen by a worker."""
+    """Stands for the folders of one run, as a worker sees them."""
 
     def __init__(self, folder: Path, worker: str):
         self.folder = folder / worker
@@ -79,7 +79,7 @@ def test_a_copy_links_snapshots_and_has_pointers_of_its_own(tmp_path):
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A checkout with a source of what is published, one of a page, and data."""
+    """A checkout with a source that publishing uses, a source of a page, and data."""
     for path in (
         "constraints.txt",
         "tests/published.py",
@@ -93,7 +93,7 @@ def checkout(tmp_path):
 
 
 def made_by(checkout: Path, run: str) -> str:
-    """Return which run has made what a run is given."""
+    """Return the name of the run that made what this run receives."""
     to = checkout / run
     to.mkdir()
     kept("a", lambda folder: (folder / "by").write_text(run), checkout)(to)
@@ -147,7 +147,7 @@ def test_nothing_that_publishes_imports_what_is_no_source_of_a_publication():
 
 
 def test_a_worker_that_comes_meanwhile_waits(tmp_path):
-    """Two processes start at the same moment; both see the whole of what one of them made."""
+    """Two processes start at the same moment; both see the complete result of one of them."""
     script = (
         "import sys, time\n"
         "from pathlib import Path\n"

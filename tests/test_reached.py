@@ -1,7 +1,7 @@
-"""One generation of statistics: all that src/metrics and src/linkage define is used by the house.
+"""No unused statistics: the program uses all that src/metrics and src/linkage define.
 
-Names are followed from whatever lies outside of the two, through the imports and the syntax of each
-definition; what only a test or a benchmark uses is not reached.
+Names are followed from all code outside the two, through the imports and the syntax of each
+definition. Code that only tests or benchmarks use does not count as used.
 """
 
 import ast
@@ -22,7 +22,7 @@ Name = tuple[str, str]  # module, name
 
 
 class House:
-    """The sources by module, what each defines at its top, and where imported names come from."""
+    """The sources by module, the definitions of each, and the origin of imported names."""
 
     def __init__(self, sources: dict[str, str]):
         self.trees = {module: parsed(text) for module, text in sources.items()}
@@ -35,7 +35,7 @@ class House:
         self.imported = {module: dict(_imports(tree)) for module, tree in self.trees.items()}
 
     def reached(self) -> set[Name]:
-        """Return the definitions of LAYERS that are used from outside, directly or not."""
+        """Return the definitions of LAYERS that code outside uses, directly or indirectly."""
         outside = [module for module in self.trees if not _in_layers(module)]
         waiting = {name for module in outside for name in self._uses(module, self.trees[module])}
         found: set[Name] = set()
@@ -47,7 +47,7 @@ class House:
         return found
 
     def unreached(self) -> list[str]:
-        """Return functions and classes of LAYERS that nothing outside needs."""
+        """Return the functions and classes of LAYERS that nothing outside needs."""
         reached = self.reached()
         return sorted(
             f"{module}.{name}"
@@ -68,7 +68,7 @@ class House:
         return {name for name in found if name}
 
     def _where(self, module: str, name: str) -> Name | None:
-        """Return where a name is defined, through as many imports as it takes."""
+        """Return where a name is defined, followed through any number of imports."""
         while (module, name) not in self.defined:
             if name not in self.imported.get(module, {}):
                 return None
@@ -117,7 +117,7 @@ def test_every_query_of_the_catalogue_is_asked_for():
         for word in (getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "value", ""))
         if isinstance(word, str)
     }
-    # The door itself asks the protected query in the place of the exact one
+    # The door itself uses the protected query in place of the exact one
     assert set(QUERIES) - asked - set(PROTECTING.values()) == set()
 
 
@@ -134,6 +134,6 @@ def test_what_only_another_dead_definition_uses_is_not_reached():
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 def test_every_bench_can_be_imported():
-    """No test runs them all: a name that was moved is found here."""
+    """No test runs all benchmarks, so this finds names that were moved."""
     for path in sorted((ROOT / "bench").glob("[a-z]*.py")):
         import_module(f"bench.{path.stem}")

@@ -1,4 +1,4 @@
-"""A publication of firms where mothers start leave months after being eligible."""
+"""A publication of firms where mothers start leave months after becoming eligible."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ THEN = date(2025, 11, 15)
 
 
 def world(seed: int = 5) -> dict[str, pd.DataFrame]:
-    """Return firms where mothers start a few months after being eligible, told by the files."""
+    """Return firms where mothers start some months after becoming eligible, as the files state."""
     draw = np.random.default_rng(seed)
     ids = [f"f{number:02d}" for number in range(FIRMS)]
     rates = draw.uniform(0.1, 0.95, FIRMS)

@@ -1,4 +1,4 @@
-"""A publication of weekly starts that are easily told: level weeks, dips, few companies."""
+"""A publication of weekly starts with a clear pattern: level weeks, dips, few companies."""
 
 from datetime import date
 
