@@ -1,4 +1,4 @@
-"""The small files that stewards bring, where they lie beside the project."""
+"""The small example files of stewards, if they lie beside the project."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ CASES = next((folder for folder in FOLDERS if folder.is_dir()), None)
 
 
 def case(name: str) -> Path:
-    """Return the file of a case; the test is skipped where the cases are not here."""
+    """Return the file of a case; skip the test if the cases are absent."""
     if CASES is None:
         pytest.skip("the cases are not here")
     return CASES / name

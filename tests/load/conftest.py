@@ -1,4 +1,4 @@
-"""The data folder of every test, and small files to load: those of the command line."""
+"""The data folder and the small files of the tests of the command line, for the tests of loads."""
 
 from tests.command.conftest import data, write_facts
 

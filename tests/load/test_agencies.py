@@ -1,4 +1,4 @@
-"""A contact that names no agency is of the one for which its planner answered on that day."""
+"""A contact without an agency gets the one that its planner answered for on that day."""
 
 from datetime import date
 

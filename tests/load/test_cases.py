@@ -1,4 +1,4 @@
-"""The small files that stewards bring: the test that holds each, and those read as they are."""
+"""The small example files of stewards: the test that covers each, and those read as they are."""
 
 import math
 from importlib import import_module
@@ -51,7 +51,7 @@ HELD = {
     "66-": (COMWEL, "people_are_those_of_the_insurance"),
     "base-": (NAMES, "the_example_that_we_hand_out_loads"),
 }
-"""The test that holds the kind of a case with data of its own: file, part of the name."""
+"""The test that covers each kind of case with its own data: file, part of the test's name."""
 
 VARIANTS = {
     "01-": (ADDRESSES, "every_address_in_sejong_has_its_one_district"),
@@ -84,9 +84,9 @@ VARIANTS = {
     "66-": (COMWEL, "people_are_those_of_the_insurance_that_a_workplace_has"),
     "base-": (NAMES, "a_name_leads_to_its_complex"),
 }
-"""The test that tries further variants of the kind of a case, one for each of its parameters."""
+"""The test that tries further variants of each kind of case, one per parameter."""
 OF_REFUSED_SHARES = 3
-"""Variants of 61-headcounts-third-rejected: tests of their own in load/test_refused_rows.py."""
+"""Variants of 61-headcounts-third-rejected: separate tests in load/test_refused_rows.py."""
 
 WORKPLACES = {
     "01-comwel-sejong_20251231.csv": ("sigungu", ["36110"] * 4),

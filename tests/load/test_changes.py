@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 
 def companies(placed: dict[str, str], closed=()) -> pd.DataFrame:
-    """Return companies of an id and a complex each."""
+    """Return companies, given the complex of each id."""
     frame = pd.DataFrame({"company_id": list(placed), "complex_id": list(placed.values())})
     days = [pd.Timestamp("2025-01-01") if name in closed else pd.NaT for name in placed]
     return frame.assign(company_name=frame["company_id"], closed_on=pd.to_datetime(days))
@@ -98,7 +98,7 @@ def written(folder, name: str, text: str) -> str:
 def test_users_are_held_against_the_eligible_people_of_the_snapshot_and_of_this_load(
     data, tmp_path, capsys
 ):
-    """A warning with the row; what this load says of a month counts before what was loaded."""
+    """A warning names the row. Figures of a month in this load replace those loaded before."""
     publish_with(data, companies=companies(TWELVE), eligible=people("2025-03", 1))
     starts = STARTS + "c0,2025-03-03,육아휴직,여,2025-03-10,2\n"
     users = written(tmp_path, "users.csv", starts)
@@ -183,7 +183,7 @@ def test_the_outcome_says_how_many_workplaces_and_people_there_are_before_and_af
 
 @pytest.mark.parametrize(("given", "asks"), [(range(20, 40), True), (range(15), False)])
 def test_a_month_replaced_by_other_firms_must_be_confirmed(tmp_path, given, asks):
-    """A file of twenty other firms, as many people; a correction that drops five of twenty."""
+    """A file of twenty other firms with as many people; a correction that drops five of twenty."""
     firms = companies({f"c{number}": "magok" for number in range(40)})
 
     def month(numbers):

@@ -1,4 +1,4 @@
-"""What looks wrong in what a load would change: spoilt units, exchanged columns, missing sheets."""
+"""Suspicious changes of a load: another unit, swapped columns, missing sheets."""
 
 import pandas as pd
 import pytest

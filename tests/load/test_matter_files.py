@@ -1,4 +1,4 @@
-"""Lists that come back filled, agencies' own sheets: a row is taken once, or refused in words."""
+"""Returned lists and agencies' own sheets: a row is taken once, or refused with a reason."""
 
 import io
 import unicodedata
@@ -53,7 +53,7 @@ def nothing_saved(_: str) -> None:
 
 
 TWICE = "2148154321"
-"""The number of two firms."""
+"""A number that two firms share."""
 
 
 def firms(asked: list[str]) -> pd.DataFrame:
@@ -162,7 +162,7 @@ def test_the_record_names_the_firms_that_a_list_of_answers_changes(db):
 
 @pytest.mark.parametrize("told", [None, "하나"])
 def test_a_list_whose_numbers_were_cleared_comes_back(db, told):
-    """Without the number of the step that was seen nobody can tell whether another was quicker."""
+    """Without the number of the last step seen, another step taken meanwhile would go unnoticed."""
     data = handed_over(db, [("마침", "2026-11-05", "")], document=False)
     book = openpyxl.load_workbook(io.BytesIO(data))
     numbers = [row[len(LIST) - 1] for row in book.worksheets[0].iter_rows()]
@@ -193,7 +193,7 @@ def test_a_sheet_that_was_loaded_beside_a_sample_is_loaded_beside_official_data_
     assert counts(take(db, sheets, firms, KIM)) == (5, 2, 1, 2)
 
 
-# the day of a visit, why it comes back
+# day of the visit, why it is returned
 FAR_OFF = [
     ("2026-11-30", "2026-11-30은 아직 오지 않은 날이라"),
     ("2030-11-02", "2030-11-02는 아직 오지 않은 날이라"),
@@ -489,7 +489,7 @@ def test_a_row_that_is_refused_opens_nothing(db):
 
 
 def test_two_who_load_the_same_file_at_once_open_it_once(db, monkeypatch):
-    """The second finds nothing when it looks and everything when it writes."""
+    """The second load sees no matters when it checks, and all of them when it writes."""
     sheets = read_sheets("visits.xlsx", VISITS, nothing_saved)
     take(db, sheets, firms, KIM)
     looked = []
@@ -521,7 +521,7 @@ def test_who_asks_is_not_taken_for_who_is_asked(db):
     assert (told["from_agency"], told["to_agency"]) == ("kicox", "job_centre")
 
 
-# the result, the day it came, what refuses the row
+# result, day it came, reason of refusal
 UNSAID = [
     ("", "2026-11-20", "결과가 비어 있어 방문했는지 알 수 없습니다."),
     ("모름", "2026-11-20", "단계에 적은 '모름'은 알 수 없는 말입니다. 다음 가운데 하나로"),

@@ -1,4 +1,4 @@
-"""A source is added as CONTRIBUTING.md says, in a copy of the house: three files, and its words."""
+"""A source is added as CONTRIBUTING.md says, in a copy of the program: three files and texts."""
 
 import os
 import shutil
@@ -78,7 +78,7 @@ def house(tmp_path_factory) -> Path:
 
 
 def before(path: Path, line: str, row: str) -> Path:
-    """Put a row before the first line that begins so."""
+    """Insert a row before the first occurrence of a line."""
     text = path.read_text("utf-8")
     assert line in text
     path.write_text(text.replace(line, row + line, 1), encoding="utf-8")
@@ -86,7 +86,7 @@ def before(path: Path, line: str, row: str) -> Path:
 
 
 def run(house: Path, *arguments: str) -> str:
-    """Return what a Python of the copy prints; it must end well."""
+    """Run Python in the copy and return what it prints; it must succeed."""
     environment = os.environ | {"SANDAN_DATA": str(house / "var"), "PYTHONUTF8": "1"}
     command = [sys.executable, "-B", *arguments]
     done = subprocess.run(command, cwd=house, env=environment, capture_output=True, text=True)
@@ -96,7 +96,7 @@ def run(house: Path, *arguments: str) -> str:
 
 @pytest.fixture(scope="module")
 def changed(house) -> list[Path]:
-    """The files that a new source takes, beside its words."""
+    """The files that a new source needs, beside its texts."""
     module = house / "src" / "load" / "sources" / "family_friendly.py"
     module.write_text(MODULE, encoding="utf-8")
     domain = house / "src" / "domain"
@@ -112,7 +112,7 @@ def changed(house) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def told(house, changed) -> str:
-    """What the load of a file of the new source says."""
+    """The output of loading a file of the new source."""
     (house / "인증.csv").write_text(FILE, encoding="cp949")
     return run(house, "-m", "src", "load", "--confirmed", "인증.csv")
 

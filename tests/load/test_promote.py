@@ -1,4 +1,4 @@
-"""A check keeps what it built; publishing the same promotes it, and anything else is done anew."""
+"""A check keeps what it built; publishing the same files promotes it, anything else builds anew."""
 
 import copy
 import datetime as dt
@@ -49,9 +49,9 @@ OF_THE_MOMENT = {"sources": ["loaded_at"], "snapshot": ["value"]}
 
 @pytest.fixture(autouse=True)
 def joined_once(monkeypatch):
-    """Join the same rows once for all tests: which of them are read and built is what is asked.
+    """Join the same rows once for all tests, which are about the rows that are read and built.
 
-    The join has tests of its own, and is half of these loads.
+    The join has its own tests, and takes half the time of these loads.
     """
     monkeypatch.setattr(building, "join_all", _joined_once)
 
@@ -73,7 +73,7 @@ def folder(once, data):
 
 @pytest.fixture
 def checked(once, data, tmp_path):
-    """Give the folder after a check of the file that is given too."""
+    """Give the folder after a check of a file, and the file."""
     file = pension(tmp_path, *ROWS)
 
     def check(folder):
@@ -90,7 +90,7 @@ def publish_firms(folder: Path) -> None:
 
 @pytest.fixture
 def read(monkeypatch):
-    """Give the names of the files that were read, each time they were."""
+    """Give the names of the files that were read, one entry per reading."""
     names = []
     read_files = pipeline.read_files
 
@@ -103,7 +103,7 @@ def read(monkeypatch):
 
 
 def rows_of(snapshot) -> dict[str, pd.DataFrame]:
-    """Return all that a snapshot holds, but for when it was made."""
+    """Return all rows of a snapshot, without the times at which it was made."""
     engine = open_engine(snapshot)
     frames = {name: fetch_frame(engine, table_rows(name)) for name in metadata.tables}
     return {name: rows.drop(columns=OF_THE_MOMENT.get(name, [])) for name, rows in frames.items()}

@@ -1,4 +1,4 @@
-"""What we export we read back: every table that a file may give, with its values."""
+"""Every table that a file may give is exported and read back with the same values."""
 
 import pandas as pd
 import pytest
@@ -23,7 +23,7 @@ FORMULA = "=1+1"
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """Return a snapshot in which every table that a file may give has rows, hostile ones too."""
+    """Return a snapshot with rows, also hostile ones, in every table that a file may give."""
     folder = tmp_path_factory.mktemp("written")
     firms = publish_firms(folder)
     names = fetch_frame(open_engine(firms), table_rows("companies"))
@@ -91,7 +91,7 @@ def rows_of(snapshot, table: Table) -> pd.DataFrame:
 
 
 def as_csv(snapshot, table: Table, folder):
-    """Write what the command `export` does."""
+    """Write the file that the command `export` writes."""
     path = folder / f"{table.name}.csv"
     rows = fetch_arrow(open_engine(snapshot), table_rows(table.name))
     write_table(rows, path, sample=False)

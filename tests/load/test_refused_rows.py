@@ -1,4 +1,4 @@
-"""What refused rows mean: nothing accepted is not published, much refused and cells lost ask."""
+"""A file without accepted rows is not published; many refusals or lost cells must be confirmed."""
 
 import pandas as pd
 import pytest

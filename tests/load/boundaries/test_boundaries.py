@@ -1,4 +1,4 @@
-"""A user's boundaries are read in the coordinate system they say, and doubted where they err."""
+"""Boundaries are read in the coordinate system that their file states; doubts are reported."""
 
 import json
 import warnings
@@ -31,7 +31,7 @@ def _write(folder, rows, epsg=5186, name="DAM_DAN.shp", encoding="utf-8"):
     frame = geopandas.GeoDataFrame(rows, crs=4326).to_crs(epsg)
     path = folder / name
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # GDAL tells of a shortened column name
+        warnings.simplefilter("ignore")  # GDAL warns of shortened column names
         frame.to_file(path, **({"encoding": encoding} if path.suffix == ".shp" else {}))
     return path
 
@@ -73,7 +73,7 @@ DIGITAL = _complex_rows(("서울디지털국가산업단지", "1", _square(GURO)
 
 
 def _drawn(found):
-    """Return the shapes that are not those we ship."""
+    """Return the shapes other than those we ship."""
     shapes = found.tables["shapes"]
     ours = shipped_shapes("sido") | shipped_shapes("sigungu")
     drawn = [
@@ -90,7 +90,7 @@ def _metres(one, other):
 @pytest.mark.parametrize("suffix", [".shp", ".gpkg"])
 @pytest.mark.parametrize("epsg", SYSTEMS)
 def test_the_same_point_comes_back_from_every_coordinate_system(tmp_path, epsg, suffix):
-    """5174 stands on Bessel's ellipsoid, 400 m off before the shift; 5 m holds for it too."""
+    """EPSG:5174 uses Bessel's ellipsoid: 400 m off before the shift. 5 m holds for it too."""
     path = _write(tmp_path, DIGITAL, epsg, f"any{suffix}")
     found = read_boundaries(path, KNOWN)
     polygon = shape(json.loads(found.tables["shapes"].geojson[0]))
@@ -102,7 +102,7 @@ def test_the_same_point_comes_back_from_every_coordinate_system(tmp_path, epsg, 
 
 
 def test_a_point_of_korea_1985_known_from_the_old_maps_is_shifted(tmp_path):
-    """Without its shift a 5174 file would lie some 370 m off: the file says Bessel, we heed it."""
+    """Unshifted, a 5174 file would lie some 370 m off. It states Bessel, so it is shifted."""
     path = _write(tmp_path, DIGITAL, 5174)
     raw = geopandas.read_file(path)
     unshifted = raw.set_crs(
@@ -468,7 +468,7 @@ def test_a_prj_file_as_arcgis_writes_it_is_read_in_every_system(tmp_path, epsg):
 
 @pytest.mark.parametrize("older", [False, True])
 def test_the_central_belt_of_esri_is_that_of_the_public_download(tmp_path, older):
-    """ESRI:102082; VWorld's zip has it by its older name. The numbers are those of EPSG:5186."""
+    """ESRI:102082. VWorld's zip uses its older name. The numbers are those of EPSG:5186."""
     wkt = CRS.from_authority("ESRI", 102082).to_wkt("WKT1_ESRI")
     if older:
         wkt = wkt.replace("KGD2002_Central_Belt_2010", "Korea_2000_Korea_Central_Belt_2010")
@@ -558,7 +558,7 @@ def test_polygons_of_several_parts_holes_and_crossing_rings_become_whole_shapes(
 
 
 def test_a_zip_of_the_whole_delivery_is_read_and_what_is_not_used_is_named(tmp_path):
-    """DAM_DAN comes with 용지 and 유치업종, without names of complexes, and a note in Hangul."""
+    """DAM_DAN comes with 용지 and 유치업종, without complex names, and with a note in Hangul."""
     _write(tmp_path, DIGITAL, encoding="cp949")
     plots = [{"DAN_ID": "000001", "YOJ_TYPE": "1", "geometry": _square(GURO, 0.002)}]
     _write(tmp_path, plots, name="DAM_YOJ.shp", encoding="cp949")

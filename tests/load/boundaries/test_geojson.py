@@ -1,4 +1,4 @@
-"""GeoJSON is read as boundaries where it holds them, and answered quickly where it does not."""
+"""GeoJSON is read as boundaries if it holds them, and otherwise refused in words."""
 
 import json
 import time
@@ -68,7 +68,7 @@ def test_a_geojson_that_is_cut_short_is_refused_in_words(tmp_path, kept):
 
 @pytest.mark.slow
 def test_thirty_megabytes_of_districts_are_answered_within_five_seconds(tmp_path):
-    """1.1 million points, as files of the whole country have before they are thinned."""
+    """1.1 million points, as in files of the whole country before they are simplified."""
     path = tmp_path / "전국.geojson"
     write_districts(path, 0.00028)
     assert path.stat().st_size > 30 * 2**20

@@ -1,4 +1,4 @@
-"""The committed shapes draw every region once, validly, at about its true size."""
+"""The committed shapes hold every region once, valid and at about its true size."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ PROJECT_ROOT = Path(__file__).parents[3]
 SHAPES = PROJECT_ROOT / "data" / "boundaries"
 SERVED = PROJECT_ROOT / "static" / "boundaries"
 
-# km² as the provinces publish them, rounded; tidal land and the line of the sea differ a little
+# km² as published by the provinces, rounded; tidal land and coastlines differ a little
 AREAS = {
     "11": 605,
     "12": 12_860,
@@ -69,7 +69,7 @@ def test_features_carry_code_and_names_and_nothing_else():
 
 @pytest.mark.parametrize("path", sorted(SERVED.glob("*.geojson")), ids=lambda path: path.stem)
 def test_shapes_are_valid_and_wound_clockwise(path):
-    """Maps in SVG fill the whole globe around a ring that runs the other way."""
+    """A ring in the wrong direction makes a map in SVG fill the whole globe around it."""
     for code, shape in _shapes(path).items():
         assert shape.is_valid, code
         rings = [part.exterior for part in shapely.get_parts(shape)]

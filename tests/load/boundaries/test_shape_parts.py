@@ -1,4 +1,4 @@
-"""A Shapefile is several files: they go together, whatever of them a steward names."""
+"""A Shapefile is several files: they are read together, whichever of them a steward names."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Small data to load extracts onto, and files of them."""
+"""A small set of served data, and files of extracts to load onto it."""
 
 import pandas as pd
 

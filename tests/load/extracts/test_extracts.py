@@ -1,4 +1,4 @@
-"""The extracts of the ministry itself: each broken rule is told with row, column and remedy."""
+"""The ministry's own extracts: each broken rule is reported with row, column and remedy."""
 
 import datetime as dt
 
@@ -174,7 +174,7 @@ BEFORE = {"leave_starts": "2026-01-05", "contacts": "2026-01-05"}
 
 @pytest.mark.parametrize("table", CLOSED)
 def test_nothing_is_told_of_a_company_after_it_has_closed(tmp_path, table):
-    """It closed on 2026-01-05, a Monday; the month and the week in which it did still count."""
+    """It closed on 2026-01-05, a Monday; that month and that week still count."""
     header, row, day = CLOSED[table]
     refused = read(tmp_path, header, row.format(day))
     assert refused.source["rows_rejected"] == 1
@@ -184,7 +184,7 @@ def test_nothing_is_told_of_a_company_after_it_has_closed(tmp_path, table):
 
 
 def test_files_of_one_archive_need_each_other_and_lose_no_row(tmp_path):
-    """Two months of one company are two rows; companies come before what is told of them."""
+    """Two months of one company are two rows; companies are read before rows about them."""
     month = "사업장관리번호,기준월,제도,성별,대상자 수\r\n33333333330,{},육아휴직,여,2\r\n"
     company = "사업장관리번호,사업장명,산업단지\r\n33333333330,새 회사,구미1\r\n"
     path = tmp_path / "a.zip"

@@ -1,4 +1,4 @@
-"""Extracts of one load that tell of one month are parts, unless they contradict each other."""
+"""Extracts of the same month in one load are parts of it, unless they contradict each other."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Words, months and days of extracts in the forms that spreadsheets and offices write them in."""
+"""Words, months and days of extracts are read in all forms that spreadsheets and offices write."""
 
 import datetime as dt
 

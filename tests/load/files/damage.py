@@ -1,4 +1,4 @@
-"""Damage good files as the world does: cells, columns, rows, bytes, encodings, archives."""
+"""Damage good files as happens in practice: cells, columns, rows, bytes, encodings, archives."""
 
 import io
 import random
@@ -27,14 +27,14 @@ CELLS = (*DAYS, *NUMBERS, *TEXTS, "", " ", "120810****", "0", "000000", "12-3", 
 
 
 def a_cell(rows, chance):
-    """Put something else into a cell, of the header too."""
+    """Replace a cell, possibly in the header."""
     row = chance.choice(rows)
     if row:
         row[chance.randrange(len(row))] = chance.choice(CELLS)
 
 
 def a_column_dropped(rows, chance):
-    """Take a column out, of all rows or of one."""
+    """Remove a column from all rows or from one."""
     place = chance.randrange(len(rows[0]) or 1)
     for row in rows if chance.random() < 0.5 else [chance.choice(rows)]:
         del row[place : place + 1]
@@ -48,14 +48,14 @@ def a_column_doubled(rows, chance):
 
 
 def columns_shuffled(rows, chance):
-    """Put the columns in another order, in all rows or not in the header."""
+    """Reorder the columns, in all rows or in all but the header."""
     order = chance.sample(range(len(rows[0])), len(rows[0]))
     for row in rows[chance.randrange(2) :]:
         row[:] = [row[place] for place in order if place < len(row)]
 
 
 def a_row_doubled(rows, chance):
-    """Write a row twice, the header too."""
+    """Write a row twice, possibly the header."""
     rows.insert(chance.randrange(len(rows)), list(chance.choice(rows)))
 
 
@@ -96,7 +96,7 @@ def bytes_flipped(raw: bytes, chance) -> bytes:
 
 
 def cut_short(raw: bytes, chance) -> bytes:
-    """End the file anywhere."""
+    """Cut the file off anywhere."""
     return raw[: chance.randrange(1, len(raw) + 1)]
 
 
@@ -109,7 +109,7 @@ def quotes_broken(raw: bytes, chance) -> bytes:
 
 
 def breaks_changed(raw: bytes, chance) -> bytes:
-    """End lines in another way, or in several."""
+    """Use another kind of line ending, or several."""
     ending = chance.choice([b"\n", b"\r", b"\n\n", b"\r\r\n"])
     return raw.replace(b"\r\n", ending, chance.choice([-1, 2]))
 
@@ -129,7 +129,7 @@ def delimiter_changed(raw: bytes, chance) -> bytes:
 
 
 def packed_away(raw: bytes, chance) -> bytes:
-    """Pack the file, under a name of any kind, with others or without."""
+    """Pack the file into an archive, under a name of any kind, alone or with another file."""
     names = ["현황_20231231.csv", "../a.csv", "/a.csv", "a/b/c_20231231.csv", "a.zip", "가" * 200]
     entries = {chance.choice(names): raw}
     if chance.random() < 0.3:
@@ -148,7 +148,7 @@ RAW_CHANGES = (
     packed_away,
 )
 ARCHIVE_CHANGES = (bytes_flipped, cut_short)
-"""What can be done to a workbook or an archive as a whole."""
+"""Changes of a workbook or an archive as a whole."""
 
 
 def damaged_text(header, rows, delimiter: str, chance: random.Random) -> bytes:

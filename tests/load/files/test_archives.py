@@ -1,4 +1,4 @@
-"""Zip archives of files: parts, several months, names of Windows; bombs and bad paths refused."""
+"""Zip archives: parts, several months, names from Windows; bombs and bad paths are refused."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""What a cell of figures may say, and what is refused."""
+"""What a cell of figures may hold, and what is refused."""
 
 import math
 

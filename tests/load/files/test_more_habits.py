@@ -1,4 +1,4 @@
-"""More of what offices do: signs nobody sees, marked titles, footers, months to come, parts."""
+"""More habits of offices: invisible characters, marked titles, footers, future months, parts."""
 
 import zipfile
 

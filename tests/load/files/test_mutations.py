@@ -1,4 +1,4 @@
-"""Damaged and disguised look-alikes: refused in words or read, never a traceback, rows add up."""
+"""Damaged and disguised look-alikes are read or refused in words; no traceback, rows add up."""
 
 import random
 
@@ -116,7 +116,7 @@ def test_bytes_flipped_anywhere_in_the_file(tmp_path, name, seed, flips):
 @MODERATE
 @given(seed=st.integers(0, 10**9))
 def test_bytes_flipped_inside_the_unpacked_sheets(tmp_path, name, seed):
-    """Reach past the checksums of the archive: the damage is done before it is packed."""
+    """Damage done before packing gets past the checksums of the archive."""
     whole = write_workbook(tmp_path / "원본.xlsx", SHEETS[name]()).read_bytes()
     path = tmp_path / "깨진것.xlsx"
     path.write_bytes(damaged_within(whole, random.Random(seed)))

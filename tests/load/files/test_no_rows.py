@@ -1,4 +1,4 @@
-"""Lines as spreadsheets leave them: totals, footnotes, headers again, cells too many or too few."""
+"""Lines that spreadsheets add: totals, footnotes, repeated headers, too many or too few cells."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What offices do to a table: units, hidden sheets, formulas, months in short, notes below."""
+"""Habits of offices: units, hidden sheets, formulas, abbreviated months, notes below the table."""
 
 import datetime as dt
 
@@ -39,7 +39,7 @@ def people(found) -> list[int]:
 
 
 def since_1904(path, titles: list[str], row: list):
-    """Write a workbook whose days count from 1904, as Excel for the Mac kept them."""
+    """Write a workbook whose days count from 1904, as in old versions of Excel for the Mac."""
     whole = openpyxl.Workbook()
     whole.epoch = CALENDAR_MAC_1904
     whole.active.append(titles)

@@ -1,4 +1,4 @@
-"""A file that we do not read is named for what it is, whatever its ending, with what to do."""
+"""A file of a kind that we do not read is named, whatever its extension, with what to do."""
 
 import io
 import json
@@ -189,7 +189,7 @@ DISTRICT = {
 
 
 def sheets(*merged: str, hidden: bool = False) -> bytes:
-    """Return a workbook of factories with a title, cells merged and a header printed again."""
+    """Return a workbook of factories with a title, merged cells and a repeated header."""
     book, memory = openpyxl.Workbook(), io.BytesIO()
     sheet = book.active
     rows = (["현황"], FACTORIES.split(","), FACTORY.split(","), FACTORIES.split(","), ["합계"])

@@ -1,4 +1,4 @@
-"""Reasons: every code that the loader gives has a sentence, said in two languages at the edge."""
+"""Every reason code that the loader gives has a sentence in both languages."""
 
 import ast
 from pathlib import Path
@@ -17,11 +17,11 @@ PLACES = {
     "reject": (0, "row."),
     "add": (1, "row."),
 }
-"""Calls that give a code: which argument it is, and where its sentence stands."""
+"""Calls that give a code: the position of the argument, and the prefix of its key in the texts."""
 
 
 def codes_given() -> set[str]:
-    """Return the keys of the reasons that are written in place in a call."""
+    """Return the keys of the reasons that are literals in a call."""
     found = set()
     for file in (ROOT / "src" / "load").rglob("*.py"):
         for call in ast.walk(parsed(file.read_text("utf-8"))):

@@ -122,7 +122,7 @@ SPELT = {
 )
 @pytest.mark.parametrize("spelt", SPELT)
 def test_one_spelt_in_any_way_in_any_column_stops_the_load(tmp_path, spelt, place):
-    """Columns that are not read count as well: 행정동 codes and bills are never kept."""
+    """Columns that are never kept are checked too: 행정동 codes and bills."""
     rows = changed(PENSION_ROWS, 1, PENSION_2026, **{place: SPELT[spelt]})
     for name, encoding in (("a.csv", "cp949"), ("b.csv", "utf-8-sig")):
         if spelt == "long hyphen" and encoding == "cp949":
@@ -134,7 +134,7 @@ def test_one_spelt_in_any_way_in_any_column_stops_the_load(tmp_path, spelt, plac
 
 @pytest.mark.parametrize("spelt", [name for name in SPELT if name != "as text of a formula"])
 def test_one_in_a_sheet_of_a_workbook_stops_the_load_also_within_an_archive(tmp_path, spelt):
-    """Whatever the sheet holds, and whether or not anything else of it is read."""
+    """This holds for any sheet, even if nothing else of it is read."""
     sheets = {
         "목록": [FACTORIES, *FACTORY_ROWS],
         "메모": [["적어 둠"], [], ["", SPELT[spelt]]],
@@ -150,7 +150,7 @@ def test_one_in_a_sheet_of_a_workbook_stops_the_load_also_within_an_archive(tmp_
 
 @pytest.mark.parametrize("spelt", SPELT)
 def test_a_table_that_nobody_knows_is_not_shown_where_it_holds_one(tmp_path, spelt):
-    """The first rows of an unknown table go to the page, to be mapped; these never do."""
+    """The first rows of an unknown table are shown on the page for mapping; these never are."""
     header, rows = ["사번", "이름", "비고"], [["1", "가", SPELT[spelt]]]
     path = write(tmp_path / "a.csv", header, rows, encoding="utf-8")
     with pytest.raises(ResidentNumbers):

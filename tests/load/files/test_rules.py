@@ -1,4 +1,4 @@
-"""The rules by which rows are checked, each by the slow and obvious reading of it."""
+"""The rules that check rows, each against its slow and obvious version."""
 
 import datetime as dt
 
@@ -48,7 +48,7 @@ def test_a_rule_on_a_column_that_is_not_there_breaks_nothing():
 
 
 def not_a_man(columns):
-    """Return the rows of a sex that is neither missing nor a man's."""
+    """Return the rows whose sex is neither missing nor male."""
     return np.array([sex not in (None, "m") for sex in columns["sex"].to_pylist()])
 
 

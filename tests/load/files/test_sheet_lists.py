@@ -1,4 +1,4 @@
-"""Lists in workbooks: found in any sheet, below titles, with merged headers, as text is read."""
+"""Lists in workbooks, in any sheet, below titles and merged headers, are read as text files are."""
 
 import datetime as dt
 
@@ -27,7 +27,7 @@ from tests.load.sources.insured_files import (
 
 
 def as_numbers(rows: list[list[str]]) -> list[list]:
-    """Return rows as Excel makes them of a CSV file: what looks like a number is one."""
+    """Return rows as Excel makes them of a CSV file: what looks like a number becomes one."""
     return [[float(cell) if cell.isdigit() else cell for cell in row] for row in rows]
 
 
@@ -49,7 +49,7 @@ def test_a_list_in_a_sheet_gives_the_rows_that_its_text_gives(tmp_path, kind):
 
 @pytest.mark.parametrize("kind", ["pension 2026", "comwel", "factories", "centres"])
 def test_what_excel_made_numbers_of_is_read_as_it_was(tmp_path, kind):
-    """Postcodes and codes lose their zeros in front, 1 becomes 1.0, numbers of firms 1.2E10."""
+    """Postcodes and codes lose their leading zeros, 1 becomes 1.0, long numbers become 1.2E10."""
     name, header, rows, delimiter = KINDS[kind]
     (text,) = read_source(write(tmp_path / name, header, rows, delimiter)).tables.values()
     sheet = write_workbook(tmp_path / f"{name}.xlsx", {"Sheet1": [header, *as_numbers(rows)]})

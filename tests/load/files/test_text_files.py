@@ -1,4 +1,4 @@
-"""Text files as they come: quotes, line breaks, letters of two encodings, zeros, no row is lost."""
+"""Text files as they arrive: quotes, line breaks, two encodings, zeros. No row is lost."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ HEADER = ",".join(FACTORIES)
 
 
 def factories(tmp_path, *lines: str | bytes, ending: bytes = b"\r\n"):
-    """Return what is read of lines below the header of the factories; bytes go as they are."""
+    """Return what is read from lines below the header of the factories; bytes stay as they are."""
     raw = [line if isinstance(line, bytes) else line.encode("cp949") for line in (HEADER, *lines)]
     path = tmp_path / NAME
     path.write_bytes(ending.join(raw) + ending)

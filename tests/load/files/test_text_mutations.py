@@ -1,4 +1,4 @@
-"""Damaged and disguised files of every layout: refused in words or read, and no row is lost."""
+"""Damaged and disguised files of every layout are read or refused in words, and no row is lost."""
 
 import random
 
@@ -15,7 +15,7 @@ from tests.load.sources.insured_files import KINDS, table, write
 pytestmark = pytest.mark.slow
 
 CASES = 1_500 if searching() else 500
-"""Per layout; with the seven layouts 3,500, and over ten thousand where new ones are searched."""
+"""Cases per layout: 3,500 for the seven layouts, over ten thousand in a search for new ones."""
 
 
 def damaged(kind: str, chance: random.Random) -> bytes:
@@ -24,12 +24,12 @@ def damaged(kind: str, chance: random.Random) -> bytes:
 
 
 def adds_up_or_says_why(path) -> int:
-    """Return the rows read, none where the file is refused."""
+    """Return the number of rows read, 0 if the file is refused."""
     return read_and_taken(path)[0]
 
 
 def read_and_taken(path) -> tuple[int, int]:
-    """Return the rows read and those accepted, none of either where the file is refused."""
+    """Return the numbers of rows read and accepted, both 0 if the file is refused."""
     try:
         intakes = read_sources(path)
     except Unreadable as refused:
@@ -53,7 +53,7 @@ UNDECIDED = "SGIS 코드인지 가릴 수 없"
 
 
 def refusal(path) -> str:
-    """Return the sentence by which a file is refused."""
+    """Return the sentence that refuses a file."""
     with pytest.raises(Unreadable) as refused:
         read_sources(path)
     return str(refused.value)
@@ -61,9 +61,9 @@ def refusal(path) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_traceback_and_no_lost_row(tmp_path, kind):
-    """Each case has a seed of its own: a failure names it, and it alone can be run again.
+    """Each case has its own seed: a failure names it, and that case can be run again alone.
 
-    A fuzz test that only meets refusals tests little: of a quarter some rows are taken.
+    A fuzz test that meets only refusals tests little: in a quarter of the cases rows are accepted.
     """
     path, in_part = tmp_path / KINDS[kind][0], 0
     for seed in range(CASES):
@@ -85,10 +85,10 @@ ANY_TEXT = st.text(
 @THOROUGH
 @given(data=st.data())
 def test_any_text_in_any_cell_costs_no_other_row(tmp_path, kind, data):
-    """Every row that was written is read; it is taken or refused.
+    """Every written row is read, and accepted or refused.
 
-    Where texts take the place of all codes but those that two systems give to different places, the
-    whole file is refused, and says so.
+    If texts replace all codes except those that two systems give to different places, the whole
+    file is refused with this reason.
     """
     name, header, rows, delimiter = KINDS[kind]
     cells = [list(row) for row in rows]

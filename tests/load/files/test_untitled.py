@@ -1,4 +1,4 @@
-"""Values in columns without a title are told, in lists, in extracts and in sheets."""
+"""Values in columns without a title are reported, in lists, in extracts and in sheets."""
 
 import pytest
 from openpyxl import Workbook as NewWorkbook

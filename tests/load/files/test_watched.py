@@ -1,4 +1,4 @@
-"""How far a file is read is told while it is read."""
+"""Progress is reported while a file is read."""
 
 import io
 

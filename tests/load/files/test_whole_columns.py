@@ -1,4 +1,4 @@
-"""What is found out by whole columns is what the slow way, cell by cell, finds."""
+"""Work on whole columns gives the same results as the slow way, cell by cell."""
 
 import random
 import re

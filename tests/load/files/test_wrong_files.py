@@ -1,4 +1,4 @@
-"""Whatever is dropped on the loader, the answer is one Korean sentence that names the file."""
+"""Whatever file the loader is given, it answers with one Korean sentence that names the file."""
 
 import io
 import os
@@ -133,7 +133,7 @@ def with_sheet(path, sheet: bytes):
 
 @pytest.mark.parametrize("limit", ["MOST_BYTES", "LEAST_SUSPECT"])
 def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path, monkeypatch, limit):
-    """By what it would grow to, and by how much more than it is that would be."""
+    """It is refused by its unpacked size, and by the ratio of that to its packed size."""
     monkeypatch.setattr(workbook, limit, 8 * 2**20)
     bomb = with_sheet(tmp_path / "폭탄.xlsx", b" " * (8 * 2**20 + 1))
     assert bomb.stat().st_size < 2**20
@@ -172,7 +172,7 @@ def test_a_zip_made_by_a_version_that_does_not_exist_is_refused_in_words(tmp_pat
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "가")
     raw = bytearray(path.read_bytes())
-    raw[raw.index(b"PK\x01\x02") + 6] = 99  # the version that is needed to open it
+    raw[raw.index(b"PK\x01\x02") + 6] = 99  # the version needed to open it
     path.write_bytes(bytes(raw))
     assert "새.xlsx" in refusal(path)
 

@@ -1,4 +1,4 @@
-"""Addresses in the forms that real files have lead to one district, or are left open."""
+"""Addresses in the forms of real files lead to one district, or are left open."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Ids of complexes: readable where they can be, and the same whatever changes around them."""
+"""Ids of complexes are readable where possible, and stay the same whatever changes around them."""
 
 import pytest
 

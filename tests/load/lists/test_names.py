@@ -1,4 +1,4 @@
-"""Names as the official files print them, and what is left of them."""
+"""Names as the official files print them, cleaned and compared."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A complex without coordinates stands in its district, apart from the others, and says so."""
+"""A complex without coordinates is placed in its district, apart from others, and marked."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""Build files that look like the official lists of workplaces: their headers to the letter."""
+"""Build files that look like the official lists of workplaces, with exactly the same headers."""
 
 import csv
 import io
@@ -181,11 +181,11 @@ KINDS = {
     "factories": ("공장등록현황_20241231.csv", FACTORIES, FACTORY_ROWS, ","),
     "centres": ("지식산업센터_20250630.csv", CENTRES, CENTRE_ROWS, ","),
 }
-"""Every layout: the name of a file, its header, rows of made-up workplaces, its delimiter."""
+"""Every layout: file name, header, rows of made-up workplaces, delimiter."""
 
 
 def table(header: list[str], rows: list[list[str]], delimiter: str = ",") -> str:
-    """Return the rows below the header as text with line breaks of Windows."""
+    """Return the rows below the header as text with Windows line breaks."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter)
     writer.writerows([header, *rows])

@@ -1,4 +1,4 @@
-"""An official publication that is known and not taken is named, with what to load instead."""
+"""A known official publication that we do not read is named, with what to load instead."""
 
 import pytest
 

@@ -242,7 +242,7 @@ def test_codes_of_the_statistics_office_are_refused(tmp_path):
 
 
 def of_district(sido: str, sigungu: str, address: str) -> list[list[str]]:
-    """Return rows of one district alone, all of them with this code and address."""
+    """Return rows that all have this code and address, and so lie in one district."""
     codes = {"법정동주소광역시도코드": sido, "법정동주소광역시시군구코드": sigungu}
     address_columns = {"사업장지번상세주소": address, "사업장도로명상세주소": ""}
     rows = PENSION_ROWS
@@ -264,7 +264,7 @@ def of_district(sido: str, sigungu: str, address: str) -> list[list[str]]:
 def test_codes_of_one_district_are_believed_where_addresses_or_numbers_say_so(
     tmp_path, sido, sigungu, address, found
 ):
-    """26, 29, 31 and 36 are provinces of the Ministry and of the statistics office alike."""
+    """26, 29, 31 and 36 are province codes of both the Ministry and the statistics office."""
     rows = of_district(sido, sigungu, address)
     path = write(tmp_path / "a.csv", PENSION_2026, rows)
     assert set(read_source(path).tables["workplaces"]["sigungu"]) == {found}

@@ -1,4 +1,4 @@
-"""The two official files, where they are present: every total that they print themselves."""
+"""The two official files, if present: the figures add up to every total that they print."""
 
 from functools import cache
 from pathlib import Path

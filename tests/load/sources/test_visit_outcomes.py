@@ -1,4 +1,4 @@
-"""Visit sheets: what is written out comes back, every row counted, every refusal in words."""
+"""Visit sheets: exported rows come back, every row is counted, every refusal has its reason."""
 
 from datetime import date, datetime
 

@@ -1,6 +1,6 @@
-"""Files of more rows than memory keeps: read in pieces, kept aside, and the same tables come out.
+"""Files too large for memory are read in pieces, kept on disk, and give the same tables.
 
-The files are those of bench/, made small. Counts are to the row.
+The files are small versions of those of bench/. Counts are exact.
 """
 
 import errno
@@ -48,18 +48,18 @@ FILES = {
 
 @pytest.fixture
 def small_pieces(monkeypatch):
-    """Have files come in pieces of some dozen rows."""
+    """Have files read in pieces of some dozen rows."""
     monkeypatch.setattr(text_pieces, "PIECE", 4_096)
 
 
 @pytest.fixture
 def aside(monkeypatch, small_pieces):
-    """Have every row kept aside on the disk."""
+    """Return a function that has every row kept on disk."""
     return lambda: monkeypatch.setattr(row_pieces, "MOST_IN_MEMORY", 0)
 
 
 def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return every value as text: how a column repeats its texts is of no account."""
+    """Return every value as text; whether a column is categorical does not matter."""
     return frame.astype("str").reset_index(drop=True)
 
 
@@ -97,7 +97,7 @@ def test_a_firm_has_a_workplace_of_its_own_and_one_for_its_sites(tmp_path):
 
 @pytest.fixture(params=["in memory", "aside"])
 def kept(request, aside):
-    """Have rows kept in memory, and then aside."""
+    """Have rows kept in memory, and then on disk."""
     if request.param == "aside":
         aside()
 
