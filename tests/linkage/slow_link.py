@@ -1,4 +1,4 @@
-"""The obvious way: every company against every workplace, and the rest in plain Python."""
+"""The obvious version: compare every company with every workplace, the rest in plain Python."""
 
 import math
 
@@ -13,10 +13,10 @@ TENTH = 10
 
 
 def slow_joined(companies: pd.DataFrame, workplaces: pd.DataFrame) -> set[tuple[str, str]]:
-    """Return the pairs joined by name, where no row has a whole number.
+    """Return the pairs joined by name, for rows of which none has a whole number.
 
-    The evidence of every pair, for nothing is left out because it shares no key: a company against
-    all workplaces at once, and what speaks for a pair, and one in TENTH of the others, alone too.
+    Every pair is scored, even without a shared key: each company against all workplaces at once.
+    Pairs with enough evidence, and one in TENTH of the others, must score the same alone.
     """
     left = prepared(companies, "company_name")
     right = prepared(workplaces, "workplace_name")

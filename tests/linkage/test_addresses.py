@@ -1,4 +1,4 @@
-"""Spellings of one address tell the same parts."""
+"""All spellings of one address give the same parts."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""A pair is joined where it outweighs all that excludes it; what is not clear goes to a person."""
+"""A pair is joined if it outweighs all its rivals; an unclear one goes to a person."""
 
 import numpy as np
 import pandas as pd

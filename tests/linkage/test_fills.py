@@ -1,4 +1,4 @@
-"""What a company lacks is taken from its workplaces, in the order of precedence, and told."""
+"""What a company lacks is filled from its workplaces, in order of precedence, and recorded."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Legal forms: what agrees tells the more the fewer have it, and none written tells little."""
+"""Legal forms: agreement on a rarer form is stronger evidence; a missing form says little."""
 
 import math
 
@@ -35,7 +35,7 @@ def test_the_bits_are_those_of_two_clerks_who_write_a_form_or_not():
         FORM_WRITTEN * FORM_WRONG / 2,
         FORM_WRONG / 2,
     )
-    # A row of what a firm may show adds up to 1
+    # What a firm may show is scaled to add up to 1
     total = (1 - FORM_WRITTEN) + shown + wrong
     both = (stock * shown**2 + limited * wrong**2) / total**2 + none * never**2
     one = (stock * shown + limited * wrong) / total + none * never

@@ -1,4 +1,4 @@
-"""Who is joined to whom, who is not, and who is left to a person."""
+"""Which rows are joined, which are not, and which are left to a person."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Spellings of one name have one key; what is no name has none."""
+"""All spellings of one name have one key; text that is no name has none."""
 
 import pandas as pd
 import pytest

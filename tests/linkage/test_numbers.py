@@ -1,4 +1,4 @@
-"""Only numbers that check out join or forbid."""
+"""Only valid numbers join or forbid a pair."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Addresses find the building and the complex that they name, and none where two have the name."""
+"""Addresses lead to the building and complex that they name, or to none if two share the name."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A name tells the more, the fewer strangers of it are to be expected."""
+"""A name is stronger evidence, the fewer strangers are expected to have it."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from src.linkage.rarity import LEAST_EXPECTED, strangers_of
 
 
 def expected(names: dict[str, int], population=10_000.0) -> dict[str, float]:
-    """Return how many strangers are expected of each name that stands so often in the lists."""
+    """Return the expected strangers of each name; names : each name with its count in the lists."""
     seen = np.array(list(names.values()), float)
     return dict(zip(names, strangers_of(pd.Index(names), seen, population), strict=True))
 
@@ -48,7 +48,8 @@ def test_where_names_keep_to_their_parts_a_name_seen_once_is_judged_by_them():
         chance.integers(0, len(ends), 6_000), strict=True)]  # fmt: skip
     counted = pd.Series(drawn).value_counts()
     found = strangers_of(counted.index, counted.to_numpy(float), 6_000.0)
-    # Each name is drawn with the chance of its beginning × 1/8: that many are to be expected
+    # Each name is drawn with the probability of its beginning × 1/8; this gives the true expected
+    # count
     true = counted.index.str[:2].map(dict(zip(begins, share / share.sum(), strict=True)))
     wrong = [abs(np.log2(of / (true.to_numpy() * 6_000 / 8))) for of in (found, counted.to_numpy())]
     assert wrong[0].max() < 1.0

@@ -1,4 +1,4 @@
-"""The report adds up, and the review list leads with the likeliest company."""
+"""The report adds up, and the review list begins with the likeliest company."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""All of it at once: buildings found, workplaces placed, earlier fills taken back first."""
+"""The whole join: buildings are found, workplaces placed, and earlier fills removed first."""
 
 import pandas as pd
 import pytest

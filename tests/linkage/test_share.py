@@ -1,4 +1,4 @@
-"""The share of companies that stand in the other list at all, told by their pairs."""
+"""The share of companies that are in the other list at all, estimated from their pairs."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""A country is gone through in slices; what comes of it is what all at once gives."""
+"""Going through a country in slices gives the same result as all rows at once."""
 
 import pandas as pd
 import pytest

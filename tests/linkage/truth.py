@@ -1,9 +1,9 @@
-"""A made-up country of firms of which is known who is who: seeded, at any size.
+"""A made-up country of firms whose true matches are known: seeded, at any size.
 
 Two lists are drawn from it: companies as the complexes know them, workplaces as an insurance knows
-them. What makes joining hard is in it on purpose: names respelled and mistyped, (주) moved, cut
+them. On purpose it has what makes joining hard: names respelled and mistyped, (주) moved, cut
 addresses, masked and mistyped numbers, firms that moved, branches, building sites, sister firms in
-the same building, namesakes, and firms that stand in one list only.
+the same building, namesakes, and firms that are in one list only.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ TOWERS = ("타워", "테크노밸리", "비즈센터", "밸리", "스퀘어", "�
 
 @dataclass(frozen=True)
 class Truth:
-    """Give the two lists, the pairs that are one workplace, and the building sites of each firm.
+    """The two lists, the pairs that are one workplace, and the building sites of each firm.
 
     pairs, sites : company_id and workplace_key. A branch elsewhere is in neither.
     """
@@ -60,10 +60,10 @@ class Truth:
 def make_truth(
     count: int, seed: int = 1, in_both: float = 0.75, strangers: int | None = None
 ) -> Truth:
-    """Return a list of about `count` companies, of which `in_both` stand among the workplaces.
+    """Return about `count` companies, a share `in_both` of which is also among the workplaces.
 
-    strangers : the firms of the workplaces that are none of the companies; as many as there are
-    companies without a workplace where not told, which makes both lists about as long.
+    strangers : the number of workplace firms that are not among the companies; by default as many
+    as there are companies without a workplace, which makes both lists about equally long.
     """
     chance = np.random.default_rng(seed)
     shared, apart = int(count * in_both), int(count * (1 - in_both))
@@ -88,7 +88,7 @@ def _held(workplaces: pd.DataFrame, kind: str, shared: int) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Judged:
-    """Say how right links are: shares of what was joined, and of what there was to join."""
+    """How accurate links are: precision among the joined pairs, recall among the true pairs."""
 
     joined: int
     precision: float
@@ -97,9 +97,10 @@ class Judged:
 
 
 def judge(truth: Truth, links: pd.DataFrame) -> Judged:
-    """Return how right links are. A firm's building site is right, but counts for no recall.
+    """Return how accurate links are. A firm's building site is right, but does not count for
+    recall.
 
-    in_review : share of the true pairs that were not joined and stand on the review list.
+    in_review : share of the true pairs that were not joined but are on the review list.
     """
     true = set(map(tuple, truth.pairs.to_numpy()))
     sites = set(map(tuple, truth.sites.to_numpy()))
@@ -121,8 +122,8 @@ def _pairs(links: pd.DataFrame, status: str) -> set[tuple]:
 def business_number(chance: np.random.Generator, district: int = 0) -> str:
     """Return a business number whose check digit is right.
 
-    Its first three digits are the tax office: two serve a district, and three firms of ten come
-    from elsewhere. So the six digits that stay of a masked number tell few firms apart.
+    Its first three digits are the tax office. Two offices serve a district, and three in ten firms
+    come from elsewhere. So the six digits that a masked number shows distinguish few firms.
     """
     office = 110 + 5 * district + int(chance.integers(2))
     office = office if chance.random() < 0.7 else int(chance.integers(101, 700))
@@ -137,7 +138,7 @@ def _digits(chance, low: int, high: int, count: int = 1) -> list[int]:
 
 
 def _one_of(several, chance: np.random.Generator):
-    """Return what `chance.choice` would, which makes an array of them each time."""
+    """Return the same as `chance.choice`, without making an array each time."""
     return several[int(chance.integers(len(several)))]
 
 
@@ -161,7 +162,7 @@ def _firms(count: int, chance: np.random.Generator) -> list[dict]:
 
 
 def _firm(root: str, district: int, place: int, before: dict | None, chance) -> dict:
-    """Return a firm; a sister of `before` has its root and its place, and another trade."""
+    """Return a firm; a sister of `before` has the same root and place, but another trade."""
     if before is not None:
         root, district, place = before["root"], before["district"], before["place"]
     trade = _one_of(TRADES, chance)
@@ -258,7 +259,7 @@ def _workplace(firm: dict, kind: str, chance) -> dict:
 
 
 def _formed(name: str, form: str, chance) -> str:
-    """Return a name with its legal form written in one of the ways in use, or left away."""
+    """Return a name with its legal form written in one of the ways in use, or left out."""
     ways = {
         "주식": ["㈜{}", "(주){}", "{}(주)", "{}㈜", "주식회사 {}", "{} 주식회사", "(주) {}", "{}"],
         "유한": ["(유){}", "유한회사 {}", "{}(유)", "{}"],
@@ -268,7 +269,7 @@ def _formed(name: str, form: str, chance) -> str:
 
 
 def _respelled(name: str, chance) -> str:
-    """Return a name as another clerk typed it: mostly the same, some wrong, a few quite another."""
+    """Return a name as another clerk typed it: mostly the same, some mistyped, a few unlike it."""
     dice, at = chance.random(), int(chance.integers(len(name)))
     if dice < 0.05:
         return name[:at] + _mistyped(name[at], chance) + name[at + 1 :]
