@@ -1,17 +1,18 @@
-"""The Chromium of this machine, and how it is started so that it is quiet."""
+"""The Chromium of this machine, and the flags that keep it quiet."""
 
 import os
 import shutil
 
-# The first has no window to draw, nor the rest of a browser around its pages: these tests take a
-# third less of a processor with it.
+# The first draws no window and has none of the browser around the page: with it these tests use a
+# third less processor time.
 CANDIDATES = (
     "chromium-headless-shell",
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
 )
 
-# The browser itself must be silent, or its own calls home would be counted as ours. No page needs
-# WebGL, whose emulation took a third of the time of these tests. No machine but this one is found.
+# The browser itself must be silent, or its own network calls would be counted as ours. No page
+# needs WebGL, whose emulation took a third of the time of these tests. The browser resolves no
+# other machine.
 FLAGS = (
     "--no-sandbox",
     "--no-first-run",
@@ -24,12 +25,12 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
-# A page of a test is gone before code that is compiled once more, for speed, gives back what that
-# takes: a tenth of Chromium's time. One process draws all pages of a context, one after the other:
-# it has the scripts of the page before. Who measures (bench) or takes pictures asks as readers do.
+# A page in a test is closed before optimising its code a second time pays off, which took a tenth
+# of Chromium's time. One process draws all pages of a context in turn, and reuses the scripts of
+# the page before. Benchmarks and screenshots use the flags of a reader's browser.
 FLAGS_OF_TESTS = (*FLAGS, "--js-flags=--no-turbofan", "--renderer-process-limit=1")
 
 
 def find_chromium() -> str | None:
-    """Return the path of a Chromium: that named by CHROMIUM, an installed one, or None."""
+    """Return the path of a Chromium: the one named by CHROMIUM, an installed one, or None."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CANDIDATES)), None)

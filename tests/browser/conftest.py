@@ -1,4 +1,4 @@
-"""A real Chromium, a fresh server, and a page that reports what no page of ours may do."""
+"""A real Chromium, a fresh server, and a page that reports what our pages must never do."""
 
 import os
 
@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """A Chromium of this machine; without one the tests are skipped, in CI they fail."""
+    """A Chromium of this machine; without one the tests are skipped, and in CI they fail."""
     path = find_chromium()
     if path is None:
         _do_without("no Chromium here: scripts/ensure_browser.py installs one, or set CHROMIUM")
@@ -38,7 +38,7 @@ VIEWER = {"locale": "ko-KR", "timezone_id": "Asia/Seoul", "reduced_motion": "red
 
 @pytest.fixture(scope="session")
 def context(chromium):
-    """One browser for most tests: it keeps the scripts, which take as long as a page to take in."""
+    """One browser for most tests: it keeps the scripts, whose loading takes as long as a page."""
     opened = chromium.new_context(**VIEWER)
     yield opened
     opened.close()
@@ -48,12 +48,12 @@ def context(chromium):
 def watched_page(context):
     """Return a function: the address of a server → a page that reports what it must not do.
 
-    Nothing that a page has stored, and no cookie, is there in the next test.
+    The next test finds nothing that a page has stored, and no cookie.
     """
     pages = []
 
     def open_page(address: str):
-        if not context.pages:  # one stays: the process that draws ends with its last page
+        if not context.pages:  # one page stays open: the process that draws ends with its last page
             context.new_page().goto(f"{address}/_stcore/health")
         pages.append(watch(context, address))
         return pages[-1]
@@ -66,7 +66,7 @@ def watched_page(context):
 
 @pytest.fixture
 def first_page(chromium, fresh_server):
-    """A watched page in a browser that has kept nothing; colours change at once."""
+    """A watched page in a browser with an empty cache; colours change at once."""
     opened = chromium.new_context(**VIEWER)
     yield watch(opened, fresh_server.address)
     opened.close()
@@ -93,7 +93,7 @@ def fresh_server(published, tmp_path):
 
 @pytest.fixture(scope="session")
 def visited_server(published, tmp_path_factory):
-    """One server for all tests that do not mind who came before."""
+    """One server for all tests that do not depend on earlier visits."""
     log = tmp_path_factory.mktemp("server") / "server.log"
     with running_server(log, SANDAN_DATA=str(published)) as server:
         yield server

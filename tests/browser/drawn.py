@@ -1,4 +1,4 @@
-"""Where the words of drawn figures lie: none on other words, none on a line that tells."""
+"""Where the words of drawn figures are: none overlaps other words or a line with a meaning."""
 
 LYING = r"""
 () => {

@@ -1,4 +1,4 @@
-"""Question, answer and first figure stand in the first screen: wide, on a telephone, at 200 %."""
+"""Question, answer and first figure are on the first screen: wide, on a phone, at 200 %."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,9 @@ from tests.browser.watch import WatchedPage
 
 WIDE, TELEPHONE, ENLARGED = (1440, 900), (390, 844), (720, 450)
 SIZES = {1440: (WIDE, ENLARGED), 390: (TELEPHONE,)}
-"""By the width in which a page is looked at, those that it is held against."""
+"""The window sizes to check, by the width in which a page is opened."""
 LEAST_SEEN = 48
-"""Pixels of the first figure that are seen at least."""
+"""Pixels of the first figure that must be visible at least."""
 WITHOUT = {
     "methods": "its rules are a list: nothing is answered by one sentence",
     "rights": "who may give no rights reads a sentence; for who may, test_pages.py",
@@ -37,7 +37,7 @@ SEEN = """
 def holds_the_answer(
     watched: WatchedPage, sizes: Sequence[tuple[int, int]] = (WIDE, TELEPHONE, ENLARGED)
 ) -> None:
-    """Assert that answer and first figure of the page that is open are seen without scrolling."""
+    """Assert that answer and first figure of the open page are visible without scrolling."""
     page = watched.page
     page.wait_for_selector(FIGURES)
     for width, height in sizes:

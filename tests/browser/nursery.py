@@ -1,7 +1,7 @@
-"""Servers forked from a process that has imported all that a server imports.
+"""Servers forked from a process that has already imported everything a server imports.
 
-To import takes two seconds of a processor, which twenty servers would each take again. Servers that
-are started as a user starts them are among the tests, too: `running_server`.
+The imports take two seconds of processor time, which each of twenty servers would otherwise repeat.
+Some tests still start a server as a user does: `running_server`.
 """
 
 import atexit
@@ -39,7 +39,7 @@ class Forked:
         signal.pidfd_send_signal(self._handle, signal.SIGTERM)
 
     def wait(self, timeout: float) -> None:
-        """Wait until the process has ended; what does not end in time is killed, and an error."""
+        """Wait until the process has ended; after the timeout, kill it and raise an error."""
         ended = select.poll()
         ended.register(self._handle, select.POLLIN)
         in_time = bool(ended.poll(timeout * 1000))
@@ -53,8 +53,8 @@ class Forked:
 def forked_server(log_file: Path, *, entry: str = "", **settings) -> Iterator[Server]:
     """Fork a server, wait until it says that it is ready, and end it afterwards.
 
-    entry : the file of an app that is served instead of the dashboard. settings : as those of
-    `running_server`. Raises AssertionError as that does.
+    entry : the file of an app that is served instead of the dashboard. settings : as for
+    `running_server`. Raises AssertionError in the same cases.
     """
     port = _free_ports.pop() if _free_ports else free_port()
     order = {"port": port, "entry": entry, "environment": {**os.environ, **settings}}
@@ -72,11 +72,11 @@ def forked_server(log_file: Path, *, entry: str = "", **settings) -> Iterator[Se
 
 
 _free_ports: list[int] = []
-"""Those of servers that have ended: at the same address a browser has the scripts already."""
+"""Ports of servers that have ended: a browser already has the scripts of these addresses."""
 
 
 def _order(order: dict, output: int, errors: int) -> int:
-    """Let a server begin that writes to these files; return its process."""
+    """Start a server that writes to these files; return its process."""
     ours = _nursery()
     socket.send_fds(ours, [json.dumps(order).encode()], [output, errors])
     return int(ours.recv(20))
@@ -84,7 +84,7 @@ def _order(order: dict, output: int, errors: int) -> int:
 
 @cache
 def _nursery() -> socket.socket:
-    """Return the socket of a nursery, begun at the first order and ended with this process."""
+    """Return the socket of the nursery; it starts at the first order and ends with this process."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
@@ -103,7 +103,7 @@ def _nursery() -> socket.socket:
 
 
 def main(orders: socket.socket) -> None:
-    """Fork a server for each order, until whoever orders has gone."""
+    """Fork a server for each order, until the other side has gone."""
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # as `python -m src` does
     from src.command.main import main as command
     from src.ui import server
@@ -125,7 +125,7 @@ def main(orders: socket.socket) -> None:
 
 
 def _look_for_components_once() -> None:
-    """Look through all packages for components of pages here; each server would do it again."""
+    """Search all packages for components of pages once; otherwise each server would do it again."""
     from streamlit.components.v2 import manifest_scanner
 
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -133,7 +133,7 @@ def _look_for_components_once() -> None:
 
 
 def _serve(order: dict, files: list[int], command, server) -> None:
-    """Be a server, and then end without a look at what this process was before."""
+    """Run a server, then end without the exit handlers of the parent process."""
     status = 1
     try:
         for standard, file in enumerate(files, start=1):

@@ -1,4 +1,4 @@
-"""What can be seen of a page without touching it, all of it looked at in one visit."""
+"""What can be seen of a page without touching it, all checked in one visit."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +9,11 @@ from playwright.sync_api import Page
 from tests.browser.drawn import LYING
 from tests.browser.watch import WatchedPage
 
-# How far the page reaches beyond the right edge of the window, in pixels: it must not scroll
+# How far the page extends beyond the right edge of the window, in pixels: it must not scroll
 # sideways. Tables scroll inside themselves.
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
-# Labels for screen readers, tips and placeholders that hold Latin words and no Hangul.
+# Labels for screen readers, tips and placeholders with Latin words and no Hangul.
 ENGLISH_LABELS = r"""
 () => [...document.querySelectorAll("[aria-label], [title], [placeholder], [data-title]")]
   .flatMap((element) => ["aria-label", "title", "placeholder", "data-title"]
@@ -22,7 +22,7 @@ ENGLISH_LABELS = r"""
   .filter((said) => !/^(English|CSV|XLSX|PNG)$/.test(said))
 """
 
-# Controls and what opens in place without a name of any kind.
+# Controls and folds without a name of any kind.
 UNNAMED = r"""
 () => [...document.querySelectorAll(
     "button, input, select, textarea, a[href], summary, [role=button], [tabindex='0']")]
@@ -35,21 +35,21 @@ UNNAMED = r"""
   .map((one) => one.outerHTML.slice(0, 160))
 """
 
-# Tables whose columns reach beyond what is seen of them: their name, their width and the room.
+# Tables whose columns extend beyond the visible part: their name, their width and the room.
 CUT = r"""
 () => [...document.querySelectorAll(".list-scroll")]
   .filter((box) => box.scrollWidth > box.clientWidth + 1)
   .map((box) => [box.getAttribute("aria-label"), box.scrollWidth, box.clientWidth])
 """
 
-# Choices whose words are cut by their own box: what they are called, and what they say.
+# Choices whose words are cut by their own box: their label, and their words.
 CUT_CHOICES = r"""
 () => [...document.querySelectorAll("input[role=combobox], [data-tag] span")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
   .map((one) => [one.getAttribute("aria-label"), one.value || one.innerText])
 """
 
-# Latin words that head a row and stand in two lines: broken where no hyphen is.
+# Latin words in row headings that are broken over two lines without a hyphen.
 BROKEN = r"""
 () => [...document.querySelectorAll(".list tbody th")].flatMap((head) => {
   const found = [];
@@ -68,7 +68,7 @@ BROKEN = r"""
 })
 """
 
-# Names of controls with Hangul, where no data stand: neither in a table, on a map nor in a choice.
+# Names of controls with Hangul, except where data are shown: in a table, on a map or in a choice.
 KOREAN_CONTROLS = r"""
 () => [...document.querySelectorAll("button, label, summary, [aria-label], [title], [placeholder]")]
   .filter((one) => !one.closest("table, svg, [lang=ko], .list-scroll, .saved, [role=listbox]"))
@@ -80,8 +80,8 @@ KOREAN_CONTROLS = r"""
   .filter((said) => said && /[가-힣]/.test(said))
 """
 
-# [words, contrast] of every visible text outside figures: its colour, made paler by the opacity of
-# all that it stands in, against the backgrounds below it. Disabled controls are exempt.
+# [words, contrast] of every visible text outside figures: its colour, blended by the opacity of all
+# its ancestors, against the backgrounds below it. Disabled controls are exempt.
 CONTRASTS = r"""
 () => {
   const channels = (colour) => {
@@ -124,8 +124,8 @@ CONTRASTS = r"""
 
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-# The contrast of every word is told by CONTRASTS. axe-core, which takes about as long for that as
-# for all its other rules, is asked for it of what stands in boxes only.
+# CONTRASTS measures the contrast of every word. axe-core needs about as long for contrast as for
+# all its other rules, so it only checks the text in input boxes.
 VIOLATIONS = """async () => {
   axe.configure({rules: [{id: "color-contrast", selector: "input, textarea, select"}]});
   return (await axe.run(document, {resultTypes: ["violations"]})).violations
@@ -134,21 +134,21 @@ VIOLATIONS = """async () => {
 
 
 def barriers(page: Page) -> list[list]:
-    """Return what axe-core finds on the page: [rule, elements] for each rule that is broken."""
-    if not page.evaluate("'axe' in window"):  # a page that was only turned has it already
+    """Return the findings of axe-core on the page: [rule, elements] for each broken rule."""
+    if not page.evaluate("'axe' in window"):  # a page that only switched its view has it already
         page.evaluate(AXE)
     return page.evaluate(VIOLATIONS)
 
 
 WIDE = 1000
-"""Pixels from which no choice may be cut; on a telephone its box is small."""
+"""Width in pixels from which no choice may be cut; on a phone its box is small."""
 LEAST = 4.5
-"""Contrast of words that everybody can read."""
+"""Least contrast that everybody can read."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a page says of itself in one language, width and mode."""
+    """What a page shows in one language, width and mode."""
 
     lang: str
     overhang: int
@@ -172,7 +172,7 @@ class Seen:
 
     @classmethod
     def turned(cls, watched: WatchedPage, lang: str, width: int, theme: str) -> "Seen":
-        """Turn the page that is open to a view in the other language; it stays open."""
+        """Switch the open page to a view in the other language; it stays open."""
         watched.turn(lang, width, theme)
         return cls._looked(watched, lang, width)
 
@@ -195,7 +195,7 @@ class Seen:
         )
 
     def pale(self) -> list[tuple[str, float]]:
-        """Return the words that do not stand out from their ground, with their contrast."""
+        """Return the words with too little contrast to their background, and that contrast."""
         return pale_of(self.contrasts)
 
 

@@ -1,4 +1,4 @@
-"""A server of our own in a process of its own, as a user starts it."""
+"""A server of our own in its own process, started as a user starts it."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ STREAMLIT = ("-m", "streamlit", "run", "{entry}", "--server.port", "{port}")
 class Server:
     """A running server: its address, its process and what it has written to its log so far.
 
-    query : what opens it as the owner of the data folder ("?token=…"), "" where it has none.
+    query : opens it as the owner of the data folder ("?token=…"); "" if it has none.
     """
 
     address: str
@@ -38,9 +38,9 @@ class Server:
 def running_server(log_file: Path, arguments=SERVE, *, ready=READY, **settings):
     """Start `python <arguments>`, wait until it says `ready`, and end it afterwards.
 
-    arguments : {port} and the names in `settings` are filled in.
-    settings : further environment variables, in capitals. Raises AssertionError, with the log,
-    where the server ends before it is ready or is not ready in time.
+    arguments : {port} and the names in `settings` are filled in. settings : more environment
+    variables, in capitals. Raises AssertionError, with the log, if the server ends before it is
+    ready or is not ready in time.
     """
     port = free_port()
     filled = [part.format(port=port, **settings) for part in arguments]
@@ -63,14 +63,14 @@ def running_server(log_file: Path, arguments=SERVE, *, ready=READY, **settings):
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on at this moment."""
+    """Return a port that nothing listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def await_ready(told, process, log_file: Path, ready: str = READY) -> str:
-    """Read what the server tells until the line that says it is ready; return `Server.query`."""
+    """Read the output of the server until the line that says it is ready; return `Server.query`."""
     in_time = threading.Timer(SECONDS_TO_START, process.kill)
     in_time.start()
     try:

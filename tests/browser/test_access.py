@@ -1,4 +1,4 @@
-"""Who can use the screen: axe-core sees what it must; test_pages.py asks it of every page."""
+"""Accessibility: axe-core finds what it must; test_pages.py runs it on every page."""
 
 from tests.browser.seen import barriers
 

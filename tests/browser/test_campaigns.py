@@ -39,7 +39,7 @@ def test_a_filter_is_kept_in_the_address_and_a_link_shows_the_same(watched):
     page.wait_for_function(changed, arg=whole, timeout=60_000)
     watched.settled()
     visits, kept = answer(page), codes_of(page)
-    # who chose by keyboard is still at the choice, and is told what it changed
+    # a keyboard user keeps the focus on the choice, and is told what it changed
     assert box.evaluate("(box) => box.contains(document.activeElement)")
     said = "(answer) => document.querySelector('.said[role=status]')?.textContent === answer"
     page.wait_for_function(said, arg=visits, timeout=10_000)

@@ -1,4 +1,4 @@
-"""The way of an official: a link, a filter, a firm, a list with a reason, and what it holds."""
+"""An official's path: a link, a filter, a firm, a list with a reason, and its content."""
 
 import io
 import json
@@ -35,7 +35,7 @@ def watched(server, watched_page):
 
 
 def choose(watched, label: str, option: str) -> None:
-    """Choose an option of a box by the keyboard, anew where the page was drawn under the typing."""
+    """Choose an option of a box by keyboard, again if the page was redrawn during typing."""
     box = watched.page.get_by_role("combobox", name=label).first
     for _ in range(3):
         box.focus()
@@ -78,7 +78,7 @@ def test_from_a_link_through_a_filter_and_a_firm_to_a_file(watched, firms):
 
 
 def take_and_check(watched, firms) -> None:
-    """Give a reason, take three kinds of files and hold them against the filter."""
+    """Give a reason, take three kinds of files and compare them with the filter."""
     page = watched.page
     page.get_by_role("button", name=re.compile("내려받기 ")).first.click()
     assert page.get_by_test_id("stDownloadButton").get_by_role("button").first.is_disabled()
@@ -119,7 +119,7 @@ def test_a_firm_prints_on_one_sheet_of_a4_and_does_not_scroll_sideways(watched):
 
 
 def test_a_firm_that_is_followed_up_prints_on_one_sheet_too(visited_server, watched_page):
-    """Moves, cases and rules of subsidies stand on it beside the rest."""
+    """Its moves, its cases and the rules of subsidies are on it beside the rest."""
     watched = watched_page(visited_server.address)
     page = watched.visit("/follow_up")
     leads = page.locator(".list a[data-to*='company=']").first.get_attribute("data-to")
@@ -131,7 +131,7 @@ def test_a_firm_that_is_followed_up_prints_on_one_sheet_too(visited_server, watc
 
 
 def test_printing_a_firm_asks_for_no_other_page(watched):
-    """What is printed is what stands there: a page drawn for paper would have it on two sheets."""
+    """The page is printed as it stands: a page redrawn for paper would put it on two sheets."""
     page = watched.visit("/companies", company="c4")
     page.evaluate("""() => {
       window.asked = [];

@@ -1,4 +1,4 @@
-"""The way of a data steward: map an unknown extract, load it, mend what was refused, go back."""
+"""A data steward's path: map an unknown extract, load it, correct refused rows, go back."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ from tests.published import publish_visible
 TITLES = ("업체코드", "대상월", "제도구분", "성별구분", "대상인원")
 GOOD = [(str(company), f"2026-0{month}", "육아휴직", "여", "2") for company in (1, 2, 3, 4)
         for month in (1, 2, 3, 4, 5)]  # fmt: skip
-# what is wrong, at which column, and what it should have been
+# what is wrong, in which column, and the correct value
 WRONG = (
     (("", "2026-01", "육아휴직", "남", "1"), 0, "1"),
     (("99", "2026-02", "육아휴직", "남", "1"), 0, "1"),
@@ -44,7 +44,7 @@ def written(path, rows) -> str:
 
 
 def mended(rejects) -> list[tuple]:
-    """Return all rows, those that are in the list of refused rows put right."""
+    """Return all rows, with those in the list of refused rows corrected."""
     told = {int(row["행"]) for row in csv.DictReader(io.StringIO(rejects.decode("utf-8-sig")))}
     rows = [*GOOD, *(row for row, _, _ in WRONG)]
     for place, (_, column, right) in enumerate(WRONG, len(GOOD)):
@@ -75,20 +75,20 @@ def open_data(watched, server):
 
 
 def look_at(page, files: str | list[str]) -> None:
-    """Drop files and look at them."""
+    """Drop files and check them."""
     page.locator('input[type="file"]').first.set_input_files(files)
     page.locator(".st-key-data_check button:enabled").click(timeout=WAIT)
 
 
 def let_go(watched) -> None:
-    """Let go of the files and what came of them, and wait until others can be dropped."""
+    """Release the files and their results, and wait until others can be dropped."""
     watched.page.locator(".st-key-data_discard button").click()
     watched.page.locator(".st-key-data_discard").wait_for(state="detached", timeout=WAIT)
     watched.settled()
 
 
 def confirm(page) -> None:
-    """Say that so many refused rows are right."""
+    """Confirm that this many refused rows are right."""
     page.get_by_text("위의 변화가 맞습니다. 이대로 공개합니다.").click(timeout=WAIT)
 
 
@@ -155,7 +155,7 @@ WORKPLACES = (
 
 
 def firms(folder) -> str:
-    """Write the ministry's list of companies, in the template's titles."""
+    """Write the ministry's list of companies, with the titles of the template."""
     titles = ["기업 식별자", "사업장명", "사업자등록번호", "산업단지 식별자", "주소"]
     rows = [[one, name, number, "seoul-digital", f"서울특별시 구로구 {road}"]
             for one, name, number, road in FIRMS]  # fmt: skip
@@ -163,7 +163,7 @@ def firms(folder) -> str:
 
 
 def pension(folder) -> str:
-    """Write a month of the pension's workplaces; one firm has two that are equally like it."""
+    """Write a month of the pension's workplaces; one firm has two equally similar candidates."""
     rows = [
         ["2026-08", name, head, "1", "08379", "", f"서울특별시 구로구 {road}", "1153010200"]
         + ["1153010200", "11", "530", "102", "1", "292201", "기계", "2001-05-02", "", "", "9"]
@@ -174,7 +174,7 @@ def pension(folder) -> str:
 
 
 def joined(folder) -> dict[str, str]:
-    """Return status and method of the companies of FIRMS, as the snapshot served has them."""
+    """Return status and method of the companies of FIRMS in the snapshot that is served."""
     rows = fetch_frame(open_engine(current_snapshot(folder)), table_rows("company_links"))
     rows = rows[rows["company_id"].isin([one for one, *_ in FIRMS])]
     said = rows["status"] + " " + rows["method"]
@@ -192,7 +192,7 @@ def test_companies_are_joined_a_doubtful_pair_is_decided_and_joined_anew(
         report = page.get_by_text("2곳을 이었고, 1곳은 사람이 볼 것")
         report.wait_for(timeout=WAIT)
         publish(page)
-        report.nth(1).wait_for(timeout=WAIT)  # of the load, and of the snapshot that is now shown
+        report.nth(1).wait_for(timeout=WAIT)  # for the load, and for the snapshot that is now shown
         assert joined(folder) == {
             "a": "joined name_head_place",
             "b": "joined name_head_place",

@@ -1,4 +1,4 @@
-"""From a visit to a person on leave, in a browser: five people, each signed in with own rights."""
+"""From a visit to a person on leave: five people in a browser, each signed in with own rights."""
 
 from contextlib import ExitStack
 from datetime import date, timedelta
@@ -34,7 +34,7 @@ LATER = (DAY + timedelta(21)).isoformat()
 
 @pytest.fixture(scope="module")
 def folder(once, tmp_path_factory):
-    """Official-shaped data, five users, and a referral that nobody has answered for weeks."""
+    """Official-shaped data, five users, and a referral without an answer for weeks."""
     place = tmp_path_factory.mktemp("following") / "data"
     publish_official(place)
     db = open_operations("", place)
@@ -62,7 +62,7 @@ def folder(once, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def as_user(chromium, folder):
-    """Return a function: a user → his own browser at one server behind a proxy that names him."""
+    """Return a function: a user → his own browser at one server, behind a proxy that names him."""
     settings = {
         "SANDAN_DATA": str(folder),
         "SANDAN_USER_HEADER": "X-User",
@@ -87,7 +87,7 @@ def as_user(chromium, folder):
 
 
 def choose(page, label: str, option: str) -> None:
-    """Choose an option of a select box of the form that is open."""
+    """Choose an option of a select box of the open form."""
     form = page.locator('[role="tabpanel"]:visible')
     form.get_by_role("combobox", name=label).first.click()
     page.get_by_role("option", name=option, exact=True).first.click()
@@ -106,7 +106,7 @@ def press(watched, name: str) -> None:
 
 
 def pick(watched, matter: str) -> None:
-    """Pick the matter whose line holds some words among those that may be moved."""
+    """Select the matter whose line holds some words, among those that may be moved."""
     box = watched.page.get_by_role("combobox", name="처리할 일")
     box.click()
     box.fill(matter)
@@ -115,7 +115,7 @@ def pick(watched, matter: str) -> None:
 
 
 def move(watched, matter: str, state: str, why: str = "") -> None:
-    """Move the matter whose line holds some words, on the page of follow-up that is open."""
+    """Move the matter whose line holds some words, on the open page of follow-up."""
     page = watched.page
     pick(watched, matter)
     page.get_by_role("radiogroup", name="처리 결과").get_by_text(state, exact=True).click()

@@ -1,4 +1,4 @@
-"""The watcher itself: a page that misbehaves must be caught, or the other tests prove nothing."""
+"""The watcher itself: it must catch a page that misbehaves, or the other tests prove nothing."""
 
 import textwrap
 
@@ -7,7 +7,7 @@ import pytest
 from tests.browser.nursery import forked_server
 from tests.browser.server import PROJECT_ROOT, STREAMLIT, running_server
 
-OUTSIDE = "http://192.0.2.1/pixel.png"  # an address that is nobody's (RFC 5737)
+OUTSIDE = "http://192.0.2.1/pixel.png"  # an address that belongs to nobody (RFC 5737)
 
 MISBEHAVING = f"""
 import streamlit as st

@@ -11,14 +11,14 @@ READ = """async () => Object.fromEntries(await Promise.all((await navigator.clip
     async (type) => [type, await (await item.getType(type)).text()]))))"""
 NARROW = """[...document.querySelectorAll('.js-plotly-plot, .place-map svg')]
   .map((one) => one.getBoundingClientRect().width).filter((width) => width < 600)"""
-"""Widths of figures that are not as wide as the sheet."""
+"""Widths of figures that are narrower than the sheet."""
 NAMES = [page.name for page in PAGES]
 A4 = (595, 842)
 
 
 @pytest.fixture(scope="module")
 def watched(chromium, visited_server):
-    """One page for all of these tests, which may read the clipboard and is driven by fingers."""
+    """One page for all of these tests; it may read the clipboard and takes touch input."""
     context = chromium.new_context(locale="ko-KR", has_touch=True)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield watch(context, visited_server.address)
@@ -49,7 +49,7 @@ PRINTED = [
     *[(name, "ko") for name in NAMES if name != "rights"],
     *[("weekly", "en"), ("complexes", "en")],
 ]
-"""English takes more lines: where figures follow a long answer it is printed, too."""
+"""English takes more lines: pages whose figures follow a long answer are printed in it, too."""
 OF_CHARTS = """[...document.querySelectorAll('.chart')].map((chart) => [...chart.querySelectorAll(
     '.xtick text, .ytick text, .annotation-text')]
   .filter((one) => one.checkVisibility({opacityProperty: true, visibilityProperty: true}))
@@ -84,16 +84,16 @@ def test_a_page_goes_whole_onto_sheets_of_a4(name, lang, watched, tmp_path):
     whole = squeezed(" ".join(said))
     assert [row for row in last if squeezed(row) not in whole] == []
     assert [words for words in ("그림저장", "Savepicture") if words in whole] == []
-    # the head of a page is not alone on its sheet, and no figure is parted by the end of one
+    # the head of a page is not alone on its sheet, and no figure is split between two sheets
     assert squeezed(answer) in squeezed(said[0])
     pieces = [set(map(squeezed, words)) for words in charts]
     assert all(pieces)
     assert [words for words in pieces if not any(holds(text, words) for text in said)] == []
-    # a heading is not the last words of a sheet, apart from what it is of
+    # a heading is not the last line of a sheet, separated from its content
     ends = [squeezed(text)[-40:] for text in said[:-1]]
     lone = [h for h in headings if any(end.endswith(squeezed(h)) for end in ends)]
     assert lone == []
-    # nor is the head of a table the last of a sheet, apart from its rows
+    # nor does a sheet end with the head of a table, separated from its rows
     assert [head for head in heads if any(squeezed(t).endswith(squeezed(head)) for t in said)] == []
     assert narrow == []
     if name == "regions":
@@ -115,7 +115,7 @@ def squeezed(text: str) -> str:
 
 
 def cut_at_the_edge(sheets) -> list[int]:
-    """Return the sheets on which ink reaches the right edge, where the margin is: it was cut."""
+    """Return the sheets with ink at the right edge, inside the margin: something was cut off."""
     found = []
     for number, sheet in enumerate(sheets):
         picture = sheet.render(scale=1).to_pil().convert("L")

@@ -5,7 +5,7 @@ import pytest
 from tests.browser.nursery import forked_server
 from tests.browser.server import PROJECT_ROOT
 
-# The words of this app are English where Streamlit's dictionary has them too: they must stay.
+# English words of this app that are also in Streamlit's dictionary: they must stay English.
 APP = """
 import pandas as pd
 import streamlit as st

@@ -1,7 +1,7 @@
-"""Every page, opened first on a fresh server: nothing leaves, nothing breaks, the gate holds.
+"""Every page, opened first on a fresh server: nothing leaves, nothing breaks, access is checked.
 
-Every word stands out from its ground by 4.5 : 1 (KWCAG 2.2, 5.3.3), and axe-core finds nothing.
-Answer and first figure stand in the first screen (first_screen.py).
+Every word has a contrast of at least 4.5 : 1 to its background (KWCAG 2.2, 5.3.3), and axe-core
+finds nothing. Answer and first figure are on the first screen (first_screen.py).
 """
 
 import shutil
@@ -24,17 +24,17 @@ NAMES = [page.name for page in PAGES]
 
 
 def path_of(name: str) -> str:
-    """The first page has no path of its own: /overview would be a page that does not exist."""
+    """Return the path of a page. The first page has none of its own: /overview does not exist."""
     return "/" if name == NAMES[0] else f"/{name}"
 
 
 def traceback(log: str) -> str:
-    """Return what the server's log says of the first page that failed, "" where none did."""
+    """Return the traceback of the first page that failed from the server's log, "" if none did."""
     return log[log.find("Traceback") :] if "Traceback" in log else ""
 
 
-# Every pair of language, width and mode, in half of the views that all triples would be. Each is in
-# the other language than the one before: a page that is open is turned to it by a link.
+# Every pair of language, width and mode, in half as many views as all triples. The language
+# alternates from view to view: an open page is switched to the next by a link.
 VIEWS = (
     ("ko", 1440, "light"),
     ("en", 1440, "dark"),
@@ -42,14 +42,14 @@ VIEWS = (
     ("en", 390, "light"),
 )
 OPENED_IN_EACH = NAMES[0]
-"""The page that is opened anew in every view; the others are turned to those after the first."""
+"""The page that is opened anew in every view; the others are switched from their first view."""
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_opened_first_on_a_fresh_server_is_whole_and_silent_in_every_view(
     name, fresh_server, request
 ):
-    """The first page by a browser that has kept nothing, the others by one that keeps scripts."""
+    """The first page is opened in a browser with an empty cache, the others in one with scripts."""
     first = name == OPENED_IN_EACH
     watched = request.getfixturevalue("first_page" if first else "next_page")
     seen = Seen.of(watched, path_of(name), *VIEWS[0])
@@ -69,7 +69,7 @@ def test_a_page_opened_first_on_a_fresh_server_is_whole_and_silent_in_every_view
     assert {view: seen.lang for view, seen in views.items()} == {view: view[0] for view in VIEWS}
     assert {view: seen.overhang for view, seen in views.items() if seen.overhang > 0} == {}
     assert {view: seen.misdeeds for view, seen in views.items() if seen.misdeeds} == {}
-    # Who may give no rights reads a head and a sentence on the page of rights.
+    # Readers who may not give rights see only a head and a sentence on the page of rights.
     least = 5 if name == "rights" else 10
     assert [view for view, seen in views.items() if len(seen.contrasts) <= least] == []
     assert {view: seen.pale() for view, seen in views.items() if seen.pale()} == {}
@@ -131,7 +131,7 @@ def is_whole(page, title: str) -> None:
 
 def test_a_pale_word_is_found(visited_server, watched_page):
     page = watched_page(visited_server.address).visit()
-    # A colour is there some frames later, and not on a title that has been drawn anew meanwhile
+    # The colour appears some frames later, and not on a title that has been redrawn meanwhile
     page.wait_for_function(
         f"""(least) => {{
           document.querySelector("h1").style.color = "#999999";

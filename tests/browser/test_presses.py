@@ -1,7 +1,7 @@
-"""How many presses the questions of readers take, by mouse and by keyboard alone.
+"""How many presses the readers' questions take, by mouse and by keyboard alone.
 
-A press is a click, Enter, Escape, Space, an arrow, or words typed at one go. Tab presses nothing:
-how often it is needed is counted apart.
+A press is a click, Enter, Escape, Space, an arrow, or words typed in one go. Tab does not count as
+a press; how often it is needed is counted separately.
 """
 
 import io
@@ -27,7 +27,7 @@ class Reader(Walk):
         self.page.set_default_timeout(60_000)
 
     def click(self, one, **codes):
-        """Click, and wait until the address keeps the codes."""
+        """Click, and wait until the address has the codes."""
         self.presses += 1
         one.click()
         return self.wait_for(**codes)
@@ -43,12 +43,12 @@ class Reader(Walk):
         return self.wait_for(**codes)
 
     def choose(self, label: str, words: str, **codes):
-        """Choose by mouse: open the box of a choice, and take what it offers."""
+        """Choose by mouse: open the box of a choice, and take one of its options."""
         self.click(self.page.get_by_role("combobox", name=label).first)
         return self.click(self.page.get_by_role("option", name=words).first, **codes)
 
     def tab_to(self, css: str):
-        """Go on by Tab until what has the focus is what is looked for."""
+        """Press Tab until the wanted element has the focus."""
         for _ in range(MOST_TABS):
             self.tabs += 1
             self.page.keyboard.press("Tab")
@@ -75,7 +75,7 @@ def reader(visited_server, watched_page):
 
 
 def weak_districts(reader: Reader) -> Reader:
-    """Go from the first page to the districts of the country, beyond industry, size and sex."""
+    """Go from the first page to the districts of the country, adjusted for industry, size, sex."""
     reader.open("/").click(reader.menu("지역 지도")).on("regions")
     reader.choose("지표", "업종·규모 감안 사용비", measure="ratio")
     reader.click(reader.page.get_by_text("조건 더 보기").first)
@@ -84,7 +84,7 @@ def weak_districts(reader: Reader) -> Reader:
 
 
 def test_ten_presses_lead_from_the_first_page_to_a_firm_of_a_weak_district(reader):
-    """By the list, and by the map: to both the same presses lead."""
+    """By the list and by the map; both take the same presses."""
     page = weak_districts(reader).page
     presses, districts = reader.presses, page.url
     from_district_to_firm(reader, page.locator(".list tr", has_text=WEAK).locator("a"), ".list")
@@ -99,7 +99,7 @@ def from_district_to_firm(reader: Reader, weak, where: str) -> None:
     district = weak.first.get_attribute("data-key")
     assert re.fullmatch(r"\d{5}", district)
     reader.presses += 1
-    weak.first.focus()  # a shape may be no rectangle: its middle may lie beside it
+    weak.first.focus()  # a shape may be no rectangle: its centre may lie outside it
     page.keyboard.press("Enter")
     reader.wait_for(sigungu=district)
     inside = page.locator(f"{where} a{INTO_COMPLEX}").first
@@ -133,9 +133,9 @@ def test_the_keyboard_alone_leads_from_the_first_page_to_a_firm_of_a_weak_distri
 
 
 def test_nine_presses_lead_to_the_picture_of_a_complex_beside_those_like_it(reader):
-    """The picture says by itself what it shows: the SVG has the words that the PNG draws.
+    """The picture explains itself: the SVG has the same words as the PNG.
 
-    It also stands there as a picture, which every browser copies into a document by its own menu.
+    It is also shown on the page as a picture, which every browser can copy by its own menu.
     """
     page = reader.open("/").click(reader.menu("지역 지도")).on("regions").page
     reader.click(page.get_by_role("combobox", name="장소"))
@@ -164,7 +164,7 @@ def test_nine_presses_lead_to_the_picture_of_a_complex_beside_those_like_it(read
 
 
 def test_four_presses_answer_the_question_of_a_monday(reader):
-    """How was last week, where is it less than usual, who follows up, and who is late?"""
+    """How was last week, where is it lower than usual, who follows up, and who is late?"""
     page = reader.open("/").click(reader.menu("주간 활용")).on("weekly").page
     reader.click(page.get_by_text("이 수치의 뜻").first)
     last_week = page.locator(".meaning p", has_text="잠정 수치").first
@@ -186,7 +186,7 @@ def test_four_presses_answer_the_question_of_a_monday(reader):
 def test_a_link_that_was_copied_shows_the_same_in_english_on_another_machine(
     reader, chromium, visited_server
 ):
-    """Two presses: on the link that is copied, and on the other language there."""
+    """Two presses: on the link to copy, and on the other language on that machine."""
     reader.open("/regions", measure="ratio", sido="47")
     page, korean = reader.page, reader.codes()
     figures = re.findall(r"\d\.\d\d", page.locator(".list").first.inner_text())

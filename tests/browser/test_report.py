@@ -1,4 +1,4 @@
-"""The weekly report in a real browser: asked for on the page of weeks, opened by the library."""
+"""The weekly report in a real browser: ordered on the page of weeks, opened by the library."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The way of a planner: plan, sheets, outcomes loaded, and the company shows the contact."""
+"""A planner's path: plan, sheets, outcomes loaded, and the company shows the contact."""
 
 import io
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +15,7 @@ from tests.browser.test_pages import traceback
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """A server with companies to visit; what is loaded goes to the same folder."""
+    """A server with companies to visit; loads go to the same folder."""
     place = tmp_path_factory.mktemp("visits")
     folder = place / "data"
     firms.publish_with_g_valley(folder)
@@ -69,7 +69,7 @@ def test_a_plan_goes_out_as_sheets_and_comes_back_as_contacts(server, watched_pa
 
 
 def test_from_nothing_to_a_plan_to_print_in_gumi_in_nine_presses(server, watched_page, tmp_path):
-    """A press is a click, a key, or a name typed at one go."""
+    """A press is a click, a key, or a name typed in one go."""
     watched, presses = watched_page(server.address), 0
     page = watched.visit("/")
 
@@ -85,7 +85,7 @@ def test_from_nothing_to_a_plan_to_print_in_gumi_in_nine_presses(server, watched
     place = page.get_by_role("combobox", name="장소")
     press(place.click)
     press(lambda: page.keyboard.type("구미"))
-    page.get_by_role("option").first.wait_for()  # the list of places may still be on its way
+    page.get_by_role("option").first.wait_for()  # the list of places may not have arrived yet
     press(lambda: page.keyboard.press("Enter"))
     page.wait_for_url("**/*=47*")
     watched.settled()
@@ -121,13 +121,13 @@ def test_small_makers_of_g_valley_not_contacted_are_the_same_as_list_map_and_fil
         answer = page.locator("h2").first.inner_text()
         press(page.get_by_role("combobox", name=label).first.click)
         press(lambda: page.keyboard.type(typed))
-        page.get_by_role("option").first.wait_for()  # the list may still be on its way
+        page.get_by_role("option").first.wait_for()  # the list may not have arrived yet
         press(lambda: page.keyboard.press("Enter"))
         kept = "([key, code]) => new URLSearchParams(location.search).get(key) === code"
         page.wait_for_function(kept, arg=[key, code], timeout=60_000)
         if key == "complex":
-            # The address of a place changes before the run for it begins, which draws the boxes
-            # anew: what is typed into one meanwhile is lost
+            # The address of a place changes before its run begins, which redraws the boxes: text
+            # typed into one meanwhile is lost
             anew = "(answer) => document.querySelector('h2')?.innerText !== answer"
             page.wait_for_function(anew, arg=answer, timeout=60_000)
         watched.settled()
@@ -140,7 +140,7 @@ def test_small_makers_of_g_valley_not_contacted_are_the_same_as_list_map_and_fil
     choose("접촉 여부", "접촉하지", "reached", "no")
     press(lambda: page.keyboard.press("Escape"))
     assert presses == 15
-    wanted = {"g-machinery", "g-second"}  # not the large, the office, the one contacted
+    wanted = {"g-machinery", "g-second"}  # not the large one, the office, the contacted
     links = page.locator("a[href*='selected=g-']").all()
     assert {link.get_attribute("href").split("selected=")[1] for link in links} == wanted
     file = openpyxl.load_workbook(download_list(watched)).worksheets[0]

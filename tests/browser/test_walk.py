@@ -1,4 +1,4 @@
-"""The way of a reader: click, key, link, back, file. Every step is kept in the address."""
+"""A reader's path: click, key, link, back, file. The address keeps every step."""
 
 import io
 
@@ -28,11 +28,11 @@ class Walk:
         return self
 
     def codes(self) -> dict[str, str]:
-        """Return the codes that the address keeps."""
+        """Return the codes in the address."""
         return codes_of(self.page)
 
     def says(self, answer: str) -> None:
-        """Wait until the answer begins so: an address may change before the run for it begins."""
+        """Wait until the answer begins with this: an address may change before its run begins."""
         said = "(answer) => document.querySelector('.stMarkdown h2')?.innerText.startsWith(answer)"
         self.page.wait_for_function(said, arg=answer, timeout=60_000, polling=MILLISECONDS_BETWEEN)
         self.watched.settled()
@@ -41,13 +41,13 @@ class Walk:
         return self.page.locator("h2").first.inner_text()
 
     def wait_for(self, timeout=60_000, **codes):
-        """Wait until the address keeps these codes and the page has been drawn for them."""
+        """Wait until the address has these codes and the page has been drawn for them."""
         wanted = "([key, code]) => new URLSearchParams(location.search).get(key) === code"
         for key, code in codes.items():
             self.page.wait_for_function(
                 wanted, arg=[key, code], timeout=timeout, polling=MILLISECONDS_BETWEEN
             )
-        if "lang" in codes:  # the address changes with the press, the words with the run after it
+        if "lang" in codes:  # the address changes at once, the words only with the run after it
             self.page.wait_for_function(
                 SPEAKS, arg=codes["lang"], timeout=timeout, polling=MILLISECONDS_BETWEEN
             )
@@ -55,7 +55,7 @@ class Walk:
         return self
 
     def download(self, name: str) -> bytes:
-        """Take a file of what is open, else of the first table."""
+        """Take a file from the open fold, or else from the first table."""
         if not self.page.get_by_test_id("stPopoverBody").count():
             self.page.get_by_role("button", name="내려받기").first.click()
         with self.page.expect_download(timeout=60_000) as waiting:
@@ -69,7 +69,7 @@ def test_a_click_on_the_map_leads_into_a_province_and_back_leads_out(walk):
     walk.page.evaluate("window.same = true")
     walk.page.locator(".place-map text", has_text="경북").click(force=True)
     walk.wait_for(sido="47", unit="sigungu").says("경상북도의 가동업체 비율은")
-    assert walk.page.evaluate("window.same")  # nothing was loaded anew
+    assert walk.page.evaluate("window.same")  # the page was not reloaded
     inside = walk.answer()
     walk.page.go_back()
     walk.wait_for(sido="all", unit="sido").says(outside)
@@ -83,10 +83,10 @@ def test_the_keyboard_alone_reaches_a_province(walk):
     walk.page.evaluate("window.same = true")
     walk.page.get_by_role("combobox", name="장소").focus()
     walk.page.keyboard.type("경상북도")
-    walk.page.get_by_role("option").first.wait_for()  # the list of places may still be on its way
+    walk.page.get_by_role("option").first.wait_for()  # the list of places may not have arrived yet
     walk.page.keyboard.press("Enter")
     walk.wait_for(sido="47").says("경상북도의")
-    assert walk.page.evaluate("window.same")  # nothing was loaded anew
+    assert walk.page.evaluate("window.same")  # the page was not reloaded
     assert walk.page.evaluate("document.activeElement.value") == "경상북도"
 
 
@@ -111,7 +111,7 @@ def test_the_place_is_kept_on_every_page_and_through_those_without_one(walk):
         walk.watched.settled()
     walk.wait_for(sido="47", sigungu="47190")
     assert page.get_by_role("combobox", name="장소").input_value() == "경상북도 › 구미시"
-    assert page.evaluate("window.same")  # nothing was loaded anew
+    assert page.evaluate("window.same")  # the page was not reloaded
     page.get_by_role("link", name="조건 지우기").click()
     walk.wait_for(sido="all", sigungu="all")
     assert walk.watched.misdeeds() == {}
@@ -207,7 +207,7 @@ def test_figures_follow_the_colours_of_the_machine_while_a_page_is_open(walk):
 
 
 def test_an_inset_is_a_stop_of_the_keyboard_of_its_own(walk):
-    """Arrows go from circle to circle in it; Enter leads into the complex."""
+    """Arrow keys move between its circles; Enter opens the complex."""
     walk.open("/regions", unit="complex", measure="tenants")
     capital = walk.page.locator("svg.inset.capital")
     capital.locator("a[tabindex='0']").focus()

@@ -1,4 +1,4 @@
-"""The way of a campaign lead on a Monday: a link, a filter, a signal, a complex, a file."""
+"""A campaign lead's path on a Monday: a link, a filter, a signal, a complex, a file."""
 
 import io
 
@@ -28,7 +28,7 @@ def watched(server, watched_page):
 
 
 def says(watched, words: str) -> None:
-    """Wait until the answer holds these words."""
+    """Wait until the answer contains these words."""
     said = "(words) => document.querySelector('.stMarkdown h2')?.innerText.includes(words)"
     watched.page.wait_for_function(said, arg=words, timeout=60_000)
     watched.settled()
@@ -58,7 +58,7 @@ def test_a_link_opens_the_same_weeks_in_the_other_language(watched):
 
 ROOM = """[...document.querySelectorAll('.chart')].slice(0, 1).map(({ firstElementChild: drawn }) =>
   ['l', 'r', 't', 'b'].map((edge) => [drawn._fullLayout._size[edge], drawn.layout.margin[edge]]))"""
-"""The room around the first chart: what plotly.js came to, and what was set aside."""
+"""The margins of the first chart: those that plotly.js computed, and those that were reserved."""
 FAILED = "그림을 그리지 못했습니다. 화면을 새로 고치세요. 수치는 표에도 있습니다."
 SENT = "() => JSON.parse(document.querySelector('[data-chart=weekly_chart]').dataset.figure)"
 

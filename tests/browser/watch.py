@@ -1,4 +1,4 @@
-"""A browser page that reports whatever a page of ours must never do."""
+"""A browser page that reports everything that our pages must never do."""
 
 import re
 from contextlib import suppress
@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import BrowserContext, Error, Page
 
-# Streamlit looks for its root below a deep link first; both answers are 404, both are harmless.
+# Below a deep link, Streamlit first looks for its root; both answers are 404 and harmless.
 BENIGN = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
 
 REPORT_VIOLATIONS = """
@@ -22,15 +22,15 @@ UNFINISHED = (
 )
 SECONDS_TO_SETTLE = 60
 MILLISECONDS_BETWEEN = 50
-"""Between two looks at a page: one at each picture keeps it drawing."""
-# The head, which a run draws first, leads to the languages that the page does not speak.
+"""Pause between two checks of a page: checking at each frame keeps it drawing."""
+# The head, which a run draws first, links to the languages other than that of the page.
 SPEAKS = """(lang) => {
   const others = [...document.querySelectorAll(".page-head .ends a[hreflang]")];
   return others.length > 0 && others.every((link) => link.hreflang !== lang);
 }"""
 
 GO_TO_LANGUAGE = "(lang) => goTo(`lang=${lang}`)"
-# The head of each page has other words: what is written there anew has no mark.
+# The head of each page has other words, so a redrawn head has lost the mark.
 GO_ON = """(address) => {
   document.querySelector(".page-head").dataset.before = "1";
   history.pushState(null, "", address);
@@ -46,7 +46,7 @@ ANOTHER_MODE = "(theme) => !matchMedia(`(prefers-color-scheme: ${theme})`).match
 
 @dataclass
 class WatchedPage:
-    """A page, and everything it did that it must not do: four lists that have to stay empty."""
+    """A page, and everything it did that it must not do: four lists that must stay empty."""
 
     page: Page
     address: str
@@ -62,9 +62,9 @@ class WatchedPage:
         return self.settled()
 
     def go(self, path: str, *, lang="ko", **choices) -> Page:
-        """Go on to another page as a link of ours does, and let it settle: nothing is loaded anew.
+        """Go on to another page as our links do, and let it settle, without a reload.
 
-        Where none is open yet it is opened.
+        If no page is open yet, it is opened.
         """
         if not self.page.url.startswith(self.address):
             return self.visit(path, lang=lang, **choices)
@@ -78,8 +78,8 @@ class WatchedPage:
     def turn(self, lang: str, width: int, theme: str) -> Page:
         """Go to the other language as its link does, in a width and a colour mode, and settle.
 
-        What the page did before is forgotten, and nothing is loaded anew. Another mode makes the
-        page run by itself: it runs once for both.
+        What the page did before is forgotten, and nothing is reloaded. Another mode triggers a run
+        by itself: one run serves both changes.
         """
         self._forget()
         runs_by_itself = self.page.evaluate(ANOTHER_MODE, theme)
@@ -111,7 +111,7 @@ class WatchedPage:
         return self.page
 
     def forget(self) -> None:
-        """Leave the page, and forget what it and those before it did."""
+        """Leave the page, and forget what it and earlier pages did."""
         self.page.goto("about:blank")
         self._forget()
 
@@ -120,13 +120,13 @@ class WatchedPage:
             rows.clear()
 
     def leave(self) -> None:
-        """Close the page and forget what it has stored; without an address it has nothing."""
+        """Close the page and forget what it has stored; without an address there is nothing."""
         with suppress(Error):
             self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
         self.page.close()
 
     def misdeeds(self) -> dict[str, list[str]]:
-        """Return the lists that are not empty: {} is what every page has to come to."""
+        """Return the lists that are not empty; every page must return {}."""
         found = {
             "requests to other hosts": self.outside,
             "breaches of the content policy": self.violations,
@@ -137,15 +137,15 @@ class WatchedPage:
 
 
 def watch(context: BrowserContext, address: str) -> WatchedPage:
-    """Return a page of `context` that tells of all that it asks of others than `address`.
+    """Return a page of `context` that records its requests to any address other than `address`.
 
-    Nobody else is reached: the browser finds no other machine (`FLAGS`).
+    No other machine is reached: the browser resolves none (`FLAGS`).
     """
     page = context.new_page()
     watched = WatchedPage(page, address)
     page.expose_binding("reportViolation", lambda _, said: watched.violations.append(said))
     page.add_init_script(REPORT_VIOLATIONS)
-    # Not `page.route`, which asks about each request and keeps no script for the next page.
+    # Not `page.route`, which intercepts each request and keeps no script for the next page.
     page.on("request", lambda request: _note_request(request, watched))
     page.on("popup", lambda other: watched.outside.append(f"another window: {other.url}"))
     page.on("websocket", lambda socket: _note_socket(socket, watched))
@@ -176,6 +176,6 @@ def _note_console(message, watched: WatchedPage) -> None:
 
 
 def codes_of(page: Page) -> dict[str, str]:
-    """Return the codes that the address of a page keeps."""
+    """Return the codes in the address of a page."""
     found = parse_qs(urlsplit(page.url).query, keep_blank_values=True)
     return {key: values[0] for key, values in found.items()}

@@ -1,7 +1,7 @@
 """The slow, obvious recount: every figure of a screen from the exported canonical tables.
 
-Only the lowest complexes print figures here, and one source a quarter, so that a sum is a sum over
-the lowest complexes. Marts, queries and metrics are not used.
+Only the lowest complexes print figures here, and only one source per quarter, so every sum is a sum
+over the lowest complexes. Marts, queries and metrics are not used.
 """
 
 import math
@@ -16,20 +16,20 @@ from tests.published import table
 
 NAN = math.nan
 Z = 1.959963984540054
-# What a value is divided by on screen, and its decimals.
+# The divisor of a value on screen, and its decimals.
 ON_SCREEN = {"share": (0.01, 1), "krw": (1e8, 0), "usd": (1e4, 0)}
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The canonical tables of a snapshot that screens are made of."""
+    """The canonical tables of a snapshot that the screens use."""
 
     complexes: pd.DataFrame
     quarters: pd.DataFrame
     regions: pd.DataFrame
 
     def leaves(self, quarter: str, kind: str | None = None) -> pd.DataFrame:
-        """Return the figures of the lowest complexes listed in a quarter, with what they are."""
+        """Return the figures of the lowest complexes listed in a quarter, with their attributes."""
         printed = self.quarters[self.quarters["quarter"] == quarter]
         rows = printed.merge(self.complexes, on="complex_id")
         assert rows["is_leaf"].all()
@@ -38,7 +38,7 @@ class Tables:
 
     @cached_property
     def parents(self) -> dict[str, str]:
-        """Return the complex above each that is a part of one."""
+        """Return the parent of each complex that is a part of one."""
         return self.complexes.set_index("complex_id")["parent_id"].dropna().to_dict()
 
     def line_up(self, complex_id: str) -> list[str]:
@@ -84,9 +84,10 @@ def on_screen(value: float, unit: str) -> float:
 
 
 def names_of(tables: Tables, codes) -> dict[str, str]:
-    """Return what regions and complexes are called.
+    """Return the names of regions and complexes.
 
-    A complex none of whose smallest parts begins as it does is called by its only part, or by all.
+    If none of its lowest parts begins with its name, a complex is named after its only part, or
+    all.
     """
     regions = tables.regions.set_index("region_code")["region_name"]
     return {code: regions.get(code) or _called(tables.complexes, code) for code in codes}
@@ -122,7 +123,7 @@ def grouped(tables: Tables, quarter: str, choice: dict) -> dict[str, pd.DataFram
 
 
 def _topmost(tables: Tables, complex_id: str, choice: dict) -> str:
-    """Return the highest complex above one that lies wholly in the place."""
+    """Return the highest complex above this one that lies entirely within the place."""
     known = tables.complexes.set_index("complex_id")
     line = tables.line_up(complex_id)
     for level in ("sido", "sigungu"):

@@ -1,4 +1,4 @@
-"""The slow, obvious recount of uptake and people, from the exported canonical tables.
+"""The slow, obvious recount of uptake and people from the exported canonical tables.
 
 Marts, queries and metrics are not used; the rules are those of docs/explanation/windows.md.
 """
@@ -57,8 +57,11 @@ class Uptake:
 
 @dataclass(frozen=True, eq=False)
 class Strata:
-    """A window of one sex: the sums of companies by complex and stratum (industry and size), of
-    the strata in the country, the size of each stratum, and how alike people of a company are."""
+    """A window of one sex.
+
+    cells : sums of companies by complex and stratum (industry and size). country : the sums of each
+    stratum. band : the size of each stratum. likeness : how alike people of one company are.
+    """
 
     cells: pd.DataFrame
     country: pd.DataFrame
@@ -93,7 +96,7 @@ def _likeness(rows: pd.DataFrame, country: pd.DataFrame) -> float:
 
 
 def held(found: Strata, leaves: list[str], left_out: list[str]) -> dict[str, float]:
-    """Return the people of a place, what is expected of them, and the parts of their variance."""
+    """Return the people of a place, their expected users, and the parts of the variance."""
     many = len(found.country)
     here, out = (found.cells[found.cells["complex_id"].isin(codes)] for codes in (leaves, left_out))
     own, gone = (
@@ -175,7 +178,7 @@ def read_uptake(snapshot: Snapshot) -> Uptake:
 
 
 def _people(snapshot: Snapshot) -> pd.DataFrame:
-    """Return the rows of headcounts of the newest month and of one a year ago: millions are not."""
+    """Return the headcounts of the newest month and of one a year ago, not all the millions."""
     engine, rows = open_engine(snapshot), table_rows("headcounts")
     month = rows.selected_columns.month
     newest = pd.Period(fetch_frame(engine, select(func.max(month))).iloc[0, 0], "M")
@@ -183,7 +186,7 @@ def _people(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def _last_month(starts: pd.DataFrame) -> pd.Period:
-    """Return the last month all of whose weeks have had as long as 98 % of reports need."""
+    """Return the last month whose weeks have all had time for 98 % of their reports to arrive."""
     newest = starts["received_week"].max()
     old = starts[starts["week"] <= newest - pd.Timedelta(weeks=26)]
     late = (old["received_week"] - old["week"]).dt.days // 7
@@ -197,7 +200,7 @@ def _last_month(starts: pd.DataFrame) -> pd.Period:
 def groups(uptake: Uptake, choice: dict) -> dict[str, list[str]]:
     """Return the lowest complexes of each part of the place, by the code of the part.
 
-    Complexes without companies are parts too.
+    Complexes without companies count as parts, too.
     """
     leaves, unit = uptake.leaves, choice["unit"]
     if choice["kind"] != "all":
@@ -221,9 +224,9 @@ def groups(uptake: Uptake, choice: dict) -> dict[str, list[str]]:
 def numbers(
     uptake: Uptake, leaves: list[str], measure: str, choice: dict, left_out: list[str] | None = None
 ) -> dict[str, float]:
-    """Return what the screen shows of a measure for some of the lowest complexes together.
+    """Return the numbers that the screen shows of a measure for some lowest complexes together.
 
-    left_out : the complexes of the benchmark that they are no part of, themselves by default.
+    left_out : complexes left out of the benchmark, by default the same complexes.
     """
     make = {"rate": _rate, "ratio": _ratio}.get(measure)
     if make is None:
@@ -245,7 +248,7 @@ def numbers(
 
 
 def enough(found: dict) -> bool:
-    """Return whether there is enough to judge: half and double do not both fit the expected."""
+    """Return whether there is enough to judge: half and double the expected do not both fit."""
     if not found["eligible"] or not found["expected"]:
         return False
     lower, upper = poisson(found["expected"])

@@ -1,4 +1,4 @@
-"""The sample knows what its visits truly did: the interval on screen must hold it."""
+"""The sample knows the true effect of its visits: the interval on screen must contain it."""
 
 import pytest
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("program", ["parental", "reduced_hours"])
 def test_the_interval_holds_the_true_effect_of_the_sample(program, made_up):
-    """The programmes that the campaigns look at; the plain comparison is far above the truth."""
+    """The programmes of the campaigns; the naive comparison is far above the truth."""
     wanted = 100 * truth("pilot")["effects"].set_index("program").loc[program, "effect"]
     until = small.ask(made_up, uptake_windows())["last_month"].max()
     months = small.ask(made_up, effect_months(program, until))

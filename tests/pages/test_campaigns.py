@@ -1,4 +1,4 @@
-"""Campaigns on screen: numbers against a recount, and words where there is nothing to draw."""
+"""Campaigns on screen: numbers against a recount, and words if there is nothing to draw."""
 
 from datetime import date
 
@@ -36,7 +36,7 @@ def figures(app) -> int:
 
 
 def shown(app, column: str) -> pd.DataFrame:
-    """Return the first table on screen that has a column."""
+    """Return the first table on screen with a given column."""
     return next(each.value for each in tables_of(app) if column in each.value)
 
 
@@ -162,7 +162,7 @@ def test_every_choice_is_a_code_in_the_address(country, served):
 
 @pytest.fixture(scope="module")
 def sample(made_up):
-    """What pandas makes of the exported tables of the sample."""
+    """What pandas computes from the exported tables of the sample."""
     contacts = table(made_up, "contacts")
     order = ["targeted", "informed", "briefed", "visited", "linked", "placed"]
     contacts["step"] = contacts["stage"].map(order.index)
@@ -186,7 +186,7 @@ def test_the_funnel_and_its_costs_equal_a_recount(made_up, served, sample):
 
 
 def test_reach_cost_and_conversion_by_agency_equal_a_slow_recount(made_up, served, sample):
-    """Row by row in plain Python; a campaign in which two agencies had a part has no cost."""
+    """Row by row in plain Python; a campaign shared by two agencies has no cost by agency."""
     served(made_up)
     contacts, campaigns, companies = sample
     small = set(companies.loc[companies["size_band"].isin(["1-4", "5-49"]), "company_id"])

@@ -26,14 +26,14 @@ def made_up_firms(tmp_path_factory):
 
 @pytest.fixture
 def reader(served, firms, rights):
-    """Somebody who may see companies and whole numbers."""
+    """A reader who may see companies and exact numbers."""
     rights("identifiers", "export", "act")
     served(firms)
 
 
 @pytest.fixture
 def offered(monkeypatch):
-    """The files that a page offers, by the ending of their names."""
+    """The files that a page offers, by their extensions."""
     files = {}
     monkeypatch.setattr(
         "src.ui.downloads.st.download_button",
@@ -58,7 +58,7 @@ def read_sheet(made: bytes) -> list[tuple]:
 
 
 def take(app, offered, reason: str = "visit") -> dict[str, bytes]:
-    """Return the files that are offered once a reason is given, made."""
+    """Give a reason and return the files that are then offered, with their content."""
     app.selectbox(key="reason_companies").set_value(reason).run()
     assert not app.exception
     return {extension: make() for extension, make in offered.items()}
@@ -80,7 +80,7 @@ def test_page_link_csv_workbook_and_map_hold_the_same_rows_in_the_same_order(
 ):
     app = open_page("companies", **codes)
     assert not app.exception
-    # What is typed into search is not kept in the address: whoever opens the link types it again.
+    # The address does not keep search text: the reader of a link types it again.
     typed = {"search": codes["search"]} if "search" in codes else {}
     assert "search" not in address_of(app)
     again = open_page("companies", **address_of(app), **typed)
@@ -141,7 +141,7 @@ def test_the_second_sheet_says_what_was_filtered_and_which_months_are_settled(re
 @pytest.mark.parametrize("one", NAMES)
 def test_each_hostile_name_is_shown_filtered_and_opened_as_plain_text(one, reader):
     if one == "c6":
-        return  # has closed: it is no tenant any more
+        return  # closed, so no longer a tenant
     app = open_page("companies", search=NAMES[one][:100])
     assert list(shown(app)["company_name"]) == [NAMES[one]]
     page = open_page("companies", company=one)

@@ -29,7 +29,7 @@ def below(tables, complex_id: str, quarter: str):
 
 
 def carrying(tables, row, asked: str) -> str:
-    """Return the quarter asked for where any complex prints the measure, else the fullest one."""
+    """Return the quarter asked for if any complex prints the measure, else the fullest one."""
     known = tables.quarters.dropna(subset=[row.numerator])
     if asked in set(known["quarter"]):
         return asked

@@ -1,4 +1,4 @@
-"""The page on data: joins and review of the snapshot shown, who sees what, history, going back."""
+"""The page on data: joins and review of the snapshot shown, access, history, going back."""
 
 import shutil
 import subprocess
@@ -290,7 +290,7 @@ def test_what_is_under_way_is_shown_stopped_and_written_down(
     job.deed = deed
     job.outcome.mkdir()
     (job.outcome / "err").write_text('{"share": 0.4, "step": "insert", "file": ""}\n', "utf-8")
-    waiting = [sys.executable, "-c", "import sys; sys.stdin.read()"]  # as long as it is let live
+    waiting = [sys.executable, "-c", "import sys; sys.stdin.read()"]  # runs until it is stopped
     job.process = subprocess.Popen(waiting, stdin=subprocess.PIPE)
     app = open_page("data")
     app.session_state[key] = job

@@ -1,4 +1,4 @@
-"""No place is called by its Korean name alone on an English page, in a table, figure or export."""
+"""On an English page no place has its Korean name alone, in a table, figure or export."""
 
 import re
 
@@ -14,7 +14,7 @@ from tests.screen import open_page
 
 NAMES = [page.name for page in PAGES]
 TYPED = ("company_name", "campaign_name", "owner", "need", "reason", "source", "file", "program")
-"""Columns of what people typed, or of the names of firms and files: they stay as they are."""
+"""Columns of typed text, or of the names of firms and files: they stay as they are."""
 QUICK = ("overview", "companies", "low_uptake")
 PLACE = {"complex": "seoul-digital", "compare": "gumi-1,juan"}
 RUNS = [
@@ -49,7 +49,7 @@ def test_an_english_page_calls_places_by_their_english_names(
 
 
 def is_searched(text) -> bool:
-    """Whether a text is what the place box searches in, Korean names too: nobody sees it."""
+    """Whether a text is the search text of the place box, with Korean names too: nobody sees it."""
     return text.startswith('<div class="places" hidden')
 
 
@@ -62,7 +62,7 @@ def test_a_korean_name_on_a_page_is_found():
 
 
 def names_of(snapshot) -> tuple[set[str], set[str]]:
-    """Return the Korean names of all places, and what people typed into the data."""
+    """Return the Korean names of all places, and the texts that people typed into the data."""
     engine = open_engine(snapshot)
     tables = {name: fetch_frame(engine, table_rows(name)) for name in
               ("regions", "complexes", "buildings", "companies", "campaigns")}  # fmt: skip
@@ -84,7 +84,7 @@ def names_of(snapshot) -> tuple[set[str], set[str]]:
 
 
 def texts_of(app) -> list[str]:
-    """Return every text of a page that is sent: sentences, choices, cells, figures."""
+    """Return every text that a page sends: sentences, choices, cells, figures."""
     return [text for node in nodes(app.main) for text in _texts(node)]
 
 
@@ -116,13 +116,13 @@ def _strings(value):
 
 
 def _in_part(typed: str) -> str:
-    """Return a pattern of a name as it is, or shortened to its beginning and three dots."""
+    """Return a pattern for a name in full, or shortened to its beginning and three dots."""
     begun = "|".join(re.escape(typed[:end]) for end in range(len(typed), 4, -1))
     return rf"{re.escape(typed)}|(?:{begun})\s*…"
 
 
 def found_in(said: list[str], korean: set[str], typed: set[str]) -> list[tuple[str, str]]:
-    """Return each Korean name of a place that stands in a text without its English one."""
+    """Return each Korean name of a place that is in a text without its English one."""
     found = []
     names = re.compile("|".join(sorted(map(re.escape, korean), key=len, reverse=True)))
     for text in said:

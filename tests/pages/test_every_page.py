@@ -16,7 +16,7 @@ from tests.published import HOSTILE_COMPANIES, HOSTILE_COMPLEX, publish_visible
 from tests.screen import open_page, pages_of, tables_of, title_of
 
 NAMES = [page.name for page in PAGES]
-# the same few choices for every page: what a page does not know it leaves alone
+# the same few choices for every page: a page ignores codes that it does not know
 CHOICES = {
     "nothing": {},
     "a province": {"sido": "47", "measure": "women_share"},
@@ -67,7 +67,7 @@ def test_a_page_runs_and_answers_first_whatever_is_chosen(
         app = open_page(name, **{"lang": lang, **codes})
         assert not app.exception, title
         assert not app.error, title
-        if not app.markdown:  # nothing of the kind is loaded, or not for this reader
+        if not app.markdown:  # there is no such data, or this reader may not see it
             assert app.info, title
             continue
         answer = app.markdown[0].value
@@ -92,7 +92,7 @@ def test_no_page_writes_into_what_readers_share(name, served, visible, monkeypat
     monkeypatch.setattr(cached, "MADE", Shelf(2**30))
     monkeypatch.setattr(cached, "LARGE", Shelf(2**30))
     open_page(name, complex="seoul-digital", compare="gumi-1,juan")
-    assert given or name in ("rights", "follow_up")  # their rows are of no snapshot
+    assert given or name in ("rights", "follow_up")  # their rows do not come from a snapshot
     for query, rows, before in given:
         pd.testing.assert_frame_equal(rows, before, obj=query)
 
@@ -170,7 +170,7 @@ def test_a_publication_of_regions_alone_stands_in_words(name, served, regions_al
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["regions", "complexes"])
 def test_a_measure_that_no_file_has_yet_is_said_to_be_missing(name, served, tmp_path):
-    """Whoever has loaded the census alone has no employees to show."""
+    """If only the census has been loaded, there are no employees to show."""
     served(publish_visible(tmp_path, only_census=True))
     app = open_page(name, measure="employees")
     assert [info.value for info in app.info] == [

@@ -1,4 +1,4 @@
-"""후속 관리: written down at a firm, answered by its agency, seen again by whoever sent it."""
+"""후속 관리: recorded at a firm, answered by its agency, seen again by the sender."""
 
 import re
 from dataclasses import replace
@@ -36,14 +36,14 @@ def official(once, served, tmp_path):
 
 
 def words(app) -> str:
-    """Return all that a page says, its tables too."""
+    """Return all words of a page, including its tables."""
     said = [e.value for e in (*app.markdown, *app.caption, *app.info, *app.success, *app.subheader)]
     tables = [table.value.astype("str").to_csv() for table in tables_of(app)]
     return "\n".join([*map(str, said), *tables, *(str(box.options) for box in app.selectbox)])
 
 
 def field(app, name: str):
-    """Return the widget of a form whose key begins so."""
+    """Return the widget of a form whose key begins with this."""
     widgets = (*app.selectbox, *app.text_input, *app.text_area, *app.radio, *app.number_input)
     return next(one for one in widgets if (one.key or "").startswith(name))
 
@@ -233,7 +233,7 @@ def test_a_case_is_told_on_another_firms_page_once_it_is_published_and_without_a
     assert "**이름을 밝히지 않은 기업** · 제도: 육아휴직. 걸림돌: 대체인력. 두 달 먼저 뽑아" in said
     assert "임꺽정표식상회" not in said
     assert "두 달 먼저" not in words(open_page("companies", company="guro-firm"))  # electronics
-    open_page("companies", company="guro-person")  # drawn once more: one use of the day
+    open_page("companies", company="guro-person")  # drawn again: one use per day
     uses = count_uses(reader.operations(), Sight("official", None, None))
     assert uses.to_numpy().tolist() == [[name, 1, 0, 1]]
 

@@ -1,4 +1,4 @@
-"""What pages say is the same whether it was made with the snapshot or is computed now."""
+"""Pages say the same from answers stored with the snapshot and from answers computed now."""
 
 import random
 
@@ -23,17 +23,17 @@ CHOICES = {
         "sido": ("all", "11", "47"), "over": ("one", "all"), "gap": ("5", "10"),
     },
 }  # fmt: skip
-"""Pages that look answers up, and what is drawn of their choices."""
+"""Pages that look up stored answers, and the random choices for each."""
 
 
 def drawn(page: str, seed: int) -> dict[str, str]:
-    """Return choices of a page drawn at random."""
+    """Return random choices for a page."""
     luck = random.Random(f"{page} {seed}")
     return {key: luck.choice(list(codes)) for key, codes in CHOICES[page].items()}
 
 
 def said(page: str, codes: dict[str, str]) -> list[str]:
-    """Return all that a page writes and every table and figure of it."""
+    """Return everything that a page writes, and all its tables and figures."""
     app = open_page(page, **codes)
     assert not app.exception
     words = [each.value for kind in (app.markdown, app.caption, app.info) for each in kind]

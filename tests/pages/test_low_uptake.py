@@ -1,4 +1,4 @@
-"""기업 발굴: who is called low, the same rows everywhere, marks that stay, plans that come back."""
+"""기업 발굴: which firms are called low, the same rows everywhere, marks and plans that stay."""
 
 from datetime import date
 from io import BytesIO
@@ -39,19 +39,19 @@ def shared(once):
 
 @pytest.fixture
 def published(shared, served):
-    """The publication, served, for tests that only look: what pages keep of it stays."""
+    """The publication, served, for tests that only read: what pages cache of it stays."""
     return served(shared)
 
 
 @pytest.fixture
 def published_alone(once, tmp_path, served):
-    """The same in a folder of this test, which writes beside it."""
+    """The same in a folder of its own, for a test that writes beside it."""
     return served(current_snapshot(once("low_uptake", firms.publish_companies, tmp_path)))
 
 
 @pytest.fixture
 def offered(monkeypatch):
-    """The files that the page offers, by key; each is made when it is asked for."""
+    """The files that the page offers, by key; each is made when a test asks for it."""
     files = {}
 
     def keep(label, data, **more):
@@ -66,8 +66,7 @@ def table(app) -> pd.DataFrame:
 
 
 def expected() -> pd.DataFrame:
-    """Return the screening of the open companies, straight from the made-up counts; all of them
-    tell how firms differ."""
+    """Return the screening of the open companies, straight from all the made-up counts."""
     rows = firms.companies()
     rows = believed(
         rows.assign(industry="machinery", size_band="5-49", sex="f", program="parental")
@@ -229,7 +228,7 @@ def test_where_notes_cannot_be_kept_the_list_still_stands(published, monkeypatch
     monkeypatch.setenv("SANDAN_OPERATIONS", "sqlite:////nowhere/at/all/operations.db")
     app = open_page("low_uptake", window="12")
     assert not app.exception
-    assert len(tables_of(app)) == 2  # the list, and who is on it
+    assert len(tables_of(app)) == 2  # the list, and the firms on it
     assert any("후속 관리 기록을 열 수 없습니다" in one.value for one in app.warning)
 
 

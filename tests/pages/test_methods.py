@@ -1,4 +1,4 @@
-"""What every number means: all measures, all rules, all sources."""
+"""The definition of every number: all measures, all rules, all sources."""
 
 import pytest
 

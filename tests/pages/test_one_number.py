@@ -15,7 +15,7 @@ LINE = re.compile(r"기준 ([\d.]+)%")
 
 
 def rate_on_map(**codes) -> str | None:
-    """Return the rate of the country as the answer of 지역 지도 says it."""
+    """Return the rate of the country in the answer of 지역 지도."""
     app = open_page("regions", **codes)
     assert not app.exception
     answer = next(one.value for one in app.markdown if one.value.startswith("## "))

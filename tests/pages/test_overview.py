@@ -1,4 +1,4 @@
-"""The opening screen: headline figures, what changed, what is loaded."""
+"""The opening screen: headline figures, changes, loaded data."""
 
 import pytest
 
@@ -85,6 +85,7 @@ def test_a_sample_without_files_says_so_and_stands(served, made_up):
     begun = "2026년 1분기 현재 수치가 있는 산업단지 2곳에 18,387개 기업이"
     assert any(begun in words for words in said)
     changed = {metric.label: bool(metric.delta) for metric in app.metric}
-    # of money only the newest quarter is as published: a change on a made-up one would seem true
+    # of the figures in won and dollars only the newest quarter is as published: a change on a
+    # made-up one would seem true
     assert {changed[name] for name in ("생산액", "수출액")} == {False}
     assert changed["고용 인원"]

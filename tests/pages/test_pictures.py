@@ -1,4 +1,4 @@
-"""Every figure of every page leaves as a picture that says what it is, from where and when."""
+"""Every figure of every page can be saved as a picture with its subject, source and date."""
 
 import xml.etree.ElementTree as ET
 from io import BytesIO
@@ -19,7 +19,7 @@ NAMES = [page.name for page in PAGES if page.name not in WITHOUT]
 
 @pytest.fixture
 def offered(monkeypatch):
-    """The pictures that a page offers: what makes each, by its key and ending."""
+    """The pictures that a page offers: the function that makes each, by its key and extension."""
     found = {}
     later = pictures._later
 
@@ -43,7 +43,7 @@ def test_every_figure_of_a_page_is_saved_with_title_source_day_and_mark(
     app = open_page(name, lang=lang, **codes)
     assert not app.exception
     drawn = len(app.get("plotly_chart")) + len([m for m in app.markdown if "<svg" in m.value])
-    # the map of the list is of single firms: its picture is asked for with a reason
+    # the map of the list shows single firms: its picture requires a reason
     asked = sum("picture_" in box.key for box in app.selectbox if box.key)
     assert len(offered) == 2 * (drawn - asked)
     for (_, extension), make in offered.items():

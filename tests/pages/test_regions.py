@@ -27,7 +27,7 @@ UNITS = {0: ("sido", "sigungu", "complex"), 1: ("sigungu", "complex"), 2: ("comp
 
 
 def choices(seed: int, many: int) -> list[dict]:
-    """Return random choices of place, kind and what stands on the map."""
+    """Return random choices of place, kind and measure on the map."""
     draw = random.Random(seed)
     made = []
     for _ in range(many):
@@ -39,7 +39,7 @@ def choices(seed: int, many: int) -> list[dict]:
 
 
 def expected(tables, row, quarter: str, choice: dict) -> pd.DataFrame:
-    """Return what the table beside the map should show, by name."""
+    """Return the expected table beside the map, by name."""
     parts = grouped(tables, quarter, choice)
     names = names_of(tables, parts)
     made = []

@@ -1,4 +1,4 @@
-"""The page of rights: only for who may give, only where he may; closing holds; who did what."""
+"""The page of rights: only for those who may give rights, in their regions; closing; the record."""
 
 from datetime import date
 
@@ -25,8 +25,10 @@ def folder(tmp_path, once, served):
 
 
 def open_page(*names, **codes):
-    """Open a page and run it once more: AppTest gives other ids to widgets that were drawn by a run
-    in the midst of which `st.rerun` began another; the server does not."""
+    """Open a page and run it once more.
+
+    After a run that `st.rerun` interrupted, AppTest gives other ids to widgets; the server does not.
+    """
     return opened(*names, **codes).run()
 
 

@@ -21,7 +21,7 @@ MEASURES = ("rate", "ratio", "young_share", "insured_women_share")
 PROGRAMS = ("parental", "maternity", "paternity", "reduced_hours", "flexible", "replacement")
 UNITS = {0: ("sido", "sigungu", "complex"), 1: ("sigungu", "complex"), 2: ("complex",)}
 SHOWN = ("value", "lower", "upper", "change", "change_lower", "change_upper")
-# What is shown as it is, and what as a percentage, by measure.
+# Numbers shown as they are, and those shown as a percentage, by measure.
 IN_PERCENT = {"ratio": SHOWN[3:]}
 
 
@@ -67,7 +67,7 @@ def assert_map_shows(app, uptake: Uptake, choice: dict) -> None:
     measure = choice["measure"]
     groups = recount_uptake.groups(uptake, choice)
     names = {"00": "두 시도에 걸친 단지"} | names_of(uptake.tables, set(groups) - {"00"})
-    # a region is left out of its benchmark with complexes of every kind
+    # the benchmark of a region leaves out its complexes of every kind
     whole = recount_uptake.groups(uptake, choice | {"kind": "all"})
     rows = {
         code: as_shown(
@@ -93,7 +93,7 @@ def assert_map_shows(app, uptake: Uptake, choice: dict) -> None:
 
 
 def assert_compared(app, uptake: Uptake, choice: dict, compared: list[str]) -> None:
-    """Every measure of uptake and people that stands side by side, with interval and change."""
+    """Check each measure of uptake and people in the comparison, with its interval and change."""
     shown = next(t.value for t in tables_of(app) if "kind_name" in t.value)
     for complex_id, row in zip(compared, shown.to_dict("records"), strict=True):
         leaves = recount_uptake.below(uptake, complex_id)
@@ -152,7 +152,7 @@ def test_every_number_side_by_side_equals_a_recount(served, made_up, pilot):
 
 
 def test_the_national_sample_equals_a_recount(served, once):
-    """Of the first run, which the browser tests beside these open as well."""
+    """The sample of the first run, which the browser tests use as well."""
     snapshot = served(current_snapshot(once("first_run", publish_first)))
     uptake = read_uptake(snapshot)
     walk_the_map(uptake, seed=12, many=12)
@@ -211,7 +211,7 @@ def test_the_complex_is_judged_against_its_like_in_one_sentence(served, made_up,
 
 @pytest.mark.parametrize("name", ["regions", "complexes"])
 def test_who_may_not_see_companies_gets_no_counts_by_place(name, served, made_up, rights):
-    """A count below 5 by complex, sex and window could be worked out from its neighbours."""
+    """A count below 5 by complex, sex and window could be computed from its neighbours."""
     rights()
     served(made_up)
     app = open_page(name, measure="rate", program="parental", sex="m")
@@ -223,7 +223,7 @@ def test_who_may_not_see_companies_gets_no_counts_by_place(name, served, made_up
 
 
 def test_who_may_not_see_companies_sees_no_uptake_of_the_country_either(served, made_up, rights):
-    """Exact counts of the country would give protected ones away."""
+    """Exact counts of the country would reveal protected ones."""
     rights()
     served(made_up)
     app = open_page("overview")

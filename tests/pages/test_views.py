@@ -1,4 +1,4 @@
-"""A view is saved on its page, found on 개요, opened by its link, and says what has changed."""
+"""A view is saved on its page, listed on 개요, opened by its link, and says what has changed."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def told(app) -> str:
 def test_a_view_is_saved_found_opened_and_compared(served, visible, monkeypatch):
     served(visible)
     monkeypatch.setattr(reader, "is_owner", lambda: True)
-    # run once more: a run amid which another began gives other ids to widgets in AppTest
+    # run once more: after an interrupted run AppTest gives other ids to widgets
     app = open_page("complexes", save="1", company="someone", **CHOSEN).run()
     app.text_input(key="view_name").set_value("구미와 주안")
     next(b for b in app.button if b.label == "저장").click().run()
@@ -48,12 +48,12 @@ def test_a_view_is_saved_found_opened_and_compared(served, visible, monkeypatch)
     assert "답이 달라졌습니다" in changed
     assert changed.endswith("지난번 답: 전의 답입니다.")
 
-    # what was told under other rights is not told again
+    # an answer given under other rights is not shown again
     note_seen(
         reader.operations(), "", view.view_id, answer="숨은 답", version="old", rights="others"
     )
     assert "숨은 답" not in told(open_page("complexes", **link_of(view)))
-    # another choice is that view no more
+    # with another choice it is no longer that view
     other = link_of(view) | {"measure": "tenants"}
     assert told(open_page("complexes", **other)) == ""
 

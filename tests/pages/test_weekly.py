@@ -1,4 +1,4 @@
-"""Weeks on screen: a recount in plain pandas, designed states, signals, links, earlier Mondays."""
+"""Weeks on screen: a recount in plain pandas, empty states, signals, links, earlier Mondays."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def level(tmp_path_factory):
 
 
 def recount(snapshot, **codes) -> pd.DataFrame:
-    """Return users by week of the companies chosen, from the exported tables."""
+    """Return users by week of the chosen companies, from the exported tables."""
     firms = table(snapshot, "companies")
     for key in ("complex_id", "industry", "size_band"):
         if key in codes:
