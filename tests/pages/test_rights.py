@@ -27,7 +27,7 @@ def folder(tmp_path, once, served):
 def open_page(*names, **codes):
     """Open a page and run it once more.
 
-    After a run that `st.rerun` interrupted, AppTest gives other ids to widgets; the server does not.
+    After a run that `st.rerun` interrupted, AppTest gives widgets other ids; a server does not.
     """
     return opened(*names, **codes).run()
 
