@@ -1,4 +1,4 @@
-"""Campaigns small enough to count by hand: who was contacted when, how far, who was kept back."""
+"""Campaigns small enough to count by hand: contacts, their days and stages, and held-out firms."""
 
 import pandas as pd
 
@@ -92,7 +92,7 @@ def _dated(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
 
 
 def _eligible() -> pd.DataFrame:
-    """One woman and two men came to be eligible at each company in each of 30 months."""
+    """One woman and two men became eligible at each company in each of 30 months."""
     months = [str(month) for month in pd.period_range("2024-01", "2026-06", freq="M")]
     rows = [
         (company, month, "parental", sex, many)
@@ -104,7 +104,7 @@ def _eligible() -> pd.DataFrame:
 
 
 def _starts() -> pd.DataFrame:
-    """At a and f the woman of each month took leave, reported in the week itself."""
+    """At a and f the woman of each month took leave, reported in the same week."""
     months = pd.period_range("2024-01", "2026-06", freq="M")
     first = [
         month.start_time + pd.Timedelta(days=-month.start_time.weekday() % 7) for month in months

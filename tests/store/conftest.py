@@ -9,7 +9,7 @@ from tests.store import small
 
 
 def pytest_collection_modifyitems(items):
-    """Leave PostgreSQL, which takes seconds to start, to the whole suite: SQLite comes first."""
+    """Leave PostgreSQL, which takes seconds to start, to the full suite: SQLite comes first."""
     for item in items:
         if "postgres_server" in item.fixturenames or "postgresql" in _kinds(item):
             item.add_marker(pytest.mark.slow)

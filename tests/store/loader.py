@@ -1,8 +1,8 @@
-"""A loader that dies on command: reads one order a line, forks, publishes in the child.
+"""A loader that dies on command: reads one order per line, forks, publishes in the child.
 
-Run as a program by test_kill.py. Forking after the imports makes a loader in milliseconds.
-An order is `FOLDER MARK STEP`: publish a quarter whose every figure is MARK and die at the STEP-th
-durable write (0: never). Answers `begun PID`, then `ended STATUS` when the child is gone.
+test_kill.py runs it as a program. Forking after the imports starts a loader in milliseconds. An
+order is `FOLDER MARK STEP`: publish a quarter whose every figure is MARK and die at the STEP-th
+durable write (0: never). It answers `begun PID`, then `ended STATUS` when the child is gone.
 """
 
 import os
@@ -19,13 +19,13 @@ from tests.store.uptake_rows import companies, rows
 ROWS = 40
 WHO = ("f", "-29")
 WAIT = 5.0
-"""Seconds: a database notices that a loader was killed a moment later than a file does."""
+"""Seconds: a database notices a killed loader a moment later than a file does."""
 
 
 def marked(mark: int) -> dict:
-    """Return tables in which every figure is `mark`: a reader can tell a mixture from a whole.
+    """Return tables in which every figure is `mark`, so that a reader notices a mixture.
 
-    Of head counts there is a month before, too, which is the same in all loads.
+    Head counts also have the month before, which is the same in all loads.
     """
     names = [f"c{number}" for number in range(ROWS)]
     complexes = small.complexes().iloc[[6] * ROWS].assign(complex_id=names, top_id=names)
@@ -59,7 +59,7 @@ def die_at(step: int) -> None:
 def main() -> None:
     address = os.environ.pop("SANDAN_STORE", None)
     with tempfile.TemporaryDirectory() as aside:
-        publish(Path(aside), marked(0), origin="official")  # imports and statements, once for all
+        publish(Path(aside), marked(0), origin="official")  # imports and statements, once
     if address:
         os.environ["SANDAN_STORE"] = address
     for order in sys.stdin:

@@ -1,4 +1,4 @@
-"""Protected counts found slowly: sets of companies, one cell at a time."""
+"""Protected counts computed slowly: sets of companies, one cell at a time."""
 
 import pandas as pd
 
@@ -38,7 +38,7 @@ def by_group(records: pd.DataFrame) -> dict[tuple, pd.DataFrame]:
 
 
 def cell(rows: pd.DataFrame, program: str, secret: bytes) -> dict:
-    """Return what is told of a cell, and what decides whether it is."""
+    """Return the published numbers of a cell, and the facts that decide whether it is published."""
     others = rows["eligible"] - rows["users"]
     told = {}
     for name, counts in (("users", rows["users"]), ("others", others)):

@@ -1,6 +1,6 @@
-"""The marts of uptake counted slowly and plainly with pandas, from the tables as they were loaded.
+"""The marts of uptake counted slowly and plainly with pandas, from the loaded tables.
 
-Written from the words of docs/explanation/windows.md, without a look at the SQL.
+Written from the text of docs/explanation/windows.md, without looking at the SQL.
 """
 
 import pandas as pd
@@ -17,7 +17,7 @@ FOLLOW_UP = {
     ("maternity", "f"): 4,
     ("paternity", "m"): 4,
 }
-"""Months that a cohort is followed; every other programme and sex 12."""
+"""Months that a cohort is followed; 12 for every other programme and sex."""
 
 
 def is_told(tables: dict) -> bool:
@@ -25,7 +25,7 @@ def is_told(tables: dict) -> bool:
 
 
 def followed(tables: dict, program: str, sex: str) -> int:
-    """Return for how many months a cohort is followed; for none where nobody tells the month."""
+    """Return for how many months a cohort is followed; 0 if the files do not give the month."""
     return FOLLOW_UP.get((program, sex), 12) if is_told(tables) else 0
 
 
@@ -50,7 +50,7 @@ def groups(tables: dict) -> list[tuple[str, str]]:
 
 
 def history(tables: dict) -> tuple[pd.Period, pd.Period]:
-    """Return the first month that can be told, and the last of which all starts are known."""
+    """Return the first month with data, and the last month with all its starts reported."""
     starts, people = tables["leave_starts"], tables["eligible"]
     last_week = starts["received_week"].max()
     old = starts[starts["week"] <= last_week - pd.Timedelta(weeks=26)]
@@ -80,7 +80,7 @@ def settled(month: pd.Period, last_week: pd.Timestamp, weeks: int) -> bool:
 def company_months(tables: dict, strangers: bool = False) -> pd.DataFrame:
     """Return eligible and users by company, month, program and sex.
 
-    strangers : those of companies that nobody knows, too.
+    strangers : include unknown companies.
     """
     starts = cohorts(tables)
     users = starts.groupby(KEY)["users"].sum().reset_index()
@@ -94,10 +94,9 @@ def company_months(tables: dict, strangers: bool = False) -> pd.DataFrame:
 
 
 def cohorts(tables: dict) -> pd.DataFrame:
-    """Return leave starts with the month of eligibility and that of the start, those within the
-    follow-up.
+    """Return leave starts within the follow-up, with the months of eligibility and of the start.
 
-    Where nobody tells the former, it is the latter.
+    If the files do not give the month of eligibility, it is that of the start.
     """
     starts = tables["leave_starts"].assign(month=lambda f: f["week"].dt.strftime("%Y-%m"))
     starts["started"] = starts["month"]
@@ -122,9 +121,11 @@ def by_window(tables: dict) -> pd.DataFrame:
 
 
 def known(tables: dict) -> dict[tuple[str, str, str], float]:
-    """Return (program, sex, month of eligibility) → the chance that a start is known by now, of the
-    months that tell: as long after they became eligible, as people of whole cohorts started, and as
-    late as starts of old weeks were reported."""
+    """Return (program, sex, month of eligibility) → the chance that a start is known by now.
+
+    For the months that data give: as long after they became eligible as people of complete cohorts
+    started, and as late as starts of old weeks were reported.
+    """
     first, last = history(tables)
     newest = pd.Period(tables["eligible"]["month"].max(), "M")
     found = {}
@@ -141,7 +142,7 @@ def known(tables: dict) -> dict[tuple[str, str, str], float]:
 
 
 def _delays(tables: dict, program: str, sex: str) -> list[float]:
-    """Return the share of starters that starts 0, 1, … months after becoming eligible."""
+    """Return the share of starters who start 0, 1, … months after becoming eligible."""
     if not is_told(tables):
         return [1.0]
     (first, last), most = history(tables), followed(tables, program, sex)
@@ -155,7 +156,7 @@ def _delays(tables: dict, program: str, sex: str) -> list[float]:
 
 
 def _reported(tables: dict, month: pd.Period) -> float:
-    """Return the share of the starts of a month that is reported, mean of its weeks."""
+    """Return the share of the starts of a month that is reported: the mean over its weeks."""
     starts = tables["leave_starts"]
     newest = starts["received_week"].max()
     old = starts[starts["week"] <= newest - pd.Timedelta(weeks=26)]
@@ -172,8 +173,10 @@ def _reported(tables: dict, month: pd.Period) -> float:
 
 
 def followed_months(tables: dict, program: str, until: str) -> pd.DataFrame:
-    """Return eligible and users by company, month of eligibility and sex: everybody as the chance
-    that a start of theirs is known."""
+    """Return eligible and users by company, month of eligibility and sex.
+
+    Each eligible person counts as the chance that a start of theirs is known.
+    """
     months, chances = company_months(tables, strangers=True), known(tables)
     ours = months[(months["program"] == program) & (months["month"] <= until)]
     rows = [
@@ -187,7 +190,7 @@ def followed_months(tables: dict, program: str, until: str) -> pd.DataFrame:
 
 
 def open_people(tables: dict) -> dict[tuple[str, str], int]:
-    """Return (program, sex) → people after the last whole cohort who have not started."""
+    """Return (program, sex) → people after the last complete cohort who have not started."""
     months = company_months(tables)
     months = months[months["complex_id"].isin(tables["complexes"]["complex_id"])]
     found = {}
@@ -215,7 +218,7 @@ def open_by_months(tables: dict) -> dict[tuple, int]:
 
 
 def quality(tables: dict) -> pd.DataFrame:
-    """Return eligible, users, raised, placed, classed by program and sex, of all whole cohorts."""
+    """Return eligible, users, raised, placed, classed by program and sex, of all full cohorts."""
     months = company_months(tables, strangers=True)
     first, month = history(tables)
     rows = {}
@@ -234,7 +237,7 @@ def quality(tables: dict) -> pd.DataFrame:
 
 
 def ancestors(tables: dict) -> pd.DataFrame:
-    """Return complex_id and above_id: itself, its parent, the parent of that."""
+    """Return complex_id and above_id: the complex itself, its parent, the parent's parent."""
     parents = tables["complexes"].set_index("complex_id")["parent_id"].to_dict()
     found = []
     for complex_id in parents:
@@ -253,12 +256,12 @@ def rates(rows: pd.DataFrame, tables: dict) -> pd.DataFrame:
 
 
 BORROWED = 20
-"""People whom a stratum elsewhere borrows from the one above."""
+"""People that a stratum elsewhere borrows from the stratum above it."""
 CHANCES = ["expected", "clustered", "chance", "chance_less", "chance_more"]
 
 
 def known_rows(tables: dict) -> pd.DataFrame:
-    """Return one row per window, period, company, programme and sex, of known complexes."""
+    """Return one row per window, period, company, programme and sex, for known complexes."""
     rows = by_window(tables)
     rows = rows[rows["complex_id"].isin(tables["complexes"]["complex_id"])]
     key = ["window", "period", "program", "sex", "industry", "size_band", "complex_id"]
@@ -312,10 +315,10 @@ def likeness(everybody: pd.DataFrame) -> float:
 
 
 def held(here: pd.DataFrame, everybody: pd.DataFrame, left_out: pd.DataFrame) -> dict:
-    """Return what is expected of the companies of a place, stratum by stratum.
+    """Return the expected users of the companies of a place, stratum by stratum.
 
-    here, everybody : companies of one window, period, programme and sex. left_out : those that are
-    no part of the benchmark, by company_id.
+    here, everybody : companies of one window, period, programme and sex. left_out : companies that
+    the benchmark leaves out, by company_id.
     """
     alike = likeness(everybody)
     rest = everybody[~everybody["company_id"].isin(left_out["company_id"])]
@@ -345,8 +348,8 @@ def held(here: pd.DataFrame, everybody: pd.DataFrame, left_out: pd.DataFrame) ->
 def held_places(rows: pd.DataFrame, everybody: pd.DataFrame, place: list[str]) -> pd.DataFrame:
     """Return CHANCES by window, period, programme, sex and place; the first of `place` is left out.
 
-    rows : known_rows with the place of each company, once for each place it lies in. Without a
-    place, that is of the country, nobody is left out.
+    rows : known_rows with the place of each company, once for each place that contains it. Without
+    a place, that is for the country, nobody is left out.
     """
     window, found = ["window", "period", "program", "sex"], {}
     for key, here in rows.groupby([*window, *place]):
@@ -375,7 +378,7 @@ def people(tables: dict) -> pd.DataFrame:
 
 
 def furthest(tables: dict) -> dict[str, str]:
-    """Return company_id → the furthest stage that it came to."""
+    """Return company_id → the furthest stage that it reached."""
     found: dict[str, str] = {}
     for row in tables["contacts"].itertuples():
         before = found.get(row.company_id, "targeted")
@@ -384,7 +387,7 @@ def furthest(tables: dict) -> dict[str, str]:
 
 
 def placed(complexes: pd.DataFrame, level: str) -> pd.DataFrame:
-    """Return complex_id, kind and the region_code that a complex counts in at a level."""
+    """Return complex_id, kind and the region_code in which a complex counts at a level."""
     codes = []
     for row in complexes.itertuples():
         sido = row.sido if isinstance(row.sido, str) else "00"

@@ -1,4 +1,4 @@
-"""A Spark cluster for the tests of this folder, and a publication that it is to work out anew."""
+"""A Spark cluster for the tests of this folder, and a publication that it has to compute."""
 
 import os
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def cluster(tmp_path_factory):
 
 @pytest.fixture
 def loader(once, tmp_path, monkeypatch):
-    """A folder with a sample whose next publication goes to a cluster though it is small."""
+    """A folder with a sample; its next publication goes to a cluster although it is small."""
     made = partial(publish_sample, every=20)
     with _for_a_cluster(once("few_made_up", made, tmp_path / "data"), monkeypatch) as folder:
         yield folder
@@ -40,7 +40,7 @@ def loader(once, tmp_path, monkeypatch):
 
 @pytest.fixture
 def small_loader(once, tmp_path, monkeypatch):
-    """The same of the snapshot to add up by hand, for what ends before anything is worked out."""
+    """The same with the snapshot to add up by hand, for tests that end before any computation."""
     made = once("visible", publish_visible, tmp_path / "data")
     with _for_a_cluster(made, monkeypatch) as folder:
         yield folder

@@ -1,4 +1,4 @@
-"""Where the cluster is, where its files lie, and what is said where it cannot be asked."""
+"""Where the cluster and its files are, and the message if the cluster cannot be reached."""
 
 import socket
 from pathlib import Path

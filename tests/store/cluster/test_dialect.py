@@ -1,4 +1,4 @@
-"""Statements of a build in the words of Spark."""
+"""The statements of a build in the SQL dialect of Spark."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Marts worked out on a real cluster are those that DuckDB works out, whatever dies meanwhile."""
+"""Marts computed on a real cluster equal those of DuckDB, even if processes die meanwhile."""
 
 import os
 
@@ -15,7 +15,7 @@ from tests.store.cluster.conftest import rows_of_marts
 
 @pytest.fixture
 def on_cluster(cluster, monkeypatch):
-    """The cluster, for a driver that finds Spark and Java where the cluster does."""
+    """The cluster, for a driver that finds Spark and Java in the same place as the cluster does."""
     for name, value in cluster.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SANDAN_BUILD", cluster.address)
@@ -23,7 +23,7 @@ def on_cluster(cluster, monkeypatch):
 
 
 def asked(monkeypatch) -> list[str]:
-    """Return a list that will name the tables that the cluster fills."""
+    """Return a list that will contain the tables that the cluster fills."""
     filled, write = [], session.Cluster.write
 
     def noted(self, statement, names, to, like=None):
@@ -71,8 +71,9 @@ def test_spark_connect_works_the_same_out(loader, on_cluster, monkeypatch):
     before, filled = current_snapshot(loader), asked(monkeypatch)
     on_cluster.start_connect()
     monkeypatch.setenv("SANDAN_BUILD", on_cluster.connect_address)
-    monkeypatch.setenv("JAVA_HOME", "/nowhere")  # who asks needs no Java
-    # What reads few rows stays here, as it does of any load; what reads many is not brought
+    monkeypatch.setenv("JAVA_HOME", "/nowhere")  # the client needs no Java
+    # Steps that read few rows stay on this machine, as in any load; inputs of many rows are not
+    # fetched
     monkeypatch.setattr(build_on_cluster, "FEW", 8_000)
     monkeypatch.setattr(build_on_cluster, "BROUGHT", 3_000)
     made = publish(loader, {}, origin="sample")

@@ -1,4 +1,4 @@
-"""An empty operations database of each kind."""
+"""An empty operations database of each type."""
 
 import shutil
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.store.operations.databases import empty_again, new_database, rows_of
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request, tmp_path):
-    """The address of an empty database, once of each kind."""
+    """The address of an empty database, once for each type."""
     if request.param == "sqlite":
         return URL.create("sqlite", database=str(tmp_path / "operations.db"))
     return new_database(request.getfixturevalue("postgres"))
@@ -20,7 +20,7 @@ def address(request, tmp_path):
 
 @pytest.fixture
 def open_at():
-    """Return a function that opens the database of an address; all are closed after the test."""
+    """Return a function that opens the database at an address; all are closed after the test."""
     engines = []
 
     def open_at(address: URL):
@@ -35,10 +35,10 @@ def open_at():
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def operations(request, tmp_path, open_at):
-    """The opened database, once of each kind: its tables as the migrations leave them, empty.
+    """The opened database, once for each type: its tables as the migrations leave them, empty.
 
-    The migrations run once of each kind. A file is then copied; of a server's tables, which take
-    longer to make than most of these tests, the rows of the test before are taken out.
+    The migrations run once for each type. Then a file is copied. The tables of a server take longer
+    to create than most of these tests run, so only the rows of the previous test are deleted.
     """
     made = request.getfixturevalue(f"migrated_{request.param}")
     if request.param == "sqlite":

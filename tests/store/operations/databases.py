@@ -1,4 +1,4 @@
-"""Databases for tests: empty ones of both kinds, and one as programs before migrations left it."""
+"""Databases for tests: empty ones of both types, and one as programs before migrations left it."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -21,7 +21,8 @@ from sqlalchemy.pool import NullPool
 
 from src.store.operations.tables import operations
 
-# What the program of July 2026 made: written out, as src/store/operations/tables.py moves on
+# The tables of the program of July 2026, written out, because src/store/operations/tables.py
+# changes
 before = MetaData()
 FOLLOW_UPS = Table(
     "follow_ups",
@@ -55,7 +56,7 @@ DECISION = (3, "official", "c1", "pension", "w1", "same", "lee", NOON)
 
 
 def new_database(server: URL) -> URL:
-    """Return the address of an empty schema on a PostgreSQL server: a database is slow to make."""
+    """Return the address of an empty schema on PostgreSQL; creating a database would be slow."""
     name = f"test_{uuid4().hex}"
     execute(server, f"CREATE SCHEMA {name}")
     return server.update_query_dict({"options": f"-csearch_path={name}"})
@@ -69,9 +70,9 @@ def execute(address: URL, statement: str) -> None:
 
 
 def empty_again(address: URL, left: dict[str, list[tuple]]) -> None:
-    """Leave in the tables of a PostgreSQL database the rows that `left` has of them, and no other.
+    """Leave only the rows of `left` in the tables of a PostgreSQL database.
 
-    left : rows by table, as `rows_of` gives them.
+    left : rows by table, as `rows_of` returns them.
     """
     engine = create_engine(address, poolclass=NullPool)
     with engine.begin() as connection:
@@ -82,7 +83,7 @@ def empty_again(address: URL, left: dict[str, list[tuple]]) -> None:
 
 
 def leave_old_tables(address: URL, tables=(FOLLOW_UPS, LINK_DECISIONS)) -> None:
-    """Make tables as the program without migrations did, with a row in each."""
+    """Create the tables as the program without migrations did, with a row in each."""
     engine = create_engine(address, poolclass=NullPool)
     with engine.begin() as connection:
         before.create_all(connection, tables=tables)
@@ -97,7 +98,7 @@ def rows_of(address: URL) -> dict[str, list[tuple]]:
     with engine.connect() as connection:
         names = sorted(inspect(connection).get_table_names())
         selects = {name: text(f"SELECT * FROM {name}") for name in names}
-        if engine.name == "sqlite":  # which keeps times as text, and only a type tells that
+        if engine.name == "sqlite":  # which stores times as text: only the column type shows that
             held = MetaData()
             held.reflect(connection)
             selects = {name: select(held.tables[name]) for name in names}

@@ -1,9 +1,9 @@
 """Processes that write rights, marks and records, each killed one step later than the one before.
 
 Run as `python -m tests.store.operations.killed_writers FOLDER`: it forks, which is safe only in a
-process without threads. Prints as JSON, of every process: what was acknowledged before it was
-killed, and whether all of that is there when the next one opens the folder. Then of pairs of
-processes that answer one referral at once: what each was told, and how the referral stands.
+process without threads. For each process it prints as JSON what was acknowledged before the kill,
+and whether all of it is there when the next process opens the folder. Then, for pairs of processes
+that answer one referral at once: the reply to each, and the final state of the referral.
 """
 
 import json
@@ -31,7 +31,7 @@ DAY = date(2026, 11, 28)
 PAIRS = 12
 LEE, EVERYWHERE = Doer("lee", "official", "1", DAY), Sight("official", None, None)
 CALLS = ("write", "fsync", "replace", "rename")
-"""Of the operating system: records are written by these."""
+"""System calls that write records."""
 
 
 def kill_at(step: int) -> None:
@@ -61,7 +61,7 @@ def kill_at(step: int) -> None:
 
 
 def write(folder: Path, step: int, told: int) -> None:
-    """Write one of each and tell it as soon as the call has come back; then end the process."""
+    """Write one of each kind, report each once its call has returned, and end the process."""
     tell, engine = os.write, open_operations("", folder)
     if step:
         kill_at(step)
@@ -97,7 +97,7 @@ def referral(firm: str) -> Matter:
 
 
 def kept(folder: Path, step: int) -> list[str]:
-    """Return what is there of one process."""
+    """Return what is stored of one process."""
     engine = open_operations("", folder)
     rights = list_rights(engine).query(f"user_name == 'kim{step}'")
     marks = marked_companies(engine, "official")["company_id"]
@@ -107,7 +107,7 @@ def kept(folder: Path, step: int) -> list[str]:
     stands = matters_of(engine, EVERYWHERE, **firm).set_index("kind")["state"].to_dict()
     written = told.loc[told["kind"] == "referral", "state"].tolist()
     assert written[:1] == [stands[kind] for kind in stands if kind == "referral"]
-    assert ("subsidy" in stands) == ("done" in written)  # what opens by itself opened with it
+    assert ("subsidy" in stands) == ("done" in written)  # opened by itself, with it
     found = {
         "right": len(rights) == 1,
         "mark": f"c{step}" in set(marks),
@@ -121,7 +121,7 @@ def kept(folder: Path, step: int) -> list[str]:
 
 
 def killed_everywhere(folder: Path) -> dict:
-    """Kill a writer at each of its steps, all in one folder, and read after each."""
+    """Kill a writer at each of its steps, all in one folder, and read after each kill."""
     open_operations("", folder).dispose()
     engine_at.cache_clear()
     found: list[dict] = []
@@ -138,7 +138,7 @@ def killed_everywhere(folder: Path) -> dict:
 
 
 def answer(folder: Path, name: str, user: str, begin: int, told: int) -> None:
-    """Wait until the pipe is closed, answer a referral, tell how it went, and end the process."""
+    """Wait until the pipe is closed, answer a referral, report the result, and end the process."""
     engine, lee = open_operations("", folder), Doer(user, "official", "1", DAY)
     steps = {"lee": Step("accepted"), "park": Step("refused", "관할 아님")}
     os.read(begin, 1)
@@ -151,7 +151,7 @@ def answer(folder: Path, name: str, user: str, begin: int, told: int) -> None:
 
 
 def raced(folder: Path) -> list[dict]:
-    """Have two processes answer each of some referrals at once."""
+    """For each of some referrals, have two processes answer it at once."""
     found = []
     for pair in range(PAIRS):
         engine = open_operations("", folder)

@@ -1,7 +1,7 @@
-"""Processes that start on one operations database: many at once, or one killed on its way.
+"""Processes that start on one operations database: many at once, or one killed during its start.
 
 Run as `python -m tests.store.operations.starts together|killed ADDRESS`: it forks, which is safe
-only in a process without threads. What it finds is printed as JSON.
+only in a process without threads. It prints its results as JSON.
 """
 
 import json
@@ -39,13 +39,13 @@ def start(address: URL) -> None:
 
 
 def together(address: URL) -> list[int]:
-    """Let many processes start at the same moment; return how each ended."""
+    """Start many processes at the same moment; return how each ended."""
     waiting, gate = os.pipe()
     starters = []
     for _ in range(TOGETHER):
         if not (starter := os.fork()):
             os.close(gate)
-            os.read(waiting, 1)  # nothing comes: the gate is closed for all at once
+            os.read(waiting, 1)  # no data: the closed pipe releases all at once
             start(address)
         starters.append(starter)
     os.close(gate)
@@ -53,7 +53,7 @@ def together(address: URL) -> list[int]:
 
 
 def killed_at(step: int, address: URL) -> bool:
-    """Start a process that is killed before its step-th writing statement or commit; say if so."""
+    """Return whether a start was killed before its step-th writing statement or commit."""
     starter = os.fork()
     if not starter:
         left = [step]
@@ -70,12 +70,12 @@ def killed_at(step: int, address: URL) -> bool:
 
 
 def ended(process: int) -> int:
-    """Wait for a process and return its exit code, or the signal that killed it below zero."""
+    """Wait for a process and return its exit code, or minus the signal that killed it."""
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def killed_everywhere(place: URL) -> list[dict]:
-    """Kill a start at each of its steps, each time on a database of its own, and start again."""
+    """Kill a start at each of its steps, each time on a new database, and start again."""
     found: list[dict] = []
     while True:
         step = len(found) + 1

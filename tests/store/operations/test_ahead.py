@@ -1,4 +1,4 @@
-"""What falls due on which day, where the firms may be seen; alike in both kinds of database."""
+"""Which tasks fall due on which day, for readers of the firms; the same in both databases."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Uses of cases: counted once for a firm, a way and a day; alike in both kinds of database."""
+"""Uses of cases: counted once per firm, way and day; the same in both types of database."""
 
 from datetime import date
 

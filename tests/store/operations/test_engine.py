@@ -1,4 +1,4 @@
-"""The way to the operations database: which addresses are taken, what is said of the others."""
+"""Addresses of the operations database: which are accepted, and the messages for the others."""
 
 import pytest
 from sqlalchemy import create_engine, text

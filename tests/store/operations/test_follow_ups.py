@@ -1,4 +1,4 @@
-"""Notes on companies: appended, never changed, of one origin; alike in both kinds of database."""
+"""Notes on companies: appended, never changed, of one origin; the same in both databases."""
 
 import threading
 

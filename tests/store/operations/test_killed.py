@@ -1,4 +1,4 @@
-"""Rights, marks, records, matters: what was acknowledged is there, whenever a process is killed."""
+"""Acknowledged rights, marks, records and matters are stored, whenever a process is killed."""
 
 import json
 import subprocess
@@ -26,7 +26,7 @@ def test_a_writer_killed_at_any_step_loses_nothing_and_of_two_at_once_one_wins(t
     )
     assert {len(one["acknowledged"]) for one in writers} == set(range(len(DEEDS) + 1))
     assert found["faults"] == []
-    for pair in found["raced"]:  # of two processes that answer at once one wins
+    for pair in found["raced"]:  # of two processes that answer at once, one succeeds
         won, lost = sorted(pair["said"], key=lambda one: "먼저" in one)
         assert pair["ends"] == [0, 0]
         assert pair["moves"] == [won.removeprefix("won "), "sent"]

@@ -1,4 +1,4 @@
-"""Decisions on pairs: appended, the last counts, of one origin, all of a list or none."""
+"""Decisions on pairs: appended, the last one counts, of one origin, a list is all or nothing."""
 
 from datetime import timedelta
 

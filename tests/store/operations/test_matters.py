@@ -1,4 +1,4 @@
-"""Matters: opened, moved on, seen by rights; alike in both kinds of database."""
+"""Matters: opened, moved on, visible by rights; the same in both types of database."""
 
 import threading
 from dataclasses import replace
@@ -94,7 +94,7 @@ EACH_STATE = [
     for kind, row in MATTER.items()
     for at, state in enumerate(row.states)
 ]
-"""`make quick` asks the first state of each kind."""
+"""`make quick` tests the first state of each kind."""
 
 
 @pytest.mark.parametrize(("kind", "state"), EACH_STATE)
@@ -354,7 +354,7 @@ def test_the_newest_cases_of_two_firms_are_there_for_each_kind_of_firm(db):
 
 @pytest.mark.slow
 def test_tasks_counted_from_what_was_counted_before_are_those_counted_anew(db, monkeypatch):
-    """Whatever is opened, moved or taken away in between, for whoever looks."""
+    """After any sequence of opening, moving and removing, for every reader."""
     sights = (ALL, replace(ALL, firms=("guro",), acts=("guro",)), replace(ALL, firms=(), acts=()))
     before: dict[Sight, Counted] = {}
 
@@ -372,9 +372,9 @@ def test_tasks_counted_from_what_was_counted_before_are_those_counted_anew(db, m
     open_matter(db, replace(mine, owner="lee", complex_id="magok"), KIM)
     seen = Matter("visit", **FIRM, owner="kim", opened_on="2026-08-01")
     open_matter(db, seen, KIM, Step("done", moved_on="2026-08-01"))
-    assert same() == [1, 1, 1]  # a check of August, and what kim and lee wait for
+    assert same() == [1, 1, 1]  # a check of August, and the tasks that kim and lee wait for
     move_matter(db, (name, 1), Step("accepted"), KIM, ("receiver",))
-    assert same() == [1, 1, 1]  # to be finished, where it was to be answered
+    assert same() == [1, 1, 1]  # due to be finished, where it was due to be answered
     counted = []
     monkeypatch.setattr(
         "src.store.operations.matters_seen._counts",
@@ -475,4 +475,4 @@ def test_a_number_typed_for_who_is_in_charge_is_hidden_where_nobody_signs_in_by_
     assert owners(of_places) == hidden - {"20230*****"} | {"2023012345"}
     assert "박담당 214-81-54320" in owners(replace(of_places, numbers=("guro",)))
     counted = count_tasks(db, replace(of_places, numbers=("guro",)), date(2026, 12, 31))
-    assert "박담당 214-81-*****" in set(counted["owner"])  # of sums it is not known where they lie
+    assert "박담당 214-81-*****" in set(counted["owner"])  # sums do not show where the firms are

@@ -1,4 +1,4 @@
-"""Migrations: they make what the models say, lose nothing, and bear company and sudden ends."""
+"""Migrations create what the models say, lose nothing, and survive parallel starts and kills."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Of some matters there is one: whoever opens the same is told that it is there."""
+"""Some matters exist only once: opening the same one again reports that it is there."""
 
 from datetime import date
 

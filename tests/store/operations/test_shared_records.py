@@ -1,4 +1,4 @@
-"""Servers without a common folder write one record of deeds, and one history of loads."""
+"""Servers without a common folder write one record of access, and one history of loads."""
 
 import json
 import os
@@ -106,7 +106,7 @@ def test_a_line_changed_in_the_database_is_found_by_either_server(folders, datab
     one, two = folders
     for number in (1, 2, 3):
         view(one, f"c{number}")
-    assert check_chain(one).faults == []  # a copy of how it was
+    assert check_chain(one).faults == []  # a copy of the earlier state
     schema = database.query["options"].removeprefix("-csearch_path=")
     execute(database, statement.format(schema))
     for folder in folders:

@@ -1,4 +1,4 @@
-"""Texts that one kind of database would keep and the other not: taken or refused alike by both."""
+"""Texts that only one type of database could store: both accept or refuse the same ones."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Saved views: each its user's own, kept with what was told last; alike in both databases."""
+"""Saved views: private to their users, with the last answer shown; the same in both databases."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Stages of a roll-out as events of a complex: what reached its firms, where they may be seen."""
+"""Stages of a roll-out as events of a complex: those that reached its firms, by region."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ def test_waves_are_the_stages_that_reach_firms_with_the_day_of_each(operations):
     here = [("briefed", "2026-03-01"), ("visited", "2026-04-01"), ("linked", "2026-05-01")]
     assert told(waves_of(operations, ALL, {"guro", "11530"})) == here
     assert [state for state, _ in here] == list(WAVES)
-    # what reached the whole that it lies in came first
+    # what reached the larger complex that contains it came first
     both = waves_of(operations, ALL, {"guro", "seoul"})
     assert told(both) == [("briefed", "2026-01-03"), *here[1:]]
 

@@ -1,4 +1,4 @@
-"""The work after visits is counted as a slow recount of the moves counts it; the truth is found."""
+"""Work after visits is counted as in a slow recount of the moves; the estimates find the truth."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ ALL = Sight("sample", None, None)
 
 @pytest.fixture(scope="module")
 def db():
-    """What followed the visits of the pilot's sample."""
+    """The follow-up of the visits in the pilot's sample."""
     engine = create_engine("sqlite://")
     operations.create_all(engine)
     with engine.begin() as connection:
@@ -38,7 +38,7 @@ def db():
 
 
 def recount(engine, day: date) -> pd.DataFrame:
-    """Return one row per matter with what each measure counts of it, read off its moves alone."""
+    """Return one row per matter with what each measure counts of it, from its moves alone."""
     with engine.connect() as connection:
         rows = [dict(row) for row in connection.execute(select(matters)).mappings()]
         steps = [dict(row) for row in connection.execute(select(moves)).mappings()]
@@ -107,7 +107,7 @@ def test_the_truth_lies_within_the_intervals(db):
         for code in AGENCIES
         if code in answered.index
     ]
-    assert (len(inside), sum(inside)) in ((6, 6), (6, 5))  # one of twenty may lie outside
+    assert (len(inside), sum(inside)) in ((6, 6), (6, 5))  # the one in twenty may be outside
     filled = shares[shares["work"] == "placed"].iloc[0]
     assert filled["lower"] <= FILLED <= filled["upper"]
     days = mean_days(count_work(db, ALL, AS_OF), DAYS_TO_FILL, None).iloc[0]
@@ -172,7 +172,7 @@ REFERRAL = Matter(
 
 
 def shares_of(engine, opened, day=AS_OF):
-    """Return numerator and denominator of the shares that are not of nothing."""
+    """Return numerator and denominator of the shares whose denominator is not zero."""
     open_matters(engine, opened, Doer("kim", "sample", "v1", AS_OF))
     counts = count_work(engine, ALL, day).iloc[0]
     pairs = {work: (int(counts[f"{work}_n"]), int(counts[f"{work}_d"])) for work in WORK}

@@ -1,4 +1,4 @@
-"""A database for one test, named by SANDAN_STORE; PostgreSQL is started by the tests."""
+"""A database for one test, named by SANDAN_STORE; the tests start PostgreSQL themselves."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ def store(postgres, monkeypatch):
 
 @contextmanager
 def own_store(postgres: URL, patch: pytest.MonkeyPatch) -> Iterator[URL]:
-    """Serve versions from an empty database, and let go of all that was opened by then."""
+    """Serve versions from an empty database, and afterwards close everything that was opened."""
     address = own_database(postgres)
     patch.setenv("SANDAN_STORE", address.render_as_string(hide_password=False))
     made, make, connect = [], server._engine, operations.connect_to
@@ -30,7 +30,7 @@ def own_store(postgres: URL, patch: pytest.MonkeyPatch) -> Iterator[URL]:
     noted = lambda *at: made.append(connect(*at)) or made[-1]  # noqa: E731
     patch.setattr(operations, "connect_to", noted)
     yield address
-    for one in made:  # a test may go by several addresses
+    for one in made:  # a test may use several addresses
         one.dispose()
     server._at.cache_clear()
     operations.engine_at.cache_clear()
@@ -46,7 +46,7 @@ def both(foreseen, postgres):
 
 @pytest.fixture(scope="session")
 def few_on_both(few_made_up, postgres):
-    """The same of one firm of twenty, which quick tests read."""
+    """The same with one firm in twenty, for quick tests."""
     with _copied(few_made_up, postgres) as engines:
         yield engines
 

@@ -1,4 +1,4 @@
-"""Databases of their own: the schemas that a server serves have names that are always the same."""
+"""A database for each test, because the schemas that a server serves always have the same names."""
 
 from uuid import uuid4
 

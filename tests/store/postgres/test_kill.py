@@ -1,4 +1,4 @@
-"""A loader killed at any moment: the server goes on serving one whole version."""
+"""A loader killed at any moment: the server goes on serving one complete version."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.store.test_kill import Loader, check_next_load, kill_at_random
 
 pytestmark = pytest.mark.slow
 KILLS = 10
-"""A hundred went well, too, and take five minutes."""
+"""A hundred kills passed, too, but take five minutes."""
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
-"""What leaves a server whose data lie in a database: no more than from files, for each reader.
+"""A server with its data in a database sends each reader no more than a server with files.
 
-The tests are those of tests/rights/test_markers.py. The data were put there by another machine.
+The tests are those of tests/rights/test_markers.py. Another machine has loaded the data.
 """
 
 import pytest
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 def official(once, postgres, tmp_path_factory):
     """The version with markers, served from the database to a machine that has no file of it.
 
-    What one reader has asked is kept for the next, as on a server.
+    Answers to one reader stay cached for the next, as on a server.
     """
     loads, serves = (tmp_path_factory.mktemp(name) for name in ("loads", "serves"))
     with pytest.MonkeyPatch.context() as patch, own_store(postgres, patch):

@@ -1,4 +1,4 @@
-"""Months that did not change lie on the server once, and each version still shows its own."""
+"""Unchanged months are stored once on the server, and each version still shows its own."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ SEOUL, INCHEON = ("11",), ("28",)
 
 
 def people(*cells):
-    """Return head counts of women under 30: firm, month and how many."""
+    """Return head counts of women under 30: firm, month and number."""
     told = [(firm, month, "f", "-29", count) for firm, month, count in cells]
     return {"headcounts": rows("headcounts", *told)}
 
@@ -42,7 +42,7 @@ def folder(tmp_path, store):
 
 
 def on_server(table="headcounts"):
-    """Return the tables of months on the server, without what tells their rows from others."""
+    """Return the names of the tables of months on the server."""
     found = sorted(inspect(server()).get_table_names(schema=SCHEMA))
     return [name for name in found if name.startswith(table)]
 
@@ -52,7 +52,7 @@ def months(names):
 
 
 def seen(snapshot, where=None):
-    """Return firm, month and people of all head counts that a reader of regions is given."""
+    """Return firm, month and people of all head counts that a reader of regions receives."""
     counts = headcounts.c
     asked = select(counts.company_id, counts.month, counts.employees)
     asked = asked.order_by(counts.month, counts.company_id)
@@ -96,7 +96,7 @@ def test_values_that_change_places_are_other_rows(folder):
 
 
 def test_where_a_firm_lies_is_told_by_each_version_of_rows_that_both_share(folder):
-    """A reader of Incheon sees what was of Seoul once the firm has moved there, and not before."""
+    """A reader of Incheon sees the rows of a firm from Seoul only once it has moved to Incheon."""
     first = current_snapshot(folder)
     publish(folder, {"companies": firms(("a", "juan", "food", "1-4"))}, origin="official")
     moved = current_snapshot(folder)

@@ -1,4 +1,4 @@
-"""Pages served from PostgreSQL show what they show of files, or say that it does not answer."""
+"""Pages from PostgreSQL show the same as from files, or say that the server does not answer."""
 
 import shutil
 import socket
@@ -20,7 +20,7 @@ NOBODY_LISTENS = "postgresql+psycopg://127.0.0.1:1/db"
 
 @pytest.fixture
 def of_files(visible, served):
-    """What each page shows of the files."""
+    """What each page shows from the files."""
     served(visible)
     return {page.name: shown(page.name) for page in PAGES}
 
@@ -78,7 +78,7 @@ def test_a_database_that_is_stopped_is_told_in_words_and_shown_again_when_it_is_
 def test_a_server_that_is_silent_is_waited_for_once_by_a_page_and_not_for_long(
     on_server, monkeypatch
 ):
-    """Whatever it asks of the two databases: so no page hangs for longer than one waits."""
+    """Whatever it asks of the two databases: no page hangs for longer than one timeout."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"postgresql+psycopg://somebody@127.0.0.1:{silent.getsockname()[1]}/db"
         monkeypatch.setenv("SANDAN_STORE", address)
@@ -102,7 +102,7 @@ TOLD = [
 
 
 def test_the_next_run_of_a_page_follows_a_publication_and_a_going_back(on_server, tmp_path):
-    """Made by another machine, which shares the database and no folder."""
+    """Both done by another machine, which shares the database but no folder."""
     app, loads = open_page("overview"), tmp_path / "here"
     before, shown_before = current_snapshot(loads), [one.value for one in app.markdown]
     publish(loads, marked(7), origin=before.origin, merge=False)

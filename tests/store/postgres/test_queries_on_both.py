@@ -1,4 +1,4 @@
-"""Every query gives the same frame from PostgreSQL as from the file, to the order of its rows."""
+"""Every query gives the same frame from PostgreSQL as from the file, except for the row order."""
 
 import inspect
 from datetime import date
@@ -48,7 +48,7 @@ FIXED = {
     "source": "pension",
     "regions": ("11", "47190"),
 }
-"""What queries are called with by the name of a parameter; the rest is read from the sample."""
+"""Arguments of queries by the name of the parameter; the others are read from the sample."""
 
 
 @pytest.mark.parametrize("name", sorted(QUERIES))
@@ -72,11 +72,11 @@ WITHOUT_ROWS = {
     *("held_out_companies", "uptake_groups"),
     *("protected_monthly_eligible_by_complex", "protected_weekly_starts_by_complex"),
 }
-"""What the sample has nothing of: files that people gave, joined workplaces, hold-outs."""
+"""Queries for data that the sample lacks: files that people gave, joined workplaces, hold-outs."""
 
 
 def real_calls(name, file):
-    """Calls with codes of the sample: what a query needs alone, and with one filter more each."""
+    """Calls with codes of the sample: each query with what it needs, then with one filter more."""
     known = FIXED | _of_sample(file)
     if inspect.get_annotations(QUERIES[name]).get("until") is date:
         known["until"] = date(2026, 10, 31)

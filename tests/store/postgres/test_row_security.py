@@ -1,4 +1,4 @@
-"""The second line behind the door: a transaction that asked for no firm is given none."""
+"""The second line of defence behind the door: a transaction that names no firm receives none."""
 
 import pytest
 from sqlalchemy import column, func, select, table

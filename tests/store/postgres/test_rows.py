@@ -1,4 +1,4 @@
-"""Rows come from PostgreSQL with the values and types that they have there, whatever they are."""
+"""Rows come from PostgreSQL with their values and types unchanged, whatever these are."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Files on their way in, kept in the database: found, stopped, gone on with at another server."""
+"""Uploaded files, kept in the database: found, stopped, and continued on another server."""
 
 import shutil
 import time
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("forked_jobs")]
 
 @pytest.fixture
 def machines(once, store, tmp_path):
-    """The data folders of two machines that serve the same and share the database alone."""
+    """The data folders of two machines that serve the same data and share only the database."""
     loads_here = once("visible", publish_visible, tmp_path / "a")
     folder_to_server(loads_here)
     (other := tmp_path / "b").mkdir()
@@ -115,13 +115,13 @@ def test_files_let_go_of_or_a_day_old_are_gone(store, file):
 
 
 def given_on(data, file, monkeypatch):
-    """A job on the server of a folder, as its page begins it."""
+    """A job on the server of a folder, started as its page starts it."""
     monkeypatch.setenv("SANDAN_DATA", str(data))
     return shared_job.keep_aside(data, [Uploaded(file, file.name)], ("key",), "김자료")
 
 
 def over(job, user="김자료"):
-    """What is known of the upload once its deed is over and its server has said so."""
+    """The state of the upload once the job is over and its server has reported that."""
     job.process.wait(SECONDS)
     deadline = time.monotonic() + SECONDS
     while not (found := shared_job.away(user)).over:
@@ -131,9 +131,9 @@ def over(job, user="김자료"):
 
 
 SECONDS = 120
-"""More than a load takes anywhere."""
+"""Longer than a load takes on any machine."""
 LOOKS = 0.005
-"""Seconds between two looks at a load: who never rests takes its time."""
+"""Seconds between two checks of a load: constant polling would slow it down."""
 
 
 def figures(folder):

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def machines(tmp_path, store):
-    """The data folders of two machines that share nothing but the database."""
+    """The data folders of two machines that share only the database."""
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
     return tmp_path / "a", tmp_path / "b"
@@ -122,7 +122,7 @@ def test_while_one_machine_loads_another_is_told_to_wait(machines):
 
 
 class Killed(BaseException):
-    """What no code catches."""
+    """An exception that no code catches."""
 
 
 def test_a_loader_stopped_before_any_statement_leaves_what_was_served(machines, monkeypatch):
@@ -149,7 +149,7 @@ def test_a_loader_stopped_before_any_statement_leaves_what_was_served(machines, 
 
 
 STRIDE = 12
-"""The more statements have gone well, the more are passed over: most are of one kind."""
+"""One more statement is skipped for every so many that went well: most are of one kind."""
 
 
 def _stopping_before(step):

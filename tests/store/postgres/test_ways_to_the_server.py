@@ -1,4 +1,4 @@
-"""How often a page goes to the server and back: no more than its questions need."""
+"""How many round trips to the server a page makes: no more than its questions need."""
 
 from sqlalchemy import literal, select
 

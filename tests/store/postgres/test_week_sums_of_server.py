@@ -1,4 +1,4 @@
-"""Weeks of a group on a server: counts come over once, and give what the file's query gives."""
+"""Weeks of a group on a server: counts are fetched once, and give what the file's query gives."""
 
 import random
 from datetime import date
