@@ -9,7 +9,7 @@ from src.store.engine import fetch_frame, open_engine
 
 KEYS = ("complex_id", "parent_id", "top_id", "complex_name", "kind", "sido", "sigungu", "is_leaf")
 
-# 수출 straddles 서울 and 인천: a part in each, children below one of them
+# 수출 straddles 서울 and 인천: it has a part in each, and children below one of them
 COMPLEXES = (
     ("export", None, "export", "수출", "national", None, None, False),
     ("export-seoul", "export", "export", "수출", "national", "11", "11530", False),
@@ -86,7 +86,7 @@ def survey(quarter: str = "2026Q1") -> pd.DataFrame:
 
 
 def source(quarter: str, name: str = "kicox_complexes", file: str = "a.xlsx") -> pd.DataFrame:
-    """Return the row of `sources` of one file; its id is made from quarter and file."""
+    """Return the row of `sources` of one file; its id is derived from quarter and file."""
     row = {
         "source_id": f"{quarter}-{file}",
         "file": file,
@@ -119,7 +119,7 @@ def problem(source_id: str) -> pd.DataFrame:
 
 
 def tables(quarter: str = "2025Q3") -> dict[str, pd.DataFrame]:
-    """Return what a load of the census gives."""
+    """Return the tables that a load of the census produces."""
     found = source(quarter)
     return {
         "regions": regions(),

@@ -63,7 +63,7 @@ def engine(foreseen):
 
 @pytest.fixture
 def stored(engine):
-    """Return a function: the weeks of all complexes that are stored for a reader, None for none."""
+    """Return a function: the stored weeks of all complexes for a reader, None if there are none."""
 
     def found(reader, program, sex):
         admitted = door.decide(engine, reader, QUERY, {"program": program, "sex": sex})
@@ -113,8 +113,8 @@ def test_weeks_of_complexes_are_the_same_looked_up_and_computed(
 def test_rows_of_places_are_the_same_looked_up_and_asked(engine, monkeypatch, query, codes):
     admitted = door.decide(engine, ALL, query, codes)
     given = fetch_frame(engine, QUERIES[query](**codes))
-    door.rows_of(engine, admitted)  # reads what is stored of all
-    monkeypatch.setattr(door, "fetch_frame", None)  # and then nothing is asked
+    door.rows_of(engine, admitted)  # reads the stored rows of all
+    monkeypatch.setattr(door, "fetch_frame", None)  # after that, no query is run
     assert len(given) > 0
     pd.testing.assert_frame_equal(door.rows_of(engine, admitted), given)
 
@@ -222,7 +222,7 @@ def test_candidates_are_the_same_looked_up_and_asked_for(engine, foreseen, progr
 
 
 def _asked_of_all(engine):
-    """Return what answers a query for who sees all."""
+    """Return a function that answers a query for a reader who may see everything."""
     return lambda name, **codes: door.rows_of(engine, door.decide(engine, ALL, name, codes))
 
 

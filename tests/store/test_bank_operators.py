@@ -1,4 +1,4 @@
-"""The operator of 인재채움뱅크 of a place."""
+"""The operator of 인재채움뱅크 for a place."""
 
 from src.load.lists.regions import read_regions
 from src.store.bank_operators import operators, operators_in

@@ -1,4 +1,4 @@
-"""Campaigns as the database counts them, against a country that can be counted by hand."""
+"""Campaigns as the database counts them, in a country that can be counted by hand."""
 
 from datetime import date
 
@@ -41,7 +41,7 @@ def test_in_a_place_only_its_companies_count_and_the_others_are_elsewhere(countr
 
 
 def test_of_a_campaign_that_reaches_beyond_the_reader_s_region_only_a_part_is_told(country):
-    """The visits are of the whole country: what they cost is not of Seoul alone."""
+    """The visits cover the whole country: their cost is not that of Seoul alone."""
     rows = small.ask(country, campaigns.campaign_list(regions=("11",))).set_index("campaign_id")
     assert rows["in_part"].to_dict() == {
         "brief": False,
@@ -55,7 +55,7 @@ def test_of_a_campaign_that_reaches_beyond_the_reader_s_region_only_a_part_is_to
 
 @pytest.mark.slow
 def test_a_campaign_of_one_s_own_complex_that_reached_beyond_it_is_told_in_part(tmp_path):
-    """The briefing of 구로's complex has called a firm of 강서 too: in the province all is seen."""
+    """The briefing of 구로's complex also invited a firm of 강서; in the province all is seen."""
     tables = campaign_rows.tables()
     asked = tables["contacts"].iloc[[2]].assign(contact_id="more", company_id="d")
     tables["contacts"] = pd.concat([tables["contacts"], asked], ignore_index=True)
@@ -90,7 +90,7 @@ def test_by_channel_a_company_counts_in_each_and_contacts_outside_campaigns_in_n
 
 
 def test_by_agency_a_contact_is_of_who_made_it_else_of_who_runs_the_campaign(country):
-    """Of the visits a was the job centre's; of d nobody says: what they cost is of neither alone.
+    """The visits have no cost by agency: a's was by the job centre, d's names no agency.
 
     The fair has not begun. The letter has no cost and no contact.
     """
@@ -177,20 +177,20 @@ def test_months_hold_who_was_eligible_and_what_firms_of_their_kind_have(country)
     assert len(rows) == 6 * 2 * 2
     one = rows[(rows["company_id"] == "b") & (rows["sex"] == "f")].iloc[0]
     assert (one["eligible"], one["users"]) == (1, 0)
-    # b and f are alike and of one province: 2 of 4 women; all women: 4 of 12; 20 borrowed twice
+    # b and f are alike and in one province: 2 of 4 women; all women: 4 of 12; 20 borrowed twice
     alike = (2 + 20 / 3) / 24
     assert one["rate"] == pytest.approx((2 + 20 * alike) / 24)
     assert rows.loc[rows["sex"] == "m", "users"].sum() == 0
 
 
 def test_other_programmes_come_with_what_firms_alike_would_have(country):
-    """Seen from a programme that nobody has, the others are all there is."""
+    """For a programme that nobody has used, the other programmes are all there is."""
     rows = small.ask(country, campaigns.effect_others("maternity", "2024-02"))
     assert set(rows["program"]) == {"parental"}
     one, men = (rows[rows["company_id"] == "b"].iloc[at] for at in (0, 1))
     assert (one["sex"], one["eligible"], one["users"]) == ("f", 1, 0)
     assert (men["sex"], men["eligible"], men["users"], men["usual"]) == ("m", 2, 0, 0)
-    # women alike: 2 of 4, 20 borrowed from 4 of 12; no man of either used it
+    # similar women: 2 of 4, with 20 borrowed from 4 of 12; no man of either used it
     assert one["expected"] == pytest.approx((2 + 20 / 3) / 24)
     assert one["usual"] == pytest.approx(4 / 12)
     assert small.ask(country, campaigns.effect_others("parental", "2024-02")).empty

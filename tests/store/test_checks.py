@@ -1,4 +1,4 @@
-"""What a check has built: kept, found again, cleared; never what somebody is still building."""
+"""The builds of checks: kept, found again, cleared; never while one is still being built."""
 
 import os
 import subprocess

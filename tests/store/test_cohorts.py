@@ -1,4 +1,4 @@
-"""Uptake of people who start long after they became eligible, through a whole publish."""
+"""Uptake of people who start long after they became eligible, through a complete publication."""
 
 import pandas as pd
 import pytest
@@ -14,13 +14,13 @@ from tests.store.uptake_rows import companies, country, rows
 pytestmark = pytest.mark.slow
 
 MONTHS = pd.period_range("2021-11", "2026-10", freq="M")
-SETTLED = 59  # months of which all starts are reported: 2021-11 to 2026-09
+SETTLED = 59  # months with all starts reported: 2021-11 to 2026-09
 
 
 def tables(people: Truth, told: bool, firms: int = 4000) -> dict[str, pd.DataFrame]:
     """Return the tables of a country whose mothers and their parental leave are given.
 
-    told : whether leave starts name the month of eligibility.
+    told : whether leave starts give the month of eligibility.
     """
     ids = [f"k{number}" for number in range(firms)]
     eligible = people.eligible(len(MONTHS))
@@ -64,7 +64,7 @@ def published(folder, people: Truth, told: bool):
 
 @pytest.fixture(scope="module")
 def late():
-    """Give mothers who start 13 weeks after they became eligible, more or less."""
+    """Give mothers who start about 13 weeks after they became eligible."""
     return draw(11, LAGS["13 weeks, spread"], firms=4000)
 
 
@@ -119,7 +119,7 @@ def test_people_in_no_file_of_the_eligible_are_told(tmp_path):
     people = draw(12, LAGS["4 weeks"], firms=4000, missing=0.1)
     found = published(tmp_path, people, told=True)
     basis = small.ask(found, uptake_bases("parental", "f")).iloc[0]
-    # a tenth of those who start is missing; at firms with others some pass for these
+    # a tenth of the starters are missing; in firms with other eligible people some count as these
     assert 0.05 < basis["raised"] < 0.09
 
 

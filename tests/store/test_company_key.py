@@ -1,4 +1,4 @@
-"""Ids of companies that tell no number, under a key that is made once and never changes."""
+"""Company ids that reveal no number, under a key that is made once and never changes."""
 
 from uuid import UUID
 
@@ -71,7 +71,7 @@ def ids_in(snapshot, table) -> set[str]:
 
 @pytest.fixture
 def old(tmp_path, monkeypatch):
-    """A folder whose snapshot was made by the version before, with numbers in its ids."""
+    """A folder whose snapshot was made by the previous version, with numbers in its ids."""
     with monkeypatch.context() as before:
         before.setattr(layout, "RULES", 1)
         layout.layout.cache_clear()

@@ -1,4 +1,4 @@
-"""The table of companies: filters, order, pages and masks, against the obvious way."""
+"""The table of companies: filters, order, pages and masks, against the obvious computation."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Rows new, changed and gone between two snapshots, counted against the slow and obvious way."""
+"""Rows new, changed and gone between two snapshots, against a slow and obvious count."""
 
 from datetime import date
 
@@ -47,7 +47,7 @@ def test_rows_are_new_changed_and_gone_by_their_key_within_the_periods(tmp_path,
 
 
 def test_rows_of_one_key_that_another_column_divides_are_each_compared(tmp_path):
-    """Starts of one week that differ in their month of eligibility alone are rows of their own."""
+    """Starts of one week that differ only in their month of eligibility are separate rows."""
     week = date(2026, 1, 5)
 
     def of(people: dict[str | None, int]):

@@ -1,4 +1,4 @@
-"""A full disk and a folder that may not be written: one sentence, and the old version served."""
+"""A full disk and a read-only folder: one sentence, and the old version is still served."""
 
 import os
 import resource
@@ -69,7 +69,7 @@ def test_a_disk_that_fills_at_the_last_steps_leaves_the_old_version(published, m
 
 @pytest.fixture
 def without_rights():
-    """Give up the rights of root, which may write anywhere, for the time of a test."""
+    """Give up root's rights, which allow writing anywhere, during a test."""
     user = os.geteuid()
     if user == 0:
         os.seteuid(NOBODY)
@@ -80,7 +80,7 @@ def without_rights():
 
 @pytest.fixture
 def read_only():
-    """Give a published folder that everybody may read and nobody but root may write."""
+    """Give a published folder that everybody may read and only root may write."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "data"
         publish(folder, small.tables("2025Q2"), origin="official")

@@ -1,4 +1,4 @@
-"""The door: which query answers a reader, of which regions, and where it refuses."""
+"""The door: which query answers a reader, for which regions, and when it refuses."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ TOLD_TO_ALL = {
     *("buildings", "sources", "coverage", "complex_figures", "region_figures", "uptake_windows"),
     "uptake_bases",
 }
-"""Tables of published statistics, of what was loaded, and of which months that speaks."""
+"""Tables of published statistics, of loaded sources, and of the months that they cover."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def engine(tmp_path_factory):
 
 
 def reader(*rights: tuple[str, str]):
-    """Return a reader with capabilities, each in a region."""
+    """Return a reader with rights, each in a region."""
     held = [Right("kim", one, region, date(2000, 1, 1)) for one, region in rights]
     return reader_with(held, "kim", TODAY)
 
@@ -106,7 +106,7 @@ def test_a_place_of_which_nothing_is_told_is_counted_as_far_as_he_sees_it(engine
 
 
 def test_the_door_says_whether_an_answer_is_of_a_part(engine):
-    """All firms of 수출 (서울) are those of 디지털, but nobody says that it stays so."""
+    """All firms of 수출 (서울) are those of 디지털, but nothing guarantees that this stays so."""
 
     def of_part(region, **place):
         return decide(engine, reader(("firms", region)), "company_rows", place).of_part
@@ -137,7 +137,7 @@ OF_ALL_DATA = {
     "fills_counted": ["field", "companies"],
     "places_counted": ["method", "workplaces"],
 }
-"""Queries for everybody that read other tables: of all that was loaded together, these columns."""
+"""Queries for everybody that read other tables: columns that are sums over all loaded data."""
 
 
 @pytest.mark.parametrize("name", [name for name, one in CATALOGUE.items() if one.needs == PUBLIC])
@@ -155,14 +155,14 @@ def test_what_everybody_is_told_is_published_or_of_all_data_together(name):
     [name for name, one in CATALOGUE.items() if one.needs == PLACES and one.counts == PROTECTED],
 )
 def test_what_who_sees_places_is_told_is_read_from_protected_marts(name):
-    """Pages, files and reports get counts by these queries alone."""
+    """These queries are the only source of counts for pages, files and reports."""
     counted = tables_of(name) - TOLD_TO_ALL
     assert counted
     assert all(table.startswith("protected_") for table in counted)
 
 
 def tables_of(name: str) -> set[str]:
-    """Return the tables that a query reads, however it is asked."""
+    """Return the tables that a query reads, with any arguments."""
     found: set[str] = set()
     for call in plain_calls(name):
         statement = CATALOGUE[name].make(**call)

@@ -1,4 +1,4 @@
-"""Rows of places held for a snapshot: those that their query gives, whatever is chosen."""
+"""Rows of places held for a snapshot: the same rows that their query returns, for any choice."""
 
 import random
 import shutil
@@ -20,7 +20,7 @@ OF_COMPLEXES = [query for query, stored in STORED.items() if stored.of_complexes
 
 @pytest.fixture
 def engine(few_made_up, tmp_path):
-    """Of a copy: of the sample other tests may hold texts as pandas was told to keep them then."""
+    """On a copy: caches of the sample may hold texts in the string type of other tests."""
     copy = tmp_path / "copy.duckdb"
     shutil.copy(few_made_up.path, copy)
     return open_engine(replace(few_made_up, path=copy))
@@ -28,7 +28,7 @@ def engine(few_made_up, tmp_path):
 
 @pytest.fixture
 def held(engine):
-    """Return a function: the rows of a question out of the answer that holds them."""
+    """Return a function: the rows for a question, taken from the answer that holds them."""
 
     def ask(query, **asked):
         return fetch_arrow(engine, QUERIES[query](**asked))
@@ -46,7 +46,7 @@ def held(engine):
 
 @pytest.fixture
 def draw(engine):
-    """Return a function: what a page may ask of a query, at random."""
+    """Return a function: random arguments that a page may give to a query."""
     listed = fetch_frame(engine, QUERIES["complexes_list"](tops_only=False))
     quarters = list(fetch_frame(engine, QUERIES["coverage"]())["quarter"].unique())
     ids = list(listed["complex_id"])

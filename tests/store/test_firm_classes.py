@@ -25,7 +25,7 @@ PLACE = {
     "lat": 36.1,
     "lon": 128.4,
 }
-# id, ksic, industry, size_band, employees, business_no, firm_class in the file, what is told
+# id, ksic, industry, size_band, employees, business_no, firm_class in the file, expected class
 FIRMS = (
     ("factory-500", "26410", "electronics", "300+", 500, None, None, "priority"),
     ("factory-501", "26410", "electronics", "300+", 501, None, None, "above"),
@@ -102,7 +102,7 @@ def test_several_industries_are_found_at_once(engine):
 
 @pytest.mark.slow
 def test_no_firm_is_offered_what_its_class_may_not_have():
-    """Over all rules × classes × sizes × regions, beside the plain reading of each rule."""
+    """All rules × classes × sizes × regions, compared with a plain reading of each rule."""
     places = [("11", "11530"), ("30", None), ("47", "47190")]
     days = (date(2025, 6, 1), DAY)
     kinds = ("priority", "middle", "large", "above", None)

@@ -1,4 +1,4 @@
-"""What firms are called, from memory: the rows that the query gives, whoever is named."""
+"""The names of firms, from memory: the rows that the query returns, for any firms."""
 
 import random
 import shutil
@@ -15,7 +15,7 @@ from src.store.queries.catalogue import QUERIES
 
 @pytest.fixture
 def engine(few_made_up, tmp_path):
-    """Of a copy: of the sample other tests may hold texts as pandas was told to keep them then."""
+    """On a copy: caches of the sample may hold texts in the string type of other tests."""
     copy = tmp_path / "copy.duckdb"
     shutil.copy(few_made_up.path, copy)
     return open_engine(replace(few_made_up, path=copy))

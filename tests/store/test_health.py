@@ -1,4 +1,4 @@
-"""What keeps the server from showing or recording is told, while it runs, before anybody asks."""
+"""Health checks report, while the server runs, whatever keeps it from showing or recording."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ Usage = namedtuple("Usage", "total used free")
 
 
 def publish_in_use(folder: Path) -> None:
-    """Publish, give kim a right, and let him look at firms."""
+    """Publish, give kim a right, and have him look at firms."""
     publish(folder, small.tables(), origin="official")
     engine = open_operations("", folder)
     give_right(engine, Right("kim", "firms", EVERYWHERE, date(2000, 1, 1)))
@@ -36,7 +36,7 @@ def publish_in_use(folder: Path) -> None:
 
 @pytest.fixture
 def folder(once, tmp_path, monkeypatch):
-    """Return a data folder in use, its operations database open as in a server."""
+    """Return a data folder in use, with its operations database open as in a server."""
     made = once("in_use", publish_in_use, tmp_path / "data")
     monkeypatch.setenv("SANDAN_DATA", str(made))
     engine_at.cache_clear()
@@ -46,7 +46,7 @@ def folder(once, tmp_path, monkeypatch):
 
 
 def doctor_of_another_process() -> int:
-    """Return how the doctor ends; it knows of no connection that was open before."""
+    """Return the exit code of the doctor in a process without any connections opened before."""
     engine_at.cache_clear()
     return main(["doctor"])
 
@@ -76,7 +76,7 @@ def truncate(folder: Path, share: int = 2) -> None:
 
 
 def put_junk(folder: Path) -> None:
-    """Put another file in the place of the one that is open."""
+    """Replace the open file with another one."""
     (folder / "junk").write_bytes(b"no database" * 999)
     os.replace(folder / "junk", folder / "operations.db")
 

@@ -1,4 +1,4 @@
-"""What people of every month tell of firms: how likely a start is known, how finely they count."""
+"""Facts on firms from people of every month: how likely a start is known, and how counts vary."""
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ SHARES = (0.1, 0.2, 0.3, 0.4)
     ],
 )
 def test_a_start_is_known_if_it_came_in_a_month_that_is_reported(whole, share):
-    # of starts in the next two months a half and a quarter are reported
+    # of the starts in the next two months, a half and a quarter are reported
     assert known_share(SHARES, whole, [0.5, 0.25]) == pytest.approx(share)
 
 

@@ -25,11 +25,11 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 DURABLE_WRITES = 11
-"""fsyncs and renames of one publish: description 3, file 3, pointer 3, and two to spare."""
+"""fsyncs and renames of one publication: description 3, file 3, pointer 3, and two in reserve."""
 SECONDS = 60.0
-"""More than a load takes anywhere."""
+"""Longer than a load takes on any machine."""
 PAUSE = 0.1
-"""Seconds between two looks of a reader: one that never rests takes the time of the loader."""
+"""Seconds between two checks by a reader: constant polling would slow down the loader."""
 
 
 class Loader:
@@ -63,7 +63,7 @@ class Loader:
 
 
 class Readers:
-    """Threads that read whatever is served and note everything that is not whole."""
+    """Threads that read the version served and record everything that is not complete."""
 
     def __init__(self, folder: Path, count: int = 2):
         self.folder, self.count, self.wrong, self.reads = folder, count, [], 0
@@ -94,7 +94,7 @@ class Readers:
 
 
 def read_whole(folder: Path) -> str:
-    """Return the version served; fail where its rows and its marts are not of one load."""
+    """Return the version served; fail if its rows and its marts are not from one load."""
     served = current_snapshot(folder)
     engine = open_engine(served)
     tenants = complex_quarters.c.tenants
@@ -143,13 +143,13 @@ def test_a_loader_that_dies_before_any_write_to_disk_leaves_a_whole_version(load
 
 
 def kill_at_random(loader: Loader, kills: int) -> tuple[int, Readers]:
-    """Return how many loaders were killed while at work, and the readers that looked on."""
+    """Return how many loaders were killed while working, and the readers that watched."""
     chance, killed, mark, span = random.Random(4), 0, 1, None
     with Readers(loader.folder) as readers:
         while killed < kills:
             mark += 1
             child, begun = loader.begin(mark), time.monotonic()
-            # The first is let through; the shortest that went through tells how long they take
+            # The first is not killed; the shortest complete load shows how long loads take
             if not loader.ended_within(None if span is None else chance.uniform(0, span)):
                 with suppress(ProcessLookupError):  # it may have ended just now
                     os.kill(child, signal.SIGKILL)

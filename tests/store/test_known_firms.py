@@ -1,4 +1,4 @@
-"""What who may see the firms of a region is told of the others: every difference, recounted."""
+"""Published counts for readers who may see the firms of a region: every difference, recounted."""
 
 import itertools
 from collections import Counter, defaultdict
@@ -24,7 +24,7 @@ REGIONS = ("11530", "11", "juan", "28237", "digital")
 
 @pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
 def drawn(request, once):
-    """Give tables drawn by chance, the snapshot made from them, and its records and members."""
+    """Give randomly drawn tables, the snapshot made from them, and its records and members."""
     seed = request.param
     folder = once(f"by_chance_{seed}", partial(publish_by_chance, seed=seed))
     tables = by_chance(seed, count=150)
@@ -39,7 +39,7 @@ class Count(NamedTuple):
 
 
 class Records:
-    """Who could have used what, by programme, window and sex: a few firms each."""
+    """Eligible people and users by programme, window and sex, for a few firms each."""
 
     def __init__(self, every: pd.DataFrame):
         self.of = defaultdict(list)
@@ -49,12 +49,12 @@ class Records:
                 self.of[one.program, one.window, sex].append(count)
 
     def of_firms(self, companies: set, row) -> list[Count]:
-        """Return the records that a row of counts adds up, of some firms."""
+        """Return the records of some firms that a row of counts sums up."""
         return [one for one in self.of[row.program, row.window, row.sex] if one[0] in companies]
 
 
 def told(snapshot, *regions: str) -> pd.DataFrame:
-    """Return the protected counts that a reader is told who sees the firms of regions."""
+    """Return the protected counts shown to a reader who sees the firms of regions."""
     every = small.ask(snapshot, select(mart_tables.protected_uptake))
     return every.merge(known_firms.shown_uptake(open_engine(snapshot), regions))
 
@@ -100,7 +100,7 @@ def test_no_difference_without_his_firms_is_of_few_nor_told_twice(drawn, region)
                 continue
             compared += 1
             left = records.of_firms(whole - part - mine, outer)
-            if not left:  # the same people with the same noise, not with another
+            if not left:  # the same people have the same noise
                 assert records.of_firms((whole - part) & mine, outer) == []
             else:
                 assert keeps(left)

@@ -1,4 +1,4 @@
-"""A snapshot made by another version of the program is told, and made anew with its data kept."""
+"""A snapshot made by another version of the program is recognised, and rebuilt with its data."""
 
 import json
 from argparse import Namespace
@@ -20,7 +20,7 @@ def test_a_snapshot_carries_the_mark_of_its_tables(tmp_path):
 
 
 def make_old(folder) -> str:
-    """Publish a snapshot and take from it what a later version of the program added."""
+    """Publish a snapshot and remove from it what a later version of the program added."""
     old = publish(folder, small.tables(), origin="official")
     described = old.path.with_suffix(".json")
     facts = json.loads(described.read_text(encoding="utf-8"))

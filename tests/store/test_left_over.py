@@ -1,4 +1,4 @@
-"""What died at work leaves nothing beyond the next start; what lives is left alone."""
+"""Leftovers of killed processes are removed at the next start; running ones are left alone."""
 
 import os
 
@@ -37,7 +37,7 @@ def test_what_nobody_holds_goes_and_what_somebody_holds_stays(tmp_path):
 
 def test_a_process_that_reads_an_upload_holds_it_when_its_server_has_died(tmp_path):
     folder, handle = new_upload(tmp_path)
-    inherited = os.dup(handle)  # as a child process has it
+    inherited = os.dup(handle)  # as a child process inherits it
     os.close(handle)
     clear(tmp_path, HOURS)
     assert folder.exists()

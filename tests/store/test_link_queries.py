@@ -1,4 +1,4 @@
-"""How many are joined how, and the doubtful pairs side by side, on a join small enough to see."""
+"""How many are joined by which method, and doubtful pairs side by side, on a small join."""
 
 import pandas as pd
 import pytest
@@ -7,7 +7,7 @@ from src.store.queries import links
 from src.store.snapshots import publish
 from tests.store import small
 
-# who is what: company, workplace, method, score, status
+# company, workplace, method, score, status
 PAIRS = (
     ("a", "w1", "business_no", 1.0, "joined"),
     ("a", "w2", "business_no", 1.0, "joined"),

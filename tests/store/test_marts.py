@@ -1,4 +1,4 @@
-"""The marts: their types, their sums against a slow recount, and what they say of gaps."""
+"""The marts: their types, their sums against a slow recount, and their treatment of gaps."""
 
 import numpy as np
 import pandas as pd
@@ -143,7 +143,7 @@ def test_coverage_marks_the_newest_full_quarter_and_the_one_to_compare_with(snap
 
 
 def random_facts(seed: int) -> pd.DataFrame:
-    """Return facts of random complexes by two sources, parents sometimes printed, some withheld."""
+    """Return facts of random complexes from two sources, with some parents printed, some withheld."""
     draw = np.random.default_rng(seed)
     frames = []
     for source in ("kicox_complexes", "kicox_national"):
@@ -177,13 +177,13 @@ def test_region_and_complex_sums_equal_a_slow_recount(tmp_path, seed):
 
 
 def slow_region_sums(facts: pd.DataFrame, quarter: str, value: str) -> dict[str, float]:
-    """Return the sum per province by walking each tree from its top, as the rule says in words."""
+    """Return the sum per province by walking each tree from its top, as the written rule says."""
     described = small.complexes().set_index("complex_id")
     facts = facts[facts["quarter"] == quarter]
     sums: dict[str, float] = {}
 
     def cover(node: str, rows: pd.DataFrame):
-        """Return (nodes to add, sum, complete) or None where the source lists nothing here."""
+        """Return (nodes to add, sum, complete), or None if the source lists nothing here."""
         below = [cover(c, rows) for c in described.index[described["parent_id"] == node]]
         below = [found for found in below if found is not None]
         cell = rows.loc[rows["complex_id"] == node, value]

@@ -1,4 +1,4 @@
-"""How new rows meet old ones."""
+"""How new rows are merged with old ones."""
 
 import pandas as pd
 import pytest

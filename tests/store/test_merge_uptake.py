@@ -1,4 +1,4 @@
-"""How later loads of head counts, eligible people, leave starts and contacts meet earlier ones."""
+"""How later loads of head counts, eligible people, leave starts and contacts are merged."""
 
 import pandas as pd
 import pytest
@@ -32,7 +32,7 @@ def after(folder, table: str, *loads: tuple) -> list[list]:
 
 
 def test_a_load_of_leave_starts_replaces_the_weeks_of_receipt_that_it_holds(tmp_path):
-    """A week's file says all that was received in it, of whatever week the leaves began."""
+    """A week's file has everything that was received in it, in whichever week the leaves began."""
     first = (
         ("a", WEEK, "parental", "f", "2026-01-05", 1),
         ("a", WEEK, "parental", "f", "2026-01-12", 2),
@@ -116,7 +116,7 @@ def test_categories_are_stored_as_the_text_they_stand_for(tmp_path):
 
 
 class InPieces:
-    """A table that is made a few rows at a time, whenever somebody goes through it."""
+    """A table that is produced a few rows at a time, whenever it is iterated."""
 
     def __init__(self, frame: pd.DataFrame):
         self.frame = frame
@@ -128,7 +128,7 @@ class InPieces:
 def test_tables_that_come_in_pieces_give_the_same_snapshot(tmp_path):
     tables = by_chance(4)
     cut = {name: InPieces(tables[name]) for name in ("headcounts", "eligible", "leave_starts")}
-    for merge in (False, True):  # onto nothing, then over the same rows
+    for merge in (False, True):  # into empty tables, then over the same rows
         with nothing_foreseen():
             pieces = publish(tmp_path / "pieces", tables | cut, origin="sample", merge=merge)
         whole = publish(tmp_path / "whole", tables, origin="sample", merge=merge)

@@ -1,4 +1,4 @@
-"""What is learnt of how people become eligible: from sums over firms, against the made-up truth."""
+"""Estimates of how people become eligible: from sums over firms, against the made-up truth."""
 
 from datetime import date
 
@@ -69,7 +69,7 @@ def test_staff_of_a_sex_are_the_heads_counted_and_unknown_is_not_none(employees,
     [(None, 36.0), (date(2020, 5, 1), 36.0), (date(2025, 12, 3), 11.5), (date(2026, 11, 2), 0.5)],
 )
 def test_people_were_seen_since_a_firm_opened(opened, months):
-    """Counted are 36 months, the last of them November 2026."""
+    """The data cover 36 months, the last of them November 2026."""
     given = {"company_id": "k", "company_name": "", "complex_id": "", "opened_on": opened}
     engine = create_engine("duckdb:///:memory:")
     with engine.connect() as connection:

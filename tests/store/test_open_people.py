@@ -1,4 +1,4 @@
-"""Open people by complex are the sums of those of its firms."""
+"""Open people of a complex are the sums over its firms."""
 
 from src.store.queries.low_uptake import help_open, open_by_complex
 from tests.published import table

@@ -1,4 +1,4 @@
-"""The dated rules of the programmes: what they say, and what each kind of firm gets on a day."""
+"""The dated rules of the programmes: their content, and what each kind of firm gets on a day."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The attack on protected counts: what loosened rules give away, and how little others do."""
+"""The attack on protected counts: loosened rules reveal much, the actual rules hardly anything."""
 
 import numpy as np
 import pandas as pd
@@ -17,14 +17,14 @@ from tests.store import small
 PROGRAMS = ("parental", "maternity", "flexible")
 SIZES = {"digital": 45, "bupyeong": 30, "juan": 7, "magok": 25, "onsan": 3, "export-seoul": 2}
 SMALL = tuple(f"small-{number:02d}" for number in range(40))
-"""Complexes of one firm each."""
+"""Complexes with one firm each."""
 MONTHS = pd.period_range("2023-10", "2026-11", freq="M").astype(str)
 
 
 def made(share: float = 0.12, small_too: bool = False) -> dict[str, pd.DataFrame]:
-    """Return a country of 112 firms with people eligible in some months, half of whom use it.
+    """Return a country of 112 firms with people eligible in some months, half of them users.
 
-    share : of the months. small_too : with the 40 firms that are the only ones of a complex.
+    share : the share of such months. small_too : include the 40 firms that are alone in a complex.
     """
     draw = np.random.default_rng(7)
     places = [place for place, count in SIZES.items() for _ in range(count)]
@@ -75,7 +75,7 @@ def loose(tables, tmp_path_factory):
 
 
 def found(snapshots, regions=frozenset()):
-    """Return what is found of single firms by time: of all programmes together."""
+    """Return what the attack finds on single firms over time, for all programmes together."""
     each = [attack_tables(*snapshots, program, TARGETS, regions) for program in PROGRAMS]
     return {target: together([one[target] for one in each]) for target in TARGETS}
 
@@ -113,7 +113,7 @@ def test_without_noise_he_finds_out_much_more(tables, tmp_path):
 def weekly(tables, tmp_path_factory):
     """Return snapshots, held and loosened, with many starts a week in 디지털 and 부평.
 
-    In 온산, too, of three firms: by the rules nothing is told of their weeks.
+    온산, with three firms, has many too: the rules publish nothing of its weeks.
     """
     draw = np.random.default_rng(3)
     firms = tables["companies"].set_index("company_id")["complex_id"]
@@ -160,8 +160,10 @@ def test_programmes_that_no_place_is_told_of_by_weeks_are_not_attacked(held):
 
 
 def contacted(tables: dict) -> dict[str, pd.DataFrame]:
-    """Return the tables with two channels, each of which got two firms in three somewhere: one is
-    all of an agency, and two agencies share the other."""
+    """Return the tables with two channels that each contacted two thirds of the firms.
+
+    One channel is all of an agency; two agencies share the other.
+    """
     draw, ids = np.random.default_rng(11), tables["companies"]["company_id"].to_numpy()
     days = pd.date_range("2026-01-05", "2026-11-16", freq="D")
     parts = [

@@ -1,4 +1,4 @@
-"""The marts of protected counts against a slow recount, and every difference of what is shown."""
+"""The marts of protected counts against a slow recount, and every difference of shown numbers."""
 
 import itertools
 from datetime import date
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
 def drawn(request, once):
-    """Give tables drawn by chance, the snapshot made from them and its secret."""
+    """Give randomly drawn tables, the snapshot made from them and its secret."""
     seed = request.param
     folder = once(f"by_chance_{seed}", partial(publish_by_chance, seed=seed))
     return by_chance(seed, count=150), current_snapshot(folder), read_secret(folder)
@@ -95,8 +95,10 @@ def test_another_publish_of_the_same_data_tells_the_same(drawn, tmp_path_factory
 
 @pytest.fixture(scope="module")
 def reached(tmp_path_factory):
-    """Give tables with campaigns of two channels and agencies, the snapshot made from them and its
-    secret; b is of nobody that is known, c is all of its channel and of its agency."""
+    """Give tables with campaigns of two channels and agencies, their snapshot and its secret.
+
+    b has no known agency; c is all of its channel and of its agency.
+    """
     tables, draw = by_chance(3, count=220), np.random.default_rng(3)
     folder = tmp_path_factory.mktemp("reached")
     tables["campaigns"] = pd.DataFrame(
@@ -120,7 +122,7 @@ def reached(tmp_path_factory):
 
 
 def firms_at(tables, row) -> set:
-    """Return the firms that a channel or agency got at least to a stage."""
+    """Return the firms that a channel or agency brought to a stage or further."""
     contacts = tables["contacts"].merge(tables["campaigns"])
     far = contacts["stage"].map(STAGES.index) >= STAGES.index(row.stage)
     own = (contacts["channel"] == row.channel) | (contacts["agency"] == row.channel)
@@ -148,7 +150,7 @@ def test_firms_reached_are_the_recount_with_its_noise_and_never_few(reached):
 
 
 def test_an_agency_and_a_channel_of_the_same_firms_tell_the_same_number(reached):
-    """Two draws of noise on one number would be averaged."""
+    """Two draws of noise on one number could be averaged."""
     shown = mart(reached[1], "protected_reach").drop(columns="kind")
     mail, association = (
         shown[shown["channel"] == code].drop(columns="channel").reset_index(drop=True)

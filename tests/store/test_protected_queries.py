@@ -1,4 +1,4 @@
-"""Protected queries: the columns of the exact ones, nothing exact in them, nothing unplanned."""
+"""Protected queries have the columns of the exact ones, no exact number and no unplanned column."""
 
 from datetime import date
 
@@ -35,7 +35,7 @@ def snapshot(tmp_path_factory):
 
 
 EXACT = ("clustered", "chance", "chance_less", "chance_more")
-"""What the interval of exact counts is made of: it would tell them."""
+"""The inputs of the interval of exact counts: they would reveal these counts."""
 
 
 def ask(snapshot, make, **codes) -> pd.DataFrame:

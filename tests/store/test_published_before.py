@@ -1,4 +1,4 @@
-"""A folder whose data are gone is not a new one: each thing that is left of them says so."""
+"""A folder that has lost its data is not taken for a new one: every remaining trace says so."""
 
 import shutil
 

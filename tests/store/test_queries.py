@@ -57,7 +57,7 @@ WEEKLY_GROUP = {
     "reached": "no",
 }
 
-# Each query with arguments that fill every clause it has
+# Each query with arguments that use all of its clauses
 CALLS = {
     "sources_loaded": [{}],
     "problems_of": [{}, {"source_id": HOSTILE, "level": "rejected"}],
@@ -273,7 +273,7 @@ for _name, _calls in CALLS.items():
         _calls.append({**_calls[-1], "numbers": ("11", HOSTILE)})
 EACH_CALL = [(name, call) for name, calls in CALLS.items() for call in calls]
 
-# What fails, or silently means something else, on PostgreSQL, Spark or Citus
+# Syntax that fails, or silently means something else, on PostgreSQL, Spark or Citus
 AVOIDED = {
     "whole division": r"//",
     "IN of tuples": r"\([^()]*,[^()]*\)\s+IN\b",

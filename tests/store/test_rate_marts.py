@@ -1,4 +1,4 @@
-"""What is believed of firms when it is published: the joint model of the counts beside it."""
+"""The posteriors of firms in a publication: the joint model of the counts beside them."""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ KEYS = ["company_id", "window", "program", "sex"]
 
 
 def published(folder) -> pd.DataFrame:
-    """Publish two years of two programmes, and return counts and beliefs side by side."""
+    """Publish two years of two programmes, and return counts and posteriors side by side."""
     draw = np.random.default_rng(5)
     ids = [f"f{number:03d}" for number in range(120)]
     culture = draw.normal(size=120)

@@ -1,4 +1,4 @@
-"""The chained record: written by many, killed at any moment, changed by nobody unseen."""
+"""The chained record: many writers, kills at any moment, every change detected."""
 
 import json
 import os
@@ -134,7 +134,7 @@ def test_a_check_that_goes_on_finds_what_a_whole_one_finds(tmp_path, monkeypatch
     view(tmp_path, "c4")
     at_month(monkeypatch, 2026, 2)
     view(tmp_path, "c5")
-    monkeypatch.setattr("src.store.record_chain.check_chain", None)  # goes on, reads nothing twice
+    monkeypatch.setattr("src.store.record_chain.check_chain", None)  # reads nothing twice
     assert (check_on(tmp_path).lines, check_on(tmp_path).faults) == (5, [])
     view(tmp_path, "c6")
     assert (check_on(tmp_path).lines, check_on(tmp_path).faults) == (6, [])

@@ -1,4 +1,4 @@
-"""Earlier lists: they know nothing that came later, and what came after is counted rightly."""
+"""Earlier lists: they know nothing that came later, and later events are counted correctly."""
 
 import pandas as pd
 import pytest
@@ -19,7 +19,7 @@ ASSUMED = assumed(0.1, 0.05, 0.2)
 
 
 def cut(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return what was known a year before, by hand."""
+    """Return what was known a year before, selected by hand."""
     starts, people, contacts = (tables[name] for name in ("leave_starts", "eligible", "contacts"))
     return tables | {
         "leave_starts": starts[starts["received_week"] <= THEN],
@@ -34,7 +34,7 @@ def published(folder, tables) -> Snapshot:
 
 
 def listed(snapshot: Snapshot, months: int = 0) -> pd.DataFrame:
-    """Return the list made of a snapshot, or of what it knew so many months ago."""
+    """Return the list made from a snapshot, or from what it knew `months` ago."""
     with open_engine(snapshot).connect() as connection:
         if not months:
             return list_of(replay_marts.asker(connection), "parental", THEN, ASSUMED)
@@ -44,7 +44,7 @@ def listed(snapshot: Snapshot, months: int = 0) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def now_and_then(tmp_path_factory) -> tuple[Snapshot, Snapshot]:
-    """The publication, and one of what was known a year before."""
+    """The publication, and one of the data known a year before."""
     folder, tables = tmp_path_factory.mktemp("replay"), world()
     return published(folder / "now", tables), published(folder / "then", cut(tables))
 

@@ -1,4 +1,4 @@
-"""A small answer takes little room, however many of them are kept."""
+"""A small answer takes little memory, however many are kept."""
 
 from pathlib import Path
 
@@ -22,14 +22,14 @@ def connection():
 
 
 def addresses() -> int:
-    """Return the megabytes of addresses that this process has."""
+    """Return the size of the address space of this process in megabytes."""
     status = Path("/proc/self/status").read_text("utf-8").splitlines()
     return next(int(line.split()[1]) for line in status if line.startswith("VmSize")) // 1024
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="not on Linux")
 def test_answers_of_a_row_that_are_kept_take_no_gigabytes_of_addresses(connection):
-    """Sixty answers of twenty columns: 9,600 MB where DuckDB makes room for a million rows."""
+    """Sixty answers of twenty columns: 9,600 MB if DuckDB allocates a million rows for each."""
     one = text("SELECT " + ", ".join(f"1.5::DOUBLE AS c{number}" for number in range(COLUMNS)))
     read_arrow(connection, one)
     before = addresses()

@@ -1,7 +1,7 @@
-"""What a firm of each class, size and region may have on four days, written out.
+"""The subsidies that a firm of each class, size and region may have on four days, written out.
 
-Read against the published texts row by row when it was written (marks A and B are told, C is to be
-confirmed); a rule that changes changes this table. Amounts are in 1,000 won a month.
+Each row was checked against the published texts when it was written (marks A and B are shown, C is
+to be confirmed). A changed rule changes this table. Amounts are in 1,000 won a month.
 """
 
 from datetime import date
@@ -250,7 +250,7 @@ CONFIRM = {
         "parental.both_parents parental.risky_pregnancy reduced_hours.duration"
     ),
 }
-"""What is to be confirmed, for all of them; in Daejeon small merchants had one more."""
+"""To be confirmed, for all firms; small merchants in Daejeon had one more."""
 SMALL = "priority, 5, Daejeon"
 MARKS = {
     "A": (

@@ -1,4 +1,4 @@
-"""The secret of protected counts: made once, for its owner alone, and never another."""
+"""The secret of protected counts: made once, readable by its owner only, and never replaced."""
 
 import stat
 
@@ -70,7 +70,7 @@ def test_what_was_built_with_another_secret_is_not_taken(tmp_path):
 
 @pytest.fixture
 def lost(once, tmp_path, monkeypatch):
-    """Return a function that gives a folder whose secret is not the one that it published with."""
+    """Return a function that gives a folder with a secret other than the one it published with."""
 
     def lose(how: str):
         folder = once("published_under_a_secret", publish_small, tmp_path / "data")

@@ -1,4 +1,4 @@
-"""Versions: published whole, listed, gone back to, forgotten in time."""
+"""Versions: published completely, listed, restored, removed in time."""
 
 import fcntl
 import json
@@ -232,14 +232,14 @@ def test_a_preview_shows_the_version_and_publishes_nothing(tmp_path):
 def test_a_file_of_an_older_program_without_a_newer_table_is_still_built_upon(
     tmp_path, monkeypatch
 ):
-    layout()  # is worked out once in a process: not from the tables of this test
+    layout()  # computed once per process, so not from the tables of this test
     tables = dict(metadata.tables)
     metadata.remove(tables["shapes"])
     try:
         load(tmp_path, "2025Q2")
     finally:
         metadata.clear()
-        for name, table in tables.items():  # in the order they stand in everywhere
+        for name, table in tables.items():  # in the order that they have everywhere
             metadata._add_table(name, None, table)
     now = load(tmp_path, "2025Q3")
     assert len(small.ask(now, sources_loaded())) == 2

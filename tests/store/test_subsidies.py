@@ -1,4 +1,4 @@
-"""Subsidies in won that known leave would have brought: never what a firm may not have."""
+"""Subsidies in won that known leave would have brought: never one that a firm may not have."""
 
 from datetime import date
 from itertools import product
@@ -86,7 +86,7 @@ REGIONS = (("11", "11530"), ("47", "47190"), (None, None))
 @pytest.mark.slow
 @pytest.mark.parametrize("on", [date(2024, 8, 5), date(2025, 6, 2), DAY])
 def test_no_firm_outside_the_class_is_told_a_subsidy_that_it_may_not_have(on):
-    """All rules × classes × sizes × industries × regions, beside the rules told one by one."""
+    """All rules × classes × sizes × industries × regions, compared with each rule by itself."""
     kinds = list(product(CLASSES, SIZES, INDUSTRIES, REGIONS))
     firms = pd.DataFrame(
         [(of, size, ksic, *place) for of, size, ksic, place in kinds],

@@ -1,4 +1,4 @@
-"""Sums made at publication say what the rows of contacts and firms say, whatever is chosen."""
+"""Sums made at publication equal those over the rows of contacts and firms, for any choice."""
 
 from datetime import date
 
@@ -39,7 +39,7 @@ SUMMED = [
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory):
-    """The firms of campaign_rows; one more closed, called by two agencies of one campaign."""
+    """The firms of campaign_rows; one more is closed, contacted by two agencies of one campaign."""
     tables = campaign_rows.tables()
     tables["companies"].loc[3, "closed_on"] = date(2026, 1, 5)
     more = (
@@ -55,7 +55,7 @@ def country(tmp_path_factory):
 
 @pytest.fixture
 def by_rows(monkeypatch):
-    """A function that asks as if no sums had been made."""
+    """A function that runs queries as if there were no stored sums."""
 
     def ask(snapshot, make, **codes):
         with monkeypatch.context() as patched:
@@ -67,7 +67,7 @@ def by_rows(monkeypatch):
 
 
 QUICK = 5
-"""Of so many questions `make quick` asks one: of each kind, and with each condition, some."""
+"""`make quick` asks one in this many questions: some of each kind, and some with each condition."""
 
 
 @pytest.mark.parametrize(

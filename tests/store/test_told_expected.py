@@ -1,4 +1,4 @@
-"""What is expected of places of a reader of some regions says nothing of kinds of few firms."""
+"""Expected users of places, for readers of some regions, reveal nothing of kinds with few firms."""
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,11 @@ from tests.store.uptake_rows import companies, country, rows
 
 CODES = {"program": "parental", "window": 12}
 ALONE = "o-alone"
-"""The one firm of its kind outside of Seoul."""
+"""The one firm of its kind outside Seoul."""
 
 
 def tables(users: int) -> dict[str, pd.DataFrame]:
-    """Return firms of Seoul and Incheon: in each six alike, and one of a kind of its own.
+    """Return firms of Seoul and Incheon: six alike in each, and one of a kind of its own.
 
     users : of the firm that is alone in Incheon.
     """
@@ -46,13 +46,13 @@ def tables(users: int) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def engines(tmp_path_factory):
-    """Return engines of two worlds: nobody of the lone firm of Incheon starts, or nearly all do.
+    """Return engines of two worlds: none of the lone firm's people in Incheon start, or nearly all.
 
-    Both have one secret, so that the same sums have the same noise.
+    Both have the same secret, so that the same sums have the same noise.
     """
     folders = [tmp_path_factory.mktemp("told") for _ in range(2)]
     for folder in folders:
-        note_new(folder)  # a key beside no version would be of data that are lost
+        note_new(folder)  # a key without a version would mean lost data
         make_private(folder / "PROTECT.key", b"s" * 32)
     return [
         door.open_engine(publish(folder, tables(users), origin="official"))
@@ -96,14 +96,14 @@ def test_of_the_periods_of_a_trend_sums_alone_are_told(engines):
 
 @pytest.mark.slow
 def test_kinds_of_enough_firms_go_by_those_outside_and_others_by_their_size(engines):
-    """The rate of each is drawn toward the wider one by twenty people; by hand."""
+    """Twenty people shrink the rate of each toward the wider one; computed by hand."""
     groups = asked(engines[0], "11", "uptake_groups", level="complex", places=("digital",))
     (row,) = groups.to_dict("records")
     outside = asked(engines[0], "*", "low_uptake_candidates", sigungu="28237")
     alike = outside[outside["industry"] == "food"][["eligible", "users"]].sum()
-    rate = alike["users"] / alike["eligible"]  # of all that are told, and so of the size and all
+    rate = alike["users"] / alike["eligible"]  # of all that is shown, and so of the size and all
     own = asked(engines[0], "11", "low_uptake_candidates")
-    # users and others outside are each moved by at most five
+    # noise moves users and others outside by at most five each
     assert row["expected"] == pytest.approx(
         own["eligible"].sum() * rate, abs=own["eligible"].sum() * 5 / alike["eligible"]
     )
@@ -126,7 +126,7 @@ def test_expected_of_a_place_is_the_sum_of_its_groups_and_of_regions_that_of_com
 
 @pytest.mark.slow
 def test_where_no_kind_is_left_to_be_told_nothing_is_expected(engines):
-    """Of Incheon and Seoul nobody is outside."""
+    """Nobody is outside Incheon and Seoul."""
     both = Reader("kim", frozenset({("firms", "11"), ("firms", "28")}))
     rows_of_both = door.Asker(engines[0], both)("complex_uptake", tops_only=False, **CODES)
     there = rows_of_both.set_index("complex_id").loc[["bupyeong", "digital"]]
@@ -135,7 +135,7 @@ def test_where_no_kind_is_left_to_be_told_nothing_is_expected(engines):
 
 @pytest.mark.slow
 def test_a_complex_of_which_a_part_lies_elsewhere_is_not_told_to_who_sees_the_rest(tmp_path):
-    """Its source says that it lies in 구로, as some lists do of a complex in two districts."""
+    """Its source places it in 구로, as some lists do with a complex in two districts."""
     both = [
         ("p", None, "p", "두 구", "national", "11", "11530", False),
         ("p-1", "p", "p", "구로 쪽", "national", "11", "11530", True),
@@ -160,7 +160,7 @@ def test_a_complex_of_which_a_part_lies_elsewhere_is_not_told_to_who_sees_the_re
 
 
 def kinds_of(users: np.ndarray) -> pd.DataFrame:
-    """Return sums of kinds by their users, of a hundred people each."""
+    """Return sums of kinds by their users, with a hundred people each."""
     return pd.DataFrame(
         {
             "window": 24,
@@ -176,7 +176,7 @@ def kinds_of(users: np.ndarray) -> pd.DataFrame:
 
 
 def test_two_who_see_different_regions_cannot_take_one_firm_from_each_other():
-    """The one is told of both others, the other of one of them: of what is left he guesses."""
+    """One sees the sum of both other firms, the other that of one: the difference is a guess."""
     both, one = kinds_of(np.full(400, 40)), kinds_of(np.full(400, 36))
     told = [with_noise(sums, "00" * 16) for sums in (both, one)]
     left = told[0]["users"] - told[1]["users"]

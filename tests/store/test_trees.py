@@ -13,7 +13,7 @@ NAN = float("nan")
 
 
 def settle(parents: list[int], printed: list[float], listed: list[bool] | None = None):
-    """Return (roles, totals, partial) of one tree and quarter; parents by position, -1 none."""
+    """Return (roles, totals, partial) of one tree and quarter; parents by position, -1 for none."""
     ids = [f"n{i}" for i in range(len(parents))]
     above = [None if parent < 0 else ids[parent] for parent in parents]
     trees = read_trees(pd.DataFrame({"complex_id": ids, "parent_id": above}))
@@ -72,7 +72,7 @@ def trees_with_figures(draw):
 
 
 def obvious_sum(node, parents, printed, listed):
-    """Return (sum, is it complete) of a node by the rule in words; None where nothing is listed."""
+    """Return (sum, is it complete) of a node by the written rule; None if nothing is listed."""
     children = [child for child, parent in enumerate(parents) if parent == node]
     below = [obvious_sum(child, parents, printed, listed) for child in children]
     below = [found for found in below if found is not None]

@@ -1,4 +1,4 @@
-"""Business numbers that were typed into texts are hidden from who may not see them."""
+"""Business numbers typed into texts are hidden from readers who may not see them."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Printed totals that hold more than the complexes that are published."""
+"""Printed totals that include more than the published complexes."""
 
 import pandas as pd
 import pytest
@@ -7,7 +7,7 @@ from src.store.queries.regions import region_figures
 from src.store.snapshots import publish
 from tests.store import small
 
-# 온산 is withheld in the survey; the printed totals hold its 40 men and 10 women
+# 온산 is withheld in the survey; the printed totals include its 40 men and 10 women
 TOTALS = {"employees": 2050, "employees_m": 1540, "employees_f": 510, "tenants": 141}
 
 

@@ -17,7 +17,7 @@ from src.store.windows import Reports, make_windows, report_weeks
 from tests.store import small
 from tests.store.uptake_rows import companies, country, rows
 
-# Leaves are reported at once but for the last: 2026-01 is the last month whose weeks are all in.
+# All leaves but the last are reported at once: 2026-01 is the last month with all weeks complete.
 STARTS = rows(
     "leave_starts",
     ("a", "2024-02-05", "parental", "f", "2024-02-05", 1),
@@ -35,7 +35,8 @@ ELIGIBLE = rows(
     ("d", "2025-09", "parental", "f", 5),
     ("c", "2026-02", "parental", "f", 9),
 )
-# a and d are alike; b stands alone and began a leave in a month in which it had nobody eligible
+# a and d are alike; b is alone in its stratum, and a leave began there in a month with nobody
+# eligible
 COMPANIES = companies(
     ("a", "digital", "food", "1-4"),
     ("b", "juan", "steel", "1-4"),
@@ -85,8 +86,9 @@ def test_a_snapshot_says_until_when_its_reports_and_its_uptake_reach(uptake):
 
 
 def test_whoever_used_a_program_was_eligible_and_like_companies_say_what_is_expected(uptake):
-    # a: 2 of 4 women used it; b: 1 of 4, for the user of August was eligible too; elsewhere nobody
-    # of 5. For d there are a, and 20 people borrowed at the rate of all elsewhere, 3 of 8
+    # a: 2 of 4 women used it; b: 1 of 4, because the user of August was eligible, too; elsewhere 0
+    # of 5. The rate for d comes from a, and from 20 people borrowed at the rate of all elsewhere, 3
+    # of 8
     women = shown(uptake, complex_uptake("parental", "f", 12), "complex_id", *NUMBERS)
     assert women == {
         "export": (8, 3, 0, 2),
@@ -97,7 +99,7 @@ def test_whoever_used_a_program_was_eligible_and_like_companies_say_what_is_expe
 
 def test_both_sexes_are_added_and_a_company_with_both_counts_once(uptake):
     both = shown(uptake, complex_uptake("parental", None, 12), "complex_id", *NUMBERS)
-    # elsewhere are no men: these are held against themselves, 1 of 3
+    # there are no men elsewhere: the men here are compared with themselves, 1 of 3
     assert both["export"] == (11, 4, pytest.approx(0 + 1), 2)
 
 

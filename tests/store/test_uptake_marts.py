@@ -17,10 +17,10 @@ NOW = ["window", "period", "program", "sex"]
 
 @pytest.fixture(scope="module", params=["told", pytest.param("untold", marks=pytest.mark.slow)])
 def drawn(request, tmp_path_factory):
-    """Give tables drawn by chance and the snapshot made from them.
+    """Give randomly drawn tables and the snapshot made from them.
 
-    Those of which the month of eligibility is not told are at firms that are too large to tell how
-    late people start.
+    Rows without a month of eligibility belong to firms that are too large to show how late people
+    start.
     """
     tables = by_chance(1, told=request.param == "told")
     return tables, publish(tmp_path_factory.mktemp("drawn"), tables, origin="sample")
@@ -32,12 +32,12 @@ def mart(snapshot, name: str, key: list[str]) -> pd.DataFrame:
 
 
 def counted(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the sums of places with somebody eligible; in others somebody is only followed."""
+    """Return the sums of places with somebody eligible; in others people are only followed."""
     return found.loc[found["eligible"] > 0, SUMS]
 
 
 def assert_same(found: pd.DataFrame, slow: pd.DataFrame) -> None:
-    """Fail where two frames differ in more than the type of a number or the last digit."""
+    """Fail if two frames differ in more than the type of a number or the last digit."""
     assert len(slow) > 0
     pd.testing.assert_frame_equal(found, slow, check_dtype=False, check_index_type=False)
 

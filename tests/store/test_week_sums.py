@@ -1,4 +1,4 @@
-"""Weeks of a group summed in memory: the rows that its query gives, whatever is asked."""
+"""Weeks of a group summed in memory: the rows that its query returns, for any question."""
 
 import random
 import shutil
@@ -20,7 +20,7 @@ KINDS = ("national", "general", "rural")
 
 @pytest.fixture
 def engine(few_made_up, tmp_path):
-    """Of a copy: of the sample other tests may hold texts as pandas was told to keep them then."""
+    """On a copy: caches of the sample may hold texts in the string type of other tests."""
     copy = tmp_path / "copy.duckdb"
     shutil.copy(few_made_up.path, copy)
     return open_engine(replace(few_made_up, path=copy))

@@ -1,4 +1,4 @@
-"""Rows of uptake for tests: small ones written by hand, many drawn by chance."""
+"""Rows of uptake for tests: small ones written by hand, large ones drawn at random."""
 
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,7 @@ def rows(table: str, *cells: tuple) -> pd.DataFrame:
 
 
 def companies(*cells: tuple) -> pd.DataFrame:
-    """Return companies called by their ids."""
+    """Return companies named by their ids."""
     frame = rows("companies", *cells)
     return frame.assign(company_name=frame["company_id"])
 
@@ -40,16 +40,16 @@ def country(**tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def publish_by_chance(folder: Path, seed: int) -> Snapshot:
-    """Publish 150 companies that were drawn by chance: made once for several modules."""
+    """Publish 150 companies drawn at random: made once for several modules."""
     return publish(folder, by_chance(seed, count=150), origin="official")
 
 
 def by_chance(seed: int, count: int = 60, told: bool = False) -> dict[str, pd.DataFrame]:
     """Return a country with companies, eligible, leave starts, head counts and contacts.
 
-    told : whether leave starts name the month of eligibility.
+    told : whether leave starts give the month of eligibility.
 
-    Rows that a snapshot may meet are among them: users without eligible, companies of no known
+    They include rows that a snapshot may meet: users without eligible, companies of no known
     industry, of a complex with parts or of an unknown one, rows of unknown companies.
     """
     draw = np.random.default_rng(seed)
@@ -82,7 +82,7 @@ def _eligible(ids, draw) -> pd.DataFrame:
     months = pd.period_range("2022-11", "2026-11", freq="M").astype(str)
     frame = _drawn(draw, ids, 3000, month=months, program=PROGRAMS[:3], sex=SEXES)
     frame = frame.drop_duplicates()
-    # nobody, or so many that no company is small enough to tell how late people start
+    # nobody, or so many that no company is small enough to show how late people start
     return frame.assign(eligible=draw.choice([0, 13, 14, 15], len(frame)))
 
 
