@@ -143,7 +143,7 @@ def test_coverage_marks_the_newest_full_quarter_and_the_one_to_compare_with(snap
 
 
 def random_facts(seed: int) -> pd.DataFrame:
-    """Return facts of random complexes from two sources, with some parents printed, some withheld."""
+    """Return facts of random complexes from two sources; some parents printed, some withheld."""
     draw = np.random.default_rng(seed)
     frames = []
     for source in ("kicox_complexes", "kicox_national"):
