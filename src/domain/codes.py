@@ -290,11 +290,11 @@ FIRM_CLASS = by_code(
     Code(
         "priority",
         "우선지원대상기업",
-        "Priority-support firm",
+        "Priority-support company",
         ("우선지원대상기업", "우선지원대상", "우선지원", "중소기업"),
     ),
-    Code("middle", "중견기업", "Middle-sized firm", ("중견기업", "중견")),
-    Code("large", "대규모기업", "Large firm", ("대규모기업", "대기업", "대규모")),
+    Code("middle", "중견기업", "Middle-sized company", ("중견기업", "중견")),
+    Code("large", "대규모기업", "Large company", ("대규모기업", "대기업", "대규모")),
     Code(
         "above",
         "우선지원 기준 초과",

@@ -66,7 +66,7 @@ def usual_shares(row: FollowUp) -> list[float]:
 
 BASIS = by_code(
     Code("cohort", "대상이 된 달이 적힌 자료", "files tell the month of eligibility"),
-    Code("lag", "기업 안에서 잰 시차", "lag measured within firms"),
+    Code("lag", "기업 안에서 잰 시차", "lag measured within companies"),
     Code("same_month", "대상이 된 달에 시작", "people start in the month they become eligible"),
     Code("usual", "정해 둔 시차", "the lag of the table"),
     Code("unknown", "시차를 잴 수 없음", "too few starts to tell the lag"),

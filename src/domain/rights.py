@@ -33,7 +33,9 @@ class Capability(Code):
 
 CAPABILITY = by_code(
     Capability("places", "단지와 지역의 보호된 수", "Protected counts of places"),
-    Capability("firms", "개별 기업과 정확한 수", "Single firms and exact counts", (), ("places",)),
+    Capability(
+        "firms", "개별 기업과 정확한 수", "Single companies and exact counts", (), ("places",)
+    ),
     Capability(
         "identifiers",
         "사업자등록번호 전체와 개인사업자 이름",
@@ -41,7 +43,7 @@ CAPABILITY = by_code(
         (),
         ("firms", "places"),
     ),
-    Capability("export", "기업 자료 내려받기", "Downloads of firms"),
+    Capability("export", "기업 자료 내려받기", "Downloads of companies"),
     Capability("act", "표시·방문·연계 남기기", "Marks, visits, referrals"),
     Capability("load", "자료 올리기와 되돌리기", "Loading data and going back", undivided=True),
     Capability("give", "권한 주기와 기록 보기", "Giving rights and reading records"),

@@ -201,7 +201,7 @@ TABLES = (
                    example=("24", "4"), also=("상시근로자수", "피보험자수", "근로자수")),
             Column("firm_class", "firm_class",
                    f"기업 구분 (모르면 비워 둠): {_listed(FIRM_CLASS)}. 비어 있으면 업종과 "
-                   "인원으로 셈", "class of the firm; found from industry and size where empty",
+                   "인원으로 셈", "class of the company; found from industry and size where empty",
                    title="기업 구분", also=("우선지원대상기업 여부", "기업규모", "기업구분")),
             Column("telephone", "text", "전화번호", "telephone", title="전화번호",
                    also=("전화", "대표전화", "사업장전화번호", "연락처")),
