@@ -305,9 +305,9 @@ FIRM_CLASS = by_code(
 """Size class of a firm in law, which decides the subsidies it may have. `above`: over the limit of
 priority support, so middle-sized or large."""
 LINK_STATUS = by_code(
-    Code("joined", "이음", "joined"),
-    Code("review", "검토", "review"),
-    Code("alone", "홀로", "alone"),
+    Code("joined", "이음", "linked"),
+    Code("review", "검토", "to review"),
+    Code("alone", "홀로", "not linked"),
 )
 """The result of linking a company to one source of workplaces."""
 VERDICT = by_code(

@@ -54,7 +54,7 @@ class Texts:
 
     A placeholder may name the format of its value, as in `{tenants:count}` or `{share:share}`
     (src/text/values.py), or the particle after it, as in `{name:은/는}`; `{name:'은/는'}` also puts
-    the value in quotes.
+    the value in quotes. Words after it follow the number: `{tenants:company|companies}`.
     """
 
     def __init__(self, lang: str):
@@ -101,6 +101,9 @@ class _ValueFormatter(string.Formatter):
         if particle in PARTICLES:
             word = str(value) if particle == format_spec else f"'{value}'"
             return with_particle(word, particle) if self.lang == "ko" else word
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return one if value == 1 else many
         if format_spec in FORMATS:
             return FORMATS[format_spec](value, self.lang)
         return super().format_field(value, format_spec)

@@ -55,7 +55,7 @@ def test_a_pipe_hears_of_a_long_step_at_each_twentieth():
 
 def test_an_english_reader_hears_no_korean():
     found = lines_of((0.0, "read"), (0.5, "join"), t=EN)
-    assert found == ["  0% reading a.csv", " 50% joining companies and workplaces"]
+    assert found == ["  0% reading a.csv", " 50% linking companies and workplaces"]
 
 
 def test_a_part_fills_its_own_span():

@@ -34,6 +34,7 @@ SOURCES = sorted(
 )
 NAMES = [page.name for page in PAGES]
 COLUMNS = {name for row in PLACE_MEASURES for name in (row.numerator, row.denominator) if name}
+SINGULAR_PLURAL = re.compile(r"[a-z ]+\|[a-z ]+")
 FILES = [extension for extension, *_ in FILE_KINDS]
 built_keys = cache(built)
 
@@ -95,7 +96,15 @@ def test_both_languages_fill_in_the_same_values():
 def test_every_value_is_written_in_a_way_that_exists(lang):
     known = {"", *FORMATS, *PARTICLES, *(f"'{one}'" for one in PARTICLES)}
     parsed = [p for words in catalogue(lang).values() for p in string.Formatter().parse(words)]
-    assert {spec for _, name, spec, _ in parsed if name is not None} <= known
+    used = {spec for _, name, spec, _ in parsed if name is not None}
+    assert {spec for spec in used if lang == "ko" or not SINGULAR_PLURAL.fullmatch(spec)} <= known
+
+
+def test_english_words_follow_their_number():
+    t = Texts("en")
+    assert t("campaigns.companies_count", count=1) == "1 company"
+    assert t("campaigns.companies_count", count=0) == "0 companies"
+    assert t("campaigns.companies_count", count=1200) == "1,200 companies"
 
 
 def test_every_key_that_is_asked_for_exists():
@@ -159,7 +168,7 @@ WORDLESS = {
 
 WHICH = {
     "ko": r"(수치|대상자|입주기업)[이가] 있는|기업이 많은|일하지 않는 단지",
-    "en": r"with (figures|eligible people|tenants|most companies)|where nobody works",
+    "en": r"with (figures|eligible people|tenants|the most companies)|where nobody works",
 }
 
 
