@@ -1,4 +1,4 @@
-"""The statistics of weeks asked by frames: the house asks them by arrays, and makes frames last."""
+"""The statistics of weeks with frames in and out; the program itself works on arrays."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from src.metrics.checks import numbers, require_columns, require_present
 def control_limits(
     points: pd.DataFrame, since: pd.Timestamp | None = None, per: float = 1.0
 ) -> pd.DataFrame:
-    """Return the points by unit and week with limits, flags in words and runs beside them."""
+    """Return the points by unit and week with their limits, flags as words, and runs."""
     require_columns(points, ["unit", "part", "week", "users", "eligible", "judged"])
     require_present(points, ["unit", "week"])
     numbers(points["users"], "users", points.index)
@@ -44,11 +44,11 @@ def reporting_speed(known: np.ndarray, reference: np.ndarray) -> by_columns.Repo
 
 
 def weekly_eligible(months: pd.DataFrame, weeks, until=None) -> pd.Series:
-    """Return the people eligible in each week, under the week."""
+    """Return the people eligible in each week, indexed by week."""
     weeks = pd.DatetimeIndex(weeks)
     return pd.Series(weekly.weekly_eligible(months, weeks.to_numpy(), until), weeks)
 
 
 def interruption(pairs: interrupted.Pairs, day) -> interrupted.Change:
-    """Return what changed at one day."""
+    """Return the change at one day."""
     return interrupted.interruptions_at(pairs, [day])[0]

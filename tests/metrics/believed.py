@@ -1,4 +1,4 @@
-"""Rows to be screened: counts with what the joint model believes of them."""
+"""Rows to be screened: counts with the beliefs of the joint model."""
 
 import pandas as pd
 
@@ -8,7 +8,7 @@ from src.metrics.joint_model import draw_positions, fit_joint_model, joint_recor
 
 
 def believed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with what a model fitted to them alone believes of each."""
+    """Return the rows with the beliefs of a model fitted to them alone."""
     if rows.empty:
         return rows.assign(**dict.fromkeys([*OWN, *LIKE], 0.0))
     records = joint_records(rows, REFUSABLE)

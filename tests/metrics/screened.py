@@ -1,4 +1,4 @@
-"""Companies screened in one step, as the pages put its parts together."""
+"""Screening of companies in one step, with its parts put together as on the pages."""
 
 import pandas as pd
 

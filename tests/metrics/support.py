@@ -1,4 +1,4 @@
-"""What the tests of metrics share: the published reference results, where they are present."""
+"""What the tests of metrics share: published reference results, if they are present."""
 
 from pathlib import Path
 

@@ -34,7 +34,7 @@ def test_the_months_of_a_year_on_either_side_are_counted_and_that_of_the_visit_i
 
 def test_the_ratio_has_exact_limits_and_is_missing_where_nothing_can_be_said():
     rows = before_after(MONTHS, VISIT).set_index("program")
-    # 6 of 8: Clopper-Pearson 0.3491 to 0.9681, as odds, twice for half as many eligible
+    # 6 of 8: Clopper-Pearson 0.3491 to 0.9681, as odds, doubled for half as many eligible
     found = rows.loc["parental", ["ratio", "lower", "upper"]].tolist()
     assert found == pytest.approx([6.0, 1.0727, 60.74], rel=0.002)
     assert rows.loc["flexible", ["ratio", "lower", "upper"]].isna().all()

@@ -51,7 +51,7 @@ def test_the_truth_lies_in_the_interval_and_the_plain_comparison_is_far_off(made
 
 
 def _plain(months, contacts):
-    """Return the difference of differences by loops over cohorts, expected as the panel has it."""
+    """Return the difference in differences by loops over cohorts; expected is the panel's."""
     stack = stack_of(months, contacts)
     excess = []
     for place in (HEADLINE, stack.bin.max()):
@@ -72,7 +72,7 @@ def test_the_plain_comparison_equals_sums_by_hand(made_up):
 
 
 def test_the_jackknife_leaves_out_one_fold_of_firms_at_a_time(made_up):
-    """A fold left out by hand: the same firms gone from every sum."""
+    """One fold is left out by hand: its firms are removed from every sum."""
     months, contacts, _ = made_up
     stack = stack_of(months, contacts)
     _, without = effect.excess_by_bin(sums_of(months, contacts), matched=False)
@@ -90,7 +90,7 @@ def test_the_jackknife_leaves_out_one_fold_of_firms_at_a_time(made_up):
 
 @pytest.mark.parametrize("share", [*(pytest.param(n, marks=pytest.mark.slow) for n in (1, 40)), 3])
 def test_sums_of_all_contacts_give_what_stacking_the_months_of_a_choice_gives(made_up, share):
-    """Chosen are all contacts, every third, and so few that many cells are thin."""
+    """For all contacts, every third one, and so few that many cells are thin."""
     months, contacts, _ = made_up
     base = effect.effect_base(months, contacts, UNTIL)
     some = contacts.assign(judged=np.arange(len(contacts)) % share == 0)
@@ -216,9 +216,9 @@ def test_the_oracle_gives_the_published_group_time_effects(control, printed):
 def test_before_and_after_agrees_with_the_published_effects_of_the_last_cohort():
     """Counties that raised the wage in 2007 against those that never did, since 2003.
 
-    Counties are taken for firms of one eligible person with log employment for users, and years lie
-    three months apart, the contact in the month before 2007. What we call the effect is then made
-    of group-time effects: that of 2007, and the placebos that carry 2006 back to the years before.
+    A county stands for a firm with one eligible person and log employment as users. Years are three
+    months apart, and the contact is in the month before 2007. Our effect then consists of
+    group-time effects: that of 2007, and the placebos that lead from 2006 back to the years before.
     """
     outcomes, first = _counties()
     kept = first.isin([0, 2007])

@@ -1,4 +1,4 @@
-"""Change on the year before: printed examples, coverage, and what cannot be told."""
+"""Change on the year before: printed examples, coverage, and changes that cannot be judged."""
 
 import math
 
@@ -54,7 +54,7 @@ def test_nobody_in_a_year_is_no_change_of_zero():
 
 
 def test_a_ratio_changes_by_what_both_intervals_allow():
-    # Donner & Zou: the lower limit puts the lower distance of now with the upper one of before
+    # Donner & Zou: the lower limit combines the lower distance of now with the upper one of before
     now, before = (1.25, 1.06, 1.46), (1.0, 0.81, 1.21)
     ends = [tuple(np.array([end]) for end in year) for year in (now, before)]
     change, lower, upper = (part[0] for part in relative(*ends))
@@ -64,7 +64,7 @@ def test_a_ratio_changes_by_what_both_intervals_allow():
 
 
 def root_of(now, before, sign):
-    """Return the ratio r at which the limits of now − r × before, put together, reach 0."""
+    """Return the ratio r at which the combined limit of now − r × before is 0."""
     own, other = (now[1], before[2]) if sign < 0 else (now[2], before[1])
 
     def off(ratio):

@@ -31,7 +31,7 @@ def place(strata, users, likeness=0.0, more=0.0) -> pd.DataFrame:
 
 
 def slow_ratio(strata, users, likeness, more) -> list[float]:
-    """Return the two levels at which a tail of the users seen is 2.5 %, found by bisection."""
+    """Return the two levels at which a tail of the observed users is 2.5 %, found by bisection."""
     due = sum(sum(companies) * rate for companies, rate in strata)
 
     def variance(level):
@@ -42,7 +42,7 @@ def slow_ratio(strata, users, likeness, more) -> list[float]:
                 total += chance * (1 + likeness * (n - 1))
         return total
 
-    # the variance is level × chance − level² × less: two of its values tell both
+    # the variance is level × chance − level² × less: two of its values give both
     less = (2 * variance(1.0) - variance(2.0)) / 2
     chance = variance(1.0) + less
     share, wider = less / chance, 1 + more / variance(1.0)

@@ -1,4 +1,4 @@
-"""Points of a map: together where they are many, apart where they lie on each other."""
+"""Points of a map: merged where there are many, spread apart where they coincide."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How readily people of each month start: found again where known, silent where nothing is."""
+"""How readily people of each month start: recovered where known, else the level before."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ RATES = Spread(np.array([0.0, 0.1, 0.4]), np.array([0.1, 0.6, 0.3]))
 
 
 def seen(levels, known, people=200_000) -> Months:
-    """Return the users that these levels make on the mean."""
+    """Return the mean users at these levels."""
     many = np.full(len(levels), float(people))
     return Months(many, many * RATES.mean(np.array(levels)) * known, np.array(known))
 

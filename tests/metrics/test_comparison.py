@@ -1,4 +1,4 @@
-"""Complexes against those of their kind: who the peers are, and what each is held against."""
+"""Complexes compared with those of their kind: the peers, and the benchmark of each measure."""
 
 import math
 
@@ -33,7 +33,7 @@ WHOLE = pd.DataFrame(
 
 
 def compare_complexes(figures, whole, chosen, measure) -> Comparison:
-    """Return how the chosen complexes stand among those of the first one's kind."""
+    """Return how the chosen complexes compare with those of the first one's kind."""
     kind = figures.set_index("complex_id").loc[chosen[0], "kind"]
     known = with_changes(figures, measure, None)
     peers = peers_of(figures, known, whole[whole["kind"] == kind], kind, measure)

@@ -1,4 +1,4 @@
-"""What a record promises: the spread of firms without a shape, by maximum likelihood."""
+"""What a record predicts: a distribution of firms of any shape, by maximum likelihood."""
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ def test_the_spread_adds_up_and_finds_those_that_never_grant():
 
 
 def test_a_record_promises_what_firms_with_it_do_next():
-    """The slow obvious answer: the mean of the next draw among firms with the same record."""
+    """The slow obvious version: the mean of the next draw among firms with the same record."""
     rng = np.random.default_rng(2)
     users, eligible, expected = _made_up(2, firms=60_000)
     ratio = np.where(np.random.default_rng(2).random(60_000) < 0.3, 0.0, 1 / 0.7)

@@ -29,7 +29,7 @@ WEEKS = pd.date_range("2026-01-05", periods=200, freq="7D")
 
 
 def points(users, eligible=1000.0, **columns) -> pd.DataFrame:
-    """Return the points of one unit a row of `users`."""
+    """Return the points of units, one for each row of `users`."""
     users = np.atleast_2d(users)
     units, weeks = users.shape
     frame = pd.DataFrame({
@@ -51,7 +51,7 @@ def test_weeks_in_which_nothing_changes_are_called_in_at_most_one_of_100_charts(
 
 
 def test_three_sigma_alone_would_call_several_of_100_such_charts():
-    """24 weeks × .27 %: about 6 of 100 with limits that are known; fitted ones call a few less."""
+    """24 weeks × .27 %: about 6 of 100 with known limits; fitted limits call slightly fewer."""
     users = np.random.default_rng(7).poisson(300, (200, CHART_WEEKS))
     people = [9000] * CHART_WEEKS
     plain = np.mean([any(u_chart(row, people, laney=True).calls(row, people)) for row in users])
@@ -84,7 +84,7 @@ def test_of_large_counts_the_limits_are_those_of_u_prime_at_the_same_tail():
 
 
 def test_of_small_counts_the_limits_are_exact_poisson_counts():
-    """Mean 4, no more scatter than chance: nobody is not too few, 14 are not too many, 15 are."""
+    """Mean 4, no more scatter than chance: 0 is not too few, 14 are not too many, 15 are."""
     users = [4, 5, 3, 4, 4, 5, 3, 4, 4, 4]
     row = control_limits(points([users], 100)).iloc[0]
     assert row["dispersion"] == 1.0
@@ -165,7 +165,7 @@ RUNS = {"longest_run": "longest.run", "longest_run_max": "longest.run.max",
 
 
 def same_as_printed(found: pd.DataFrame, printed: pd.DataFrame) -> None:
-    """Compare centres and runs, week by week, with those that qicharts2 prints."""
+    """Compare centres and runs, week by week, with those printed by qicharts2."""
     np.testing.assert_allclose(found["centre"], printed["cl"], rtol=1e-9)
     for ours, theirs in RUNS.items():
         assert found[ours].tolist() == printed[theirs].tolist()
@@ -206,7 +206,7 @@ def test_three_infections_charted_at_once_have_the_published_centres_and_runs():
 
 
 def test_montgomery_7_1_has_the_published_centres_and_runs_of_both_parts():
-    """Samples 15 and 23 take no part, limits begin anew with sample 31."""
+    """Samples 15 and 23 are left out; the limits start anew at sample 31."""
     frame = reference("qicharts2/montgomery_tbl_07.03.csv")
     sample = frame["sample"].to_numpy()
     columns = {"part": np.where(sample >= 31, 2, 1), "judged": ~np.isin(sample, [15, 23])}
@@ -215,7 +215,7 @@ def test_montgomery_7_1_has_the_published_centres_and_runs_of_both_parts():
 
 
 def test_published_charts_of_montgomery_have_the_same_centres_and_runs():
-    """Of few a week, as in table 7.10, the centre is the same and runs are not judged."""
+    """With few a week, as in table 7.10, the centre is the same and runs are not judged."""
     frame = reference("qicharts2/montgomery_tbl_07.04.csv")
     found = control_limits(points(frame["count"], frame["size"]))
     same_as_printed(found, reference("qicharts2/ref_tbl_7.4_1.csv"))

@@ -1,4 +1,4 @@
-"""The early signal: every path summed, falls told in weeks, null charts quiet, speed not blamed."""
+"""The early signal: sums over every path, falls found within weeks, quiet if nothing changes."""
 
 import numpy as np
 import pandas as pd

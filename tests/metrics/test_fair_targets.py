@@ -18,7 +18,7 @@ def targets(work, open_people, goal: int) -> list[list]:
 
 
 def slow(people, most, goal: int) -> list[int]:
-    """Give places out one at a time by looking at everybody each time."""
+    """Assign places one at a time, comparing all areas each time."""
     found = [0] * len(people)
     for _ in range(goal):
         free = [at for at in range(len(people)) if found[at] < most[at] and people[at] > 0]

@@ -120,7 +120,7 @@ def test_published_significance_of_rates_is_reproduced():
 
 
 def test_published_limits_of_rates_are_those_at_which_wilson_reaches_the_target():
-    """PHEindicatormethods draws target ± z·sqrt(target(1 − target)/n): Wilson turned inside out."""
+    """PHEindicatormethods draws target ± z·sqrt(target(1 − target)/n), the inverse of Wilson."""
     table = reference("pheindicatormethods/testdata_funnel_prop_outputs.csv", encoding="utf-8-sig")
     n = table["Population"].to_numpy(float)
     for level, name in ((0.95, "2s0025"), (0.998, "3s0001")):
@@ -133,7 +133,7 @@ def test_published_limits_of_rates_are_those_at_which_wilson_reaches_the_target(
 
 
 def _dispersion_by_loops(observed, expected, trim):
-    """SHMI's steps one at a time: log ratio, its z, rank, what lies between, phi, tau²."""
+    """SHMI's steps one at a time: log ratio, its z, rank, trimming, phi, tau²."""
     units = [(math.log(o / e) * math.sqrt(e), e) for o, e in zip(observed, expected, strict=True)]
     units.sort()
     inner = [u for i, u in enumerate(units, 1) if trim <= i / (len(units) + 1) < 1 - trim]
@@ -206,7 +206,7 @@ def test_where_nobody_is_eligible_there_are_no_limits():
 
 
 def test_a_small_unit_without_users_is_not_low_because_of_the_logarithm():
-    """At 2 expected nobody is no surprise (probability .14), whatever the dispersion."""
+    """With 2 expected, a count of 0 is no surprise (probability .14), whatever the dispersion."""
     words = outside(np.array([0.0, 0.0]), np.array([2.0, 60.0]), 1.0, "ratio", 0.02)
     assert words.tolist() == ["inside", "low_998"]
 

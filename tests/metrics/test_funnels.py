@@ -168,7 +168,7 @@ def test_a_unit_is_held_against_the_users_expected_of_like_companies():
 
 
 def test_the_limits_are_those_of_the_poisson_law():
-    """At the drawn lower limit the probability of as few users is at most 2.5 % each side."""
+    """At each drawn lower limit, the probability of fewer users is at most 2.5 %."""
     curve = unit_funnel(groups(("a", 100, 40), ("b", 1_000, 400)), REFERENCE).curve
     for row in curve.itertuples():
         below = math.floor(row.lower_95 * row.size - 1e-9)
@@ -224,8 +224,8 @@ STRATUM = {"industry": "metal", "size_band": "5-49", "sex": "f"}
 
 
 def spread(seed: int, rate: float, level: float, likeness: float, number: int = 400):
-    """Return groups and reference: units of 100 firms with two people each; people of one firm are
-    that alike. Users at `level` times the rate of the reference."""
+    """Return groups and a reference: units of 100 firms with two people each, who are as alike
+    within a firm as `likeness` says. Users are at `level` times the rate of the reference."""
     draw = np.random.default_rng(seed)
     size = 1 / likeness - 1 if likeness else 1e9
     own = draw.beta(size * rate * level, size * (1 - rate * level), (number, 100))

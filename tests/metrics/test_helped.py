@@ -1,4 +1,4 @@
-"""People that a visit can help, beside the integrals that they stand for, person by person."""
+"""People that a visit can help, against integrals that are computed person by person."""
 
 import numpy as np
 import pandas as pd
@@ -56,7 +56,7 @@ def test_of_people_drawn_at_random_those_still_open_are_helped_as_often_as_said(
     started = FLOW.started[2]
     still = draw.random(400_000) >= rates * started
     truly = (EFFECT.share * (1 - rates) / (1 - rates * started))[still].mean()
-    # what is believed knows that one is still open: .18 of a person (src/store/help_marts.py)
+    # the belief includes that one is still open: .18 of a person (src/store/help_marts.py)
     worth = (2 / 3 * started) / (1 - 2 / 3 * started) / 2
     chance = nodes(np.array([4.0]), np.array([2.0 + worth]), np.zeros(1))
     waiting = Waiting(np.zeros(1, int), np.array([2]), np.ones(1))
@@ -122,7 +122,7 @@ def test_next_years_people_lean_on_what_is_usual_for_the_staff():
 
 
 def test_of_a_firm_that_opened_lately_fewer_years_tell_of_the_next():
-    """Firms of 100 people that opened half a year ago, or long ago, have as many in the next."""
+    """Firms of 100 people that opened half a year ago, or long ago, have as many next year."""
     draw = np.random.default_rng(5)
     own = 0.02 * 100 * draw.gamma(2.0, 0.5, 40_000)
     years = np.where(np.arange(40_000) < 20_000, 0.5, 3.0)

@@ -1,4 +1,4 @@
-"""Against those that chance kept back: by hand, covered as promised, silent where it must be."""
+"""The effect against firms held back at random: by hand, coverage, missing if there are too few."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Before and after a day that reached everybody, against sums by hand and null weeks."""
+"""Before and after a day that affects everybody: sums by hand, and weeks without a change."""
 
 import math
 from datetime import date
@@ -34,7 +34,7 @@ def weeks(users, eligible=1000.0, quiet=()) -> pd.DataFrame:
 
 
 def scattered(seed: int, mean: float, change: float = 1.0, at: int = 120) -> pd.DataFrame:
-    """Return weeks with a season whose level changes at one, neighbours alike."""
+    """Return weeks with a season whose level changes at week `at`; neighbouring weeks are alike."""
     draw, number = np.random.default_rng(seed), np.arange(156)
     luck = np.zeros(156)
     for week in range(1, 156):
@@ -61,7 +61,7 @@ def test_a_change_is_the_ratio_of_both_sums_to_what_those_beside_did():
 
 
 def test_a_law_is_held_against_the_same_weeks_of_the_year_before():
-    """All grow by a tenth a year, and by a fifth more after the law: that is what it changed."""
+    """Users grow by a tenth a year, and by another fifth after the law, which is its effect."""
     number = np.arange(156)
     users = 100 * 1.1 ** (number // 52) * np.where(number >= 130, 1.2, 1.0)
     found = interruption(beside_year_before(weeks(users)), WEEKS[130])

@@ -1,5 +1,5 @@
-"""The joint model and what it believes of firms: against loops over firms, nodes and rates; its
-limits; truth that is known."""
+"""The joint model and its beliefs: against loops over firms, nodes and rates; limits; known
+truth."""
 
 from math import comb
 
@@ -79,10 +79,12 @@ def slow_intercept(mean: float, loading: float) -> float:
 
 
 def slow_firm(rows, rate_of, own, band) -> tuple[float, list]:
-    """Return the marginal likelihood of a firm, and (chance, law of each group) of each class of
-    firm and node given its people: the two parameters of a beta, or None where it never grants.
+    """Return the marginal likelihood of a firm, and for each class of firm and node its chance
+    given the people of the firm, with the law of each group: the two parameters of a beta, or None
+    if the firm never grants.
 
-    own : (λ, M, shift) by group, and never by band."""
+    own : (λ, M, shift) by group, and never by band.
+    """
     groups, never = own
     classes = []
     for refuses, share in ((False, 1 - never[band]), (True, never[band])):
@@ -225,7 +227,7 @@ def without_effect(log_m: float, shift: float) -> np.ndarray:
 
 
 def fitted(users, eligible) -> tuple[float, float, float]:
-    """Return alpha and beta of firms without an effect that they share, and the log-likelihood."""
+    """Return alpha and beta of firms without a shared effect, and the log-likelihood."""
     records = alone(users, eligible)
 
     def loss(own):
@@ -282,7 +284,7 @@ def test_published_posteriors_and_q_values_are_reproduced():
         np.testing.assert_allclose(1 - below, error, rtol=1e-6, atol=1e-12)
         published = data[f"q_less_{benchmark:.2f}"]
         same = np.isclose(_q_in_the_middle_of_ties(error), published, rtol=1e-6, atol=1e-14)
-        # errors that are printed as 1 are no longer told apart
+        # errors that are printed as 1 can no longer be distinguished
         assert (same | (error == 1)).all()
         assert same.sum() >= 993
         q = bayesian_fdr(below)
@@ -291,7 +293,7 @@ def test_published_posteriors_and_q_values_are_reproduced():
 
 
 def _q_in_the_middle_of_ties(error):
-    """Return q as ebbr does: equal companies have the running mean at the middle one of them."""
+    """Return q as ebbr does: tied companies get the running mean at the middle one of them."""
     ordered = np.sort(error)
     running = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
     first, last = np.searchsorted(ordered, error), np.searchsorted(ordered, error, side="right")
@@ -304,7 +306,7 @@ def test_a_shortfall_is_the_area_under_the_distribution_up_to_the_benchmark():
     for at in (0, 1):
         below = [Belief(*(part[[at]] for part in found)).below(np.array([p]))[0] for p in points]
         wanted = integrate.simpson(below, x=points)
-        # what lies on 0 is short by all of it: the first point, of no width, says nothing of it
+        # a rate of 0 falls short by the whole benchmark; the first point, of no width, adds nothing
         assert found.shortfall(np.full(2, 0.4))[at] == pytest.approx(wanted, abs=2e-4)
 
 

@@ -1,4 +1,4 @@
-"""A measure beside each row: literal tables, what is missing and why, a slow second version."""
+"""Measures of each row: literal tables, missing values and their reasons, a slow second version."""
 
 import math
 
@@ -19,7 +19,7 @@ from src.metrics.measure_columns import (
 )
 
 NAN = math.nan
-# tenants and operating as printed, and the pair where both are known from one source
+# tenants and operating as printed, and the pair if one source has both
 FIGURES = pd.DataFrame(
     [
         ("a", 100, 80, 80, 100, None, None),

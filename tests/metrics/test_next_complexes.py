@@ -1,4 +1,4 @@
-"""The complexes that come next: by the surest need, with who opened and who was reached beside."""
+"""The next complexes: by the surest need, with the shares of doors opened and firms reached."""
 
 import pandas as pd
 import pytest

@@ -51,7 +51,7 @@ def made_up(seed: int, mean: float, weeks: int = 130, later: int = 40) -> pd.Dat
 
 
 def held(known: pd.DataFrame, final: pd.Series, reference: pd.DataFrame) -> float:
-    """Return the share of provisional weeks of twenty past Mondays whose final count was held."""
+    """Return the share of provisional weeks of twenty past Mondays that held the final count."""
     found = []
     for back in range(0, 40, 2):
         rows = nowcast(known, sunday(129 - back), reference, FIRST).rows
@@ -99,7 +99,7 @@ def test_what_was_received_later_changes_nothing():
 
 @pytest.mark.slow
 def test_the_band_holds_final_counts_also_where_claims_are_taken_back():
-    """Of each week's reports one in 12 is taken back some weeks after it came."""
+    """One in 12 of each week's reports is taken back some weeks after it came."""
     draw = np.random.default_rng(4)
     for mean in (4, 60):
         known = made_up(5, mean)
@@ -218,7 +218,7 @@ def test_the_share_reported_by_each_delay_agrees_with_loops():
 
 
 def _with_weeks_before(triangle: np.ndarray) -> np.ndarray:
-    """Return the triangle with weeks in front in which nobody started: they weigh nothing."""
+    """Return the triangle preceded by weeks in which nobody started, which have no weight."""
     return np.vstack([np.zeros((LEAST_HISTORY, triangle.shape[1])), triangle])
 
 
@@ -253,7 +253,7 @@ def test_the_chain_ladder_by_loops_gives_the_published_final_amounts():
 
 
 def test_of_large_counts_the_estimates_are_those_of_the_chain_ladder():
-    """Forty weeks, so that all of them are within the memory; thousands a week leave no prior."""
+    """Forty weeks are all within the memory; with thousands a week the prior has no weight."""
     known = made_up(5, 20_000, weeks=40)
     found = nowcast(known, sunday(39)).rows
     ladder = _chain_ladder(triangle_of(known, sunday(39)))
@@ -284,7 +284,7 @@ def triangle_of(known, as_of, max_delay=None):
 
 
 def test_the_triangle_knows_only_what_was_received_in_weeks_that_are_over():
-    """as_of is Sunday of week 2; week 3 has begun for nobody."""
+    """as_of is the Sunday of week 2; week 3 has not begun."""
     known = starts((0, 0, 5), (0, 1, 2), (0, 3, 9), (1, 1, 4), (1, 2, 1), (2, 2, 3), (2, 2, 1))
     triangle = triangle_of(known, sunday(2))
     np.testing.assert_array_equal(triangle, [[5, 7, 7], [4, 5, NAN], [4, NAN, NAN]])

@@ -43,7 +43,7 @@ def made_up(shared: float, seed: int = 1):
 
 
 def scores(shared: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return scores by the own record, by both, and what others used for each expected."""
+    """Return scores by the own record and by both, and the users of others per expected user."""
     months, others, contacts = made_up(shared)
     panel = make_panel(months, contacts)
     at = month_number(CONTACT)
@@ -95,7 +95,7 @@ def test_firms_of_which_nothing_else_is_known_keep_their_own_record():
 
 
 def test_what_was_seen_is_how_far_a_firm_fell_short_in_the_year_before_it_was_chosen():
-    """The slow obvious answer, a firm at a time: chosen in November, contacted in December."""
+    """The slow obvious version, one firm at a time: chosen in November, contacted in December."""
     months, others, contacts = made_up(0.5)
     aimed = contacts.assign(aimed_on="2024-11-20")
     panel = make_panel(months, aimed)
@@ -112,7 +112,7 @@ def test_what_was_seen_is_how_far_a_firm_fell_short_in_the_year_before_it_was_ch
 
 def chosen_by_all_records(seed: int):
     """Return months, others and contacts of firms chosen in 2024-11, visited in December: those
-    that fell short most in the year before, over both programmes, with some chance in it."""
+    that fell short most in the year before, over both programmes, with some randomness."""
     months, others, _ = made_up(0.8, seed)
     year = pd.concat([months, others])
     year = year[year["month"].between("2023-11", "2024-10")]

@@ -1,4 +1,4 @@
-"""Contacts that never were: who is drawn, and that nothing is found among them."""
+"""Placebo contacts: which firms are drawn, and that no effect is found among them."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Rates of protected counts: limits that hold the noise, and what is too few."""
+"""Rates of protected counts: limits that include the noise, and counts that are too few."""
 
 import numpy as np
 import pandas as pd
@@ -54,7 +54,7 @@ def test_what_is_withheld_says_so_and_fewer_than_twenty_are_not_judged():
 
 
 def test_so_many_are_needed_as_of_exact_counts_had_the_place_the_rate_of_the_country():
-    """28 people of a country of 26.8 % would be 7.5 users: too few, however few there were."""
+    """At the country's 26.8 %, 28 people would be 7.5 users: too few, whatever they had."""
     rows = told(users=[5, 8, 8, 8], eligible=[28.0, 28, 29, 28])
     rows["at_country"] = [7.5, 7.5, 7.77, np.nan]
     made = with_measure(rows, MEASURES["rate"])

@@ -1,4 +1,4 @@
-"""Records as they stood: by hand, against a slow count; what came later changes none of them."""
+"""Records as of a day: by hand, and against a slow count; later events change none of them."""
 
 import numpy as np
 import pandas as pd
@@ -25,19 +25,19 @@ def rows_of(*rows: tuple) -> pd.DataFrame:
 
 
 def started(*rows: tuple) -> Started:
-    """Return who started of parental leave, and when: months as numbers."""
+    """Return who started parental leave, and when; months are numbers."""
     names = ["firm", "number", "sex", "started", "users"]
     return Started(pd.DataFrame(rows, columns=names), LAGS[LAGS["own"]])
 
 
 def test_users_are_those_who_had_started_and_others_count_as_far_as_a_start_was_known():
-    # two mothers of month 10 of whom one started at once, one three months later; a father
+    # two mothers of month 10, of whom one started at once and one three months later; a father
     rows = rows_of((0, 10, "f", 2.0, 2, 1.4, 1.0), (1, 10, "m", 0.6, 0, 0.06, 0.6))
     record = record_of(2, rows, ["sex"], started((0, 10, "f", 10, 1), (0, 10, "f", 13, 1),
                                                  (1, 10, "m", 19, 0)))  # fmt: skip
     users, eligible, expected = record.between(5, 11)
-    # in a month a half of the mothers' starts are known; the father's lags say nothing: nobody of
-    # his group started later, so all is known at once
+    # half of the mothers' starts are known within a month; nobody in the father's group started
+    # later, so its lags say nothing and all is known at once
     assert users.tolist() == [1, 0]
     assert eligible.tolist() == pytest.approx([1.0, 1.0])
     assert expected.tolist() == pytest.approx([0.7, 0.1])

@@ -1,4 +1,4 @@
-"""Earlier lists held against what came after: each order counted firm by firm."""
+"""Earlier lists compared with what came after: each order counted firm by firm."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Rounds of visits: near the best on small instances, within the hours, shared by nobody."""
+"""Rounds of visits: near the best on small instances, within the hours, no firm visited twice."""
 
 from itertools import combinations, permutations, product
 
@@ -156,7 +156,7 @@ def test_bad_input_is_answered_in_words():
 
 
 def by_the_hull(frame: pd.DataFrame, minutes: Minutes, most_minutes: float) -> list[int]:
-    """Return the rows that help most for their minutes, one after the other and stop by stop."""
+    """Return the rows that help most per minute, one after the other and stop by stop."""
     worth = {}
     for _, stop in frame[frame["help"] > 0].groupby("place"):
         ordered = stop.sort_values("help", ascending=False, kind="stable")

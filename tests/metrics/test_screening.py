@@ -17,7 +17,7 @@ from tests.metrics.screened import screen as screen_believed
 
 
 def screen(companies, *how, **more):
-    """Screen by what a model fitted to these companies alone believes of them."""
+    """Screen by the beliefs of a model fitted to these companies alone."""
     return with_ends(screen_believed(believed(companies), *how, **more))
 
 
@@ -159,8 +159,8 @@ def test_the_sexes_are_summed_and_each_held_against_its_own_peers():
 
 
 def test_the_belief_of_both_sexes_agrees_with_draws_from_it():
-    """0.6·θ₁ + 0.4·θ₂ of two betas that hang together by what they share, and a firm that may
-    grant nothing."""
+    """0.6·θ₁ + 0.4·θ₂ of two betas that a shared effect makes dependent, and a firm that may grant
+    nothing."""
     rng = np.random.default_rng(6)
     shared, *own = rng.gamma([3, 2, 1], 1, (400_000, 3)).T
     rest = rng.gamma([4, 5], 1, (400_000, 2)).T
@@ -262,7 +262,7 @@ def test_missing_columns_a_torn_company_and_an_odd_benchmark_are_answered_in_wor
 
 
 def _screen_by_definition(frame, aim, gap, max_fdr):
-    """One row at a time, one sex only, everything by the density of what is believed."""
+    """One row at a time, one sex only, everything from the density of the belief."""
     rows = []
     for row in frame.itertuples():
         size = row.mean * (1 - row.mean) / row.variance - 1

@@ -54,7 +54,7 @@ def test_the_nearest_comes_first_and_size_and_mix_both_count():
 
 def test_a_complex_without_a_mix_gets_the_middle_of_those_that_have_one():
     found = distances(COMPLEXES, MIXES, "one")
-    # moved shares of the others: 0.1, 0 and 1; tenants stand in for employees that are not known
+    # shares moved in the others: 0.1, 0 and 1; tenants replace employees that are not known
     assert found["employees not known"] == pytest.approx(math.log(1.2) + 2 * 0.1)
 
 

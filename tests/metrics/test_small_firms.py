@@ -1,4 +1,4 @@
-"""The order with a share of small firms, beside the one that is dealt out firm by firm."""
+"""The order with a share of small firms, against a version that deals firms out one by one."""
 
 import math
 
@@ -9,7 +9,7 @@ from src.metrics.small_firms import share_of_small, with_share
 
 
 def dealt(helped, small, least) -> list[int]:
-    """Return the order, one firm at a time: a small one where the beginning would lack one."""
+    """Return the order, one firm at a time: a small one if the list so far would have too few."""
     left = list(np.argsort(-helped, kind="stable"))
     order: list[int] = []
     while left:

@@ -128,7 +128,7 @@ def test_missing_strata_are_named():
 
 
 def _expected_by_loops(frame, full):
-    """Expected users of each row, the rate of each stratum worked out anew from all rows."""
+    """Expected users of each row; the rate of each stratum is computed anew from all rows."""
 
     rows = frame.to_dict("records")
 

@@ -10,12 +10,12 @@ from src.metrics.trend import trends
 
 
 def reach(companies: float) -> float:
-    """Return how many errors away the limits of so many companies lie."""
+    """Return how many standard errors away the limits of so many companies are."""
     return scipy.stats.t.isf(0.025, companies - 1) * np.sqrt(companies / (companies - 1))
 
 
 def firms(seed: int = 1, count: int = 60) -> pd.DataFrame:
-    """Return one row per company and period: eligible and users, people of a company alike."""
+    """Return one row per company and period: eligible and users; people of a company are alike."""
     draw = np.random.default_rng(seed)
     able = draw.poisson(draw.gamma(0.7, 3, count)[:, None], (count, 5))
     chance = draw.beta(1.5, 2.5, count)[:, None]
@@ -28,7 +28,7 @@ def firms(seed: int = 1, count: int = 60) -> pd.DataFrame:
 
 
 def periods_of(rows: pd.DataFrame, likeness: float = 0.2, months: int = 6) -> pd.DataFrame:
-    """Return the sums of a place with what the store adds, everybody elsewhere at .4."""
+    """Return the sums of a place with the columns that the store adds; the rate elsewhere is .4."""
     ours = rows.groupby("firm")
     together = ours["eligible"].transform("sum")
     later = (rows["eligible"] * rows["period"]).groupby(rows["firm"]).transform("sum")
@@ -50,8 +50,8 @@ def periods_of(rows: pd.DataFrame, likeness: float = 0.2, months: int = 6) -> pd
 
 
 def slowly(rows: pd.DataFrame, likeness: float, months: int) -> tuple[float, float]:
-    """Return slope a year and how far its limits lie: least squares, each pair of people by itself,
-    and as many companies as count."""
+    """Return the slope a year and the distance of its limits: by least squares, each pair of people
+    on its own, and the number of companies that count."""
     able = rows.pivot(index="firm", columns="period", values="eligible").to_numpy(float)
     users = rows.pivot(index="firm", columns="period", values="users").to_numpy(float).sum(axis=0)
     n, time = able.sum(axis=0), np.arange(1, 6) * months / 12

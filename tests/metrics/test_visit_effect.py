@@ -27,8 +27,8 @@ ASSUMED = assumed(0.07, 0.03, 0.16)
 def firms(
     form: str, size: float, visited: int, seed: int = 1, program: str = "parental"
 ) -> pd.DataFrame:
-    """Return firms of one kind with rates Beta(2, 3), some visited, six people before and after, of
-    whom the starts of nine in ten are known; odds moved by .2, half of it told (level)."""
+    """Return firms of one kind with rates Beta(2, 3), some visited, six people before and after;
+    nine in ten of the later starts are known. Log odds move by .2, half of which is in `level`."""
     draw = np.random.default_rng(seed)
     count = visited + 1500
     rate = draw.beta(2, 3, count)
@@ -112,8 +112,8 @@ def test_the_weights_are_those_of_every_combination_of_sizes(monkeypatch):
 
 
 def _slowly(rows: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Return the mean gain and the spread of each programme: all combinations of a form, a common
-    size and an own size of each programme, one by one."""
+    """Return the mean gain and the spread of each programme, over all combinations of a form, a
+    common size and an own size of each programme, one by one."""
     seen = {str(name): visited_of(part) for name, part in rows.groupby("program")}
     logs, gains, people, missing = {}, {}, {}, {}
     for name, (one,) in seen.items():
@@ -154,7 +154,7 @@ def test_no_evidence_tells_sizes_between_those_that_are_tried(monkeypatch):
     monkeypatch.setitem(FORMS, "gap", np.array([1e-6]))
     found = learn(firms("odds", 0.5, 3000), ASSUMED)["parental"]
     assert [form for form, *_ in found.parts] == ["odds"]
-    # a step of 1.28 to the next of fifteen sizes, as if they were evenly likely between
+    # fifteen sizes in steps of 1.28, as if all sizes between two of them were equally likely
     assert found.spread == pytest.approx(0.076, abs=0.001)
 
 

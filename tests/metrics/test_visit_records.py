@@ -1,4 +1,4 @@
-"""People of firms before and after a visit, and of those that nobody had visited yet."""
+"""People of firms before and after a visit, and of firms that nobody had visited yet."""
 
 import pandas as pd
 import pytest

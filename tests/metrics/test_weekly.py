@@ -43,7 +43,7 @@ def steady(mean: float = 30, seed: int = 1) -> np.ndarray:
 
 
 def even(mean: int) -> np.ndarray:
-    """Return weeks that cross their mean each time: neither limits nor runs call them."""
+    """Return weeks that cross their mean each time: neither limits nor runs find a signal."""
     return mean + np.resize([-2, 2, -1, 1], len(WEEKS))
 
 
@@ -231,7 +231,7 @@ def test_where_few_are_eligible_in_a_week_no_rate_is_told():
 
 
 def units(*each) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return known starts and eligible of units u0, u1, …: one row of users a week each."""
+    """Return known starts and eligible of units u0, u1, …: one row of weekly users each."""
     frames = [
         pd.DataFrame({"unit": f"u{number}", "week": WEEKS, "users": users})
         for number, users in enumerate(each)

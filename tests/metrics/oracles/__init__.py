@@ -1,1 +1,1 @@
-"""Slow second versions by the definitions, each checked against published numbers itself."""
+"""Slow second versions by the definitions, themselves checked against published numbers."""

@@ -11,7 +11,7 @@ from scipy import stats
 
 
 class Chart(NamedTuple):
-    """centre, and per week the limits of three sigma; dispersion is Laney's sigma of z, else 1."""
+    """The centre and each week's three-sigma limits; dispersion is Laney's sigma of z, else 1."""
 
     centre: float
     lower: list[float]

@@ -14,7 +14,7 @@ from src.metrics import early_signal, report_speed
 
 
 def mean_ratio(window, used: int) -> float:
-    """Return the mean likelihood ratio of one row of which only the last `used` weeks say anything.
+    """Return the mean likelihood ratio of one row in which only the last `used` weeks count.
 
     Sums over every path of speeds, every level, factor and first changed week, one by one.
     """
@@ -62,7 +62,7 @@ def _ratio(window, column: int, mean: float, factor: float) -> float:
 
 
 def run_chances(longest: int, crossings: int, above: int, below: int) -> tuple[float, float]:
-    """Return the chances of a run at least so long, and of at most so few crossings."""
+    """Return the chances of a run of at least `longest`, and of at most `crossings` crossings."""
     weeks = above + below
     long = few = orders = 0
     for high in combinations(range(weeks), above):

@@ -10,11 +10,11 @@ import pandas as pd
 def group_time_effects(
     outcomes: pd.DataFrame, first: pd.Series, control: str = "not_yet"
 ) -> pd.DataFrame:
-    """Return group, time, att, standard_error; before treatment it is the change since the time
+    """Return group, time, att, standard_error; before treatment, att is the change since the time
     before (a placebo).
 
-    outcomes : one row a unit, one column a time. first : per unit the time of its treatment, 0 for
-    never. control : "not_yet" or "never".
+    outcomes : one row per unit, one column per time. first : the time of treatment of each unit, 0
+    for never. control : "not_yet" or "never".
     """
     times, units = outcomes.columns.tolist(), len(outcomes)
     rows = []

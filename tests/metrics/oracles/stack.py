@@ -1,6 +1,6 @@
-"""The effect the slow way: months of a choice stacked, an entry per firm × cohort × month × bin.
+"""The effect the slow way: months are stacked, one entry per firm × cohort × month × bin.
 
-src/metrics/effect_sums.py makes the same of sums that serve every choice.
+src/metrics/effect_sums.py computes the same from sums that serve every choice.
 """
 
 from dataclasses import dataclass
@@ -23,12 +23,13 @@ from src.metrics.stacked_cohorts import (
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """One entry per firm × cohort × month × bin, all cohorts one upon the other.
+    """All cohorts stacked, one entry per firm × cohort × month × bin.
 
     firm, bin, treated, users, eligible, expected (at the rate of firms of its kind in that month),
-    score (how many times that its record foretells), group (firms of similar score), weight (of a
-    compared firm: as many of it as there are firms reached in the cohort). firms : how many take
-    part; reached : firms judged whose months after have begun; compared : firms held against.
+    score (the multiple of the expected that its record predicts), group (firms of similar score),
+    weight (scales the compared firms of a cohort to the number of firms reached in it). firms : how
+    many take part; reached : judged firms whose months after contact have begun; compared : how
+    many firms they are compared with.
     """
 
     firm: np.ndarray
@@ -46,9 +47,9 @@ class Stack:
 
 
 def judged_stack(base: Base | None, contacts: pd.DataFrame) -> Stack | None:
-    """Return the stack of the cohorts that have settled months on both sides, None without any.
+    """Return the stack of the cohorts with settled months on both sides, None if there are none.
 
-    `contacts`: those that the base was made of, with which of them are judged.
+    contacts : those that the base was made from, with a column that says which are judged.
     """
     if base is None:
         return None
@@ -59,7 +60,7 @@ def judged_stack(base: Base | None, contacts: pd.DataFrame) -> Stack | None:
 
 
 def placebo_stack(base: Base, contacts: pd.DataFrame) -> Stack | None:
-    """Return the stack with firms drawn from those compared in place of those reached."""
+    """Return the stack with firms drawn from the compared ones in place of the reached ones."""
     panel = base.panel
     cohorts, inside = cohorts_of(base, contacts)
     everybody = reached_in_time(base)
@@ -98,8 +99,8 @@ def _entries(base: Base, cohort: int, inside: np.ndarray) -> pd.DataFrame | None
 
 
 def cohorts_of(base: Base, contacts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the months of first contacts that have settled months on both sides, and which firms
-    that are judged were contacted in one of them."""
+    """Return the months of first contacts with settled months on both sides, and which judged firms
+    were contacted in one of them."""
     panel = base.panel
     judged = np.zeros(len(panel.first), bool)
     ids = contacts.loc[contacts["judged"].astype(bool), "company_id"]
@@ -109,7 +110,7 @@ def cohorts_of(base: Base, contacts: pd.DataFrame) -> tuple[np.ndarray, np.ndarr
 
 
 def together(parts: list[pd.DataFrame], panel: Panel, reached: int) -> Stack:
-    """Return the entries of several cohorts as one stack; an entry may count for more (counted)."""
+    """Return the entries of several cohorts as one stack; `counted` multiplies their numbers."""
     every = pd.concat(parts, ignore_index=True)
     row = every["row"].to_numpy()
     arrays = {name: every[name].to_numpy() for name in ("bin", "treated", "weight")}
@@ -131,10 +132,10 @@ def together(parts: list[pd.DataFrame], panel: Panel, reached: int) -> Stack:
 
 
 def compared_cells(stack: Stack, group: np.ndarray) -> np.ndarray:
-    """Return the cell of every entry: its group of similar score and its bin, counted through.
+    """Return the cell of every entry: its group of similar score and its bin, as one number.
 
-    Groups lie in order; one with fewer than FEWEST_IN_CELL compared firms in a bin is drawn
-    together with the next.
+    Groups are in order. In a bin, a group with fewer than FEWEST_IN_CELL compared firms is merged
+    with the next.
     """
     width = int(group.max()) + 1
     theirs = ~stack.treated
@@ -148,8 +149,8 @@ def compared_cells(stack: Stack, group: np.ndarray) -> np.ndarray:
 
 
 def excess_by_bin(stack: Stack, matched: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Return users more than expected per eligible person and bin, and the same without each fold
-    of firms (fold, bin)."""
+    """Return users above expectation per eligible person and bin, and the same without each fold of
+    firms (fold, bin)."""
     expected = stack.expected * stack.score if matched else stack.expected
     group = stack.group if matched else np.zeros_like(stack.group)
     cell = compared_cells(stack, group)
@@ -168,7 +169,7 @@ def excess_by_bin(stack: Stack, matched: bool) -> tuple[np.ndarray, np.ndarray]:
 def sums_by_fold(
     stack: Stack, cell: np.ndarray, values: np.ndarray, kept: np.ndarray
 ) -> np.ndarray:
-    """Return sums per fold of firms × group × bin; firms go into folds by turns."""
+    """Return sums per fold of firms × group × bin; firms are assigned to folds in turn."""
     width = int(cell.max()) + 1
     place = (stack.firm % FOLDS) * width + cell
     padded = -width % len(BINS)
