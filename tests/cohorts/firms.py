@@ -1,4 +1,4 @@
-"""Firms of which the truth is known: who became eligible when, who started, how much later."""
+"""Firms whose truth is known: who became eligible when, who started, and how much later."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from src.cohorts.lag import Counts
 
 @dataclass(frozen=True)
 class Truth:
-    """One entry a person. listed : whether the file of eligible people has them."""
+    """One entry per person. listed : whether the file of eligible people includes them."""
 
     firm: np.ndarray
     month: np.ndarray
@@ -28,7 +28,7 @@ class Truth:
         return counted(self.firm[kept], self.started[kept])
 
     def rate(self, first: int, last: int) -> float:
-        """Return the share of the cohorts of these months that uses it, sooner or later."""
+        """Return the share of these months' cohorts that uses it, sooner or later."""
         inside = (self.month >= first) & (self.month <= last)
         return float(self.uses[inside].mean())
 
@@ -42,8 +42,8 @@ def counted(firm: np.ndarray, month: np.ndarray) -> Counts:
 def draw(seed: int, lag, *, firms=8000, months=60, rate=0.74, growth=0.0, missing=0.0) -> Truth:
     """Return the people of firms of very unequal size.
 
-    lag : (random, how many) -> months from eligibility to start. growth : of the rate, a year.
-    missing : share of people that no file of eligible people has.
+    lag : (random, how many) -> months from eligibility to start. growth : change of the rate a
+    year. missing : share of people that no file of eligible people includes.
     """
     random = np.random.default_rng(seed)
     size = np.exp(random.normal(np.log(15) - 1.2, 1.55, firms)).clip(1, 4000)
@@ -69,4 +69,4 @@ LAGS = {
     ),
     "over 24 months": lambda random, people: 24 * (1 - random.random(people) ** (1 / 1.6)),
 }
-"""Months from eligibility to start, of those who start."""
+"""Months from eligibility to start among people who start."""

@@ -1,4 +1,4 @@
-"""Starts put to months of eligibility within their firm."""
+"""Starts assigned to months of eligibility within their firm."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def put(eligible: Counts, starts: Counts, lag: Lag, turn: float = 0.5):
 
 def test_a_start_belongs_to_the_only_month_in_which_somebody_of_the_firm_was_eligible():
     assert put(counts((0, 3, 1), (1, 4, 1)), counts((0, 5, 1)), AFTER_TWO) == ([(0, 3, 1)], [])
-    # three months later is odd by this lag, and yet there is nobody else
+    # three months later is unlikely by this lag, but there is nobody else
     assert put(counts((0, 3, 1)), counts((0, 4, 1)), AFTER_TWO) == ([(0, 3, 1)], [])
 
 

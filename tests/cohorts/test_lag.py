@@ -9,7 +9,7 @@ from tests.cohorts.firms import LAGS, counted, draw
 
 
 def slow_lag(eligible: Counts, starts: Counts, months: int, longest: int) -> np.ndarray:
-    """Return the shares by writing out every firm and month as a row of one regression."""
+    """Return the shares from one regression with a row for every firm and month."""
     rows, wanted = [], []
     for firm in sorted(set(eligible.firm) | set(starts.firm)):
         able, users = np.zeros(months), np.zeros(months)

@@ -1,4 +1,4 @@
-"""A copy of the program in which something is added by text edits, and scripts that run in it."""
+"""A copy of the program with text edits that add something, and scripts that run in it."""
 
 import os
 import shutil
@@ -10,14 +10,14 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("src", "pages", "data", "static", "tests", ".streamlit")
 FILES = ("app.py", "pyproject.toml")
 Edit = tuple[str, str, str]
-"""File, the text before which something is put, and what is put there."""
+"""File, the text before which something is inserted, and the inserted text."""
 
 
 def copy_with(folder: Path, edits: tuple[Edit, ...]) -> Path:
-    """Return a copy of the program with the edits made; each text must stand in its file once.
+    """Return a copy of the program with the edits made; each text must occur in its file once.
 
-    What is only read is linked: the copy takes no time. What is compiled comes along: of what is
-    edited, size and time of change tell that it is another.
+    What is only read is linked, so that copying takes no time. Compiled files are copied too: the
+    size and time of an edited file show that its compiled one is out of date.
     """
     for name in FOLDERS:
         edited = name in {Path(file).parts[0] for file, *_ in edits}
@@ -36,7 +36,7 @@ def copy_with(folder: Path, edits: tuple[Edit, ...]) -> Path:
 
 
 def run_in(folder: Path, script: str) -> str:
-    """Return what a script of this folder prints, run in a copy; a failure shows what it said."""
+    """Return what a script of this folder prints in a copy; a failure shows its output."""
     here = Path(__file__).parent / script
     environment = os.environ | {
         "PYTHONPATH": str(folder),

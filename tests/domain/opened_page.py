@@ -1,4 +1,4 @@
-"""Open a page of a copy of the program, and look for what it says."""
+"""Open a page of a copy of the program, and look for words on it."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ from tests.screen import tables_of
 
 
 def page_says(page: str, words: str, **codes: str) -> None:
-    """Print page and words, as the owner of the data reads them.
+    """Print page and words if the owner of the data can read them there.
 
-    AssertionError where the page fails or does not say them.
+    AssertionError if the page fails or does not have them.
     """
     reader.is_owner = lambda: True
     app = AppTest.from_file(Path("app.py").resolve(), default_timeout=60)

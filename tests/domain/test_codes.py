@@ -1,4 +1,4 @@
-"""Each vocabulary has every code once, with names in both languages, and words that tell apart."""
+"""Each vocabulary has every code once, with names in both languages and words that are distinct."""
 
 import re
 

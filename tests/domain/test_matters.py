@@ -1,4 +1,4 @@
-"""The kinds of matters: every step that is allowed, written out; what is not written is refused."""
+"""The kinds of matters: every allowed step is listed here; all others are refused."""
 
 from itertools import product
 

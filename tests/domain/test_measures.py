@@ -1,4 +1,4 @@
-"""Measures: each is complete in two languages, and its pair of columns follows from it."""
+"""Measures: each is complete in two languages, and determines its pair of columns."""
 
 import pytest
 

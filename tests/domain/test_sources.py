@@ -1,4 +1,4 @@
-"""Sources: the names that files and pages give, and whose word is taken."""
+"""Sources: the names in files and on pages, and which source has precedence."""
 
 from src.domain.sources import CENSUS_FIRST, SOURCE, SURVEY_FIRST, order_sources
 

@@ -1,4 +1,4 @@
-"""The canonical tables: columns that are given once, and extracts that a header can tell apart."""
+"""The canonical tables: each column occurs once, and a header identifies an extract."""
 
 import pytest
 

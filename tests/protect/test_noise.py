@@ -1,4 +1,4 @@
-"""The noise of protected counts: its table, a slow version of it, and the package of the ONS."""
+"""The noise of protected counts: its table, a slow version, and the package of the ONS."""
 
 import numpy as np
 import pandas as pd
@@ -98,7 +98,7 @@ def test_counts_are_those_of_the_package_of_the_ons_for_the_same_keys():
 
 
 def test_counts_by_hashed_keys_are_those_of_the_package_too():
-    """The package adds keys of people up: one of each cell carries its key, the others none."""
+    """The package adds up keys of people: one in each cell has its key, the others none."""
     counts = [1, 2, 7, 751, 1800]
     keys = cell_keys([11, 12, 13, 14, 15], counts, ["leave"] * 5, SECRET)
     people = pd.DataFrame(

@@ -19,7 +19,7 @@ def cells(*rows: tuple[int, int, int, int]) -> Cells:
 
 
 def places(**complexes: tuple[str, str]) -> Places:
-    """Return the places of complexes; each is named with its province and district."""
+    """Return the places of complexes, each named with its province and district."""
     rows = []
     for name, (sido, sigungu) in complexes.items():
         rows += [(name, "complex", name, ""), (name, "sigungu", sigungu, "")]
@@ -48,14 +48,14 @@ def test_a_place_needs_five_companies_and_none_with_more_than_half():
 
 
 def test_few_users_and_few_others_are_withheld():
-    """Two complexes of one province would show: of one nobody has used it, of the other all."""
+    """Two complexes of one province would show: one that nobody uses, one that everybody uses."""
     where = places(none=("11", "110"), every=("26", "260"), some=("31", "310"))
     atoms = cells((400, 400, 40, 20), (400, 0, 40, 20), (400, 200, 40, 20))
     assert shown_places(where, atoms) == {"some", "31", "310", "KR"}
 
 
 def test_a_small_rest_of_a_province_takes_a_part_with_it():
-    """Without the province's small complex, its rest beside the two large would be one company."""
+    """Without the small complex, the province's rest beside two large ones would be one company."""
     where = places(a=("11", "110"), b=("11", "120"), small=("11", "130"), far=("26", "260"))
     atoms = cells((500, 250, 50, 20), (900, 300, 90, 20), (900, 400, 90, 20), (30, 10, 1, 30))
     assert where.atoms == ["a", "b", "far", "small"]
@@ -70,7 +70,7 @@ def test_a_district_that_is_one_complex_is_shown_with_it_or_not_at_all():
 
 
 def test_one_sex_is_withheld_with_the_other():
-    """Seven women have used it and no man: women beside both would tell the men."""
+    """Seven women and no man have used it: counts of women and of both would reveal the men."""
     where = places(a=("11", "110"), b=("26", "260"))
     men, women, both = (400, 0, 40, 20), (400, 200, 40, 20), (800, 200, 40, 40)
     columns = (("leave", "m", 24), ("leave", "f", 24), ("leave", "all", 24))

@@ -1,4 +1,4 @@
-"""One sample of each scale for the whole folder: making it is quick, but not free."""
+"""One sample of each scale for the whole folder: making one is quick, but takes time."""
 
 import re
 import time
@@ -28,12 +28,12 @@ def regions() -> pd.DataFrame:
 
 
 SPENT: dict[str, tuple[float, float]] = {}
-"""Seconds of a processor and bytes at most that the sample of a scale took to make."""
+"""Processor seconds and peak bytes that it took to make the sample of a scale."""
 
 
 @cache
 def tables(scale: str) -> dict[str, pd.DataFrame]:
-    """Return the sample of a scale with the usual seed; that of the national one has its truth."""
+    """Return the sample of a scale with the usual seed; the national one is made with its truth."""
     if scale == "national":
         return with_truth(scale)[0]
     with _noted(scale):
@@ -65,9 +65,9 @@ def checked(scale: str) -> pd.DataFrame:
 
 @contextmanager
 def _noted(scale: str) -> Iterator[None]:
-    """Note what the sample of a scale takes: the most memory of this process beside what it had."""
+    """Record the time that a scale's sample takes, and the peak memory above what was in use."""
     give_back()
-    Path("/proc/self/clear_refs").write_text("5")  # the most is forgotten
+    Path("/proc/self/clear_refs").write_text("5")  # reset the peak
     held, begun = _memory("VmRSS"), time.process_time()
     yield
     SPENT[scale] = time.process_time() - begun, _memory("VmHWM") - held
@@ -79,7 +79,8 @@ def _memory(name: str) -> int:
 
 
 def pytest_collection_modifyitems(items):
-    """What reads a whole sample is slow: to make one takes as long as a hundred other tests.
+    """Mark tests that read a whole sample as slow: making one takes as long as a hundred other
+    tests.
 
     In `make quick` a twentieth of the pilot is made and published (`few_made_up`).
     """

@@ -1,4 +1,4 @@
-"""The complexes of a sample, real and made up: their tree and where they stand."""
+"""The complexes of a sample, real and made up: their tree and their places."""
 
 import pandas as pd
 import pytest

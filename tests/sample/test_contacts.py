@@ -1,4 +1,4 @@
-"""Campaigns and contacts: in order, falling from stage to stage; chance kept some back."""
+"""Campaigns and contacts: in order, fewer at each stage, some firms held back at random."""
 
 import numpy as np
 import pandas as pd
@@ -97,7 +97,7 @@ def test_chance_kept_half_of_one_campaign_back_and_nobody_contacts_them_for_a_ye
 
 
 def mothers_rate(tables: dict, companies: set, year: str) -> float:
-    """Return the parental rate of mothers at some companies in a year."""
+    """Return the parental leave rate of mothers at some companies in a year."""
     eligible = tables["eligible"].query("program == 'parental' and sex == 'f'")
     starts = tables["leave_starts"].query("program == 'parental' and sex == 'f'")
     eligible = eligible[eligible["month"].astype("str").str[:4] == year]
@@ -127,7 +127,7 @@ def test_visits_raise_uptake_as_the_truth_says():
 
 
 def test_planners_of_the_hard_sample_know_of_a_start_when_it_is_reported():
-    """Four mothers of one month and programme, one of the month after: the usual is their share."""
+    """Four mothers of one month and programme, one of the next month: the usual is their share."""
     calendar = make_calendar(AS_OF)
     week = calendar.weeks.get_indexer(pd.to_datetime(["2025-03-03"] * 4 + ["2025-04-07"]))
     people = People(np.arange(5), np.zeros(5, np.int8), week, np.zeros(5))
@@ -138,5 +138,5 @@ def test_planners_of_the_hard_sample_know_of_a_start_when_it_is_reported():
     assert seen.beyond(every, week[0] + 2).tolist() == [0, 0, 0, 0, 0]
     assert seen.beyond(every, week[0] + 3).tolist() == [0.75, -0.25, -0.25, -0.25, 0]
     assert seen.beyond(every, week[0] + 10).tolist() == [0.5, 0.5, -0.5, -0.5, 0]
-    # who would start in a year is not known, though the sample knows it
+    # nobody knows who will start within the year, although the sample does
     assert seen.beyond(every, week[0] + 52).tolist() == [0.5, 0.5, -0.5, -0.5, 0]

@@ -1,4 +1,4 @@
-"""A sample as a whole: its tables, its repeatability, and that nobody can take it for real."""
+"""A sample as a whole: its tables, the same from the same seed, and clearly made up."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from tests.sample.conftest import REGIONS, SPENT, earlier_pilot, regions
 
 @pytest.fixture(scope="module")
 def again():
-    """Make the pilot once more: the tables, what was told meanwhile, the numbers drawn before."""
+    """Make the pilot again; return it, its progress, and the global random state from before."""
     told, before = [], np.random.get_state()[1].tolist()
     tables = generate(Recipe("pilot"), lambda share, words: told.append((share, words)))
     return tables, told, before

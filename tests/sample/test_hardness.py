@@ -1,4 +1,4 @@
-"""The sample as hard as the world: the same people, known late and by halves; rates hold."""
+"""The sample with realistic defects: the same people, known late and in part; rates hold."""
 
 import pandas as pd
 import pytest
@@ -42,8 +42,8 @@ def test_mothers_start_three_months_late_and_fathers_over_two_years(hard):
 
 
 WITHIN = {"maternity": 0.01}
-"""A start that the firm that took another over reports raises the eligible there, and nearly all
-mothers start: two thirds of a point."""
+"""A start that is reported by the firm that took another over raises the number of eligible people
+there, and nearly all mothers start: two thirds of a point."""
 
 
 def test_every_rate_of_the_hard_sample_is_the_truth_to_half_a_point(hard, tmp_path_factory):

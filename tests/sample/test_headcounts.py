@@ -1,4 +1,4 @@
-"""Heads by sex and age: they add up to companies and complexes, and ages are plausible."""
+"""Head counts by sex and age: they add up to companies and complexes, and ages are plausible."""
 
 import numpy as np
 import pandas as pd

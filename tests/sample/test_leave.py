@@ -1,4 +1,4 @@
-"""People, and the leave they take: inside a company's life, on Mondays, reported late."""
+"""People and the leave they take: within a company's life, on Mondays, reported late."""
 
 import pandas as pd
 import pytest
@@ -11,7 +11,7 @@ KEYS = ["company_id", "month", "program", "sex"]
 
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose repeated texts are plain ones."""
+    """Return a table with plain texts in place of categorical ones."""
     coded = table.select_dtypes("category").columns
     return table.astype(dict.fromkeys(coded, "str"))
 

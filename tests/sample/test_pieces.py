@@ -1,4 +1,4 @@
-"""Samples larger than memory: copies that share nothing, written file by file."""
+"""Samples larger than memory: copies without common keys, written file by file."""
 
 import pandas as pd
 import pytest

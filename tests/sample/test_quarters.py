@@ -13,12 +13,12 @@ WITHHELD = [
 
 
 def figures(tables: dict) -> pd.DataFrame:
-    """Return the quarterly figures with what is known of each complex beside them."""
+    """Return the quarterly figures with the columns of each complex."""
     return tables["complex_quarters"].merge(tables["complexes"], on="complex_id")
 
 
 def leaves_below(complexes: pd.DataFrame, node: str) -> list[str]:
-    """Return the leaves at or below a node, by climbing down step by step."""
+    """Return the leaves at or below a node, descending step by step."""
     children = complexes.loc[complexes["parent_id"] == node, "complex_id"]
     if children.empty:
         return [node]

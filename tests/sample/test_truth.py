@@ -1,4 +1,4 @@
-"""The hidden truth: the same sample, never in it, and behaving as it says."""
+"""The hidden truth: the same sample with or without it, never part of it, and true to its word."""
 
 import numpy as np
 import pytest
@@ -70,7 +70,7 @@ def test_larger_companies_grant_more(national):
 
 
 def test_as_many_become_eligible_as_the_truth_says():
-    """At firms that were there all the time, program by program and sex by sex."""
+    """At firms that were open all the time, by programme and sex."""
     tables, found = with_truth("pilot")
     firms, people = tables["companies"], tables["eligible"]
     months = people["month"].nunique()
@@ -95,7 +95,7 @@ def test_before_any_visit_people_start_by_their_companys_odds_and_the_level_of_t
     early = rows[rows["month"] < first]
     assert len(early) > 500
     odds = early["propensity"] / (1 - early["propensity"]) * np.exp(early["log_odds"])
-    # the odds of a week are not quite those of its month
+    # the odds of a week differ a little from those of its month
     assert early["chance"].to_numpy() == pytest.approx((odds / (1 + odds)).to_numpy(), abs=0.02)
 
 
