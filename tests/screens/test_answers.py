@@ -245,7 +245,7 @@ def stood(ratio: float, lower: float, upper: float, missing=NAN, name="구미") 
         (
             stood(NAN, NAN, NAN, "too_few").replace(
                 3.2, NAN
-            ),  # who sees a part has no rates of all
+            ),  # a reader who sees a part has no rates of all
             "구미의 남성 육아휴직 사용률은 판단하기에 적습니다 (대상자 40명).",
         ),
         (

@@ -1,4 +1,4 @@
-"""The kinds of firms that the list keeps in memory are those that the database would find."""
+"""The kinds of firms that the list keeps in memory are those that the database would return."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""People of several programmes at once: sums of all, and firms that the programme chosen lacks."""
+"""People of several programmes together: sums of all, and firms without the chosen programme."""
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ FIRMS = ["both", "other"]
 
 
 def part(program: str, *people: tuple[str, int, float, float]) -> Part:
-    """people : company, open people, of these and of those to come so many are helped."""
+    """people : company, open people, and how many of these and of those to come are helped."""
     columns = ["company_id", "open", "now", "next"]
     rows = pd.DataFrame(people, columns=columns)
     rows = rows.assign(help=rows["now"] + rows["next"], help_variance=0.01)
@@ -31,7 +31,7 @@ PARTS = [
 
 
 def visited() -> pd.DataFrame:
-    """The rows of FIRMS by a visit that reaches three people."""
+    """The rows of FIRMS for a visit that reaches three people."""
     return as_far(of_programs(PARTS)[1], EFFECTS, reach=3.0)
 
 

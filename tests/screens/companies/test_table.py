@@ -1,4 +1,4 @@
-"""What a click on the heads of the table of companies does, and which names lead somewhere."""
+"""Clicks on the headers of the table of companies, and the names that are links."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""The parts of the comparison: whom it opens with, which quarter each measure is of."""
+"""The parts of the comparison: which complexes it opens with, which quarter each measure is of."""
 
 import re
 
@@ -49,7 +49,7 @@ def test_without_complexes_it_opens_with_none():
 
 
 def order_the_measures():
-    """Say the measures in the order they are offered."""
+    """Show the measures in the order of the menu."""
     import streamlit as st
 
     from src.domain.measures import PLACE_MEASURES
@@ -70,7 +70,7 @@ def test_shares_come_first_among_the_measures(served, visible):
 
 
 def ask_for_the_best_quarter():
-    """Say the best quarter of a measure for a quarter that is asked for."""
+    """Show the best quarter of a measure for a requested quarter."""
     import streamlit as st
 
     from src.metrics.measure_columns import find_measure

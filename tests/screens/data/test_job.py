@@ -1,4 +1,4 @@
-"""Joins and review lists in a process of their own: begun, reported, stopped, and nothing left."""
+"""Joins and review lists in their own process: started, reported, stopped, nothing left over."""
 
 import io
 import time
@@ -26,7 +26,7 @@ SECONDS = 90
 
 
 class Uploaded(io.BytesIO):
-    """A file as Streamlit hands it over."""
+    """A file as Streamlit passes it on."""
 
     def __init__(self, name: str, content: bytes):
         super().__init__(content)

@@ -1,4 +1,4 @@
-"""What a join says of itself: one sentence per source, what was filled, what was placed."""
+"""The report of a join: one sentence per source, what was filled, what was placed."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""The form that assigns the columns of an unknown table: suggests, asks for what lacks, saves."""
+"""The form that assigns the columns of an unknown table: suggests, asks for missing ones, saves."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The calendar: what is to come and what was, by day, and the work by week."""
+"""The calendar: coming and past matters by day, and the work by week."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The opening screen's sentences and cards, from blocks of figures made by hand."""
+"""The sentences and cards of the opening screen, from blocks of figures made by hand."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Regions and the place that they lie in, worked out together, are what each is by itself."""
+"""Regions and the place around them, computed together, equal each computed by itself."""
 
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from tests.store import small
 
 @dataclass(frozen=True)
 class Asked:
-    """The part of a scope that the page asks for the figures of regions."""
+    """The part of a scope of which the page requests the figures of regions."""
 
     snapshot: object
     program: str

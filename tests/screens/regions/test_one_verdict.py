@@ -36,13 +36,13 @@ def some(seed: int) -> dict[str, str]:
 
 
 def words_on_map(app) -> dict[str, str]:
-    """Return what each link of the map says, by the code of its place."""
+    """Return the words of each link of the map, by the code of its place."""
     drawn = next(one.value for one in app.markdown if "place-map" in one.value)
     return dict(re.findall(r'data-key="([^"]*)"[^>]*aria-label="([^"]*)"', unescape(drawn)))
 
 
 def on_map(app) -> dict[str, str]:
-    """Return the verdict that each link of the map says, by the code of its place."""
+    """Return the verdict in each link of the map, by the code of its place."""
     return {
         key: code
         for key, words in words_on_map(app).items()
@@ -56,7 +56,7 @@ def list_of(app) -> str:
 
 
 def values_in_list(app) -> dict[str, str]:
-    """Return the figure in each row of the list that leads on, by the code of its place."""
+    """Return the figure in each row of the list that is a link, by the code of its place."""
     rows = re.findall(r"<tr.*?</tr>", list_of(app))
     cells = [re.findall(r"<td.*?</td>", row) for row in rows]
     keys = [re.search(r'data-key="([^"]*)"', row) for row in rows]
@@ -109,7 +109,7 @@ def test_readers_of_a_part_are_told_one_figure_and_one_verdict(who, seed, served
     assert {key: listed.get(key) for key in values if key in said} == {
         key: drawn.get(key) for key in values if key in said
     }
-    if capability == "places":  # protected counts are held against nobody
+    if capability == "places":  # protected counts are compared with nothing
         assert (listed, drawn) == ({}, {})
 
 

@@ -1,4 +1,4 @@
-"""Walking down: what a click or a row leads to, and what stands on the map and in the table."""
+"""Walking down: where a click or a row leads, and what is on the map and in the table."""
 
 import math
 import re
@@ -28,7 +28,7 @@ ENDS = ("lower", "upper", "change", "change_lower", "change_upper")
 
 
 def say_ways():
-    """Say where the rows of a list lead; `complex` in the address is where the reader stands."""
+    """Show where the rows of a list lead; `complex` in the address is where the reader is."""
     import streamlit as st
 
     from src.ui import cached, places
@@ -245,7 +245,7 @@ def test_the_way_back_is_drawn_and_each_step_leads_to_it(served, visible):
 
 
 def test_the_figures_of_a_building_are_said_of_its_complex(served, visible):
-    """Figures are of complexes: a building has companies, but no figures of its own."""
+    """Figures are of complexes: a building has companies, but no figures."""
     served(visible)
     app = open_page("regions", complex="seoul-digital", building="b2")
     assert app.markdown[0].value == "## 서울디지털의 입주업체는 1,000곳입니다 (2025년 3분기)."

@@ -1,4 +1,4 @@
-"""What is said of all complexes at a glance."""
+"""The sentence on all complexes."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""The button of the weekly report: what it offers; the file is made when it is asked for."""
+"""The button of the weekly report: its formats; the file is made when it is requested."""
 
 from src.report.make import FORMATS as WRITTEN
 from src.screens.weekly.report import FORMATS
