@@ -1,4 +1,4 @@
-"""A data folder of its own for every test, and small files to load."""
+"""A separate data folder for every test, and small files to load."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ ROWS = {
 
 @pytest.fixture(autouse=True)
 def data(tmp_path, monkeypatch) -> Path:
-    """Give the folder that SANDAN_DATA names; no other setting is set."""
+    """Give the folder that SANDAN_DATA names; all other settings are unset."""
     folder = tmp_path / "var"
     monkeypatch.setenv("SANDAN_DATA", str(folder))
     for name in ("SANDAN_KEEP", "SANDAN_WAIT", "SANDAN_HOST", "SANDAN_LANG", "PORT"):
@@ -29,14 +29,14 @@ def data(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def without_foresight():
-    """Let a sample be published without earlier lists and stored answers."""
+    """Publish samples without earlier lists and stored answers."""
     with nothing_foreseen():
         yield
 
 
 @pytest.fixture
 def write_facts(tmp_path):
-    """Return a function that writes a file of public facts: quarter, complexes left out, more."""
+    """Return a function that writes a file of public facts: quarter, complexes left out, others."""
 
     def write(name="facts.csv", quarter="2026Q1", without=(), more=()) -> str:
         lines = []

@@ -1,4 +1,4 @@
-"""Good files of every format, and damaged ones made of them from a seed."""
+"""Good files of every format, and damaged ones derived from them with a seed."""
 
 import io
 import random
@@ -35,14 +35,14 @@ NAMES = (
 
 
 class Damaged(NamedTuple):
-    """A file, and how many rows it holds below its header, where the damage leaves that defined."""
+    """A file, and how many rows it has below its header, if the damage leaves that defined."""
 
     content: bytes
     rows: int | None = None
 
 
 def good_files() -> dict[str, bytes]:
-    """Return a good file of each format by its name: what is loaded before anything is damaged."""
+    """Return a good file of each format by its name; they are loaded before any damaged one."""
     texts = {name: _text(header, rows, sep) for name, header, rows, sep in KINDS.values()}
     extracts = {f"{name}.csv": _text(*_extract(name), encoding="utf-8-sig") for name in EXTRACT}
     books = {f"{name}.xlsx": _book(make()) for name, make in SHEETS.items()}
@@ -59,7 +59,7 @@ def _facts() -> tuple[list[str], list[list[str]]]:
 
 
 def _extract(name: str) -> tuple[list[str], list[list[str]]]:
-    """Return the header of a template and its example."""
+    """Return the header of a template and its example rows."""
     known = EXTRACT[name]
     return [column.title for column in known.file_columns], [
         list(row) for row in example_rows(known)
@@ -77,7 +77,7 @@ def _boundary() -> bytes:
     columns = {"DAN_ID": ["000001"], "DAN_NAME": ["서울디지털국가산업단지"], "DANJI_TYPE": ["1"]}
     square = geopandas.GeoDataFrame(columns, geometry=[box(126.85, 37.49, 126.86, 37.5)], crs=4326)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # GDAL tells of a shortened column name
+        warnings.simplefilter("ignore")  # GDAL warns of a shortened column name
         square.to_crs(5186).to_file(Path(folder) / "DAM_DAN.shp", encoding="utf-8")
         return packed({path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())})
 
@@ -106,9 +106,9 @@ def damaged_extract(name: str, chance: random.Random) -> Damaged:
 
 
 def _damaged_text(header, rows, delimiter: str, chance: random.Random) -> Damaged:
-    """Return one file in three with cells damaged alone, whose rows can be counted; else anything.
+    """Return a damaged file; one in three has only damaged cells, so that its rows can be counted.
 
-    Damage of the header is left to the others: a row is a row only below a header that is known.
+    Those keep their header: rows can be counted only below a known header.
     """
     if chance.random() < 0.65:
         return Damaged(damage.damaged_text(header, rows, delimiter, chance))
@@ -134,13 +134,13 @@ def damaged_extract_book(name: str, chance: random.Random) -> Damaged:
         if row:
             row[chance.randrange(len(row))] = chance.choice(TYPED)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a text beyond what a cell holds is left out, in words
+        warnings.simplefilter("ignore")  # text too long for a cell is dropped, with a warning
         content = _book({"자료": cells, "예시": [header, *rows], "설명": [["열", "뜻"]]})
     return Damaged(content, len(body)) if counted else Damaged(_damaged_book(content, chance))
 
 
 def _damaged_book(content: bytes, chance: random.Random) -> bytes:
-    """Return a workbook as it is, or with bytes changed outside or inside of its parts."""
+    """Return a workbook unchanged, or with bytes changed outside or inside its parts."""
     kind = chance.random()
     if kind < 0.5:
         return content
@@ -167,7 +167,7 @@ def damaged_visits(chance: random.Random) -> Damaged:
 
 
 def damaged_archive(chance: random.Random) -> Damaged:
-    """Return a zip of damaged files under names of any kind."""
+    """Return a zip of damaged files with names of any kind."""
     entries = {}
     for kind in chance.sample(list(KINDS), chance.randrange(1, 4)):
         name = chance.choice(NAMES) if chance.random() < 0.3 else KINDS[kind][0]
@@ -177,7 +177,7 @@ def damaged_archive(chance: random.Random) -> Damaged:
 
 
 def damaged_boundary(chance: random.Random) -> Damaged:
-    """Return a damaged zip of a shapefile: parts gone, under other names, with other bytes."""
+    """Return a damaged zip of a shapefile: parts missing, renamed, or with other bytes."""
     with zipfile.ZipFile(io.BytesIO(_boundary())) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     if chance.random() < 0.3:
@@ -199,9 +199,9 @@ MAKERS: dict[str, tuple[str, Callable[[random.Random], Damaged]]] = {
     "archive": ("묶음_20231231.zip", damaged_archive),
     "boundary": ("경계_새.zip", damaged_boundary),
 }
-"""Every kind of file: what it is called, and a function of a seeded chance to a damaged one."""
+"""Every kind of file: its name, and a function from a seeded random generator to a damaged file."""
 
 
 def damaged(kind: str, seed: int) -> Damaged:
-    """Return the damaged file of a kind that a number stands for, always the same."""
+    """Return the damaged file of a kind for a number, always the same."""
     return MAKERS[kind][1](random.Random(f"{kind} {seed}"))

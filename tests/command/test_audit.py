@@ -1,4 +1,4 @@
-"""The monthly review, the check of the chain, the doctor, and files that others cannot read."""
+"""The monthly review, the check of the chain, the doctor, and file permissions."""
 
 import os
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ def written(folder, monkeypatch, day: int, hour: int, **about):
 
 @pytest.fixture
 def month(data, monkeypatch):
-    """March 2026: kim looks at one firm a day, at 150 on the tenth; lee comes at night."""
+    """March 2026: kim views one firm a day, and 150 on the tenth; lee comes at night."""
     for day in range(1, 6):
         written(data, monkeypatch, day, 3, companies=[f"c{day}"], address="10.0.0.7")
     written(data, monkeypatch, 10, 3, companies=[f"c{n}" for n in range(150)])

@@ -1,4 +1,4 @@
-"""The digest of each planner: by his own rights, of two publications and what was answered."""
+"""The digest of each planner: by his own rights, from two publications and the answers received."""
 
 import io
 from datetime import date, datetime, timedelta
@@ -28,7 +28,7 @@ KIM = Doer("kim", "official", "v1", TODAY)
 
 @pytest.fixture
 def loaded(data):
-    """Publish firms of Seoul and Incheon, in the order of their numbers; kim is of Incheon."""
+    """Publish firms of Seoul and Incheon, in the order of their numbers; kim may see Incheon."""
     tables = world()
     firms = tables["companies"]
     away = firms["company_id"].str[-1].isin(list("012"))
@@ -57,7 +57,7 @@ def loaded(data):
 
 
 def publish_ids(data, firms):
-    """Yield the ids that two firms of Incheon and one of Seoul have once they are published."""
+    """Yield the published ids of two firms of Incheon and one of Seoul."""
     from src.store.engine import fetch_frame, open_engine
     from src.store.queries.low_uptake import low_uptake_facts
     from src.store.snapshots import current_snapshot
@@ -73,7 +73,7 @@ def text_of(folder, user: str) -> str:
 
 
 def weekly_news(data, where=None):
-    """Return what the weekly report tells of new firms, tasks and answers."""
+    """Return the new firms, tasks and answers in the weekly report."""
     snapshot = current_snapshot(data)
     operations = open_operations(setting("SANDAN_OPERATIONS"), data)
     everywhere = Sight("official", None, None)
@@ -99,14 +99,14 @@ def test_a_planner_is_told_of_his_firms_alone(loaded, data, tmp_path, capsys, mo
     plain = HwpxDocument.open(io.BytesIO(document.read_bytes())).text.plain()
     assert "새로 온 답 1건" in plain
 
-    # the same data again: nobody is new
+    # the same data again: no firm is new
     rows = world()
     publish(data, rows | {"companies": loaded}, origin="official")
     assert main(["digest", "--user", "kim", "--format", "html", "--out", str(tmp_path / "b")]) == 0
     assert "새로 오른 기업 0곳" in text_of(tmp_path / "b", "kim")
     told = weekly_news(data)
     assert (told["new"], told["first"], told["waiting"]) == (0, False, 0)
-    assert (told["due"], told["late"], told["answered"]) == (2, 2, 1)  # kim's and lee's
+    assert (told["due"], told["late"], told["answered"]) == (2, 2, 1)  # those of kim and lee
     here = weekly_news(data, ("juan",))
     assert (here["due"], here["answered"]) == (1, 1)
     assert 0 < here["listed"] < told["listed"]

@@ -1,4 +1,4 @@
-"""Joining on the command line: with each load, dry, published, and with what people decided."""
+"""Joining on the command line: with each load, in a dry run, published, and with decisions."""
 
 import json
 from pathlib import Path
@@ -35,7 +35,7 @@ HEADER = (
 
 
 def pension(tmp_path, *rows, month="2026-08", name="pension.csv") -> str:
-    """Write a pension file; rows: name, head of the number, road, people insured."""
+    """Write a pension file; rows: name, first digits of the number, road, people insured."""
     lines = [
         f"{month},{who},{head},1,08379,서울특별시 구로구 구로동,서울특별시 구로구 {road},"
         f"1153010200,1153010200,11,530,102,1,292201,기계,2001-05-02,,,{people},0,0,0"
@@ -52,7 +52,7 @@ def served(once, data):
 
 
 def publish_three_companies(data) -> None:
-    """Publish three companies of 서울디지털: one whole, one without a head count, one namesake."""
+    """Publish three companies of 서울디지털: one complete, one without head count, one namesake."""
     companies = pd.DataFrame(
         {
             "company_id": ["a", "b", "c"],
@@ -70,7 +70,7 @@ def publish_three_companies(data) -> None:
 
 @pytest.fixture
 def joined(once, data):
-    """The same with a month of the pension's workplaces, which its load has joined."""
+    """The same with a month of the pension's workplaces, already joined by their load."""
     return once("three_companies_joined", load_workplaces, data)
 
 

@@ -1,4 +1,4 @@
-"""Loading files: reported, published together or not at all, never twice."""
+"""Loading files: reported, published all together or not at all, never twice."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A disk that fails at any write of a load, no rights, two loads at once: all stays whole."""
+"""A disk that fails at any write of a load, missing rights, two loads at once: data stay intact."""
 
 import codecs
 import copy
@@ -35,11 +35,11 @@ NOBODY = 65534
 BAD_ROW = "9,2025-01,육아휴직,여,1"
 MANY_WORKPLACES = 15_000
 MENDED_EVERY = 5
-"""A load without a fault comes after so many with one; the others pass the writes before theirs."""
+"""A load without a fault follows every so many faulty ones; the others pass the earlier writes."""
 
 
 def write_with_bad_row(path: Path, mark: int) -> Path:
-    """Write a file of which one row is refused, so that the refused rows are written as well."""
+    """Write a file with one refused row, so that the refused rows are written as well."""
     write_marked(path, mark)
     path.write_text(f"{path.read_text('utf-8')}{BAD_ROW}\n", "utf-8")
     return path
@@ -47,7 +47,7 @@ def write_with_bad_row(path: Path, mark: int) -> Path:
 
 @pytest.fixture
 def folder(once, data, tmp_path, monkeypatch):
-    """Give a data folder with a marked load in it, of which only a few versions are kept."""
+    """Give a data folder with a marked load, which keeps only a few versions."""
     monkeypatch.setenv("SANDAN_KEEP", "2")
     once("visible", publish_visible, data)
     assert main(["load", str(write_marked(tmp_path / "first.csv", 1))]) == 0
@@ -60,7 +60,7 @@ def load(folder: Path, file: Path) -> int:
 
 
 def is_told_in_one_sentence(told) -> None:
-    """Assert that what went wrong is said at the end of the errors, without a traceback."""
+    """Assert that the error output ends with the reason, without a traceback."""
     assert "Traceback" not in told.err + told.out
     lines = [line for line in told.err.splitlines() if not line.lstrip()[:1].isdigit()]
     assert len(lines) == 1
@@ -68,7 +68,7 @@ def is_told_in_one_sentence(told) -> None:
 
 
 def nothing_is_left(folder: Path) -> None:
-    """Assert that no half of a file stands anywhere, and that every line of the history is one."""
+    """Assert that no partial file is left, and that every line of the history is complete."""
     versions = {found.version for found in list_snapshots(folder)}
     there = {path.name for path in (folder / "snapshots").iterdir()}
     assert there == {f"{one}.{end}" for one in versions for end in ("duckdb", "json")}
@@ -82,13 +82,13 @@ def nothing_is_left(folder: Path) -> None:
 def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
     folder, tmp_path, monkeypatch, capsys, error, stays, checked, fewest
 ):
-    """Of a load that reads and builds, and of one that promotes what was checked.
+    """Both for a load that reads and builds, and for one that promotes what was checked.
 
-    What a check has built serves every load that promotes it. So does what a load has read, built
-    and compared serve the next of the same file onto the same data: to read and to compare writes
-    nothing, and the rows built are written by the database, whose failures are the next test's.
-    Where a load has moved the data, they are put back to where they were; what it left beside them
-    stays until the next good load has been looked at.
+    To save time, the build of one check serves every load that promotes it. Likewise, reading,
+    building and comparing one file for the same data is done once and reused: reading and comparing
+    write nothing, and the database writes the rows built, whose failures the next test covers. If a
+    load has changed the data, they are put back; what it left beside them stays until the next good
+    load has been checked.
     """
     disk, at = FailingDisk(monkeypatch, folder), 0
     monkeypatch.setattr(read_files, "_read_file", ReadOnce())
@@ -133,7 +133,7 @@ def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
 
 
 class Before:
-    """The versions of a data folder and what was loaded, to be put back after a load."""
+    """The versions of a data folder and the history of loads, to be put back after a load."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -149,7 +149,7 @@ class Before:
         )
 
     def put_back(self) -> None:
-        """Serve what was served, and forget what was loaded since; all else stays as it is."""
+        """Serve the earlier version, and forget the later loads; everything else stays as it is."""
         for snapshot in list_snapshots(self.folder):
             if snapshot not in self.listed:
                 close_engine(snapshot)
@@ -163,10 +163,10 @@ class Before:
 
 
 class BuiltOnce:
-    """Stand for `build_file`: the same file onto the same version is built once, then written.
+    """Replace `build_file`: the same file on the same version is built once, then written.
 
-    `newest` is what was built last. The facts within a file stay those of the first: what a load
-    goes by stands beside it.
+    `newest` is the last build. The facts inside the file stay those of the first build; a load only
+    uses the facts beside the file.
     """
 
     def __init__(self):
@@ -186,7 +186,7 @@ class BuiltOnce:
 
 
 class ComparedOnce:
-    """Stand for what compares a build with the data before: what is the same is compared once."""
+    """Replace the comparison of a build with the earlier data: equal builds are compared once."""
 
     def __init__(self, built: BuiltOnce):
         self.real, self.kept, self.built = pipeline.changes_between, {}, built
@@ -198,9 +198,9 @@ class ComparedOnce:
 
 
 class ReadOnce:
-    """Stand for what reads a file: the same for the same version is read once, and then given.
+    """Replace the reading of a file: the same file for the same version is read once, then reused.
 
-    To read it writes nothing.
+    Reading writes nothing.
     """
 
     def __init__(self):
@@ -214,18 +214,18 @@ class ReadOnce:
 
 
 class Checked:
-    """What a check has built below a data folder."""
+    """The builds of checks below a data folder."""
 
     def __init__(self, folder: Path, kept: Path):
         self.folder, self.kept = folder / "checked", kept
 
     def make(self, file: Path) -> None:
-        """Check a file and keep what was built."""
+        """Check a file and keep the build."""
         assert main(["load", "--dry-run", str(file)]) == 0
         shutil.copytree(self.folder, self.kept)
 
     def put_back(self) -> None:
-        """Lay it down again; all else stays as a load has left it."""
+        """Put the build back; everything else stays as a load has left it."""
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.kept, self.folder)
 
@@ -234,7 +234,7 @@ class Checked:
 def test_a_check_that_cannot_be_kept_says_all_the_same_what_would_change(
     folder, tmp_path, monkeypatch, capsys, at
 ):
-    """The disk of the data is full: the check is made elsewhere, and publishing builds anew."""
+    """The data disk is full: the check is built elsewhere, and publishing builds again."""
     file = write_marked(tmp_path / "a.csv", 7)
     capsys.readouterr()
     with FailingDisk(monkeypatch, folder).failing(at, FULL, stays=True):
@@ -247,7 +247,7 @@ def test_a_check_that_cannot_be_kept_says_all_the_same_what_would_change(
 def test_the_first_load_that_cannot_name_its_snapshot_publishes_none(
     data, tmp_path, monkeypatch, capsys
 ):
-    """What CURRENT does not name is never served: a load that failed must not be."""
+    """A snapshot that CURRENT does not name is never served: this one must not be."""
     real = os.replace
 
     def full(source, target, **options):
@@ -276,7 +276,7 @@ def files_no_larger_than(size: int) -> Iterator[None]:
 
 
 def test_files_that_may_grow_only_so_far_leave_all_whole(folder, tmp_path, capsys):
-    """The database writes its file itself: at each size it fails at another of its writes."""
+    """The database writes its file itself: each size limit makes it fail at another write."""
     whole = current_snapshot(folder).path.stat().st_size
     before, codes = current_snapshot(folder), []
     sizes = (10, 5_000, *(whole * part // 8 for part in range(1, 8)))
@@ -295,7 +295,7 @@ def test_files_that_may_grow_only_so_far_leave_all_whole(folder, tmp_path, capsy
 
 @pytest.fixture
 def small_disk():
-    """Give the folder of a file system of its own that holds 20 MB."""
+    """Give a folder on a file system of its own that holds 20 MB."""
     with tempfile.TemporaryDirectory() as place:
         made = subprocess.run(
             ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", place], capture_output=True
@@ -350,7 +350,7 @@ def test_a_load_into_a_folder_without_rights_is_refused_in_one_sentence(monkeypa
 
 @contextmanager
 def without_rights(place: Path) -> Iterator[None]:
-    """Let everybody read a folder and nobody write it, and give up the rights of root."""
+    """Let everybody read a folder and nobody write to it, and give up root's rights."""
     for path in (place, *place.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     user = os.geteuid()
@@ -364,7 +364,7 @@ def without_rights(place: Path) -> Iterator[None]:
         "cp949",
         "euc-kr",
     ):
-        codecs.lookup(encoding)  # whoever has no rights cannot import them
+        codecs.lookup(encoding)  # without these rights it cannot be imported
     if user == 0:
         os.seteuid(NOBODY)
     try:
@@ -377,7 +377,7 @@ def without_rights(place: Path) -> Iterator[None]:
 
 
 class Reader:
-    """Somebody who looks at the data all the time; `wrong` is what he met."""
+    """A reader who looks at the data all the time; `wrong` is what went wrong for him."""
 
     def __init__(self, folder: Path):
         self.folder, self.wrong, self.reads = folder, [], 0
@@ -404,7 +404,7 @@ class Reader:
 
 @contextmanager
 def a_long_load(tmp_path: Path, folder: Path) -> Iterator[Forked]:
-    """Start to load many workplaces; go on once the load holds the lock."""
+    """Start to load many workplaces; continue once the load holds the lock."""
     rows = [
         changed(PENSION_ROWS, 0, PENSION_2026, 사업장명=f"가나{number}")[0]
         for number in range(MANY_WORKPLACES)

@@ -28,16 +28,16 @@ from tests.published import publish_visible
 pytestmark = pytest.mark.slow
 
 ROUNDS, PART = 66 if searching() else 33, 11
-"""Each of up to all kinds of files at once: some 600 files that go all the way, and a thousand
-where new ones are searched. Those of test_text_mutations.py go as far as being read."""
+"""Rounds with one to all kinds of files at once: some 600 files in full loads, and about a thousand
+in searches for new examples. The files of test_text_mutations.py are only read."""
 READ_ANEW_EVERY = 4
-"""In one round of so many, files that are left when others were refused are read once more."""
+"""In one of this many rounds, the remaining files are read again after others were refused."""
 
 
 class KeptReadings:
-    """What was read in a round, given again where the same file is read after the same others.
+    """The readings of a round, reused if the same file is read after the same others.
 
-    A file that was refused lays nothing under the others: they are then read as they were.
+    A refused file has no effect on the others: they are then read as before.
     """
 
     def __init__(self):
@@ -45,11 +45,11 @@ class KeptReadings:
         self.kept: dict[tuple, list] | None = None
 
     def begin(self, number: int) -> None:
-        """Forget what was read; in some rounds nothing is kept at all."""
+        """Forget the readings; in some rounds nothing is kept at all."""
         self.kept = {} if number % READ_ANEW_EVERY else None
 
     def read(self, path: Path, known, base, on_read) -> list:
-        """Stand for the function that reads one file."""
+        """Replace the function that reads one file."""
         if base is not self.base:
             self.base, self.before = base, ()
         if self.kept is None:
@@ -67,7 +67,7 @@ class KeptReadings:
 
 
 class Ended(NamedTuple):
-    """What a load came to: its exit code, what it printed, its report."""
+    """The result of a load: its exit code, its output, its report."""
 
     code: int
     told: str
@@ -86,7 +86,7 @@ class Place:
         self.written = self._bytes()
 
     def load(self, *paths: Path) -> Ended:
-        """Run the command in this process, its output kept."""
+        """Run the command in this process and capture its output."""
         self.brought.clear()
         out, report = io.StringIO(), self.folder / "report"
         shutil.rmtree(report, ignore_errors=True)
@@ -99,14 +99,14 @@ class Place:
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def is_as_before(self) -> None:
-        """Assert that the snapshot served is the very one that was, and that nothing was left."""
+        """Assert that the snapshot served is the same as before, and that nothing was left."""
         assert current_snapshot(self.data) == self.base
         assert self._bytes() == self.written
         assert [found.version for found in list_snapshots(self.data)] == [self.base.version]
         self.nothing_is_left()
 
     def nothing_is_left(self) -> None:
-        """Assert that no load has left a file that is not one of its results."""
+        """Assert that a load has left no file other than its results."""
         snapshots = {path.name for path in (self.data / "snapshots").iterdir()}
         known = {s.version for s in list_snapshots(self.data)}
         assert snapshots == {f"{one}.{end}" for one in known for end in ("duckdb", "json")}
@@ -117,7 +117,7 @@ class Place:
         assert list(self.temporary.iterdir()) == []
 
     def return_to_base(self) -> None:
-        """Serve the snapshot from before again and remove the one that was made."""
+        """Serve the earlier snapshot again and remove the new one."""
         go_back(self.data, self.base.version)
         for made in list_snapshots(self.data):
             if made.version != self.base.version:
@@ -176,7 +176,7 @@ def files_of_round(folder: Path, number: int) -> dict[Path, tuple[str, int | Non
 
 
 def says_why(ended: Ended, names: set[str]) -> set[str]:
-    """Return the names of the files refused, each with a sentence; assert that it is told well."""
+    """Return the names of the refused files; assert that each has a well-formed sentence."""
     assert ended.code in (0, 1)
     assert "Traceback" not in ended.told
     refused = {row["file"]: row["refusal"][0] for row in ended.report["files"] if row["refusal"]}
@@ -189,7 +189,7 @@ def says_why(ended: Ended, names: set[str]) -> set[str]:
 
 
 def load_until_published(place: Place, files: dict) -> tuple[int, Ended]:
-    """Load files; what is refused is left out and the rest loaded again, as the command says."""
+    """Load files; leave out the refused ones and load the rest again, as the command suggests."""
     left, refused = list(files), 0
     while True:
         ended = place.load(*left)
@@ -205,7 +205,7 @@ def load_until_published(place: Place, files: dict) -> tuple[int, Ended]:
 
 
 def is_whole_and_new(place: Place, ended: Ended, files: dict) -> None:
-    """Assert that the new snapshot holds all from before, all that was brought, and no more."""
+    """Assert that the new snapshot has all rows from before, all new ones, and no more."""
     made = current_snapshot(place.data)
     assert (ended.code, ended.report["status"]) == (0, "published")
     assert made.version == ended.report["version"] != place.base.version
@@ -225,14 +225,14 @@ def is_whole_and_new(place: Place, ended: Ended, files: dict) -> None:
 
 
 def counts_are_true(place: Place, now: State, files: dict) -> None:
-    """Assert what `sources` says of each file, and that each refused row is told."""
+    """Assert that `sources` is right about each file, and that each refused row is reported."""
     rows = now.sources.set_index("source_id")
     told = {path.name: count for path, (_, count) in files.items() if count is not None}
     for reading in place.brought:
         source = reading.source
         row = rows.loc[source["source_id"]] if source["source_id"] in rows.index else None
         if row is None:
-            assert source["source"] != "extracts"  # another file speaks for its quarter or month
+            assert source["source"] != "extracts"  # another file determines its quarter or month
             continue
         assert row["rows_rejected"] == now.rejected.get(source["source_id"], 0)
         assert row["rows_read"] == told.get(reading.path.name, row["rows_read"])
@@ -241,7 +241,7 @@ def counts_are_true(place: Place, now: State, files: dict) -> None:
 
 
 def rejected_in_file(place: Place) -> int:
-    """Return the rows that the file of refused rows has, each once, none where there is no file."""
+    """Return the rows in the file of refused rows, each once; none if there is no file."""
     version = current_snapshot(place.data).version
     path = place.data / "rejected" / f"{version}.csv"
     if not path.exists():
@@ -276,7 +276,7 @@ def load_rounds(place: Place, rounds: range) -> tuple[int, int]:
 
 @pytest.mark.parametrize("first", range(0, ROUNDS, PART))
 def test_damaged_files_of_all_kinds_are_published_whole_or_change_nothing(place, first):
-    """In parts, so that workers share them."""
+    """In parts, so that workers can share them."""
     refused, published = load_rounds(place, range(first, first + PART))
     assert refused + published > 140
     assert min(refused, published) > 40
@@ -287,7 +287,7 @@ PENSION = KINDS["pension 2026"][1:3]
 
 
 def sheet_with(cells: str, size: str = "A1") -> bytes:
-    """Return a workbook whose sheets hold these cells, as XML."""
+    """Return a workbook whose sheets have these cells, as XML."""
     whole = io.BytesIO(good_files()["survey.xlsx"])
     made = io.BytesIO()
     with zipfile.ZipFile(whole) as book, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:

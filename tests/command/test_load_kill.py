@@ -1,4 +1,4 @@
-"""A load that is killed, stopped or second leaves what is published whole, and readers calm."""
+"""A killed, stopped or second load leaves the published data whole, and readers undisturbed."""
 
 import json
 import os
@@ -28,9 +28,9 @@ pytestmark = pytest.mark.slow
 ROWS = 40
 FIGURES = eligible.select().with_only_columns(eligible.c.eligible)
 SECONDS = 60.0
-"""More than a load takes anywhere."""
+"""Longer than a load takes on any machine."""
 PAUSE = 0.1
-"""Seconds between two looks of a reader: one that never rests takes the time of the loads."""
+"""Seconds between two checks by a reader: constant polling would slow down the loads."""
 
 
 def write_marked(path: Path, mark: int) -> Path:
@@ -45,7 +45,7 @@ def write_marked(path: Path, mark: int) -> Path:
 
 
 def mark_served(folder: Path) -> int:
-    """Return the figure of the load that is served; fail where its rows are not of one load."""
+    """Return the figure of the load that is served; fail if its rows are not from one load."""
     figures = fetch_arrow(open_engine(current_snapshot(folder)), FIGURES)["eligible"].to_pylist()
     assert len(figures) in (0, ROWS)
     assert len(set(figures)) <= 1
@@ -58,10 +58,10 @@ def folder(once, data):
 
 
 def kill_at_random(folder: Path, tmp_path: Path, kills: int, checked: bool = False) -> list[str]:
-    """Kill loads at random moments while a reader looks on; return what the reader met.
+    """Kill loads at random moments while a reader watches; return what the reader noticed.
 
-    checked : every file is checked before, so that its load promotes what was built. The first is
-    let through; the shortest that went through tells how long they take here.
+    checked : every file is checked first, so that its load promotes the build. The first load is
+    not killed; the shortest complete load shows how long loads take on this machine.
     """
     wrong, stopped = [], threading.Event()
 
@@ -96,7 +96,7 @@ def kill_at_random(folder: Path, tmp_path: Path, kills: int, checked: bool = Fal
 
 
 def quietly(*words: str) -> Forked:
-    """Begin a command whose words nobody reads."""
+    """Start a command whose output nobody reads."""
     with Path(os.devnull).open("wb") as nowhere:
         return Forked(words, out=nowhere.fileno(), errors=nowhere.fileno())
 
@@ -125,7 +125,7 @@ def test_the_second_of_two_loads_is_refused_in_words(folder, tmp_path, capsys):
 
 
 class Uploaded:
-    """A file as the page gets it from the browser."""
+    """A file as the page receives it from the browser."""
 
     def __init__(self, path: Path, name: str):
         self.name, self._path = name, path
@@ -136,7 +136,7 @@ class Uploaded:
 
 @pytest.fixture(params=["heard", "ignored"])
 def interrupt(request):
-    """Whether what is started hears SIGINT: what a shell starts in the background does not."""
+    """Whether the new process receives SIGINT; background processes of a shell ignore it."""
     before = signal.getsignal(signal.SIGINT)
     if request.param == "ignored":
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""Companies come without a complex: their address or their point tells it when they are loaded."""
+"""Companies without a complex: the load finds it from their address or their point."""
 
 import json
 
@@ -25,7 +25,7 @@ def square(west, south, size) -> str:
 
 @pytest.fixture
 def served(data):
-    """Publish 디지털 and 마곡 with a shape each, and a building of 디지털."""
+    """Publish 디지털 and 마곡 with a shape each, and a building in 디지털."""
     shapes = pd.DataFrame(
         {
             "layer": "complex",

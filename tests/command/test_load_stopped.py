@@ -1,4 +1,4 @@
-"""A dry run that is stopped, wherever it is, leaves nothing in the data folder."""
+"""A dry run that is stopped at any point leaves nothing in the data folder."""
 
 import pytest
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.slow
 
 
 def kept(folder) -> set[str]:
-    """Return all but the locks and the record."""
+    """Return everything except the locks and the record."""
     found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     return {name for name in found if not name.endswith("LOCK") and "records/" not in name}
 

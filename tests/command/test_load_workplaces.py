@@ -1,4 +1,4 @@
-"""Months of workplaces in a load: parts together, corrections in place of what was there."""
+"""Months of workplaces in a load: parts together, corrections in place of earlier rows."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from tests.load.sources.insured_files import (
 
 @pytest.fixture
 def pension(tmp_path):
-    """Return a function that writes a file of the pension's workplaces and gives its path."""
+    """Return a function that writes a file of the pension's workplaces and returns its path."""
 
     def write_rows(name: str, rows) -> str:
         return str(write(tmp_path / name, PENSION_2026, rows))
@@ -114,7 +114,7 @@ def test_refused_rows_are_written_with_all_that_is_wrong_in_them(data, pension, 
 
 
 def centres_of_comwel(start: int, count: int, **cells) -> list[list[str]]:
-    """Return so many workplaces of the accident insurance, numbered from `start` on."""
+    """Return `count` workplaces of the accident insurance, numbered from `start` on."""
     rows = []
     for number in range(start, start + count):
         row = changed(COMWEL_ROWS, 0, COMWEL, 사업장명=f"가나{number}센터", **cells)[0]
@@ -135,7 +135,7 @@ def comwel(tmp_path):
 
 @pytest.mark.slow
 def test_a_late_part_is_laid_beside_the_parts_that_are_loaded(data, comwel, capsys):
-    """Nothing of the first part is lost: its rows, its file, its notes."""
+    """Nothing of the first part is lost: neither its rows, nor its file, nor its notes."""
     first = comwel("현황_20231231(1).csv", [*centres_of_comwel(1, 30), *COMWEL_ROWS[1:2]])
     assert main(["load", first]) == 0
     notes = len(held(data, problems))
@@ -185,7 +185,7 @@ def test_a_part_without_a_number_is_told_by_its_workplaces_alone(data, comwel, c
 
 @pytest.mark.slow
 def test_a_part_of_a_month_that_is_loaded_whole_must_be_confirmed(data, comwel, capsys):
-    """A part that is loaded once more, corrected, would take the whole month with it."""
+    """A corrected part that is loaded again would replace the whole month."""
     served = comwel("현황_20231231.csv", centres_of_comwel(1, 50))
     assert main(["load", served]) == 0
     again = comwel("현황_20231231(2).csv", centres_of_comwel(31, 20, 사업장우편번호="61412"))
@@ -215,7 +215,7 @@ def test_what_can_be_a_part_or_a_correction_must_be_confirmed(data, comwel, caps
 
 @pytest.mark.slow
 def test_a_correction_in_another_layout_is_no_part_though_its_keys_are_new(data, comwel, tmp_path):
-    """Without numbers a workplace has another key; its name and district tell that it is known."""
+    """Without numbers a workplace has another key; its name and district show that it is known."""
     bare = [name for name in COMWEL if name not in ("사업자등록번호", "사업장관리번호")]
     rows = [
         [cell for name, cell in zip(COMWEL, row, strict=True) if name in bare]
@@ -245,7 +245,7 @@ def test_parts_of_one_delivery_are_told_by_their_names(name, other, parts):
 @pytest.mark.parametrize("how", [(), ("--dry-run",), ("--confirmed",)])
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "zip", "unknown", "refused row"])
 def test_nothing_of_a_number_of_a_person_is_kept_anywhere(data, tmp_path, capsys, kind, how):
-    """Not in snapshots, refused rows, report, history or what the page had kept aside."""
+    """Neither in snapshots, refused rows, report or history, nor in what the page had kept."""
     number = "9001011234568"
     rows = changed(PENSION_ROWS, 1, PENSION_2026, 사업장명=f"홍길동 {number} 상회")
     aside = data / "uploads" / "a1"

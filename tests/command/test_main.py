@@ -1,4 +1,4 @@
-"""The command line as a whole: wrong use, refusals, what each command imports."""
+"""The command line as a whole: wrong use, refusals, and the imports of each command."""
 
 import itertools
 import subprocess
@@ -100,7 +100,7 @@ from tests.published import fewer, generate
 first_run.SCALE = "pilot"
 sample.generate = lambda *asked: fewer(generate(*asked), 50)
 """
-"""What is imported does not depend on how many firms are published."""
+"""The imports do not depend on how many firms are published."""
 
 
 @pytest.mark.slow

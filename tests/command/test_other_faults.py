@@ -1,4 +1,4 @@
-"""Disks that fail at any write of everything else: told, nothing half, and it works afterwards."""
+"""Disks that fail at any other write: reported, nothing partial left, and it works afterwards."""
 
 import shutil
 import tempfile
@@ -35,7 +35,7 @@ PAIR = pd.DataFrame(
 
 
 class Uploaded:
-    """A file as the page gets it from the browser."""
+    """A file as the page receives it from the browser."""
 
     name = "a.csv"
 
@@ -44,9 +44,9 @@ class Uploaded:
 
 
 class Deed(NamedTuple):
-    """Something that is written below a folder, and what of it can be seen there.
+    """An operation that writes below a folder, and what can be seen of it there.
 
-    late : what may be seen although it failed, for it was only not yet safe from a power cut.
+    late : what may be visible even if it failed, because it was only not yet safe from a power cut.
     """
 
     do: Callable[[Path], object]
@@ -61,7 +61,7 @@ def go_back_to_the_first(folder: Path) -> None:
 
 
 def refused(words: list[str]) -> None:
-    """Run a command. Raises OSError where it was refused, as the other deeds do."""
+    """Run a command. Raises OSError if it was refused, as the other operations do."""
     if main(words):
         raise OSError(words[0])
 
@@ -76,7 +76,7 @@ def report(folder: Path) -> None:
 
 
 def upload(folder: Path) -> None:
-    """Give files and take them back: else the files of all tries before would be looked at too."""
+    """Upload files and remove them; otherwise the files of all earlier tries would be checked."""
     data_job.forget(data_job.keep_aside(folder, [Uploaded(), Uploaded()], ("key",)))
 
 
@@ -94,7 +94,7 @@ def note_load(folder: Path) -> None:
 
 
 def lines_of_exports(folder: Path) -> int:
-    """Return the lines of the record of exports, each of which must be whole."""
+    """Return the number of lines in the record of exports; each must be complete."""
     return sum(len(pd.read_json(path, lines=True)) for path in (folder / "records").glob("*.jsonl"))
 
 
@@ -168,7 +168,7 @@ def test_a_folder_without_rights_is_told_and_nothing_changes(monkeypatch, capsys
         publish(folder, small.tables("2025Q3"), origin="official")
         monkeypatch.setenv("SANDAN_DATA", str(folder))
         before = {name: deed.seen(folder) for name, deed in DEEDS.items()}
-        spare = Path(place) / "spare"  # who has no rights can import nothing: all is used before
+        spare = Path(place) / "spare"  # used first: imports need rights
         shutil.copytree(folder, spare)
         monkeypatch.setenv("SANDAN_DATA", str(spare))
         for deed in DEEDS.values():

@@ -1,4 +1,4 @@
-"""List, go back, export, serve, first run."""
+"""The commands that list, go back, export, serve and make the first run."""
 
 import sys
 import types
@@ -107,7 +107,7 @@ def test_the_sample_of_the_first_run_is_the_national_one():
 
 @pytest.fixture
 def server(monkeypatch):
-    """Give the calls of a server that only notes them."""
+    """Give the calls of a server that only records them."""
     calls = []
     module = types.ModuleType("src.ui.server")
     module.serve = lambda **where: calls.append(where)

@@ -1,4 +1,4 @@
-"""The command that writes weekly reports: which, where, and what it refuses in a sentence."""
+"""The command that writes weekly reports: which ones, where, and its refusals in a sentence."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""The command `sample`: published on its own, never over official data, checked, written aside."""
+"""The command `sample`: published separately, never over official data, checked, written aside."""
 
 import weakref
 
@@ -18,7 +18,7 @@ from tests.store import small
 
 @pytest.fixture
 def made(monkeypatch):
-    """Let the command make a tiny sample, and give the arguments that it was asked with."""
+    """Have the command make a tiny sample, and give the arguments that it received."""
     asked = []
 
     def generate(recipe, *_):
@@ -134,7 +134,7 @@ TRUTHS = {
 
 @pytest.fixture
 def one_firm_in_five(monkeypatch):
-    """Publish a fifth of what is made up; that all of it is the same is told by tests/sample."""
+    """Publish a fifth of the sample; tests/sample checks that the complete samples are the same."""
     monkeypatch.setattr(sample, "generate", lambda *asked: fewer(generate(*asked), 5))
 
     def with_truth(*asked):
@@ -155,7 +155,7 @@ def test_two_runs_give_identical_exports_of_every_table_and_the_truth_lies_besid
         assert main(["sample", "--scale", "pilot", "--seed", "5", "--years", "1", *more]) == 0
         files = {name: tmp_path / run / f"{name}.csv" for name in metadata.tables}
         for name, file in files.items():
-            if name not in ("snapshot", "sources"):  # they say when it was published
+            if name not in ("snapshot", "sources"):  # these contain the time of publication
                 assert main(["export", name, "--to", str(file)]) == 0
         written.append({name: f.read_bytes() for name, f in files.items() if f.exists()})
     assert len(written[0]) == len(metadata.tables) - 2

@@ -1,4 +1,4 @@
-"""Before the server listens: the operations database is brought up to date, or it is said why."""
+"""Before the server listens, the operations database is migrated, or a message says why not."""
 
 import pytest
 from sqlalchemy import URL, update
@@ -13,7 +13,7 @@ from tests.store.operations.databases import NOTE, leave_old_tables, rows_of
 
 @pytest.fixture
 def served(tmp_path, monkeypatch):
-    """The folder of a server that ends at once, and where it would have listened."""
+    """The folder of a server that ends at once, and the address where it would have listened."""
     listened = []
     monkeypatch.setenv("SANDAN_DATA", str(tmp_path))
     monkeypatch.setattr(server, "serve", lambda **where: listened.append(where))

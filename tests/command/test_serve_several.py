@@ -1,4 +1,4 @@
-"""Several processes: where each listens, and the proxy that keeps a reader with one of them."""
+"""Several processes: the port of each, and the proxy that keeps a reader with one of them."""
 
 import os
 import shutil
@@ -56,7 +56,7 @@ def test_a_server_ends_when_the_process_that_began_it_is_killed(tmp_path):
     assert begun.stdout.readline() == b"serving\n"
     begun.send_signal(signal.SIGKILL)
     begun.wait()
-    # What it began holds the other end of this pipe: to read on ends when that process has ended
+    # The child holds the other end of this pipe, so reading ends when the child has ended
     ended = threading.Thread(target=begun.stdout.read, daemon=True)
     ended.start()
     ended.join(timeout=20)
@@ -145,7 +145,7 @@ def test_an_address_that_is_none_is_refused_in_words(servers, capsys):
 
 @contextmanager
 def answering(name):
-    """A server that answers with its own name to whatever it is asked."""
+    """A server that answers every request with its own name."""
 
     class Named(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -192,7 +192,7 @@ def told_to_haproxy(folder, made, port):
 
 @contextmanager
 def proxy(kind, folder, addresses):
-    """A real proxy before these addresses, run by the configuration that is made for it."""
+    """A real proxy before these addresses, run with the configuration that is generated for it."""
     if not shutil.which(kind):
         pytest.skip(f"{kind} is not installed")
     port = free_port()
@@ -208,7 +208,7 @@ def proxy(kind, folder, addresses):
 
 
 def up(port):
-    """Wait until something listens at a port; a proxy is up in less than a second."""
+    """Wait until something listens on a port; a proxy is up in less than a second."""
     for _ in range(2_000):
         with socket.socket() as one:
             one.settimeout(5)
@@ -219,7 +219,7 @@ def up(port):
 
 
 def ask(address, seat=None):
-    """Return who answered and the cookie that names a seat."""
+    """Return the name of the server that answered, and the cookie that names a seat."""
     asked = Request(address, headers={"Cookie": f"sandan_seat={seat}"} if seat else {})
     with urlopen(asked, timeout=20) as answer:
         cookie = answer.headers.get("Set-Cookie", "")
@@ -245,7 +245,7 @@ def test_who_came_to_a_server_stays_and_goes_on_with_the_other_when_it_dies(kind
 
 @contextmanager
 def dying():
-    """A server that ends every connection before it has answered; it is told how often."""
+    """A server that closes every connection before it answers; it records how often."""
 
     class Dying(BaseHTTPRequestHandler):
         def do_GET(self):

@@ -1,4 +1,4 @@
-"""Outcomes go back only to the data that they were made from, and are published at once."""
+"""Outcomes are accepted only for the data that they were made from, and are published at once."""
 
 import openpyxl
 import pytest

@@ -1,4 +1,4 @@
-"""What must hold of a snapshot after any load, said the slow and obvious way."""
+"""What must hold of a snapshot after any load, checked the slow and obvious way."""
 
 from collections import Counter
 
@@ -11,14 +11,14 @@ from src.store.merge import REPLACED_BY
 from src.store.schema import metadata
 
 DERIVED = ("complexes", "regions", "company_links", "company_fills", "workplace_places")
-"""Tables that are made anew from others, or merged cell by cell."""
+"""Tables that are derived from others, or merged cell by cell."""
 BY_QUARTER = ("complex_quarters", "complex_industries", "printed_totals")
 KEPT = {"regions": "region_code", "complex_quarters": "source, quarter"}
-"""Tables that a load adds to and changes, and by what their rows are known."""
+"""Tables that a load extends and changes, and the key of their rows."""
 FILES = ("sources", "problems", "snapshot")
 PLAIN = [name for name in REPLACED_BY if name not in (*DERIVED, *BY_QUARTER, *FILES)]
 NAMING = ("companies", "complex_quarters", "complex_industries")
-"""Tables that speak of complexes that are there; a building may wait for the census with its."""
+"""Tables whose rows need their complexes in the data; buildings may wait for the census."""
 EQUAL_SUMS = {
     "starts by week": (
         "SELECT sum(users) FROM leave_starts JOIN companies USING (company_id)",
@@ -33,7 +33,7 @@ EQUAL_SUMS = {
 
 
 class State:
-    """The rows of a snapshot: every table read from end to end, how many rows, a sum of all."""
+    """The rows of a snapshot: every table read completely, with row counts and a checksum."""
 
     def __init__(self, snapshot):
         self.version = snapshot.version
@@ -72,7 +72,7 @@ def _unknown_complexes(connection, name: str) -> list:
 
 
 def _levels_agree(connection) -> None:
-    """Assert that regions of each level add up to the country, quarter by quarter."""
+    """Assert that the regions of each level add up to the country, quarter by quarter."""
     rows = connection.execute(
         text(
             "SELECT quarter, level, sum(tenants), sum(operating), sum(employees) "
@@ -101,12 +101,12 @@ def _spans(connection, name: str) -> set[tuple]:
 
 
 def _plain(value) -> str:
-    """Return a key the same, whether it comes from the database or from a frame."""
+    """Return a key in one form, whether it comes from the database or from a frame."""
     return "" if value is None or value != value else str(value)[:40].removesuffix(" 00:00:00")
 
 
 def laid_over(before: dict[str, Counter], brought: list[dict]) -> dict[str, Counter]:
-    """Return how many rows of each key there must be once the tables of files are laid over."""
+    """Return how many rows of each key there must be once the tables of the files are merged."""
     after = {name: Counter(keys) for name, keys in before.items()}
     for tables in brought:
         for name in set(tables) & set(PLAIN):

@@ -1,7 +1,7 @@
-"""Official-shaped data full of markers: what of a firm may not be seen can be found in a page.
+"""Official-shaped data full of markers: protected facts about a firm can be found in a page.
 
-Two districts, 구로 and 강서, a sole proprietor and a corporation in each, far apart in
-every figure. A marker is a text or a number that stands in the data of one firm alone.
+Two districts, 구로 and 강서, with a sole proprietor and a corporation in each, far apart in every
+figure. A marker is a text or a number that occurs in the data of one firm only.
 """
 
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from tests.published import _facts
 
 GURO, GANGSEO = "11530", "11500"
 AS_OF = date(2026, 11, 15)
-# company, district's complex, person's number?, name, number, employees
+# company, district's complex, whether the number is a person's, name, number, employees
 FIRMS = (
     ("guro-person", "seoul-digital", "홍길동표식철물", "1230112345", 70019),
     ("guro-firm", "seoul-digital", "구로표식산업", "1248154321", 71039),
@@ -24,9 +24,9 @@ FIRMS = (
 )
 PLANNERS = {"seoul-digital": "구로표식플래너", "magok": "강서표식플래너"}
 REFUSED = "9990187654"
-"""A business number that stands in a refused row."""
+"""A business number in a refused row."""
 TYPED = "214-81-54320"
-"""A business number that somebody typed where no number belongs: in every free text."""
+"""A business number that somebody typed into every free text, where no number belongs."""
 PRINTED = {
     "seoul-digital": (1010, 905, 22_000, 8_400, 3_100_000_000_000, 520_000_000),
     "magok": (50, 40, 900, 300, 1_000_000_000, 1_000_000),
@@ -37,12 +37,12 @@ USERS = dict(zip([firm[0] for firm in FIRMS], (21121, 22313, 30727, 33151), stri
 
 
 def address_of(firm: tuple) -> str:
-    """Return the address of a firm: of a sole proprietor it may be a home."""
+    """Return the address of a firm; that of a sole proprietor may be a home."""
     return f"표식로 {firm[0][::-1]}"
 
 
 def typed_in(text: str) -> str:
-    """Return a text in which somebody typed a business number too."""
+    """Return a text into which somebody also typed a business number."""
     return f"{text} ({TYPED}, {TYPED.replace('-', '')})"
 
 
@@ -56,7 +56,7 @@ def names_of(complex_id: str) -> dict[str, str]:
 
 
 def secrets() -> list[str]:
-    """Return markers of all firms as they stand in the data: what nobody may be sent."""
+    """Return the markers of all firms as they are in the data: nobody may be sent these."""
     counts = [count for firm in FIRMS for count in (firm[4], ELIGIBLE[firm[0]], USERS[firm[0]])]
     named = [one for firm in FIRMS for one in (firm[2], firm[3])]
     return [*named, *map(str, counts), *PLANNERS.values(), REFUSED]

@@ -1,5 +1,7 @@
-"""All that a page sends, as one text: every message of its run as it goes over the socket, with
-tables, figures and pictures inside, and each file that it offers."""
+"""Everything that a page sends, as one text: each socket message and each file that it offers.
+
+Tables, figures and pictures inside the messages are unpacked.
+"""
 
 import html
 import io
@@ -25,10 +27,10 @@ ARROW_START = b"\xff\xff\xff\xff"
 
 
 class Sent:
-    """What runs of pages send while this is entered: messages, files kept for /media, lists of
-    places, and what is written in pictures, whose letters are shapes in the file.
+    """Everything that runs of pages send inside this context.
 
-    Messages that replace others count as well: the browser has had both.
+    Messages, files kept for /media, lists of places, and the words in pictures, whose letters are
+    only shapes in the file. Messages that replace others count as well: the browser received both.
     """
 
     def __init__(self) -> None:
@@ -77,7 +79,7 @@ class Sent:
 
 
 def written_in_pictures(drawn: list[str]):
-    """Return a patch under which each text that is drawn in a picture is added to `drawn`."""
+    """Return a patch that adds each text drawn in a picture to `drawn`."""
     draw = Text.draw
 
     def note(text, *args, **more):
@@ -88,9 +90,9 @@ def written_in_pictures(drawn: list[str]):
 
 
 def unpacked_pictures():
-    """Return a patch under which of a picture that is drawn one point is packed, not its colours.
+    """Return a patch that reduces each picture to one point before it is packed.
 
-    To find the best colours of it takes longer than to draw it; its words are noted as drawn.
+    Finding the best colours takes longer than drawing; the words are recorded when they are drawn.
     """
     return patch.object(Image.Image, "quantize", lambda drawn, *_, **how: drawn.resize((1, 1)))
 
@@ -98,13 +100,13 @@ def unpacked_pictures():
 def sent_by(page: str, offered: dict, taken: set | None = None, **codes: str) -> str:
     """Return all that opening a page sends; offered : files by key, as `offering` collects them.
 
-    taken : pictures by key that were taken before; they are not drawn again.
+    taken : keys of pictures that were taken before; they are not drawn again.
     """
     offered.clear()
     with Sent() as sent:
         app = open_page(page, **codes)
         assert not app.exception, (page, codes, app.exception)
-        printed = codes.get("print") == "1"  # offers the files that the screen does
+        printed = codes.get("print") == "1"  # the print view offers the files of the screen
         files = [] if printed else [file_text(data) for data in made(offered, taken)]
     address = json.dumps({key: app.query_params[key] for key in app.query_params})
     return "\n".join([sent.text, address, *files])
@@ -118,9 +120,9 @@ def sent_after(app: AppTest) -> str:
 
 
 def offering(monkeypatch, offered: dict) -> None:
-    """Have every download button of Streamlit leave its file in `offered`, whoever draws it.
+    """Make every download button of Streamlit leave its file in `offered`.
 
-    What a reader opens under tables and figures is open, and a reason is said where one is asked.
+    Folds under tables and figures are open, and a reason is given where one is required.
     """
     import streamlit as st
 
@@ -137,8 +139,10 @@ def offering(monkeypatch, offered: dict) -> None:
 
 
 def made(offered: dict, taken: set | None = None) -> list[bytes]:
-    """Return the files that were offered, made as a click would; of the two pictures of a figure,
-    which say the same, the one that is drawn sooner. taken : as `sent_by` takes it."""
+    """Return the offered files, made as by a click; taken : as for `sent_by`.
+
+    A figure has two pictures with the same words; only the one that is faster to draw is made.
+    """
     found, before = [], set() if taken is None else taken
     for key, (data, disabled) in offered.items():
         if not disabled and not key.endswith("_png") and key not in before:
@@ -148,7 +152,7 @@ def made(offered: dict, taken: set | None = None) -> list[bytes]:
 
 
 def texts_in(message: Message) -> Iterator[str]:
-    """Yield every text, number and packed table of a message, however deep."""
+    """Yield every text, number and packed table of a message, at any depth."""
     for descriptor, value in message.ListFields():
         values = value if descriptor.is_repeated else [value]
         if descriptor.message_type and descriptor.message_type.GetOptions().map_entry:
@@ -169,7 +173,7 @@ def _texts_of(value) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text, of a JSON one (a figure) with its letters as they are shown."""
+    """Return a text; if it is JSON (a figure), with its characters as they are shown."""
     if not text.startswith(("{", "[")):
         return text
     try:
@@ -184,7 +188,7 @@ def _table_text(data: bytes) -> str:
 
 
 def file_text(data: bytes) -> str:
-    """Return what stands in a file: text as it is, of a packed one each text inside."""
+    """Return the content of a file: text as it is, of an archive each text inside."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return data.decode("utf-8", errors="replace")
     with zipfile.ZipFile(io.BytesIO(data)) as packed:

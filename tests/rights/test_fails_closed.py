@@ -1,5 +1,7 @@
-"""Where data, rights or keys cannot be read, every page says so in Korean and opens nothing, also
-to whoever has every right; the health page tells it too."""
+"""If data, rights or keys cannot be read, every page says so in Korean and shows nothing.
+
+This holds even for readers with every right; the health page reports it, too.
+"""
 
 import shutil
 import sqlite3
@@ -39,7 +41,7 @@ def publish_with_rights(folder: Path) -> None:
 
 @pytest.fixture
 def folder(once, served, monkeypatch, tmp_path):
-    """Return a data folder of this test alone, read by kim, who may all."""
+    """Return a data folder for this test alone, read by kim, who has every right."""
     from src.store.snapshots import current_snapshot
 
     made = once("official_with_rights", publish_with_rights, tmp_path / "data")
@@ -58,13 +60,13 @@ def version_file(folder: Path) -> Path:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Put other content in the place of a file that may be linked elsewhere."""
+    """Replace the content of a file that may be linked elsewhere."""
     path.unlink()
     path.write_bytes(content)
 
 
 def lock(folder: Path):
-    """Return a connection that keeps everybody else from the operations database."""
+    """Return a connection that locks everybody else out of the operations database."""
     held = sqlite3.connect(folder / "operations.db", isolation_level=None)
     held.execute("PRAGMA locking_mode=EXCLUSIVE")
     held.execute("BEGIN EXCLUSIVE")
@@ -73,7 +75,7 @@ def lock(folder: Path):
 
 
 def lose_data(folder: Path) -> None:
-    """Take all versions and CURRENT away; keys, rights, records and history stay."""
+    """Remove all versions and CURRENT; keys, rights, records and history stay."""
     shutil.rmtree(folder / "snapshots")
     (folder / "CURRENT").unlink()
 
@@ -102,7 +104,7 @@ def test_nothing_opens_and_every_page_says_why(fault, folder):
         assert found(text, secrets()) == [], name
         assert str(folder) not in text, name
         assert "format: ERROR" in text or "block:" in text or "lock:" in text, name
-    if fault != "the file of the version is spoilt":  # found by opening it, not by looking at it
+    if fault != "the file of the version is spoilt":  # found by opening the file only
         assert [str(one) for one in faults(folder, "")]
     if isinstance(broken, sqlite3.Connection):
         broken.close()

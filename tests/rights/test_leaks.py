@@ -1,4 +1,4 @@
-"""Leaks that were found once, each by name; and what is sent when every choice is made once."""
+"""Leaks found in the past, each by name; and what is sent when every choice is made once."""
 
 import io
 import logging
@@ -74,7 +74,7 @@ def test_each_is_there_for_who_may_see_it(sent):
 def test_an_id_that_tells_a_number_is_hidden_in_lists_and_files(
     tmp_path, served, rights, monkeypatch
 ):
-    """company_id was "b" and the business number, and went into addresses, lists and files."""
+    """company_id was "b" plus the business number, and appeared in addresses, lists and files."""
     telling = {firm[0]: f"b{firm[3]}" for firm in FIRMS}
     tables = {
         name: rows.assign(company_id=rows["company_id"].map(telling))
@@ -94,7 +94,7 @@ def test_an_id_that_tells_a_number_is_hidden_in_lists_and_files(
 
 
 def choices_of(app) -> list[tuple[str, str, object]]:
-    """Return kind, key and option of every choice that a page offers, beside the one made."""
+    """Return kind, key and option of every choice that a page offers, except the current ones."""
     found = []
     for kind in ("selectbox", "radio", "multiselect", "button_group", "segmented_control"):
         for element in app.get(kind):
@@ -108,7 +108,7 @@ in_words = element_tree._format_value_for_widget
 
 
 def as_label(words, value):
-    """Return the label of an option; one that is a label already has no words of its own."""
+    """Return the label of an option; options that are labels already are returned as they are."""
     found = in_words(words, value)
     return value if found is None else found
 
@@ -125,7 +125,7 @@ def choose(app, kind: str, key: str, at: int) -> bool:
 
 @pytest.fixture
 def log():
-    """What is logged meanwhile."""
+    """The log output during a test."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     logging.getLogger().addHandler(handler)
@@ -137,7 +137,7 @@ def log():
 def test_whatever_is_chosen_nothing_of_a_firm_is_sent_or_logged(
     page, markers, rights, monkeypatch, log, capfd
 ):
-    """Each choice that the page offers first is made once, by a reader of protected counts."""
+    """A reader of protected counts makes each choice that the page offers at first once."""
     rights.only("places", "export", "act")
     monkeypatch.setattr(element_tree, "_format_value_for_widget", as_label)
     offered: dict = {}
@@ -163,7 +163,7 @@ def test_choices_are_found_and_made(markers, rights):
 
 
 def test_what_records_and_exports_of_marks_hold_names_no_number(markers, rights, sent):
-    """What is written down of a look names the company by its id alone."""
+    """The record of a look names the company by its id alone."""
     folder = markers.path.parents[1]
     text = sent("companies", PERSON, "identifiers", "export")
     assert hyphened(FIRMS[2][3]) in text

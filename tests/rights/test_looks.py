@@ -1,4 +1,4 @@
-"""Whoever is shown firms is written down with them: lists too, and what others had made."""
+"""Every reader who is shown firms is recorded with them, also for lists and cached results."""
 
 import inspect
 
@@ -12,7 +12,7 @@ from tests.rights.test_markers import plain_calls
 from tests.screen import open_page, run_script, tables_of
 
 ONLY_IDS = {"eligible_people"}
-"""Queries of programs, not of pages: ids and counts without names."""
+"""Queries for programs, not for pages: ids and counts without names."""
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_query_that_names_firms_or_is_of_one_is_recorded(name):
 
 
 def ask_for_lists():
-    """Keep a list that was made from firms, and ask for it again."""
+    """Cache a list made from firms, and request it again."""
     from src.ui import cached, reader
     from src.ui.frame import open_page
 

@@ -1,5 +1,7 @@
-"""What leaves by every page, table, figure and file, read as each kind of reader: no more than his
-rights. Pages are found by themselves: one that is added is read as well."""
+"""Every page, table, figure and file, read as each kind of reader: no more than his rights allow.
+
+The pages are listed automatically, so a new one is tested as well.
+"""
 
 import inspect
 import re
@@ -45,7 +47,7 @@ ELSEWHERE = [firm for firm in FIRMS if firm[1] == "magok"]
 
 @pytest.fixture(scope="module")
 def noted(once):
-    """The folder with the markers, and with what people have written of every firm."""
+    """The folder with the markers, and with what people have written about every firm."""
     return once("official_noted", publish_noted)
 
 
@@ -60,8 +62,10 @@ _VERSIONS = shutil.ignore_patterns("snapshots")
 
 @pytest.fixture
 def official(noted, as_noted, served):
-    """The version with the markers: what one reader has asked is kept, as on a server, for the
-    next; what he has written is taken back."""
+    """The version with the markers.
+
+    As on a server, cached answers stay for the next reader; what a reader has written is undone.
+    """
     from src.store.snapshots import current_snapshot
     from src.ui import reader
 
@@ -75,7 +79,7 @@ def official(noted, as_noted, served):
 
 
 def publish_noted(folder) -> None:
-    """Publish the markers and write down what people do with their firms."""
+    """Publish the markers and write records of people's work with these firms."""
     snapshot = publish_official(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SANDAN_DATA", str(folder))
@@ -84,7 +88,7 @@ def publish_noted(folder) -> None:
 
 
 def note_all(snapshot) -> None:
-    """Write a mark of every firm down, a right, and a file that was loaded, with typed numbers."""
+    """Write a mark of every firm, a right, and a loaded file, all with typed numbers."""
     from src.domain.rights import Right
     from src.store.load_log import record_load
     from src.store.operations.follow_ups import mark_company
@@ -104,7 +108,7 @@ def note_all(snapshot) -> None:
 
 
 def follow_up_all() -> None:
-    """Write matters of every firm down: a visit, a referral, a request and a published case."""
+    """Write matters of every firm: a visit, a referral, a request and a published case."""
     from src.domain.matters import Matter, Step
     from src.store.operations.matters import Doer, open_matters
     from src.ui import reader
@@ -161,7 +165,7 @@ def everything(official, rights, monkeypatch):
 
 
 def secrets_of(firms, *, of_all: bool) -> list[str]:
-    """Return the markers of firms: numbers always, names and counts too where of all is asked."""
+    """Return the markers of firms: always the numbers, and with `of_all` names and counts, too."""
     numbers = [form for firm in firms for form in (firm[3], hyphened(firm[3]))]
     if not of_all:
         return [*numbers, *TYPED_FORMS]
@@ -179,7 +183,7 @@ def hyphened(number: str) -> str:
 
 
 def found(text: str, secrets: list[str]) -> list[str]:
-    """Return which secrets stand in a text; a number only by itself, not in a longer one."""
+    """Return the secrets found in a text; numbers only by themselves, not inside longer ones."""
     return [
         one
         for one in secrets
@@ -215,7 +219,7 @@ def test_who_may_see_firms_of_a_district_sees_none_elsewhere_and_no_number(page,
 
 @pytest.mark.parametrize("page", NAMES)
 def test_a_planner_who_sees_places_everywhere_sees_no_firm_elsewhere(page, everything, rights):
-    """Nor the country's exact counts, from which he could take his own."""
+    """Nor the country's exact counts, from which he could subtract his own."""
     only = rights.only
     rights.only = lambda *held, region: (only(*held, region=region), rights("places"))
     text = everything(page, "firms", "export", "act")
@@ -245,7 +249,7 @@ def test_an_agency_of_a_district_sees_what_was_handed_to_it_there_and_nothing_el
 
 
 def test_the_markers_are_found_where_they_may_be_seen(everything):
-    """Otherwise the tests above would hold for a page that shows nothing."""
+    """Otherwise the tests above would pass for a page that shows nothing."""
     text = everything("companies", "identifiers", "export", "act", region="*")
     names = [firm[2] for firm in FIRMS if firm[0] in ("gangseo-person", "guro-person")]
     assert found(text, names) == names
@@ -288,7 +292,7 @@ FILLED = {
 
 
 def plain_calls(name: str) -> list[dict]:
-    """Return calls of a query that ask for as much as its parameters can."""
+    """Return calls of a query that request as much as its parameters allow."""
     parameters = inspect.signature(CATALOGUE[name].make).parameters
     named = [key for key, one in parameters.items() if one.kind is not one.VAR_KEYWORD]
     filled = {key: FILLED[key] for key in named if key in FILLED}
@@ -309,7 +313,7 @@ def plain_calls(name: str) -> list[dict]:
 
 
 def ask_for_everything():
-    """Ask for every query of the catalogue as a page would that checks nothing."""
+    """Run every query of the catalogue, as a page without checks would."""
     from unittest.mock import patch
 
     import streamlit as st

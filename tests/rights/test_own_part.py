@@ -1,4 +1,4 @@
-"""Sums of a reader's own regions are never called by the name of a larger place."""
+"""Sums of a reader's own regions never carry the name of a larger place."""
 
 import re
 
@@ -52,7 +52,7 @@ def test_who_may_see_places_only_reads_the_name_of_the_whole(official, rights):
 
 
 def place_of(page, **codes):
-    """Return what the place box of a page says."""
+    """Return the text in the place box of a page."""
     shown = open_page(page, **codes).get("html")
     box = next(one.value for one in shown if "place-box" in one.value)
     return re.search(r'value="([^"]*)"', box)[1]

@@ -1,4 +1,4 @@
-"""Pages of official data for who may see places only: protected counts, and a line that says so."""
+"""Pages of official data for readers who may see places only: protected counts, and a note."""
 
 import pandas as pd
 import pytest
@@ -23,7 +23,7 @@ def captions(app) -> str:
 
 
 def publish_places(folder):
-    """Publish 112 firms and, of 디지털, so many starts that its weeks are told."""
+    """Publish 112 firms and, in 디지털, enough starts for its weeks to be shown."""
     tables = made()
     there = tables["companies"].query("complex_id == 'digital'")["company_id"]
     weeks = pd.date_range("2024-01-01", "2026-11-16", freq="W-MON")
@@ -206,7 +206,7 @@ def test_a_planner_of_a_district_reads_the_rest_of_campaigns_in_protected_counts
     channels = [table.value for table in tables_of(app) if "channel_name" in table.value]
     assert of_all in [table["informed"].iloc[0] for table in channels if "informed" in table]
     complexes = [table.value for table in tables_of(app) if "linked" in table.value][-1]
-    assert complexes["complex_name"].tolist() == ["부평"]  # of 디지털 too few are left without his
+    assert complexes["complex_name"].tolist() == ["부평"]  # 디지털 has too few without his firms
     assert open_page("campaigns", sido="28").info[0].value.startswith("이곳에는 보일 수 있는")
     of_others = open_page("campaigns", sido="28", sigungu="28237", complex="bupyeong")
     assert not of_others.exception

@@ -1,4 +1,4 @@
-"""What stands in the reports that the command writes of official data: text, tables, pictures."""
+"""What the reports from the command contain for official data: text, tables, pictures."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def official(once):
 
 
 def written(snapshot, folder: Path, **more) -> str:
-    """Return all that stands in the reports of each complex and of the country, both formats."""
+    """Return the content of the reports of each complex and of the country, in both formats."""
     drawn: list[str] = []
     with written_in_pictures(drawn):
         for every, kind in ((True, "hwpx"), (True, "html"), (False, "hwpx")):
@@ -39,7 +39,7 @@ def test_reports_in_protected_counts_hold_nothing_of_a_firm(official, tmp_path):
 
 
 def test_exact_reports_hold_counts_of_places_and_no_name_or_number(official, tmp_path):
-    """The counts are found in the tables, so that the test above can fail."""
+    """The counts are found in the tables, which shows that the test above can fail."""
     text = written(official, tmp_path)
     of_complexes = [
         f"{sum(USERS[firm[0]] for firm in FIRMS if firm[1] == place):,}" for place in PLANNERS

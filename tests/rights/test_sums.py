@@ -1,4 +1,4 @@
-"""Who may see firms of a district has exact sums of that district, and none of the country."""
+"""Readers of a district's firms have exact sums of that district, and none of the country."""
 
 from functools import partial
 
@@ -21,11 +21,11 @@ def engine(once):
 
 
 def sums(engine, region: str) -> int:
-    """Return the eligible people of which who may see firms of a region is told, by kind."""
+    """Return the eligible people by kind that a reader of the firms of a region is shown."""
     ask = door.Asker(engine, Reader("kim", frozenset({("firms", region)})))
     rows = ask("low_uptake_reference", **CODES).set_index(KIND)[["eligible", "users"]]
     firms = ask("low_uptake_candidates", **CODES).groupby(KIND)[["eligible", "users"]].sum()
-    if region != "*":  # of the country firms without a known complex are left out of the rates
+    if region != "*":  # the country's rates leave out firms without a known complex
         assert rows.to_dict() == firms.to_dict()
     return int(rows["eligible"].sum())
 
@@ -37,7 +37,7 @@ def test_rates_of_like_firms_are_those_of_the_regions_of_the_right(engine):
 
 
 RATES = {"help_bases", "help_effect", "help_levels", "help_start_shares"}
-"""Rates of a programme and sex in the whole country: by them visits are planned; no counts."""
+"""Rates of a programme and sex in the whole country, for planning visits; they are no counts."""
 
 
 def test_no_query_of_firms_gives_more_than_the_regions_of_the_right():
@@ -48,7 +48,7 @@ def test_no_query_of_firms_gives_more_than_the_regions_of_the_right():
 
 @pytest.mark.slow
 def test_sums_of_all_regions_are_only_for_who_may_see_the_firms_everywhere(engine):
-    """Others ask region by region, where the door lessens what they are told."""
+    """Others ask region by region, and the door limits the answer."""
     asked = [name for name, query in CATALOGUE.items()
              if query.needs == FIRMS and query.reach == EVERYWHERE]  # fmt: skip
     assert asked == ["region_uptake_everywhere"]

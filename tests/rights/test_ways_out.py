@@ -1,6 +1,6 @@
-"""Every way out of the program is known: what answers a request, and what a command says of firms.
+"""Every way out of the program is known: what answers requests, and what commands say of firms.
 
-A new one fails here until it is read for markers too, or until it is said why it holds nothing.
+A new one fails here until it is tested for markers, too, or until a reason says that it has none.
 """
 
 from datetime import date
@@ -24,7 +24,7 @@ ANSWERING = {
     "IndexPages": "the empty page",
     "StoredFiles": "files of the program",
 }
-"""Layers of the server; inside of them is Streamlit, whose messages and files are all read."""
+"""Layers of the server; inside them is Streamlit, whose messages and files are all read."""
 
 RUN = {
     "snapshots": (["snapshots"], 0),
@@ -37,7 +37,7 @@ RUN = {
     "first-run": (["first-run"], 0),
     "link": (["link"], None),
 }
-"""Commands that say what there is, and how they end."""
+"""Commands that report the state, and their exit codes."""
 ELSEWHERE_READ = {
     "digest": "test_the_digest_of_a_planner_holds_no_more_than_his_rights",
     "report": "tests/rights/test_reports.py",
