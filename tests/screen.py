@@ -33,9 +33,9 @@ _drawn = widgets._kept_list
 
 
 def _noted(frame, columns, name, codes, shape):
-    """Draw a list, and keep the rows that a grid would hold under the name of what was drawn.
+    """Draw a list, and store under its drawn text the rows that the full grid has.
 
-    A list of first rows is not kept: the grid below it holds them all.
+    A list of first rows is not stored: the grid below it has them all.
     """
     drawn = _drawn(frame, columns, name, codes, shape)
     if shape.holds(frame):
