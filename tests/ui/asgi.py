@@ -1,4 +1,4 @@
-"""Ask an ASGI application without a server."""
+"""Send requests to an ASGI application without a server."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ import asyncio
 def ask(app, path: str, *, query: str = "", method: str = "GET", kind: str = "http", **headers):
     """Return (status, headers, body) of the answer of `app`; a refused websocket has status 403.
 
-    headers : underscores stand for hyphens.
+    headers : with underscores in place of hyphens.
     """
     scope = {
         "type": kind,
@@ -31,7 +31,7 @@ def ask(app, path: str, *, query: str = "", method: str = "GET", kind: str = "ht
 
 
 def answering(body: bytes, status: int = 200, **headers):
-    """Return an application that gives one answer to everything, and keeps what it was asked."""
+    """Return an application that gives one answer to everything and records its requests."""
 
     async def app(scope, receive, send):
         app.asked.append(scope)

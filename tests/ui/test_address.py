@@ -1,4 +1,4 @@
-"""Choices in the address: what holds when the address, the session and the default disagree."""
+"""Choices in the address: which value wins if the address, the session and the default differ."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def one_choice():
 
 
 def many_choices():
-    """A list of codes of which three may be chosen."""
+    """A list of codes of which up to three may be chosen."""
     import streamlit as st
 
     from src.ui import address
@@ -35,7 +35,7 @@ def many_choices():
 
 
 def with_a_button():
-    """A select box, and a button that goes elsewhere as a click on the map does."""
+    """A select box, and a button that leads elsewhere as a click on the map does."""
     import streamlit as st
 
     from src.ui import address

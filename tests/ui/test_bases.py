@@ -1,4 +1,4 @@
-"""The line under every rate: how starts met the people eligible, and what cannot be known."""
+"""The line under every rate: how starts were assigned to eligible people, and what is unknown."""
 
 import pandas as pd
 import pytest

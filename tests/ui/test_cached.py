@@ -1,4 +1,4 @@
-"""What is remembered: by codes and version, apart for each language, and never without bound."""
+"""What is kept: by codes and version, separately for each language, never without limit."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def keep_and_ask():
-    """Ask for the same twice, and for other codes and in another language once."""
+    """Request the same value twice, and once with other codes and in another language."""
     import streamlit as st
 
     from src.ui import cached
@@ -43,7 +43,7 @@ def keep_and_ask():
 
 
 def ask_for_tenants():
-    """Say the tenants of a complex and the version that they are of."""
+    """Show the tenants of a complex and the version of the data."""
     import streamlit as st
 
     from src.ui import cached
@@ -91,7 +91,7 @@ def test_going_back_to_a_version_has_its_answers_again(served, tmp_path, monkeyp
 
 
 def decorators() -> list[tuple[str, ast.expr]]:
-    """Return every memory of the sources that draw, with where it stands."""
+    """Return every cache decorator in the sources of pages, with its place."""
     return [
         (f"{file.name}:{node.name}", mark)
         for folder in ("src/ui", "src/screens", "pages")

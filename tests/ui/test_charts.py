@@ -1,4 +1,4 @@
-"""Charts as the server sends them, and as Streamlit alone does."""
+"""Charts as the server sends them, and as Streamlit sends them without it."""
 
 import json
 import re
@@ -20,12 +20,12 @@ HOSTILE = """--></title>'"><img src=x onerror=alert(1)> \\u003c &amp; `$x$`"""
 TAKEN_AWAY = re.compile(
     r"(--!?|\])>|</(style|script|title|xmp|textarea|noscript|iframe|noembed)", re.I
 )
-"""Attributes with this in them DOMPurify takes away (SAFE_FOR_XML)."""
+"""DOMPurify removes attributes that contain this (SAFE_FOR_XML)."""
 FIGURE = FinishedFigure([scatter(x=[1, 2], y=[3, 4], text=[HOSTILE, "나"])], {"height": 248})
 
 
 class Elements(HTMLParser):
-    """What a browser finds in HTML: names of elements, with their attributes."""
+    """What a browser finds in HTML: the names of elements and their attributes."""
 
     def __init__(self, html: str):
         super().__init__()
@@ -38,7 +38,7 @@ class Elements(HTMLParser):
 
 @pytest.fixture
 def sent(monkeypatch):
-    """What is sent of a chart by the dashboard's own server."""
+    """What the dashboard's own server sends for a chart."""
     bodies: list[str] = []
     monkeypatch.setattr(st, "html", bodies.append)
     with charts.drawn_by_us(), with_texts(Texts("ko")):
@@ -63,7 +63,7 @@ def test_what_a_firm_is_called_leaves_neither_the_figure_nor_its_attribute(sent)
     assert given["aria-label"] == told
     assert [name for name, value in given.items() if TAKEN_AWAY.search(value)] == []
     inside = re.search("data-figure='(.*)'></div>$", sent[0])[1]
-    assert not set("<>&'\n") & set(inside)  # nor what a browser's cleaner takes away
+    assert not set("<>&'\n") & set(inside)  # nor what a browser's sanitiser removes
 
 
 def test_streamlit_alone_draws_the_same_figure_as_high(monkeypatch):

@@ -1,4 +1,4 @@
-"""The choices of pages: what is offered, what falls back, what goes together."""
+"""The choices of pages: what is offered, what falls back, what may be combined."""
 
 import pytest
 from hypothesis import given

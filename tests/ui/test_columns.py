@@ -1,4 +1,4 @@
-"""What a table sends to the browser: the columns it shows, in the unit of their header."""
+"""What a table sends to the browser: the columns that it shows, in the unit of their header."""
 
 import math
 import re

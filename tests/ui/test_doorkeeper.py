@@ -1,4 +1,4 @@
-"""Who is let in, who is told to the pages, what of the socket passes."""
+"""Who is let in, which user the pages are given, which messages of the socket pass."""
 
 import asyncio
 from types import SimpleNamespace
@@ -219,13 +219,13 @@ def test_an_upload_needs_the_right_and_room(monkeypatch, may, length, status):
 
 
 def passed(*messages: bytes | str, idle_seconds: float = 60) -> tuple[list, list]:
-    """Return what the messages that come through the guard ask for, and what is sent back."""
+    """Return the types of the messages that pass the guard, and what is sent back."""
     got, sent = through(*messages, idle_seconds=idle_seconds)
     return [message.WhichOneof("type") for message in got], sent
 
 
 def through(*messages: bytes | str, idle_seconds: float = 60) -> tuple[list, list]:
-    """Return the messages that come through the guard, and what is sent back."""
+    """Return the messages that pass the guard, and what is sent back."""
     waiting = [
         {"type": "websocket.receive", "bytes" if isinstance(one, bytes) else "text": one}
         for one in messages

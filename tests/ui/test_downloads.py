@@ -1,4 +1,4 @@
-"""Files that leave the screen: the rows of the table, with where they come from written on them."""
+"""Exported files: the rows of the table, with their provenance."""
 
 from io import BytesIO
 
@@ -11,7 +11,7 @@ from tests.screen import open_page, tables_of
 
 @pytest.fixture
 def offered(monkeypatch):
-    """The files that a page offers, by file name; each is made when it is asked for."""
+    """The files that a page offers, by file name; each is made when it is requested."""
     files = {}
 
     def keep(label, data, file_name, disabled=False, **more):
@@ -126,7 +126,7 @@ def test_a_name_that_is_a_formula_leaves_as_text(offered, served, visible, right
 
 @pytest.fixture
 def recorded(monkeypatch):
-    """What is written down of exports, in order."""
+    """The records written about exports, in order."""
     lines = []
     monkeypatch.setattr("src.ui.downloads.record_export", lambda folder, **what: lines.append(what))
     return lines
@@ -134,7 +134,7 @@ def recorded(monkeypatch):
 
 @pytest.fixture
 def companies(served, visible, rights):
-    """The page of a complex with three companies, opened by somebody who may see them."""
+    """The page of a complex with three companies, opened by somebody with the right to see them."""
     rights("firms", "export", "act")
     served(visible)
     return open_page("regions", sido="11", complex="seoul-digital")

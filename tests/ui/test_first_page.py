@@ -1,4 +1,4 @@
-"""The first page is found by its own name too."""
+"""The first page is also found under its own name."""
 
 from src.ui.first_page import NAME, FirstPage
 from src.ui.frame import PAGES

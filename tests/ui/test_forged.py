@@ -1,4 +1,4 @@
-"""Fuzzed addresses and forged messages: the short form of bench/forged.py."""
+"""Fuzzed addresses and forged messages: a short version of bench/forged.py."""
 
 import pytest
 

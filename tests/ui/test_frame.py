@@ -25,7 +25,7 @@ KO, EN = Texts("ko"), Texts("en")
 
 @pytest.fixture
 def behind_a_proxy(monkeypatch):
-    """Return a function: the user whom the proxy names, None where it names none."""
+    """Return a function that sets the user whom the proxy names; None names nobody."""
     monkeypatch.setenv("SANDAN_USER_HEADER", "X-Forwarded-User")
 
     def sent(user: str | None = None):
@@ -56,7 +56,7 @@ def test_nothing_is_shown_to_whom_the_proxy_does_not_name(name, behind_a_proxy, 
 
 @each_page
 def test_nothing_is_shown_without_the_entry_either(name, behind_a_proxy, served, visible):
-    """A deep link to a fresh server runs the file of a page without app.py."""
+    """A direct link to a fresh server runs the file of a page without app.py."""
     served(visible)
     behind_a_proxy()
     app = AppTest.from_file(ROOT / "pages" / f"{name}.py", default_timeout=SECONDS).run()

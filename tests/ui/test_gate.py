@@ -1,4 +1,4 @@
-"""What the reader of a run may: as it was written down, everything of made-up data."""
+"""What the reader of a run may do: what the rights say, and everything with made-up data."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ DAY = date(2026, 11, 28)
 
 @pytest.fixture
 def asks(monkeypatch, tmp_path):
-    """Return a function: who asks (None: no proxy is set), of which data -> the reader."""
+    """Return a function: origin of the data, user (None: no proxy is set) -> the reader."""
     monkeypatch.setenv("SANDAN_DATA", str(tmp_path))
     monkeypatch.setattr(reader, "today", lambda: DAY)
 

@@ -1,4 +1,4 @@
-"""What is kept for all readers: made once, bounded in bytes, a failure never kept."""
+"""What is kept for all readers: made once, limited in bytes, and never a failure."""
 
 import sys
 import threading

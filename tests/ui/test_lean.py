@@ -1,4 +1,4 @@
-"""What stands in the place of Streamlit's own gives what that gives."""
+"""What replaces Streamlit's own functions gives the same results."""
 
 import asyncio
 import threading
@@ -20,8 +20,8 @@ from src.ui.lean import InTurn
 
 
 def state_of_a_page() -> SafeSessionState:
-    """Return a session with a value of ours, a box with a key and one without, and a box of a page
-    that was left, whose value is still there and its name not."""
+    """Return a session with a value of ours, a box with a key, one without, and a box of a page
+    that was left, of which the value is still there but not the name."""
     state = SessionState()
     state["_ours"] = 1
     state["empty"] = None
@@ -108,7 +108,7 @@ def test_a_message_is_named_by_what_it_says_and_kept_where_streamlit_keeps_it(ki
 
 
 class Loop:
-    """A loop that runs what it was given when it is told so, and counts how often it was woken."""
+    """An event loop that runs its callbacks on request, and counts how often it was woken."""
 
     def __init__(self):
         self.woken, self.soon, self.after = 0, [], []
@@ -188,7 +188,7 @@ def test_when_all_that_waits_has_run_it_is_done_once_and_so_it_is_where_somethin
 
     def say(number):
         ran.append(number)
-        turn.wake()  # as a message that a callback has for the browser does
+        turn.wake()  # as a callback's message to the browser does
 
     for number in range(3):
         turn.add(partial(say, number), urgent=False)
@@ -200,7 +200,7 @@ def test_when_all_that_waits_has_run_it_is_done_once_and_so_it_is_where_somethin
 
 
 class Queue:
-    """A session, its browser and the runtime between them, of which only the way is looked at."""
+    """A session, its browser and the runtime between them, reduced to the path of messages."""
 
     def __init__(self, messages, gone_after=99):
         self.id, self.messages, self.gone_after, self.came = "one", messages, gone_after, []
@@ -309,11 +309,11 @@ def test_what_is_style_alone_is_what_streamlit_takes_for_it(content, is_alone):
 def test_all_that_is_replaced_is_there_in_this_streamlit():
     for owner, name, _ in lean.REPLACED:
         assert hasattr(owner, name), name
-    assert app_session._close_script_event_loop  # of the module that is meant
+    assert app_session._close_script_event_loop  # of the right module
 
 
 def test_pages_are_worked_out_one_after_the_other(monkeypatch):
-    """Each of twenty threads finds no other at work; one that fails lets the next one go."""
+    """Each of twenty threads finds no other at work; if one fails, the next may go on."""
     at_work, met, done = [], [], []
 
     def run(runner, asked):

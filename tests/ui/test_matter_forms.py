@@ -1,4 +1,4 @@
-"""What a filled form opens, and whose it is."""
+"""What a filled form opens, and who owns it."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ def kim(monkeypatch):
 
 
 def opened(kind, given, *steps):
-    """Return kind, owner and days of what a form opens, none of which is refused."""
+    """Return kind, owner and days of what a form opens; none of it is refused."""
     found = matter_forms._opened(kind, FIRM, given, list(steps))
     for matter, taken in found:
         check_matter(matter, taken, KIM)

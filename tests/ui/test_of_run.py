@@ -1,4 +1,4 @@
-"""What a run has found out holds for its session alone, and is gone when it is taken away."""
+"""What a run has found out is valid for its session alone, and gone once it is forgotten."""
 
 from tests.screen import run_script, said
 
@@ -41,7 +41,7 @@ def test_nothing_holds_any_more_once_it_was_forgotten():
 
 
 def test_what_one_session_found_out_is_not_told_to_another_in_the_same_thread():
-    """Streamlit gives each session threads of its own; a context that was lent is no session."""
+    """Streamlit gives each session its own threads; a lent context makes no session."""
     from contextvars import copy_context
 
     from src.ui.of_run import OfRun

@@ -1,4 +1,4 @@
-"""What stands in the box of the place that is chosen."""
+"""The contents of the box of the chosen place."""
 
 from src.ui.place_box import latin_way
 

@@ -1,4 +1,4 @@
-"""The list of places is a file: for whoever may enter, under a name that is its content's."""
+"""The list of places is a file for everybody who may enter, named after its contents."""
 
 from src.ui import place_files
 from src.ui.place_files import MOST, PlaceFiles, name_of, offer, read
@@ -15,7 +15,7 @@ def _ask(path: str, visitor: Visitor = USER):
 
 def test_a_list_that_a_page_names_is_given_and_kept_by_the_browser():
     address = offer(name_of("구미시\t경북"), "구미시\t경북")
-    for visitor in (USER, OWNER, NOBODY):  # without the token of the start pages open, too
+    for visitor in (USER, OWNER, NOBODY):  # pages open without the token of the start, too
         status, headers, body = _ask(f"/{address}", visitor)
         assert (status, body.decode()) == (200, "구미시\t경북")
         assert headers["cache-control"] == "private, immutable, max-age=31536000"

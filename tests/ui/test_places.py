@@ -1,4 +1,4 @@
-"""What places are called."""
+"""The names of places."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Whatever a name holds, Streamlit shows it as it is written."""
+"""Streamlit shows every name as it is written, whatever it contains."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The words of a run: each session has its own, and a file made later speaks as the page did."""
+"""The language of a run: each session has its own, and a file made later uses that of the page."""
 
 import threading
 
@@ -70,7 +70,7 @@ def test_another_thread_makes_the_file_in_the_words_of_the_run():
 
 
 def change_the_language():
-    """Say the language of the run; a button's callback says the one of the run before it."""
+    """Show the language of the run; a button's callback shows that of the run before it."""
     import streamlit as st
 
     from src.ui.run import speak, t
@@ -93,7 +93,7 @@ def test_a_callback_has_the_words_of_the_page_that_was_drawn():
 
 
 def draw_a_fragment():
-    """Say the language in a fragment, which is run again without the page around it."""
+    """Show the language in a fragment, which is run again without the page around it."""
     import streamlit as st
 
     from src.ui.run import speak, t
@@ -122,7 +122,7 @@ def test_one_session_never_hears_the_language_of_another():
 
 
 def choose_in_words():
-    """Choose by words of the language; the address does not hold what is chosen."""
+    """Choose by words of the language; the choice is not in the address."""
     import streamlit as st
 
     from src.ui.run import for_later, say_anew, speak, t

@@ -1,4 +1,4 @@
-"""A whole server as it is started: who gets what from it over HTTP and over the socket."""
+"""A whole server as it is started: who gets what over HTTP and over the socket."""
 
 import re
 import urllib.error
@@ -29,7 +29,7 @@ SECRET = "a secret of the proxy"
 BEHIND_A_PROXY = {"SANDAN_USER_HEADER": "X-User", "SANDAN_PROXY_SECRET": SECRET}
 KIM = {"X-User": "kim", "X-Sandan-Proxy": SECRET}
 
-# The idle time of the settings has whole minutes
+# The setting of the idle time is in whole minutes
 IMPATIENT = (
     "-c",
     """
@@ -66,7 +66,7 @@ def get(address: str, **headers) -> tuple[int, str]:
 
 
 def texts_of(socket) -> str:
-    """Return all that the server sends until a run is over."""
+    """Return all that the server sends until a run has ended."""
     found = b""
     while True:
         content = socket.recv(timeout=30)
@@ -76,7 +76,7 @@ def texts_of(socket) -> str:
 
 
 def rest_of(socket) -> bytes:
-    """Return what the server still sends, until it is silent for a second."""
+    """Return what the server still sends until it is silent for a second."""
     found = b""
     with suppress(TimeoutError):
         while True:
@@ -179,7 +179,7 @@ def sent(server, page: str, **headers) -> str:
 
 
 def official_files(folder: Path) -> list[Path]:
-    """Write files as they come: the ministry's of two firms, the pension's, a public one."""
+    """Write files as they arrive: the ministry's of two firms, the pension's, a public one."""
     for name in ("companies", "eligible", "leave_starts"):
         rows = csv_template(EXTRACT[name], example=True)
         (folder / f"{name}.csv").write_bytes(rows)

@@ -1,4 +1,4 @@
-"""What every answer carries, and whom the server does not answer."""
+"""The headers of every answer, and the requests that the server refuses."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def test_every_answer_carries_our_headers_and_does_not_name_the_server():
     ("origin", "answered"),
     [
         ("http://dash.example", True),
-        ("https://dash.example", True),  # a proxy in front speaks TLS and keeps the host
+        ("https://dash.example", True),  # a proxy in front handles TLS and keeps the host
         ("http://evil.example", False),
         ("http://dash.example.evil.example", False),
         ("http://dash.example:81", False),

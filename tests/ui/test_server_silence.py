@@ -1,4 +1,4 @@
-"""Neither the start of the server nor a visit makes it ask anything of another machine."""
+"""Neither the start of the server nor a visit makes it contact any other machine."""
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -7,7 +7,7 @@ from websockets.sync.client import connect
 from bench.session import Session
 from tests.browser.server import running_server
 
-# Python reports every connection and every look-up of a name to this hook, whoever makes it.
+# Python reports every connection and every name look-up to this hook, whatever code makes it.
 LISTENING = """
 import sys
 OURS = ("127.0.0.1", "::1", "localhost", "0.0.0.0", None)

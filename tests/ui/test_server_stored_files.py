@@ -1,4 +1,4 @@
-"""Static files: packed once, kept by the browser for as long as their name allows."""
+"""Static files: compressed once, kept by the browser for as long as their name allows."""
 
 import gzip
 
@@ -46,7 +46,7 @@ def test_what_is_kept_never_grows_beyond_its_bound(monkeypatch):
 @pytest.mark.parametrize(
     "asked",
     [
-        {"path": "/static/js/a.js"},  # takes no gzip
+        {"path": "/static/js/a.js"},  # does not accept gzip
         {"path": "/media/a.js", "accept_encoding": "gzip"},  # not a static file
     ],
 )

@@ -1,4 +1,4 @@
-"""How large a file the Data page takes is a setting."""
+"""The largest file that the Data page takes is a setting."""
 
 import os
 
@@ -13,7 +13,7 @@ SET = ("server.address", "server.port", "server.maxUploadSize")
 
 @pytest.fixture
 def started(monkeypatch):
-    """Return a function that starts a server which ends at once; its options are put back."""
+    """Return a function that starts a server which ends at once; its options are restored."""
     monkeypatch.setattr(server._Server, "run", lambda self, sockets: None)
     monkeypatch.chdir(os.getcwd())
     before = {name: config.get_option(name) for name in SET}

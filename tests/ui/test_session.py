@@ -1,4 +1,4 @@
-"""Whose run it is, told by a header that nobody can forge."""
+"""The user of a run, given by a header that nobody can forge."""
 
 import pytest
 

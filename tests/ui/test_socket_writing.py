@@ -1,4 +1,4 @@
-"""What goes down a websocket is written together, in its order, and packed."""
+"""Messages on a websocket are written together, in order, and compressed."""
 
 import asyncio
 import random
@@ -13,7 +13,7 @@ from src.ui.socket_writing import PACKED, TOGETHER, WINDOW, Socket, Together
 
 
 class Written:
-    """A transport that notes what is done to it."""
+    """A transport that records its calls."""
 
     def __init__(self):
         self.done = []
@@ -63,7 +63,7 @@ def test_the_rest_is_the_transports_own(written):
 
 
 async def says_all_again(scope, receive, send):
-    """Answer each message of a websocket by a hundred like it, one by one."""
+    """Answer each message of a websocket with a hundred like it, one by one."""
     await receive()
     await send({"type": "websocket.accept"})
     while (message := await receive())["type"] == "websocket.receive":
@@ -72,7 +72,7 @@ async def says_all_again(scope, receive, send):
 
 
 async def says_all_again_at_once(scope, receive, send):
-    """Answer each message of a websocket by a hundred like it, given as one, as two and one."""
+    """Answer each message of a websocket with a hundred like it, passed as one, as two and one."""
     await receive()
     assert TOGETHER in scope["extensions"]
     await send({"type": "websocket.accept"})

@@ -1,4 +1,4 @@
-"""The colours of the theme in .streamlit/config.toml can be read and told apart by everyone."""
+"""Everyone can read the colours of the theme in .streamlit/config.toml and tell them apart."""
 
 import tomllib
 from itertools import combinations
@@ -11,7 +11,7 @@ from tests.browser.server import PROJECT_ROOT
 THEME = tomllib.loads((PROJECT_ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
 MODES = ("light", "dark")
 
-# What is written in which colour on which ground.
+# Colours of text, with the grounds they are written on.
 WORDS = (
     ("textColor", "backgroundColor"),
     ("textColor", "secondaryBackgroundColor"),
@@ -27,12 +27,12 @@ WORDS = (
     ),
 )
 
-# What Streamlit writes paler than the text colour: captions, at 60 %.
+# Streamlit writes captions paler than the text colour, at 60 %.
 CAPTION_OPACITY = 0.6
 
-# How a colour reaches an eye without one kind of cone (Machado, Oliveira, Fernandes 2009, full
-# severity, linear light), and OKLab, in which equal distances look equally different
-# (Ottosson 2020).
+# How a colour looks to an eye without one kind of cone (Machado, Oliveira, Fernandes 2009, full
+# severity, linear light), and OKLab, in which equal distances look equally different (Ottosson
+# 2020).
 SIGHT = {
     "normal": np.eye(3),
     "protan": np.array(
@@ -72,7 +72,7 @@ TO_OKLAB = np.array(
     ]
 )
 
-# The palette of Okabe and Ito, made for colour-blind readers, comes to 0.076 by this measure.
+# The palette of Okabe and Ito, made for colour-blind readers, has 0.076 by this measure.
 LEAST_DISTANCE = 0.085
 
 
@@ -89,7 +89,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def mixed(top: str, ground: str, opacity: float) -> str:
-    """Return the colour that `top` comes to on `ground` when it is partly transparent."""
+    """Return the colour of a partly transparent `top` on `ground`."""
     pairs = zip(bytes.fromhex(top[1:]), bytes.fromhex(ground[1:]), strict=True)
     return "#" + "".join(f"{round(a * opacity + b * (1 - opacity)):02x}" for a, b in pairs)
 
@@ -125,7 +125,7 @@ def test_captions_stand_out_although_streamlit_makes_them_pale(mode, ground):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_edge_of_a_field_is_seen(mode):
-    """A field is told from its ground by its border alone: 3 : 1 (WCAG 1.4.11)."""
+    """Only its border distinguishes a field from its ground: 3 : 1 (WCAG 1.4.11)."""
     colours = THEME[mode]
     assert contrast(colours["borderColor"], colours["backgroundColor"]) >= 3
 

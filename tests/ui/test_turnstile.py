@@ -1,4 +1,4 @@
-"""Few pages at once, nobody forgotten, and nobody held up by who works for long."""
+"""Few pages run at once, none is forgotten, and a long run does not hold up the others."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -10,7 +10,7 @@ from src.ui.turnstile import Turnstile
 
 
 class Waits:
-    """A condition on which nobody waits in truth: `meanwhile` says what happens in that time."""
+    """A condition on which nobody really waits: `meanwhile` says what happens in that time."""
 
     def __init__(self):
         self.waited, self.meanwhile = [], None
@@ -30,7 +30,7 @@ class Waits:
 
 
 class Clock:
-    """What time it is."""
+    """A clock that is set by hand."""
 
     now = 0.0
 
