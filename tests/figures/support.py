@@ -1,4 +1,4 @@
-"""What the tests of figures share: words, looks, and what a figure shows, read as plain data."""
+"""What the tests of figures share: texts, looks, and the contents of a figure as plain data."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from src.text.catalogue import Texts
 KO, EN = Texts("ko"), Texts("en")
 LOOKS = (LIGHT, DARK)
 HOSTILE = ("<b>굵게</b>", "가 & 나", "<script>alert(1)</script>", "&lt;b&gt;")
-# plotly's own markup that a figure may write around a name, never inside one
+# plotly markup that a figure may write around a name, never inside one
 OWN_TAGS = ("<b>", "</b>", "<br>", "<extra></extra>")
 
 
 def texts(figure) -> list[str]:
-    """Return every text that plotly would read for markup: labels, hovers, ticks, annotations."""
+    """Return every text in which plotly would read markup: labels, hovers, ticks, annotations."""
     found = []
     for trace in figure.data:
         words = ("text", "hovertext", "hovertemplate", "texttemplate", "customdata")
@@ -29,7 +29,7 @@ def texts(figure) -> list[str]:
 
 
 def said_at(trace, place: int) -> str:
-    """Return what stands under the pointer at a point, where a template puts in its own words."""
+    """Return the hover text of a point, with its own words put into the template."""
     given = np.asarray(trace.customdata, dtype=object)[place]
     words = trace.hovertemplate.removesuffix("<extra></extra>")
     for at, word in enumerate(given):
@@ -53,5 +53,5 @@ def without_own_tags(text: str) -> str:
 
 
 def holds_markup(figure) -> list[str]:
-    """Return the texts in which something of a name would be read as markup."""
+    """Return the texts in which part of a name would be read as markup."""
     return [text for text in texts(figure) if "<" in without_own_tags(text)]

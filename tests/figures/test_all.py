@@ -1,4 +1,4 @@
-"""What holds for every figure: made from anything, in both looks and languages, never plotly's."""
+"""Rules for every figure: made from any rows, in both looks and languages, in our own style."""
 
 import math
 from pathlib import Path
@@ -90,7 +90,7 @@ def test_two_complexes_of_one_name_stay_two(make):
 
 
 def drawn(figure) -> list[tuple[int, int]]:
-    """Return how many places each trace has across and upward."""
+    """Return how many positions each trace has horizontally and vertically."""
     return [
         tuple(0 if getattr(trace, d, None) is None else len(set(getattr(trace, d))) for d in "xy")
         for trace in figure.data

@@ -1,4 +1,4 @@
-"""Figures of campaigns: what they say, what they leave open, and that they stand without rows."""
+"""Figures of campaigns: what they say, what they leave open, and that they can be empty."""
 
 import numpy as np
 import pandas as pd

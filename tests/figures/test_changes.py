@@ -1,4 +1,4 @@
-"""The bars of what changed most."""
+"""The bars of the greatest changes."""
 
 import pandas as pd
 

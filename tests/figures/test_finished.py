@@ -1,4 +1,4 @@
-"""What is sent of a figure is what plotly's own checked objects would send, in fewer letters."""
+"""A figure is sent as plotly's own checked objects would be, in fewer letters."""
 
 import base64
 import json
@@ -28,7 +28,7 @@ MADE = {
 
 
 def names(value) -> set[str]:
-    """Return the names of all that a figure sets to something, however deep."""
+    """Return the names of all properties that a figure sets, at any depth."""
     if isinstance(value, dict):
         given = {name for name in value if not isinstance(value[name], list) or value[name]}
         return given | {name for each in value.values() for name in names(each)}
@@ -47,7 +47,7 @@ def unpacked(packed: dict) -> list:
 @pytest.mark.parametrize("make", MADE.values(), ids=MADE.keys())
 def test_every_figure_says_only_what_plotly_knows(make):
     figure = make()
-    known = names(figure.checked.to_plotly_json())  # plotly refuses what it does not know
+    known = names(figure.checked.to_plotly_json())  # plotly refuses unknown properties
     sent_whole = json.loads(figure.text)
     wide = sent_whole.pop("wide", {"layout": {}})
     assert names(sent_whole) - known <= SHORTER

@@ -1,4 +1,4 @@
-"""Words under the pointer: told point by point or once for all, they read the same."""
+"""Hover texts read the same whether they are given point by point or by one template."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Tables as HTML: whatever a name holds, it is read as it is written."""
+"""Tables as HTML: a name reads as it is written, whatever it contains."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Names beside points do not lie on each other."""
+"""Names beside points do not overlap."""
 
 from functools import cache
 from itertools import pairwise
@@ -67,7 +67,7 @@ def test_a_name_stands_on_no_curve_where_there_is_room():
 
 
 def test_the_name_of_a_point_at_the_foot_does_not_lie_on_the_words_of_the_axis():
-    """One above and one on each side of it take the other places."""
+    """One name above it and one on each side take the other places."""
     sides = (0.44, 0.0, "주안"), (0.56, 0.0, "반월")
     crowd = places((0.5, 0.0, "남동"), (0.5, 0.06, "구미"), *sides)
     assert all(crowd)
@@ -102,7 +102,7 @@ def funnel_of(seed: int) -> Funnel:
 
 
 def lies_on(box: tuple[float, ...], curve: np.ndarray) -> bool:
-    """Return whether a curve goes through a box, looked at by small steps."""
+    """Return whether a curve goes through a box, checked in small steps."""
     left, top, right, bottom = box
     return any(
         left < x < right and top < y < bottom
@@ -147,7 +147,7 @@ def test_names_of_many_drawn_choices_lie_on_no_name_and_on_no_line(seed):
         drawn = np.array(funnel.share(funnel.curve["size"], funnel.curve[column]))
         curve = np.column_stack([drawn[:, 0] * WIDE, (1 - drawn[:, 1]) * HIGH])
         assert not any(lies_on(box, curve) for box in boxes), column
-    assert [box for box in boxes if box[3] > HIGH] == []  # there the sizes are written
+    assert [box for box in boxes if box[3] > HIGH] == []  # the sizes are written there
 
 
 def test_most_names_find_a_place_all_the_same():

@@ -1,4 +1,4 @@
-"""Names are shown as they are written, whatever they hold."""
+"""Names are shown as they are written, whatever they contain."""
 
 from html import escape
 
@@ -49,6 +49,6 @@ def test_a_short_name_is_never_longer_than_it_may_be(name):
 
 @given(st.text(st.sampled_from("가나 a1.%~:$*_`[]\\&<>\"'\n\t\u00a0\u3000"), max_size=12))
 def test_a_text_that_needs_no_change_is_found_out_beforehand(text):
-    """The slow way takes every text apart; whatever it would leave as it is, is left."""
+    """The slow way takes every text apart; texts that it would leave unchanged are left alone."""
     one_line = " ".join(text.split())
     assert escaped(text) == escape(one_line).translate(LITERAL)

@@ -1,4 +1,4 @@
-"""The names of a map stand where they would if each place was looked at by itself."""
+"""The names of a map have the same places as if each candidate were examined on its own."""
 
 import math
 import random
@@ -34,7 +34,7 @@ def inside(box, point) -> bool:
 
 
 def tangles(one: Placed, placed: list[Placed], lines: list[tuple[float, float]]) -> bool:
-    """lines : points on those that tie names which are placed."""
+    """lines : points on the lines that tie placed names to their points."""
     box = one.box
     if any(inside(box, point) for point in lines):
         return True

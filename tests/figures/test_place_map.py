@@ -1,4 +1,4 @@
-"""The map as SVG: links, colours, names that do not lie on each other, and nothing of the data."""
+"""The map as SVG: links, colours, names that do not overlap, and no markup from the data."""
 
 import math
 import re
@@ -76,7 +76,7 @@ def map_of(areas=AREAS, circles=NO_CIRCLES, scale=(0.5, 0.9), outlines=None) -> 
 
 
 def read(drawn: str) -> ET.Element:
-    """Return the drawing read as XML; raises where it is not well formed."""
+    """Return the drawing parsed as XML; raises if it is not well formed."""
     return ET.fromstring(drawn)
 
 
@@ -158,7 +158,7 @@ def test_the_area_of_a_circle_tells_its_size():
 
 
 def test_the_name_of_an_area_does_not_lie_on_a_circle():
-    """Where counts of regions are shown, each has its circle in its middle."""
+    """If counts of regions are shown, each region has its circle in its middle."""
     area = AREAS.head(1).assign(lines=[("서울", "15,333")])
     at = area.iloc[0]
     circle = CIRCLES.head(1).assign(lat=at.lat, lon=at.lon)
@@ -172,7 +172,7 @@ def test_the_name_of_an_area_does_not_lie_on_a_circle():
 
 
 def test_a_name_that_has_room_beside_its_circle_only_is_tied_to_it():
-    """Small areas have theirs away from them: the line begins on the circle."""
+    """Small areas have their names away from them: the line begins on the circle."""
     area = AREAS.head(1).assign(lines=[("서울특별시의 이름", "15,333")])
     circle = CIRCLES.head(1).assign(lat=area.iloc[0].lat, lon=area.iloc[0].lon)
     tiny = {"11": "M5000,4000l20,0 0,20 -20,0z"}
@@ -241,7 +241,7 @@ def test_the_line_of_a_name_ends_at_its_edge():
 
 
 def goes_through(one: labels.Placed, box: tuple[float, ...]) -> bool:
-    """Return whether the line that ties a name to its point goes through a box."""
+    """Return whether the line from a name to its point goes through a box."""
     if not one.tied:
         return False
     (x, y), (to_x, to_y) = (one.wanted.x, one.wanted.y), one.edge

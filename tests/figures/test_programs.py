@@ -1,4 +1,4 @@
-"""The programmes by sex: what is named, what is drawn, and that no change is invented."""
+"""The programmes by sex: what is named, what is drawn, and that no change is made up."""
 
 import math
 

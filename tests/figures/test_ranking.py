@@ -81,4 +81,4 @@ def test_a_change_is_written_beside_its_dot_and_on_the_axis_at_round_numbers(kin
     figure = ranking_figure(ROWS, 0.0, kind, KO, LIGHT)
     assert figure.layout.annotations[-1].text == written
     assert figure.layout.xaxis.ticktext == ticks
-    assert figure.layout.xaxis.tickangle == 0  # on a telephone, too, where plotly would turn them
+    assert figure.layout.xaxis.tickangle == 0  # also on a telephone, where plotly would turn them

@@ -141,7 +141,7 @@ def test_the_line_of_an_event_leaves_out_the_months_between_weeks_and_campaigns(
 
 @pytest.mark.parametrize(("t", "longest", "room"), [(KO, "비교 집단", 63), (EN, "Last year", 73)])
 def test_names_at_the_right_take_the_room_of_the_longest_and_no_more(t, longest, room):
-    """On a telephone 96 pixels, whatever stood there, were a third of the figure."""
+    """On a telephone 96 pixels, whatever the names, took up a third of the figure."""
     peers = pd.DataFrame({"week": WEEKS, "rate": 150.0, "provisional": False})
     fig = figure(peers=peers, t=t)
     ends = [note for note in fig.layout.annotations if note.xanchor == "left" and note.x == 1]
@@ -168,7 +168,7 @@ def test_campaigns_of_the_weeks_shown_have_a_lane_of_their_channel():
 
 
 def strip_of(fig):
-    """Return the bars of the one lane, and the unseen points with their words."""
+    """Return the bars of the one lane, and the invisible points with their words."""
     bar, words = [trace for trace in fig.data if trace.yaxis == "y2"]
     return bar, words
 
@@ -191,7 +191,7 @@ def test_what_panels_have_in_common_is_sent_once_and_is_whole_when_it_is_read_ag
     assert told_whole(json.loads(once)) == told_whole(json.loads(apart))
     assert json.loads(once)["layout"]["template"]["layout"]["yaxis"]["nticks"] == 3
     assert read_again(once).data[5].mode == "lines"
-    # plotly.js draws lines of axes only where the axis itself names their colour
+    # plotly.js draws axis lines only if the axis itself names their colour
     axes = [value for name, value in json.loads(once)["layout"].items() if "axis" in name]
     assert [axis["linecolor"] for axis in axes] == ["#8a949e"] * 6
 

@@ -1,4 +1,4 @@
-"""One example of every function that makes a figure, by its name."""
+"""One example of every function that makes a figure, by the function's name."""
 
 import importlib
 import inspect
@@ -67,7 +67,7 @@ EXAMPLES = {
 
 
 def figure_functions() -> set[str]:
-    """Return the names of all functions of src.figures that make a figure; one reads a made one."""
+    """Return the names of all functions of src.figures that make a new figure."""
     found = set()
     for module in pkgutil.iter_modules(src.figures.__path__):
         inside = importlib.import_module(f"src.figures.{module.name}")

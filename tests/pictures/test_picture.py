@@ -1,4 +1,4 @@
-"""Pictures of figures: every figure, with its own numbers and words, the same at every time."""
+"""Pictures of figures: every figure, with its own numbers and words, identical each time."""
 
 import math
 import re
@@ -71,7 +71,7 @@ def as_number(value) -> float:
 
 
 def numbers_of(figure: go.Figure, trace, letter: str) -> np.ndarray:
-    """Return what plotly has of a trace along x or y, names as their places among all names."""
+    """Return plotly's values of a trace along x or y; names become their index among all names."""
     name = getattr(trace, f"{letter}axis") or letter
     names = list(
         dict.fromkeys(
@@ -92,7 +92,7 @@ def points(x, y) -> list[tuple[float, float]]:
 
 
 def drawn_of(drawn, number: int) -> list:
-    """Return what matplotlib holds of a trace, which its place in the order of drawing tells."""
+    """Return matplotlib's artists of a trace, found by its place in the drawing order."""
     artists = [artist for axes in drawn.axes for artist in axes.get_children()]
     return [artist for artist in artists if artist.get_zorder() == FIRST + number]
 
@@ -148,7 +148,7 @@ def check_heatmap(trace, x, y, artists) -> None:
     np.testing.assert_allclose(middles, known)
     dark = cells.get_facecolors()[:, :3].sum(axis=1)
     shown = values[np.isfinite(values)]
-    # a scale begins or ends with what it is to show: the most, or what is missing
+    # the darkest cell is what the figure is to show: the most, or what is missing
     assert any(all(dark[at] <= dark) for at in (np.argmax(shown), np.argmin(shown)))
 
 
@@ -260,14 +260,14 @@ def test_matplotlib_is_loaded_only_when_a_picture_is_made():
 
 
 TELEPHONE = 358
-"""Pixels of a figure on a telephone of 390."""
+"""Width in pixels of a figure on a telephone of 390."""
 MET = (2, 5)
-"""Pixels by which boxes meet, across and down: letters do not fill theirs."""
+"""Pixels by which boxes may overlap, across and down, because letters do not fill them."""
 
 
 @each_figure
 def test_no_words_lie_on_others_on_a_telephone(make):
-    """Of names, values and ticks: what stands inside of panels may cross what is drawn there."""
+    """This holds for names, values and ticks; words inside panels may cross what is drawn there."""
     drawn = draw(make(KO, LIGHT), TELEPHONE)
     canvas = FigureCanvasAgg(drawn)
     canvas.draw()

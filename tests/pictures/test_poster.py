@@ -1,4 +1,4 @@
-"""A picture that leaves the screen says by itself what it shows, of whom, from where and when."""
+"""A saved picture says by itself what it shows, of which place, from which source and of when."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -56,19 +56,19 @@ def test_the_picture_is_of_what_was_sent_in_the_colours_of_the_light(make):
     dark = read_again(in_light(make(KO, DARK).text))
     one, other = (to_svg(each, 500) for each in (light, dark))
     assert near(one) == near(other)
-    # grounds, letters and programmes are those of the light
+    # grounds, letters and programmes have the light colours
     assert DARK.surface not in one + other
     sent = to_svg(read_again(make(KO, LIGHT).text, wide=False), 500)
     assert unnamed(sent) == unnamed(to_svg(make(KO, LIGHT), 500))
 
 
 def unnamed(svg: str) -> str:
-    """Return a drawing without the names of its marks, which are made of colours and places."""
+    """Return a drawing without the names of its marks, which are made from colours and places."""
     return re.sub(r"\b[mp][0-9a-f]{10}\b", "", svg)
 
 
 def near(svg: str) -> str:
-    """Return a drawing with the light greys that the dark has as one as one."""
+    """Return a drawing in which light greys that are one colour in the dark are one, too."""
     svg = unnamed(svg)
     for grey in (LIGHT.areas_around[1], LIGHT.grid, LIGHT.context_strong, LIGHT.missing):
         svg = svg.replace(grey, LIGHT.axis).replace(LIGHT.map_background, LIGHT.axis)

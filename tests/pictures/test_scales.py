@@ -1,4 +1,4 @@
-"""Ranges and ticks of axes: round, within the range, in the words of the screen."""
+"""Ranges and ticks of axes: round, within the range, in the format of the screen."""
 
 from itertools import pairwise
 
