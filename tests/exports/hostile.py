@@ -1,4 +1,4 @@
-"""Names that somebody may one day type into a form that reaches us, and a small table of them."""
+"""Names that somebody may type into a form some day, and a small table of them."""
 
 from datetime import date
 
@@ -35,7 +35,7 @@ COLUMNS = [
 
 
 def hostile_frame() -> pd.DataFrame:
-    """Return one row per hostile name; a negative number, a withheld and a missing one among."""
+    """Return one row per hostile name, including a negative, a withheld and a missing number."""
     rows = len(HOSTILE)
     return pd.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""Whatever text anybody types comes back from both formats and can start nothing."""
+"""Any text comes back from both formats unchanged, and none of it runs as code."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from tests.examples import examples
 from tests.exports.hostile import about
 
 COLUMNS = [ExportColumn("name", "이름", "text"), ExportColumn("n", "수", "count")]
-# Every letter but control characters, which leave by rule, and half surrogates, which become '?'.
+# All characters except control characters, which are removed, and surrogates, which become '?'.
 LETTERS = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff")
 NAMES = st.lists(
     st.one_of(

@@ -1,4 +1,4 @@
-"""The CSV that leaves the dashboard, read back byte by byte."""
+"""The exported CSV, read back byte by byte."""
 
 import csv
 import io

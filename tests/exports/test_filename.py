@@ -1,4 +1,4 @@
-"""File names that any system can save."""
+"""File names that every system can save."""
 
 from datetime import date
 

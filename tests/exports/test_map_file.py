@@ -1,4 +1,4 @@
-"""The points that leave the dashboard for maps, read back with pyogrio and with json."""
+"""The points exported for maps, read back with pyogrio and with json."""
 
 import json
 import subprocess

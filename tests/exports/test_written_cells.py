@@ -1,4 +1,4 @@
-"""A table that is copied: numbers as they are read, texts that run nowhere, every text escaped."""
+"""A copied table: numbers as they are read, texts that cannot run anywhere, all texts escaped."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The workbook that leaves the dashboard, read back with openpyxl and with LibreOffice."""
+"""The exported workbook, read back with openpyxl and with LibreOffice."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ def opened(data: bytes) -> openpyxl.Workbook:
 def test_hostile_names_come_back_letter_by_letter_and_as_texts():
     sheet = opened(to_xlsx(hostile_frame(), COLUMNS, about())).worksheets[0]
     cells = [row[1] for row in sheet.iter_rows(min_row=2)]
-    # The file escapes _x0041_ as Excel does; openpyxl leaves the undoing to its caller.
+    # The file escapes _x0041_ as Excel does; openpyxl leaves it to its caller to undo this.
     assert [unescape(cell.value) for cell in cells] == HOSTILE
     assert all(cell.quotePrefix for cell in cells)
 
@@ -144,7 +144,7 @@ AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1"
 
 @pytest.fixture
 def converted(tmp_path):
-    """Return a function that converts a file by LibreOffice; skips where there is no Calc."""
+    """Return a function that converts a file with LibreOffice; skips if there is no Calc."""
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice(soffice)가 없어 엑셀 파일을 다시 열어 보지 못했습니다")

@@ -1,4 +1,4 @@
-"""Facts of a report made by hand, and what a reader finds in its files again."""
+"""Facts of a report made by hand, and parsers of its files."""
 
 import io
 from datetime import date
@@ -63,7 +63,7 @@ def facts(**more) -> Facts:
 
 
 def found(given: dict) -> dict:
-    """Return what the metrics find for the first programme of the weeks given."""
+    """Return the results of the metrics for the first programme of the weeks given."""
     rows = given["weeks"]
     own = rows[rows["program"] == rows["program"].iloc[0]] if len(rows) else rows
     series = Weekly(
@@ -100,7 +100,7 @@ def campaigns(*rows) -> pd.DataFrame:
 
 
 def stages(*companies: int) -> pd.DataFrame:
-    """Return the six stages with how many companies got there."""
+    """Return the six stages with the number of companies that reached each."""
     names = ("targeted", "informed", "briefed", "visited", "linked", "placed")
     before = [np.nan, *companies[:-1]]
     rows = [

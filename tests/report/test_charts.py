@@ -1,4 +1,4 @@
-"""The charts of a report: those of the screen, honest about weeks that are not final, legible."""
+"""The charts of a report: those of the screen, with provisional weeks marked, and legible."""
 
 from itertools import combinations
 
@@ -180,7 +180,7 @@ def test_a_chart_of_stages_needs_somebody_contacted():
 
 
 def test_an_early_change_is_drawn_with_its_size_in_the_file_too():
-    """Six weeks ago, a third fewer than the 90 that would be usual."""
+    """Six weeks ago the level fell by a third, from the 90 that would be usual."""
     began = LAST - pd.Timedelta(weeks=5)
     early = Early("change", "down", began, began, began, False, 60.0, 90.0, -1 / 3, 0.95)
     given = facts()

@@ -1,4 +1,4 @@
-"""What a report says: the answer first, every state in words, the same figures everywhere."""
+"""What a report says: the answer first, every state in words, the same figures throughout."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""What a digest and the report of a week count of tasks and answers."""
+"""The tasks and answers that a digest and the report of a week count."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -34,7 +34,7 @@ def desk():
 
 
 def answered(desk, day: date) -> list[int]:
-    """Return how many answers of the week up to a day the digest and the report tell."""
+    """Return the numbers of answers that digest and report count in the week up to a day."""
     of_kim = SimpleNamespace(**vars(desk) | {"day": day})
     return [len(digest._answered(of_kim, ALL)), news._answered(desk, day, None)]
 

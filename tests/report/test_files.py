@@ -1,4 +1,4 @@
-"""The files of a report: opened again they hold the words, the figures and the pictures of it."""
+"""The files of a report, opened again, hold its words, figures and pictures."""
 
 import hashlib
 import io
@@ -33,7 +33,7 @@ def report_of(given: str, lang: str = "ko"):
 
 @cache
 def hwpx_of(given: str, lang: str = "ko") -> bytes:
-    """Return the file of the report of one of GIVEN: it takes half a second to write."""
+    """Return the file of the report of one of GIVEN; writing one takes half a second."""
     return to_hwpx(report_of(given, lang))
 
 
@@ -53,7 +53,7 @@ def said(report) -> list[str]:
 
 
 def missing(text: str, words: list[str]) -> list[str]:
-    """Return the words that do not come in the text, in this order."""
+    """Return the words that do not occur in the text in this order."""
     lost, at = [], 0
     for one in words:
         found = text.find(one, at)
@@ -140,7 +140,7 @@ def test_the_html_asks_nothing_of_any_network():
     assert [tag for tag, given in page.elements if asking & set(given)] == []
     loading = {"script", "img", "link", "iframe", "object", "image"}
     assert loading & {tag for tag, _ in page.elements} == set()
-    # a chart uses marks and edges of its own, by their names within the page
+    # a chart refers to its own marks and edges by their names within the page
     used = [given["xlink:href"] for tag, given in page.elements if "xlink:href" in given]
     used += re.findall(r"url\(([^)]*)\)", data.decode())
     assert {name[0] for name in used} == {"#"}

@@ -1,4 +1,4 @@
-"""Reports made from published data: the figures of the screen, and every state of the data."""
+"""Reports from published data: the figures of the screen, and every state of the data."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""The two catalogues say the same things, and say what the screens ask for and nothing else."""
+"""Both catalogues have the same keys and values, all that the program needs and nothing else."""
 
 import ast
 import re
@@ -40,7 +40,7 @@ built_keys = cache(built)
 
 
 def asked() -> tuple[set[str], set[str]]:
-    """Return what the sources pass to `t` in place: whole keys, and patterns of built ones."""
+    """Return the keys that the sources pass to `t` directly: whole keys, patterns of built ones."""
     given = [
         branch
         for call in nodes(ast.Call)
@@ -53,7 +53,7 @@ def asked() -> tuple[set[str], set[str]]:
 
 
 def _says(call: ast.Call) -> bool:
-    """Return whether a call takes a key: `t`, `both`, or an error for the user or a kind of it."""
+    """Return whether a call takes a key: `t`, `both`, or UserError or one of its subclasses."""
     if isinstance(call.func, ast.Name):
         return call.func.id in ("t", "both", "UserError")
     is_made = isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
@@ -65,7 +65,7 @@ def pattern_of(key: ast.JoinedStr) -> str:
 
 
 def filled(pattern: str, part) -> str:
-    """Return a pattern with its gaps filled: a tuple fills several."""
+    """Return a pattern with its gaps filled; a tuple fills several."""
     return pattern.format(*(part if isinstance(part, tuple) else (part,)))
 
 
@@ -141,7 +141,7 @@ def test_no_text_is_empty_unless_it_is_a_unit(lang):
     assert empty <= {"column_unit.count", "column_unit.ratio"}
 
 
-# Texts in which everything is filled in, or nothing is a word.
+# Texts that consist of values alone, or contain no word.
 WORDLESS = {
     *("weekly.between", "weekly.hover_campaign"),
     *("campaigns.axis_month", "campaigns.months"),
@@ -174,7 +174,7 @@ WHICH = {
 
 @pytest.mark.parametrize("lang", WHICH)
 def test_a_count_of_complexes_says_which_are_counted(lang):
-    """There are 1,349 of them; every page counts those that it has something of."""
+    """There are 1,349 of them; every page counts those of which it has data."""
     counted = {key: words for key, words in catalogue(lang).items() if "{complexes" in words}
     assert len(counted) > 5
     assert [key for key, words in counted.items() if not re.search(WHICH[lang], words)] == []

@@ -1,4 +1,4 @@
-"""Particles and large numbers, against literal tables and against reading the number back."""
+"""Particles and large numbers, against literal tables and by reading the number back."""
 
 import pytest
 from hypothesis import example, given
@@ -36,7 +36,7 @@ PARTICLE_CASES = [
     ("구미6", "으로/로", "구미6으로"),
     ("구미7", "으로/로", "구미7로"),
     ("구미8", "으로/로", "구미8로"),
-    # what stands in brackets at the end is not read aloud
+    # text in brackets at the end is not read aloud
     ("서울디지털(구로)", "은/는", "서울디지털(구로)은"),
     ("구미 (국가)", "은/는", "구미 (국가)는"),
     ("서울 (국가)", "으로/로", "서울 (국가)로"),
@@ -58,7 +58,7 @@ def test_a_particle_follows_the_last_sound(word, particle, expected):
     assert with_particle(word, particle) == expected
 
 
-# number, groups said, the Korean way
+# number, groups of digits written, Korean text
 MYRIAD_CASES = [
     (0, 2, "0"),
     (7, 2, "7"),
@@ -92,7 +92,7 @@ def test_a_large_number_is_said_in_groups_of_four_digits(number, groups, expecte
 
 
 def read_back(said: str) -> int:
-    """Return the number that the words say, group by group."""
+    """Return the number from its words, group by group."""
     sign = -1 if said.startswith("-") else 1
     total = 0
     for group in said.removeprefix("-").split():

@@ -1,4 +1,4 @@
-"""English names of places: spelt as the Revised Romanisation says, each once, of every complex."""
+"""English names of places: by the Revised Romanisation, all distinct, for every complex."""
 
 import csv
 
@@ -49,7 +49,7 @@ def test_a_name_is_spelt_as_the_rules_say(korean, latin):
 
 
 def test_districts_are_spelt_as_they_write_themselves():
-    """Their official names are a list that the rules had no part in."""
+    """Their official names are an independent list, not made by these rules."""
     plain = [
         (row["region_name"], row["region_name_en"])
         for row in rows("regions.csv")

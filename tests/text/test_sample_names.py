@@ -1,4 +1,4 @@
-"""What the sample made up has English words, and nothing else is taken for it."""
+"""Names made up by the sample have English words, and no other text is taken for one."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How values are written, in both languages, with missing and negative ones."""
+"""The formats of values in both languages, also for missing and negative ones."""
 
 import math
 from datetime import date

@@ -1,6 +1,6 @@
-"""Keys of texts that are put together while running, one module a page.
+"""Keys of texts that are built while running, one module per page.
 
-Each module has BUILT: a pattern with {} for its gap, and all that may stand in the gap.
+Each module has BUILT: patterns with {} as a gap, and everything that may fill the gap.
 """
 
 from importlib import import_module
@@ -10,7 +10,7 @@ MODULES = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
 
 
 def built() -> dict[str, tuple]:
-    """Return every pattern with all that may stand in its gap, of all modules together."""
+    """Return every pattern of all modules with everything that may fill its gap."""
     together: dict[str, tuple] = {}
     for name in MODULES:
         for pattern, words in import_module(f"{__name__}.{name}").BUILT.items():

@@ -1,4 +1,4 @@
-"""What the source files name: the texts in them, each file read once."""
+"""The string literals of source files, each file read once."""
 
 import ast
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from tests.parsed import parsed
 
 
 def named_in(files: Iterable[Path]) -> set[str]:
-    """Return every text that stands in one of the files."""
+    """Return every string literal of the files."""
     return set().union(*map(_texts_of, files))
 
 

@@ -1,4 +1,4 @@
-"""Keys of the words that the page on campaigns puts together."""
+"""Keys that the page of campaigns builds."""
 
 from src.domain.codes import AGENCIES, CHANNELS, EFFECT_STAGES
 from src.screens.campaigns import effect as campaign_effect

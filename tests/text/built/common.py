@@ -1,4 +1,4 @@
-"""Keys that the pages so far put together while running."""
+"""Keys that several pages build while running."""
 
 from src.domain.codes import GAPS, INDUSTRIES, KINDS
 from src.domain.cohorts import BASIS

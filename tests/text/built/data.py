@@ -1,4 +1,4 @@
-"""Keys of the page on data."""
+"""Keys of the Data page."""
 
 from src.domain.codes import PROBLEM_LEVELS
 from src.load.sources.registry import FORMATS

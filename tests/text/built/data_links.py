@@ -1,4 +1,4 @@
-"""Keys of the joins on the page on data."""
+"""Keys of the joins on the Data page."""
 
 from src.domain.codes import LINK_METHODS, LINK_STATUSES, VERDICTS
 from src.linkage.places import METHODS as PLACES

@@ -1,4 +1,4 @@
-"""Keys of the page of follow-up, and of its part on a firm's page."""
+"""Keys of the follow-up page, and of its part of a firm's page."""
 
 from src.domain.codes import AGENCIES
 from src.domain.matters import MATTER, OBSTACLES, TASKS

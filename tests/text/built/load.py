@@ -23,11 +23,11 @@ FILES = [
     *ROOT.glob("src/store/postgres/*.py"),
 ]
 NAMED = named_in(FILES)
-"""What the loader and the commands name: codes that a key is put together of."""
+"""The string literals of the loader and the commands: codes from which keys are built."""
 
 
 def named(prefix: str) -> list[str]:
-    """Return what follows a prefix in the keys of the catalogue, where the program names it."""
+    """Return the endings of the catalogue's keys with a prefix that the program names."""
     keys = [key.removeprefix(prefix) for key in catalogue("ko") if key.startswith(prefix)]
     return [key for key in keys if key in NAMED]
 

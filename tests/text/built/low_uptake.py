@@ -1,4 +1,4 @@
-"""Keys that the page that finds companies puts together."""
+"""Keys that the page for finding companies builds."""
 
 from src.domain.codes import STAGES, STATUSES
 from src.domain.matters import OBSTACLE

@@ -24,7 +24,7 @@ SENTENCES = (
     ),
 )
 OF_PROGRAMS = ("matters_written", "deeds", "deed_lists", "deed_marks", "loads", "saved_views")
-"""Tables into which nobody types, but for the name of a view: no sentence names their columns."""
+"""Tables into which nobody types, except a view's name: no sentence names their columns."""
 COLUMNS = [
     column
     for name, table in operations.tables.items()

@@ -1,4 +1,4 @@
-"""Keys of the sentences of reasons: those whose code the loader names."""
+"""Keys of the sentences of reasons whose code the loader names."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3]
 FILES = [*ROOT.glob("src/load/**/*.py"), *ROOT.glob("src/command/*.py")]
 NAMED = named_in(FILES)
 PUT_TOGETHER = [r"unknown_\w+", r"\w+_member", r"\w+_named", *(row.code for row in NOT_TAKEN)]
-"""Codes that are put together: of a vocabulary, of what an archive holds, with names, of lists."""
+"""Codes that are built: from vocabularies, contents of archives, names, and lists."""
 
 
 def _is_given(key: str) -> bool:

@@ -1,4 +1,4 @@
-"""Keys that the weekly report puts together while it is composed."""
+"""Keys that the weekly report builds while it is composed."""
 
 from src.report import make, sections
 from src.screens.weekly.report import FORMATS

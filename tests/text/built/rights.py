@@ -1,4 +1,4 @@
-"""Keys of the page of rights."""
+"""Keys of the rights page."""
 
 from src.domain.rights import CAPABILITIES
 from src.screens.rights import choice, listing, review

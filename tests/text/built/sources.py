@@ -1,4 +1,4 @@
-"""Keys of what is said of the sources, on the pages of the documentation."""
+"""Keys of the descriptions of sources in the documentation."""
 
 from src.load.sources.not_taken import NOT_TAKEN, OWN
 from src.load.sources.page import ABOUT, ALSO_READ

@@ -1,4 +1,4 @@
-"""Keys of the words that every page on uptake shares."""
+"""Keys of the words that all pages on uptake share."""
 
 from src.domain.codes import (
     AGE_BANDS,

@@ -1,4 +1,4 @@
-"""Keys that the page of weeks puts together while running."""
+"""Keys that the weekly page builds while running."""
 
 from src.domain.codes import CHANNELS
 from src.metrics.control_chart import KINDS
