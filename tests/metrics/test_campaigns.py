@@ -53,7 +53,7 @@ def test_a_cost_has_the_interval_of_its_count_turned_round():
 
 
 def test_where_nobody_was_linked_there_is_a_least_cost_and_no_most():
-    """The Poisson interval of a count of no company goes up to 3.69."""
+    """The Poisson interval of a count of 0 companies goes up to 3.69."""
     cost = cost_for_each(3_688_879.0, np.array([0]))
     assert np.isnan(cost["cost"][0])
     assert np.isnan(cost["cost_upper"][0])

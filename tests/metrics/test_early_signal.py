@@ -17,7 +17,7 @@ SHARE = np.array([0.1, 0.4, 0.7, *[0.9] * (WINDOW - 3)])
 
 
 def window(reported, used: int, wander: float = 0.1, told: float = 0.0) -> Window:
-    """Return one Monday of which the last `used` weeks count, 20 people expected in each."""
+    """Return one Monday: its last `used` weeks count, with 20 people expected in each."""
     row = np.zeros((1, WINDOW))
     row[0, :used] = reported
     begins = np.where(np.arange(WINDOW) < used, 1 / used, 0.0)[None, :]

@@ -106,7 +106,7 @@ def test_ranking_by_missed_finds_more_than_z_lowest_rate_or_probability():
 
 @pytest.mark.slow
 def test_what_is_believed_comes_true():
-    """Mean 8 eligible, Beta(2, 4): intervals hold 95 %, p_below is a frequency, q is kept."""
+    """Mean 8 eligible, Beta(2, 4): intervals cover 95 %, p_below is a frequency, q is kept."""
     rng = np.random.default_rng(11)
     eligible = 1 + rng.poisson(7, 20_000)
     true = rng.beta(2, 4, 20_000)
@@ -360,7 +360,7 @@ def test_a_thin_stratum_leans_on_what_its_industry_and_size_say():
 
 
 def test_a_sex_above_the_benchmark_does_not_make_up_for_the_other():
-    """All women of the company take leave and no man does: what its men miss stays missed."""
+    """All women of the company take leave and no man does: the men still count as missed."""
     rng = np.random.default_rng(3)
     parts = []
     for sex in ("f", "m"):

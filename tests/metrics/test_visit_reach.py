@@ -11,8 +11,8 @@ EFFECTS = {"parental": assumed(0.3, 0.15, 0.6)}
 
 
 def firms(reach: float, visited: int = 600) -> pd.DataFrame:
-    """Return firms of rate .4 where 1 or 12 people waited. Of those it reaches and who would not
-    start, a visit moves .3."""
+    """Return firms of rate .4 where 1 or 12 people waited. Of the people that it reaches and who
+    would not start by themselves, a visit moves .3."""
     draw = np.random.default_rng(1)
     waiting = np.where(np.arange(visited + 200) % 2, 12, 1)
     seen = np.arange(visited + 200) < visited

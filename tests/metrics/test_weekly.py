@@ -216,7 +216,7 @@ def test_few_people_are_not_compared_and_scatter_widens_the_interval():
 
 
 def test_nobody_of_whom_one_would_be_usual_is_no_comparison():
-    """None of 4 against 245 of 1,000 used to be called alike, from -100 to +1,470 %."""
+    """0 of 4 against 245 of 1,000 was once called alike, from -100 to +1,470 %."""
     assert compare(pair(0, 4), pair(2450, 10000)).verdict == "too_few"
     assert compare(pair(0, 60), pair(2450, 10000)).verdict == "less"
     assert compare(pair(6, 4), pair(2450, 10000)).verdict == "more"

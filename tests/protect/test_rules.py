@@ -1,4 +1,4 @@
-"""What is shown of protected counts: thresholds, dominance, and differences of what is shown."""
+"""Which protected counts are shown: thresholds, dominance, and differences of shown counts."""
 
 import numpy as np
 import pandas as pd

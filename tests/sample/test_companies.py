@@ -1,4 +1,4 @@
-"""Made-up companies against slow recounts, and business numbers that nobody holds."""
+"""Made-up companies against slow recounts, and business numbers that nobody has."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""The sentences on weeks, word for word, and the holidays they stand beside."""
+"""The sentences on weeks, word for word, and the holidays shown with them."""
 
 import math
 from datetime import date

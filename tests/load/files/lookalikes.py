@@ -116,7 +116,7 @@ def money_table(title: str, unit: str, rows: list[list], quarter: str = "2026년
 
 
 def employees_table(rows: list[list], quarter: str = "2026년 1분기") -> list[list]:
-    """Return 표8, whose label 구분 stands in the second row of the header."""
+    """Return 표8, whose label 구분 is in the second row of the header."""
     return [
         [f"[표8] {quarter} 단지별 고용현황 "],
         [*[""] * 6, "(단위 : 명, %)"],

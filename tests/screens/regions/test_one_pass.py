@@ -15,7 +15,7 @@ from tests.store import small
 
 @dataclass(frozen=True)
 class Asked:
-    """The part of a scope of which the page requests the figures of regions."""
+    """The part of a scope from which the page gets the figures of regions."""
 
     snapshot: object
     program: str
