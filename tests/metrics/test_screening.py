@@ -47,7 +47,7 @@ def test_of_companies_with_one_true_rate_none_is_called_low(seed):
 
 
 def test_the_usual_interval_would_call_half_of_them_low():
-    """What this package must not do (DESIGN, section 5): 48 % "significantly low"."""
+    """A rule that must not be used: it calls 48 % of companies "significantly low"."""
     companies, _ = _made_up(0)
     lower, _ = wilson_interval(0.35 * companies["eligible"], companies["eligible"])
     observed = companies["users"] / companies["eligible"]
