@@ -50,7 +50,7 @@ SETTINGS = (
         "SANDAN_REFUSED_PERCENT",
         "5",
         "거절한 행이 파일의 몇 %를 넘으면 확인을 받은 뒤에만 공개할지",
-        "share of refused rows of a file, in percent, above which it must be confirmed",
+        "share of rejected rows of a file, in percent, above which it must be confirmed",
     ),
     Setting("SANDAN_HOST", "127.0.0.1", "화면을 여는 주소", "address that the server listens on"),
     Setting(
@@ -102,14 +102,14 @@ SETTINGS = (
         "SANDAN_RECORD_MONTHS",
         "24",
         "접속기록을 남겨 둘 달 수",
-        "how many months the record of access is kept",
+        "how many months the access record is kept",
     ),
     Setting(
         "SANDAN_OPERATIONS",
         "",
         "권한, 후속 관리, 접속기록을 두는 데이터베이스 주소 (비우면 SANDAN_STORE의 것, 그것도 "
         "없으면 SANDAN_DATA의 operations.db)",
-        "URL of the database of rights, follow-up and the record of access; empty is that of "
+        "URL of the database of rights, follow-up and the access record; empty is that of "
         "SANDAN_STORE, or without one operations.db in SANDAN_DATA",
         otherwise="SANDAN_STORE",
     ),

@@ -20,8 +20,8 @@ OBSTACLE = by_code(
     Code("substitute", "대체인력", "No substitute", ("대체 인력",)),
     Code("colleagues", "동료 부담", "Burden on colleagues", ("동료부담",)),
     Code("owner", "대표 인식", "Owner's attitude", ("대표인식",)),
-    Code("no_staff", "인사 담당 없음", "Nobody for personnel", ("인사담당없음",)),
-    Code("nobody", "해당자 없음", "Nobody concerned", ("해당자없음",)),
+    Code("no_staff", "인사 담당 없음", "No HR staff", ("인사담당없음", "Nobody for personnel")),
+    Code("nobody", "해당자 없음", "Nobody eligible", ("해당자없음", "Nobody concerned")),
     Code("other", "기타", "Other"),
 )
 

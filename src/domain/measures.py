@@ -53,7 +53,7 @@ _LIKE = "비슷한 기업의 사람들의 사용률"
 SOURCE_IN_ENGLISH = {
     _KICOX: "KICOX: statistics of industrial complexes; monthly trends of national complexes",
     _INSURED: "Employment insurance",
-    _LIKE: "rate of the people of like companies",
+    _LIKE: "rate of people at similar companies",
 }
 """English names of sources; papers are cited alike in both languages."""
 
@@ -98,7 +98,7 @@ UPTAKE_MEASURES = (
     Measure("eligible", "eligible", "", "count", "neutral", _INSURED,
             "대상자", "Eligible",
             "기간에 그 제도를 쓸 수 있게 된 사람의 수입니다. 지켜보기가 끝난 사람만 셉니다.",
-            "People who became eligible in the window and whose follow-up is over.",
+            "People who became eligible in the window and whose follow-up has ended.",
             basis="window"),
     Measure("users", "users", "", "count", "higher", _INSURED,
             "사용자", "Users",
@@ -117,35 +117,35 @@ UPTAKE_MEASURES = (
             "기대 사용자", "Expected users",
             "업종·규모·성별·제도가 같은 다른 곳 사람들의 사용률을 적용했을 때 나올 "
             "사용자 수입니다.",
-            "Users there would be at the rates of like companies elsewhere (industry, size, sex, "
+            "Users expected at the rates of similar companies elsewhere (industry, size, sex, "
             "programme).", basis="window"),
     Measure("ratio", "users", "expected", "ratio", "higher",
             "Breslow & Day 1987, 2.3; Korn & Graubard 1998",
             "업종·규모 감안 사용비", "Standardised ratio",
             "사용자를 기대 사용자로 나눈 값입니다. 1이면 업종·규모·성별이 같은 다른 곳 기업과 "
             "같은 수준입니다. 구간은 기업 단위 군집을 반영한 이항 구간입니다.",
-            "Users divided by expected users (indirect standardisation); 1 is the level of like "
+            "Users divided by expected users (indirect standardisation); 1 is the level of similar "
             "companies elsewhere; binomial interval, clustered by company.", basis="window"),
     Measure("benchmark", "benchmark", "", "share", "neutral",
             _LIKE,
             "비교 기준", "Benchmark",
             "기업을 비교해 보는 사용률입니다. 따로 고르지 않으면 비슷한 기업들의 사용률입니다.",
-            "The rate a company is held against: that of its like companies by default."),
+            "The rate a company is compared with: by default that of similar companies."),
     Measure("posterior_mean", "mean", "", "share", "higher", "Robbins 1956; Tierney & Kadane 1986",
             "추정 사용률", "Estimated rate",
             "그 기업의 모든 제도의 기록과 비슷한 기업들의 사용률을 함께 보아 "
             "한 모형으로 추정한 사용률입니다.",
             "The company's rate estimated by one model from its record in all programmes and from "
-            "like companies."),
+            "similar companies."),
     Measure("p_low", "p_low", "", "share", "lower", "Efron 2010, Large-Scale Inference",
             "뚜렷이 낮을 확률", "Probability of clearly low",
             "그 기업의 참 사용률이 비교 기준보다, 고른 차이(처음에는 5%p)를 넘게 낮을 확률입니다.",
-            "Probability that the company's true rate lies below its benchmark by more than the "
-            "chosen gap (5 points at first)."),
+            "Probability that the company's true rate is below its benchmark by more than the "
+            "chosen gap (5 points by default)."),
     Measure("p_worst", "p_worst", "", "share", "lower", "Goldstein & Spiegelhalter 1996",
             "가장 낮은 10%일 확률", "Probability of the lowest tenth",
             "그 기업의 참 사용률이 비슷한 기업 가운데 가장 낮은 10%에 들 확률입니다.",
-            "Probability that the company's true rate is among the lowest tenth of like "
+            "Probability that the company's true rate is among the lowest tenth of similar "
             "companies."),
     Measure("missed", "missed", "", "count", "lower", "Normand et al. 1997; Laird & Louis 1989",
             "부족 인원", "People missed",
@@ -156,7 +156,7 @@ UPTAKE_MEASURES = (
     Measure("q", "q", "", "share", "lower", "Storey 2003; Efron 2010",
             "거짓 발견율", "False discovery rate",
             "이 기업까지를 모두 ‘낮음’으로 부를 때 그 가운데 틀린 것으로 기대되는 비율입니다.",
-            "Expected share of wrong calls if this company and all surer ones are called low."),
+            "Expected share of wrong calls if this and all more certain companies are called low."),
 )
 
 PEOPLE_MEASURES = (
@@ -182,7 +182,7 @@ CAMPAIGN_MEASURES = (
     Measure("cost_per_company", "cost_krw", "companies", "krw", "lower",
             "집행액 ÷ 기업 수 (spending ÷ companies)", "기업당 비용", "Cost per company",
             "집행액(아직 모르면 예산)을 접촉한 서로 다른 기업 수로 나눈 금액입니다.",
-            "What was spent (the budget until that is known) divided by the distinct companies "
+            "Spending (the budget until it is known) divided by the distinct companies "
             "reached."),
     Measure("campaign_effect", "excess_users", "eligible", "share", "higher",
             "Callaway & Sant'Anna 2021; Ding & Li 2019",
