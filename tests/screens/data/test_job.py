@@ -101,7 +101,7 @@ def test_a_file_that_is_no_list_is_refused_in_its_own_words(folder):
     found = over(job)
     assert found.status is Status.FAILED
     assert "검토 목록이 아닙니다" in found.reason.ko
-    assert "no review list" in found.reason.en
+    assert "not a review list" in found.reason.en
     assert decided_links(open_operations("", folder), "official").empty
 
 
