@@ -70,7 +70,7 @@ def test_the_table_has_words_for_every_code():
         rows = data_joins.table_rows(COUNTED)
         shown = [column.key for column in data_joins.columns()]
     assert rows[shown].iloc[0].tolist() == [
-        *("workplaces insured with the national pension", "August 2026", "joined"),
+        *("workplaces insured with the national pension", "August 2026", "linked"),
         *("name and district", 500, 500),
     ]
 
