@@ -28,7 +28,7 @@ def test_the_words_above_a_bar_name_the_source_and_each_part_in_its_colour():
     figure = joins_figure(ROWS, EN, LIGHT)
     first = figure.layout.annotations[0].text
     assert first.startswith("국민연금<br>")
-    for bar, word in zip(figure.data[:2], ("joined 75.0%", "review 5.0%"), strict=True):
+    for bar, word in zip(figure.data[:2], ("linked 75.0%", "to review 5.0%"), strict=True):
         assert f'<span style="color:{bar.marker.color}"><b>{word}</b></span>' in first
 
 
