@@ -238,7 +238,7 @@ def test_the_history_tells_why_a_load_was_not_published(folder, rights):
     reason = ("파일 '=1+1.xlsx': 그림 파일입니다.", "File '=1+1.xlsx': a picture.")
     files = [{"file": "=1+1.xlsx"}]
     record_load(folder, user="kim", deed="load", outcome="refused", files=files, reason=reason)
-    for lang, outcome, why in (("ko", "거절함", reason[0]), ("en", "refused", reason[1])):
+    for lang, outcome, why in (("ko", "거절함", reason[0]), ("en", "rejected", reason[1])):
         page = open_page("data", lang=lang)
         history = next(table.value for table in tables_of(page) if "why" in table.value)
         assert history[["outcome", "files", "why"]].iloc[0].tolist() == [outcome, "=1+1.xlsx", why]
