@@ -135,7 +135,7 @@ def stored(name: str, codes: tuple, query: str, **asked: Any) -> dict[str, pd.Da
 def stored_once(
     name: str, codes: tuple, query: str, **asked: Any
 ) -> dict[str, pd.DataFrame] | None:
-    """Return an answer as `stored` does and keep it not: what is made of it is kept."""
+    """Return an answer as `stored` does, but do not keep it: the caller keeps its result."""
     return door.answer_of(engine(), _admit(query, asked), name, codes)
 
 
