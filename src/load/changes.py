@@ -184,7 +184,7 @@ def given_by(files: Sequence[LoadedFile]) -> Given:
 def _periods(name: str, file: LoadedFile) -> set:
     rows = file.tables[name]
     if name == "workplaces":
-        return {month for _, month in months_of(rows)} if len(rows) else set()
+        return {month for _, month in months_of(rows)}
     different = pd.Series(rows[PER_PERIOD[name]].unique())
     if pd.api.types.is_datetime64_any_dtype(different):
         return set(different.dt.date)

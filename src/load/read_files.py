@@ -185,8 +185,7 @@ def _as_of(file: LoadedFile) -> dt.date | None:
         return source["as_of"]
     if source["quarter"]:
         return last_day(source["quarter"])
-    rows = file.tables.get("workplaces")
-    months = set() if rows is None else {month for _, month in months_of(rows)}
+    months = {month for _, month in months_of(file.tables.get("workplaces"))}
     newest = source["month"] or max(months, default=None)
     return None if newest is None else pd.Period(newest, "M").end_time.date()
 
@@ -255,7 +254,7 @@ def _with_whole_months(files: list[LoadedFile]) -> list[LoadedFile]:
     joined = join_parts([file.tables["workplaces"] for file in having])
     whole = dict(zip(map(id, having), joined, strict=True))
     met = [f.with_tables(workplaces=whole[id(f)]) if id(f) in whole else f for f in files]
-    given = [(file, _months(file)) for file in met]
+    given = [(file, months_of(file.tables.get("workplaces"))) for file in met]
     return [_noted_replaced(file, own, given[at + 1 :]) for at, (file, own) in enumerate(given)]
 
 
@@ -271,11 +270,6 @@ def _noted_replaced(
             problems.add("note", "corrected_by", value=month, month=month, file=other.path.name)
         own = own - months
     return file.with_problems(problems) if problems.rows else file
-
-
-def _months(file: LoadedFile) -> set[tuple[str, str]]:
-    rows = file.tables.get("workplaces")
-    return set() if rows is None or not len(rows) else months_of(rows)
 
 
 def _add_known(known: pd.DataFrame | None, found: pd.DataFrame | None) -> pd.DataFrame | None:

@@ -112,17 +112,12 @@ def _meet_months(
         return met, doubts
     held = workplace_months(base)
     for at in reversed(range(len(met))):
-        again = _months(met[at]) & held - seen
+        again = months_of(met[at].tables.get("workplaces")) & held - seen
         seen |= again
         for month in sorted(again):
             met[at], found = _meet(met[at], month, base, _names(files, month))
             doubts += found
     return met, doubts
-
-
-def _months(file: LoadedFile) -> set[Month]:
-    rows = file.tables.get("workplaces")
-    return set() if rows is None or not len(rows) else months_of(rows)
 
 
 def _names(files: list[LoadedFile], month: Month) -> list[str]:

@@ -96,8 +96,10 @@ def _told_apart_pieces(pieces: list[Piece]) -> list[Piece]:
     return numbered
 
 
-def months_of(rows: Workplaces) -> set[tuple[str, str]]:
-    """Return (source, month) of workplaces."""
+def months_of(rows: Workplaces | None) -> set[tuple[str, str]]:
+    """Return (source, month) of workplaces, none for a file without workplaces."""
+    if rows is None or not len(rows):
+        return set()
     return rows.months if isinstance(rows, WorkplaceRows) else _months(rows)
 
 
