@@ -61,7 +61,7 @@ SOURCE_IN_ENGLISH = {
 COMPLEX_MEASURES = (
     Measure("complexes", "complexes", "", "count", "neutral", _KICOX, "산업단지 수", "Complexes",
             "산업단지의 수입니다. 하위단지는 상위단지와 함께 세지 않습니다.",
-            "Number of industrial complexes; a part is never counted beside its parent.",
+            "Number of industrial complexes; a complex and its parts are never counted together.",
             basis="quarter"),
     Measure("tenants", "tenants", "", "count", "neutral", _KICOX, "입주업체", "Tenants",
             "산업단지에 입주 계약을 한 업체의 수입니다.",
@@ -138,12 +138,12 @@ UPTAKE_MEASURES = (
             "The company's rate estimated by one model from its record in all programmes and from "
             "similar companies."),
     Measure("p_low", "p_low", "", "share", "lower", "Efron 2010, Large-Scale Inference",
-            "뚜렷이 낮을 확률", "Probability of clearly low",
+            "뚜렷이 낮을 확률", "Probability of being clearly low",
             "그 기업의 참 사용률이 비교 기준보다, 고른 차이(처음에는 5%p)를 넘게 낮을 확률입니다.",
             "Probability that the company's true rate is below its benchmark by more than the "
             "chosen gap (5 points by default)."),
     Measure("p_worst", "p_worst", "", "share", "lower", "Goldstein & Spiegelhalter 1996",
-            "가장 낮은 10%일 확률", "Probability of the lowest tenth",
+            "가장 낮은 10%일 확률", "Probability of being in the lowest 10%",
             "그 기업의 참 사용률이 비슷한 기업 가운데 가장 낮은 10%에 들 확률입니다.",
             "Probability that the company's true rate is among the lowest tenth of similar "
             "companies."),
