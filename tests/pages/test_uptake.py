@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from src.store.snapshots import current_snapshot
+from src.ui import cached
 from tests.pages import recount_uptake
 from tests.pages.recount import names_of
 from tests.pages.recount_uptake import Uptake, read_uptake, rounded
@@ -231,6 +232,17 @@ def test_who_may_not_see_companies_sees_no_uptake_of_the_country_either(served, 
     assert "제도 이용" in " ".join(info.value for info in app.info)
     assert "육아휴직 사용률은" not in app.markdown[0].value
     assert address_of(app)["change"] != "rate"
+
+
+@pytest.mark.parametrize(
+    ("part", "whose"),
+    [(False, "전국 산업단지의"), (True, "전국 산업단지 가운데 권한이 있는 곳의")],
+)
+def test_the_overview_names_whose_uptake_it_gives(part, whose, served, made_up, monkeypatch):
+    """Sums are of a reader's own part only where the snapshot has no protected counts."""
+    monkeypatch.setattr(cached, "is_of_part", lambda query, **_: part and query == "region_uptake")
+    served(made_up)
+    assert open_page("overview").markdown[0].value.startswith(f"## {whose} 육아휴직 사용률은")
 
 
 def test_the_programmes_of_the_country_equal_a_recount(served, made_up, pilot):

@@ -9,7 +9,7 @@ from src.figures.finished import FinishedFigure
 from src.figures.programs import program_figure
 from src.metrics.change import with_measure_and_change
 from src.metrics.measure_columns import with_measures
-from src.ui import bases, cached, choices, filters, protect, scopes, widgets
+from src.ui import bases, cached, choices, filters, places, protect, scopes, widgets
 from src.ui.change_answer import change_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
 from src.ui.downloads import Export
@@ -48,9 +48,8 @@ def months(program: str, sex: str | None = None) -> int:
 
 
 def _figures(program: str, sex: str | None, window: int) -> pd.DataFrame:
-    scope = scopes.uptake(program, sex, window)
     code = sex or choices.ALL
-    rows = scope.regions(level="country")
+    rows = scopes.uptake(program, sex, window).regions(level="country")
     return rows.assign(
         program=program,
         sex=code,
@@ -109,7 +108,7 @@ def show_table(rows: pd.DataFrame) -> None:
             TableColumn("sex_name", t("choice.sex"), width="small"),
             measure_column(RATE),
             *interval_columns(RATE),
-            *change_columns(RATE),
+            *(change_columns(RATE) if rows["change"].notna().any() else []),
             TableColumn("users", t("measure.users"), "count"),
             TableColumn("eligible", t("measure.eligible"), "count"),
         ],
@@ -135,7 +134,13 @@ def sentences(rows: pd.DataFrame) -> list[str]:
     if rows.empty or LED_BY not in set(rows["program"]):
         return []
     led = rows[rows["program"] == LED_BY].set_index("sex")
-    words = {"when": scopes.window_name(months(LED_BY), LED_BY), "program": t(f"program.{LED_BY}")}
+    window = months(LED_BY)
+    asked = {"program": LED_BY, "sex": None, "window": window, "level": "country"}
+    words = {
+        "place": places.of_part(t("overview.country"), "region_uptake", **asked),
+        "program": t(f"program.{LED_BY}"),
+        "when": scopes.window_name(window, LED_BY),
+    }
     words |= {f"rate_{sex}": t.value("share", led["value"].get(sex)) for sex in SEXES if sex}
     key = "uptake_answer" if choices.ALL in led.index else "uptake_answer_one"
     first = led.iloc[0]
