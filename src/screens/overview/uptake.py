@@ -108,7 +108,7 @@ def show_table(rows: pd.DataFrame) -> None:
             TableColumn("sex_name", t("choice.sex"), width="small"),
             measure_column(RATE),
             *interval_columns(RATE),
-            *(change_columns(RATE) if rows["change"].notna().any() else []),
+            *change_columns(RATE),
             TableColumn("users", t("measure.users"), "count"),
             TableColumn("eligible", t("measure.eligible"), "count"),
         ],

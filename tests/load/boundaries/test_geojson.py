@@ -67,10 +67,10 @@ def test_a_geojson_that_is_cut_short_is_refused_in_words(tmp_path, kept):
 
 
 @pytest.mark.slow
-def test_thirty_megabytes_of_districts_take_at_most_four_times_their_parsing(tmp_path):
+def test_thirty_megabytes_of_districts_take_at_most_five_times_their_parsing(tmp_path):
     """1.1 million points, as in files of the whole country before they are simplified.
 
-    Parsing takes one to two seconds of a processor; a reading took twice that when measured.
+    Parsing takes about a second of a processor; a reading took three times that when measured.
     """
     path = tmp_path / "전국.geojson"
     write_districts(path, 0.00028)
@@ -79,7 +79,7 @@ def test_thirty_megabytes_of_districts_take_at_most_four_times_their_parsing(tmp
     json.loads(path.read_text(encoding="utf-8"))
     parsed = time.process_time()
     read = read_source(path)
-    assert time.process_time() - parsed < 4 * (parsed - began)
+    assert time.process_time() - parsed < 5 * (parsed - began)
     shapes = read.tables["shapes"].set_index(["layer", "code"]).geojson
     ours = shapely.geometry.shape(
         next(
